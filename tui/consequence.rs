@@ -129,7 +129,7 @@ impl Consequence {
         }
         let all = sessions(server).len();
         let encrypted = sessions(server).iter().filter(|session| session.encrypted).count();
-        let open = "Who is connected stays so until the next login.";
+        let open = "Connected users are not affected until their next login.";
         match new.encryption_mode {
             EncryptionMode::Off => self.add(
                 encrypted,
@@ -171,7 +171,7 @@ impl Consequence {
                      see nobody.",
                     if alone == 1 { "1 has".to_owned() } else { format!("{} have", grouped(alone)) }
                 ),
-                false => format!("{all} of {contexts} see each other immediately."),
+                false => format!("{all} of {contexts} will immediately see each other."),
             },
         );
     }

@@ -199,9 +199,7 @@ impl Console {
                 self.update_screens();
             }
             Event::Lost(error) => self.app.lost = Some(store_words(&error)),
-            Event::Fell => {
-                self.app.fail("looking at the database and the server failed inside the console; it goes on")
-            }
+            Event::Fell => self.app.fail("the console failed to look at the database and the server; it tries again"),
         }
     }
 
@@ -390,7 +388,7 @@ impl Console {
         if !unsaved.is_empty() {
             let text = format!("What is not saved in {} would be lost.", unsaved.join(", "));
             let question = Question::new("Leave the console?", text);
-            let question = question.choice('y', "leave and lose it", |_| Transition::Leave).stay("stay");
+            let question = question.choice('y', "leave without saving", |_| Transition::Leave).stay("stay");
             self.follow(Transition::Push(Box::new(question)));
             return;
         }

@@ -46,7 +46,7 @@ pub(super) fn words(
 fn place(effect: &Effect, touched: &[Key]) -> String {
     match touched.iter().any(|key| LISTENING.contains(key)) {
         false => String::new(),
-        true if effect.listen.is_empty() => "; no client can connect from now on, who is connected stays".to_owned(),
+        true if effect.listen.is_empty() => "; no client can connect from now on, connected clients stay".to_owned(),
         true => format!("; clients connect to {} from now on", addresses(effect)),
     }
 }

@@ -176,7 +176,7 @@ fn progress_words(under_way: &UnderWay<App, Transition>, app: &App) -> String {
         words.push_str(&format!("; waiting for {holder}"));
     }
     words.push_str(match under_way.phase.is_under_way() {
-        true => "; it is being written and cannot be given up",
+        true => "; it is being written and can no longer be canceled",
         false => "; Esc gives it up",
     });
     if let Some(refused) = &under_way.refused {

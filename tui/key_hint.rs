@@ -37,6 +37,6 @@ impl KeyHint {
 
     /// All that can be done while a change is on its way.
     pub(super) fn give_up() -> Self {
-        Self::told([Key::ESC], "give up", "Give up what is under way")
+        Self::told([Key::ESC], "cancel", "Cancel what is in progress")
     }
 }

@@ -112,7 +112,7 @@ pub(super) enum SaveError {
     GivenUp,
     #[error("the thread that writes came to no end; History shows whether it was done")]
     Lost,
-    #[error("no thread can be started")]
+    #[error("no thread could be started")]
     NoThread(#[source] io::Error),
     #[error(transparent)]
     Change(#[from] ChangeError),

@@ -64,7 +64,7 @@ pub(crate) enum AccountCommand {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct NamedAccount {
-    /// Its name, in any case of letters
+    /// Its name, in upper or lower case
     #[arg(add = complete::accounts())]
     account: String,
 }

@@ -20,7 +20,7 @@ const THEME_VARIABLE: &str = "CTIBOX_THEME";
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  ctibox console --screen presences")]
 pub(crate) struct ConsoleArguments {
-    /// Look, and change nothing
+    /// Only look, change nothing
     #[arg(long)]
     read_only: bool,
     /// The screen to start on

@@ -18,7 +18,7 @@ pub(crate) enum ContextCommand {
     /// Add a context
     #[command(after_help = "Example:\n  ctibox context add sales --include default")]
     Add(AddContext),
-    /// List all contexts and what stands in them
+    /// List all contexts and what is in them
     #[command(after_help = "Example:\n  ctibox context list")]
     List,
     /// Show one context
@@ -27,7 +27,7 @@ pub(crate) enum ContextCommand {
     /// Rename a context or change what it includes
     #[command(after_help = "Example:\n  ctibox context edit sales --include default --include warehouse")]
     Edit(EditContext),
-    /// Remove a context that nothing stands in
+    /// Remove an empty context
     #[command(after_help = "Example:\n  ctibox context remove sales")]
     Remove(NamedContext),
 }

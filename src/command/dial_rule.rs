@@ -37,10 +37,10 @@ pub(crate) enum DialRuleCommand {
 pub(crate) struct AddDialRule {
     /// What the number begins with: digits, `+`, `*` or `#`; empty for any number
     prefix: String,
-    /// So many characters are taken off its beginning, 0 to 40
+    /// How many characters to strip from its beginning, 0 to 40
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=i64::from(STRIP_MAX)))]
     strip: u8,
-    /// And this is put there
+    /// What to put there instead
     #[arg(long, value_name = "DIGITS", default_value = "")]
     add: String,
     /// Only for callers in this context; for all if left out

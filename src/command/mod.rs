@@ -146,11 +146,11 @@ struct Global {
 enum Command {
     /// Serve the desktop clients until the process is told to stop
     Serve(serve::ServeArguments),
-    /// Serve made-up people from a throw-away folder, to try it out
+    /// Serve sample users from a temporary folder, to try it out
     Demo(demo::DemoArguments),
-    /// Edit everything on screens, over SSH or at the machine
+    /// The administrator's console: edit everything on screens, also over SSH
     Console(console::ConsoleArguments),
-    /// Make the data folder with the default data
+    /// Create the data folder with the default data
     Init(init::InitArguments),
     /// Users: who may log in
     #[command(subcommand)]
@@ -158,7 +158,7 @@ enum Command {
     /// Accounts: who may use the administrative interfaces
     #[command(subcommand)]
     Account(account::AccountCommand),
-    /// Who checks passwords: trying it out
+    /// Who checks passwords: try the backends
     #[command(subcommand)]
     Auth(auth::AuthCommand),
     /// Contexts: parts of the numbering plan
@@ -173,28 +173,28 @@ enum Command {
     /// Conference rooms
     #[command(subcommand)]
     Conference(conference::ConferenceCommand),
-    /// Agents: who takes the calls of queues
+    /// Agents: who answers the calls of queues
     #[command(subcommand)]
     Agent(agent::AgentCommand),
     /// Queues and their members
     #[command(subcommand)]
     Queue(queue::QueueCommand),
-    /// The telephone system: what it needs to work with ctibox
+    /// Asterisk: what it needs to work with ctibox
     #[command(subcommand)]
     Asterisk(asterisk::AsteriskCommand),
-    /// Dial rules: how a number becomes what the dial plan wants
+    /// Dial rules: how a number becomes what the dial plan expects
     #[command(subcommand)]
     DialRule(dial_rule::DialRuleCommand),
-    /// The phone book: people and companies outside
+    /// The phone book: external people and companies
     #[command(subcommand)]
     Phonebook(phonebook::PhonebookCommand),
     /// Profiles: what a user's client shows and may do
     #[command(subcommand)]
     Profile(profile::ProfileCommand),
-    /// Presences: what users may say they are doing
+    /// Presences: the states that users can choose
     #[command(subcommand)]
     Presence(presence::PresenceCommand),
-    /// Phone hint groups: texts and colors of telephones' states
+    /// Phone hint groups: texts and colors for the states of phones
     #[command(subcommand)]
     Hint(hint::HintCommand),
     /// General settings
@@ -203,32 +203,32 @@ enum Command {
     /// The certificate of the CTI port
     #[command(subcommand)]
     Certificate(certificate::CertificateCommand),
-    /// How users, phones, agents or queues stand now
+    /// The current state of users, phones, agents or queues
     Status(status::StatusArguments),
     /// Who is connected now
     Sessions(sessions::SessionsArguments),
-    /// Whose failed logins are counted, and how far they slow further ones down
+    /// Whose logins are slowed down after failed ones, and by how much
     Throttle(throttle::ThrottleArguments),
     /// Forget the failed logins of a login or an address
     Unlock(throttle::UnlockArguments),
-    /// What happens in the server now, an event a line
+    /// Follow what happens in the server, one event per line
     ///
     /// Each line is a JSON object: `time` (Unix time), `type`, `cause`, `subject` and what changed. It goes on until it
     /// is interrupted or the server stops. Texts of chat are in no event.
     Events(events::EventsArguments),
-    /// Whether the server serves, as an exit code within a second
+    /// Tell by exit code, within a second, whether the server serves
     Health(health::HealthArguments),
     /// Write the whole configuration as one JSON document
     Export(export::ExportArguments),
-    /// Replace the whole configuration by a document
+    /// Replace the whole configuration with a document
     Import(import::ImportArguments),
-    /// Copy the whole database, also while the server runs
+    /// Copy the whole database, even while the server runs
     Backup(backup::BackupArguments),
-    /// Bring a backup back
+    /// Restore a backup
     Restore(restore::RestoreArguments),
-    /// Who changed what, and taking a change back
+    /// Show who changed what, and take changes back
     History(history::HistoryArguments),
-    /// Look for anything that is wrong, and say what to do about it
+    /// Look for problems, and say what to do about them
     Check(check::CheckArguments),
     /// A small CTI client, to see what a desktop client gets
     Client(client::ClientArguments),

@@ -16,7 +16,7 @@ pub(crate) struct PasswordSource {
     /// Read the password from the first line of standard input
     #[arg(long)]
     password_stdin: bool,
-    /// Make a password and print it, this once, on standard output
+    /// Generate a password and print it, only once, on standard output
     #[arg(long)]
     generate_password: bool,
     /// Set no password: nobody can log in with one

@@ -42,7 +42,7 @@ pub(crate) struct Import {
     /// Only check it and say what would be added
     #[arg(long)]
     dry_run: bool,
-    /// Add the good lines and leave the bad ones out
+    /// Import the good lines and skip the bad ones
     #[arg(long)]
     accept_good_lines: bool,
     /// How its text is encoded, like windows-1252; left out, the file says it or it is guessed

@@ -38,7 +38,7 @@ pub(crate) enum ProfileCommand {
     /// What the client of a profile's users shows, and where
     #[command(subcommand)]
     Xlet(XletCommand),
-    /// What the client of a profile's users is told
+    /// What is passed to the clients of a profile's users
     #[command(subcommand)]
     Preference(PreferenceCommand),
 }

@@ -27,7 +27,7 @@ pub(crate) enum ServiceCommand {
     /// List every service and whether the profile grants it
     #[command(after_help = "Example:\n  ctibox profile service list Client")]
     List(NamedProfile),
-    /// Take services back
+    /// Revoke services
     #[command(after_help = "Example:\n  ctibox profile service remove Agent fwdunc")]
     Remove(Services),
 }
@@ -49,7 +49,7 @@ pub(crate) enum XletCommand {
     /// List a profile's xlets in the client's order
     #[command(after_help = "Example:\n  ctibox profile xlet list Client")]
     List(NamedProfile),
-    /// Take an xlet out of a profile
+    /// Remove an xlet from a profile
     #[command(after_help = "Example:\n  ctibox profile xlet remove Client fax")]
     Remove(NamedXlet),
 }
@@ -80,13 +80,13 @@ pub(crate) struct SetXlet {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PreferenceCommand {
-    /// Set a preference; an empty value takes it out
+    /// Set a preference; an empty value removes it
     #[command(after_help = "Example:\n  ctibox profile preference set Agent xlet.identity.logagent true")]
     Set(SetPreference),
     /// List every preference, the profile's value and what it may be
     #[command(after_help = "Example:\n  ctibox profile preference list Agent")]
     List(NamedProfile),
-    /// Take a preference out of a profile
+    /// Remove a preference from a profile
     #[command(after_help = "Example:\n  ctibox profile preference unset Agent xlet.identity.logagent")]
     Unset(NamedPreference),
 }

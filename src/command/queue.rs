@@ -40,14 +40,14 @@ pub(crate) enum QueueCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Member {
-    /// Make an agent or a line a member, or change its penalty
+    /// Add an agent or a line as a member, or change its penalty
     #[command(after_help = "Example:\n  ctibox queue member add support 2001 --penalty 5\n  \
                             ctibox queue member add support 1001@default")]
     Add(AddMember),
     /// List the members of a queue
     #[command(after_help = "Example:\n  ctibox queue member list support")]
     List(NamedQueue),
-    /// Take an agent or a line out of a queue
+    /// Remove an agent or a line from a queue
     #[command(after_help = "Example:\n  ctibox queue member remove support 2001")]
     Remove(NamedMember),
 }

@@ -25,7 +25,7 @@ pub(crate) struct Disconnect {
     /// Whose sessions to end: login, uuid, id or e-mail address
     #[arg(value_name = "USER", add = super::complete::users())]
     user: String,
-    /// Tell the clients not to come back by themselves
+    /// Tell the clients not to reconnect by themselves
     #[arg(long)]
     force: bool,
 }

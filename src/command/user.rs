@@ -82,7 +82,7 @@ pub(crate) enum UserCommand {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct NamedUser {
-    /// Login in any case of letters, uuid, id or e-mail address
+    /// Login in upper or lower case, uuid, id or e-mail address
     #[arg(add = complete::users())]
     user: String,
 }
@@ -92,7 +92,7 @@ pub(crate) struct AddUser {
     /// What is typed to log in: 2 to 64 letters, digits or -._~!$&'()*+,;=%@
     #[arg(required_unless_present = "no_login")]
     login: Option<String>,
-    /// No login and no password: a telephone alone
+    /// No login and no password: only a telephone
     #[arg(long, conflicts_with_all = ["login", "disabled", "password_stdin", "generate_password", "no_password"])]
     no_login: bool,
     /// The first name
@@ -119,7 +119,7 @@ pub(crate) struct AddUser {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct EditUser {
-    /// Login in any case of letters, uuid, id or e-mail address
+    /// Login in upper or lower case, uuid, id or e-mail address
     #[arg(add = complete::users())]
     user: String,
     /// The new login, also of a user who had none
@@ -150,7 +150,7 @@ pub(crate) struct EditUser {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct RemoveUser {
-    /// Login in any case of letters, uuid, id or e-mail address
+    /// Login in upper or lower case, uuid, id or e-mail address
     #[arg(add = complete::users())]
     user: String,
     /// Do not ask
@@ -160,7 +160,7 @@ pub(crate) struct RemoveUser {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct NewPasswordOf {
-    /// Login in any case of letters, uuid, id or e-mail address
+    /// Login in upper or lower case, uuid, id or e-mail address
     #[arg(add = complete::users())]
     user: String,
     #[command(flatten)]

@@ -36,10 +36,10 @@ pub(crate) struct UserImportArguments {
     /// not good.
     #[arg(long)]
     update: bool,
-    /// Only print what would become of each line
+    /// Only print what would happen to each line
     #[arg(long)]
     dry_run: bool,
-    /// Take the good lines and leave the bad ones out
+    /// Import the good lines and skip the bad ones
     #[arg(long)]
     accept_good_lines: bool,
     /// How its text is encoded, like windows-1252; left out, the file says it or it is guessed

@@ -198,8 +198,8 @@ impl Filter {
     pub(in crate::tui) fn add_to(&self, mut hints: Vec<KeyHint>) -> Vec<KeyHint> {
         match self.state {
             State::Open(_) => vec![
-                KeyHint::told([Key::ENTER], "keep", "Keep what was found and go on with the list"),
-                KeyHint::told([Key::ESC], "show all", "Forget the filter and show all again"),
+                KeyHint::told([Key::ENTER], "keep", "Keep the filter and go back to the list"),
+                KeyHint::told([Key::ESC], "show all", "Clear the filter and show all"),
                 KeyHint::told(MOVES_WHILE_TYPING, "move", "Move the cursor").quiet(),
             ],
             State::Off | State::Kept(_) => {
@@ -207,10 +207,7 @@ impl Filter {
                 let place = hints.len().min(2);
                 hints.insert(place, KeyHint::told([Key::char('/')], "find", self.help()));
                 if let State::Kept(_) = self.state {
-                    hints.insert(
-                        place + 1,
-                        KeyHint::told([Key::ESC], "show all", "Forget the filter and show all again"),
-                    );
+                    hints.insert(place + 1, KeyHint::told([Key::ESC], "show all", "Clear the filter and show all"));
                 }
                 hints
             }
@@ -219,7 +216,7 @@ impl Filter {
 
     fn help(&self) -> &'static str {
         match self.fields.is_empty() {
-            true => "Show only what has these words; !word: what has it not",
+            true => "Filter by words; ! in front of one excludes it",
             false => "Show only what has these words, or field:value; ! before one: what has it not",
         }
     }

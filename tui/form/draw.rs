@@ -162,16 +162,16 @@ fn draw_conflict(frame: &mut Frame<'_>, area: Rect, differences: &[(&'static str
     );
     let mut lines: Vec<Line<'_>> = told.into_iter().map(Line::raw).collect();
     if differences.is_empty() {
-        lines.push(Line::raw("What you can see here is the same in both, or it was removed."));
+        lines.push(Line::raw("The fields shown here are the same in both, or it was removed."));
     } else {
-        lines.push(Line::styled(format!("{}{}now stored", cell("", LABEL), cell("yours", half)), theme::HEAD));
+        lines.push(Line::styled(format!("{}{}stored now", cell("", LABEL), cell("yours", half)), theme::HEAD));
         for (label, own, their) in differences {
             lines.push(Line::raw(format!("{}{}{}", cell(label, LABEL), cell(own, half), cell(their, half))));
         }
     }
     lines.push(Line::raw(""));
     lines.push(Line::raw(" m  save mine over it"));
-    lines.push(Line::raw(" t  take what is stored"));
+    lines.push(Line::raw(" t  use what is stored"));
     lines.push(Line::raw(" Esc  keep editing"));
     let inside = over(frame, area, WIDTH, lines.len(), "changed meanwhile");
     frame.render_widget(Paragraph::new(lines), inside);

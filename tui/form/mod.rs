@@ -302,7 +302,7 @@ impl<M: Model> Form<M> {
 
     /// What Enter would do now, and Space, where that is no text.
     fn enter_and_turn(&self) -> (&'static str, Command<Self>) {
-        let turn = Command::new([Key::SPACE], "change", "Change yes to no, or take the next choice", Self::turn);
+        let turn = Command::new([Key::SPACE], "change", "Switch between yes and no, or to the next choice", Self::turn);
         match &self.fields.focused().entry {
             Entry::Toggle(_) if self.fields.is_last() => ("save", turn),
             Entry::Toggle(_) => ("go on", turn),
@@ -377,7 +377,12 @@ impl<M: Model> Screen for Form<M> {
         let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
         let mut commands = vec![
             Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(app),
-            Command::new([Key::ESC, Key::ctrl('c')], "cancel", "Close; asks if something would be lost", Self::leave),
+            Command::new(
+                [Key::ESC, Key::ctrl('c')],
+                "cancel",
+                "Close; asks first if something would be lost",
+                Self::leave,
+            ),
         ];
         commands.extend(self.commands_of_fields(app));
         commands.extend([

@@ -145,7 +145,7 @@ impl Model for LineModel {
             Field::new(
                 "device",
                 "Device",
-                "What rings, like PJSIP/1001; empty for PJSIP and the extension",
+                "The device that rings, like PJSIP/1001; empty: PJSIP/ and the extension",
                 Entry::text(device),
             ),
             Field::new("main", "Main line", "The main line decides the user's context", is_main),

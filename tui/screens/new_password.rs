@@ -54,7 +54,7 @@ impl NewPassword {
         [
             Field::new("password", "Password", help, Entry::choice(words, None)),
             Field::new("typed", "New password", "4 to 128 characters; it is never shown", Entry::secret()),
-            Field::new("again", "The same again", "So that nobody is locked out by a slip", Entry::secret()),
+            Field::new("again", "Repeat password", "So that nobody is locked out by a slip", Entry::secret()),
         ]
     }
 

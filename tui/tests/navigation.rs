@@ -61,7 +61,7 @@ fn an_agent_is_added_given_a_user_and_removed() {
     console.press(&[Key::TAB; 3]).write("nobody").says("user \"nobody\": does not exist");
     console.press(&[Key::ctrl('u')]).write("carol").press(&[SAVE]).says("agent 8009 was added");
     let number = console.stored().agents.len();
-    console.press(&[Key::END, Key::DELETE]).says("carol stays, without an agent").press(&[YES]);
+    console.press(&[Key::END, Key::DELETE]).says("carol is kept, without an agent").press(&[YES]);
     assert_eq!(console.stored().agents.len(), number - 1);
 }
 

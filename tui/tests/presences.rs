@@ -146,7 +146,7 @@ fn a_cell_of_the_matrix_is_a_change_of_its_own() {
     console.says("is a dead end");
     console.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
     assert_eq!(reached(&console.stored(), "away"), reached(&fixtures::small_company(), "away"));
-    console.press(&[Key::RIGHT, Key::SPACE]).says("\"away\" can always stay what it is");
+    console.press(&[Key::RIGHT, Key::SPACE]).says("\"away\" can always be kept");
     console.press(&[Key::char('-'), Key::char('+'), M]).says("on entering");
     assert_eq!(reached(&console.stored(), "away"), reached(&fixtures::small_company(), "away"));
 }

@@ -47,7 +47,7 @@ fn first_name(console: &TestConsole) -> String {
 #[test]
 fn while_the_database_is_held_the_console_says_so_and_no_key_is_kept() {
     let (mut console, other) = held();
-    console.says("saving… 0 s; Esc gives it up").says("Esc give up");
+    console.says("saving… 0 s; Esc gives it up").says("Esc cancel");
     console.write("jq").says("q was not taken");
     assert!(console.inner.is_open());
     other.execute_batch("ROLLBACK").expect("it began");

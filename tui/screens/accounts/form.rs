@@ -105,13 +105,13 @@ impl Model for AccountModel {
             Field::new(
                 "enabled",
                 "Enabled",
-                "Whether it may be used; Space changes it",
+                "Whether it may be used; Space switches",
                 Entry::Toggle(account.is_none_or(|account| account.enabled)),
             ),
             Field::new(
                 "rights",
                 "Rights",
-                "What it may do, one at least; Enter opens the list, Space marks",
+                "What it may do, at least one; Enter opens the list, Space marks",
                 Entry::Several {
                     options: AccountRight::ALL.iter().map(|right| right.as_str().to_owned()).collect(),
                     marked: places(AccountRight::ALL, rights),
@@ -120,7 +120,7 @@ impl Model for AccountModel {
             Field::new(
                 "contexts",
                 "Contexts",
-                "What it may see; none marked: all of them. Enter opens the list",
+                "What it may see; all if none is marked. Enter opens the list",
                 Entry::Several {
                     options: self.contexts.iter().map(|id| context_name(c, *id)).collect(),
                     marked: places(&self.contexts, contexts),

@@ -81,8 +81,9 @@ impl Certificates {
     fn own(&mut self, _app: &mut App) -> Transition {
         let question = Question::new(
             "Use ctibox's own pair again?",
-            "The settings then name no certificate and key; the files that they named stay where they are. Clients that \
-             trust only the named one, or its authority, refuse the other until they are told to trust it.",
+            "The settings will no longer name a certificate and key; the files stay where they are. Clients \
+             that only trust that certificate, or its authority, refuse ctibox's own until they are told to \
+             trust it.",
         )
         .choice('y', "use ctibox's own", |app| {
             let words = "ctibox's own pair is in use";
@@ -99,10 +100,11 @@ impl Certificates {
     }
 
     fn renew(&mut self, _app: &mut App) -> Transition {
-        let mut text = "The certificate is written anew with the names and addresses that this host has now; its key \
-                        stays. It has another fingerprint: clients that were told to trust the old one notice, and \
-                        ask or refuse until they are told to trust the new one."
-            .to_owned();
+        let mut text =
+            "A certificate with the names and addresses that this host has now replaces the old one; the key \
+         stays the same. Its fingerprint is new: clients that trust the old one ask, or refuse, until \
+         they are told to trust the new one."
+                .to_owned();
         if self.choice() == PairChoice::Named {
             text.push_str("\nIt is not in use now: the settings name another pair.");
         }

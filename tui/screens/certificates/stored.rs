@@ -98,8 +98,8 @@ impl StoredPairs {
     fn give(&mut self, _app: &mut App) -> Transition {
         let Some(stored) = self.chosen() else { return Transition::Stay };
         let (name, paths) = (stored.name.clone(), stored.paths.clone());
-        let text = "From the next handshake on. Clients that trust only the present one, or its authority, refuse the \
-                    other until they are told to trust it.";
+        let text = "It is used from the next handshake on. Clients that only trust the present certificate, or its \
+         authority, refuse the new one until they are told to trust it.";
         let question = Question::new(format!("Give {name} to clients?"), text)
             .choice('y', "use it", move |app| use_pair(&name, paths, app))
             .stay("leave it");
@@ -201,7 +201,7 @@ impl Screen for StoredPairs {
         let unread = (!self.chosen().is_some_and(is_pair)).then_some("there is no certificate to copy from");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER], "use", "Give the pair to clients; asks first", Self::give)
+            Command::new([Key::ENTER], "use", "Use the pair for clients; asks first", Self::give)
                 .blocked(none)
                 .blocked(waits)
                 .blocked(used.then_some("it is in use already"))

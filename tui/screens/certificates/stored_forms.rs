@@ -107,7 +107,7 @@ impl Model for AddModel {
             Field::new(
                 "replace",
                 "Replace",
-                "Whether it takes the place of the one that has this name; Space changes it",
+                "Whether it replaces the pair that has this name; Space switches",
                 Entry::Toggle(false),
             ),
         ]
@@ -147,7 +147,7 @@ fn subject_fields() -> [Field; 2] {
         Field::new(
             "names",
             "Names",
-            "By which clients reach this server, apart by blanks; empty: this host's",
+            "Names by which clients reach this server, separated by blanks; empty: this host's",
             Entry::text(""),
         ),
     ]
@@ -197,7 +197,7 @@ impl Model for CreateModel {
             Field::new(
                 "authority",
                 "By authority",
-                "Signed by ctibox's own authority: who trusts that trusts all of its",
+                "Signed by ctibox's own authority: whoever trusts it trusts all its certificates",
                 Entry::Toggle(false),
             ),
         ]);
@@ -306,8 +306,10 @@ impl Screen for RequestText {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let mut lines: Vec<Line<'_>> = self.text.lines().map(Line::raw).collect();
-        let words =
-            format!("It lies in certs/{}.csr in the data folder. a adds what the authority makes of it.", self.name);
+        let words = format!(
+            "It is certs/{}.csr in the data folder. a adds the certificate that the authority returns.",
+            self.name
+        );
         lines.extend([Line::raw(""), Line::styled(words, theme::MUTED)]);
         frame.render_widget(Paragraph::new(lines), area);
     }

@@ -71,8 +71,7 @@ fn tell(description: &Description, app: &App, fact: &mut impl FnMut(&str, Style,
     let Description { subject, issuer, names, key, not_before, not_after, fingerprint } = description;
     fact("Subject", theme::PLAIN, subject);
     fact("Issuer", theme::PLAIN, if issuer == subject { "itself" } else { issuer });
-    let names =
-        if names.is_empty() { "none: clients that compare names refuse it".to_owned() } else { names.join(", ") };
+    let names = if names.is_empty() { "none: clients that check names refuse it".to_owned() } else { names.join(", ") };
     fact("Names", theme::PLAIN, &names);
     fact("Kind of key", theme::PLAIN, &key.to_string());
     fact("Valid from", theme::PLAIN, &moment(not_before.unix_timestamp(), app.now));

@@ -138,7 +138,7 @@ impl Screen for Contexts {
             Command::new(
                 [Key::char('d'), Key::DELETE],
                 "remove",
-                "Remove the context, if nothing uses it",
+                "Remove the context if nothing uses it",
                 Self::remove,
             )
             .blocked(none)
@@ -209,7 +209,7 @@ impl Screen for Contexts {
         let separation = if app.effective().general().context_separation {
             " Contexts are separated: people see only what is in their own context."
         } else {
-            " Contexts are not separated: everybody sees everything; 8 has the setting."
+            " Contexts are not separated: everybody sees everything; the setting is in 8."
         };
         frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, separation, usize::from(area.width), theme::MUTED);
     }

@@ -126,7 +126,7 @@ impl Model for HintModel {
         let (text, color) = hint.map(|hint| (hint.text.to_string(), hint.color.to_string())).unwrap_or_default();
         let number = Entry::Fixed(format!("{}: {}", self.number, self.number.meaning()));
         vec![
-            Field::new("number", "Telephone state", "The numbers are Asterisk's and stay", number),
+            Field::new("number", "Telephone state", "The numbers are Asterisk's and cannot be changed", number),
             Field::new("text", "Text", "What people read in their client; 1 to 64 characters", Entry::text(text)),
             Field::new(
                 "color",

@@ -88,7 +88,7 @@ impl HintGroups {
         foot.say("used by", &if users.is_empty() { "no profile".to_owned() } else { users.join(", ") });
         foot.say("description", group.description.as_str());
         if !group.deletable {
-            foot.say("=", "belongs to ctibox: it may be edited, not removed");
+            foot.say("=", "comes with ctibox: it can be edited, not removed");
         }
         Some(foot)
     }
@@ -109,12 +109,12 @@ impl Screen for HintGroups {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the hints of the group", Self::enter).blocked(none),
-            Command::new([Key::char('a')], "add", "Add a group, filled with the default hints", Self::add).edits(app),
+            Command::new([Key::char('a')], "add", "Add a group with the default hints", Self::add).edits(app),
             Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(app),
             Command::new(
                 [Key::char('d'), Key::DELETE],
                 "remove",
-                "Remove the group, if no profile uses it",
+                "Remove the group if no profile uses it",
                 Self::remove,
             )
             .blocked(none)

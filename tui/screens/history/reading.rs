@@ -139,7 +139,7 @@ impl HistoryReading {
         });
         match job {
             Ok(job) => self.job = Some((part, job)),
-            Err(error) => self.failed = Some(format!("no thread can be started: {error}")),
+            Err(error) => self.failed = Some(format!("no thread could be started: {error}")),
         }
     }
 

@@ -107,7 +107,7 @@ pub(super) fn server(app: &App, width: usize) -> Vec<Line<'static>> {
 fn would_listen(app: &App) -> String {
     let general = app.effective().general();
     if !general.client_enabled {
-        return "nowhere, also once it runs: client.enabled is false".to_owned();
+        return "nowhere, even when it runs: client.enabled is false".to_owned();
     }
     let addresses: Vec<String> = general.client_listen.iter().map(ToString::to_string).collect();
     format!("nowhere now; once it runs on {}, port {}", addresses.join(", "), general.client_port)
@@ -165,7 +165,7 @@ fn agents(at_work: &AtWork) -> String {
         true => format!("nobody is logged in, {out} logged out"),
         false => format!("{} logged in: {}; {out} logged out", at_work.agents.len() - out, told.join(", ")),
     };
-    format!("{words}{}", if at_work.is_linked { "" } else { "; as it stood last" })
+    format!("{words}{}", if at_work.is_linked { "" } else { " (last known state)" })
 }
 
 /// The queues in which somebody waits, the longest wait first: `support 2 (1 min), sales 1 (5 s)`.

@@ -21,7 +21,7 @@ use crate::tui::widgets::list::{List, cell};
 use crate::tui::widgets::rule::rule;
 
 /// What a login needs, in the order in which it is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
     Context,
     Profile,

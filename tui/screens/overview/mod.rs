@@ -221,7 +221,7 @@ impl Screen for Overview {
         };
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER], "go there", "Go to the place that mends it; show a change in full", Self::enter)
+            Command::new([Key::ENTER], "go there", "Go to where it can be fixed; show a change in full", Self::enter)
                 .blocked(nothing),
             Command::new(
                 [Key::TAB, Key::BACK_TAB],

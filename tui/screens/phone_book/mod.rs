@@ -92,7 +92,7 @@ impl PhoneBook {
         self.configuration = Some(Arc::clone(&app.configuration));
         match reading::start(self.reader.take(), &app.store) {
             Ok(job) => self.reading = Some(job),
-            Err(error) => app.fail(format!("no thread can be started: {error}")),
+            Err(error) => app.fail(format!("no thread could be started: {error}")),
         }
         let patience = app.patience;
         self.take(|job| job.wait(patience), app);

@@ -249,7 +249,7 @@ impl Model for PresenceModel {
             Field::new(
                 "name",
                 "Presence name",
-                "The technical name on the wire: letters, digits, _ or -",
+                "The name that programs use: letters, digits, _ or -",
                 self.name_entry(),
             ),
             Field::new(

@@ -183,7 +183,7 @@ impl Screen for PresenceTable {
             changing(Command::new(
                 [Key::char('d'), Key::DELETE],
                 "remove",
-                "Remove the presence; says first whom that concerns",
+                "Remove the presence; says first who is affected",
                 Self::remove,
             )),
             Command::new([Key::char('m')], "matrix", "Show from where to where one may change", Self::show_matrix)

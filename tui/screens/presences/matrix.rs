@@ -83,7 +83,7 @@ impl Matrix {
         let Some((from, to)) = self.cell(&c) else { return Transition::Stay };
         let (id, other) = (from.id, to.id);
         if id == other {
-            app.warn(format!("\"{}\" can always stay what it is; that goes without saying", from.name));
+            app.warn(format!("\"{}\" can always be kept; there is nothing to allow", from.name));
             return Transition::Stay;
         }
         let transition = if from.reachable.contains(&other) {
@@ -101,7 +101,7 @@ impl Matrix {
         let presences = app.configuration.presences_of(self.group);
         let others = presences.iter().filter(|other| other.name.as_str() != DISCONNECTED);
         let names: Vec<PresenceName> = others.map(|other| other.name.clone()).collect();
-        self.set_row(names, "every presence but \"disconnected\" can be chosen", app)
+        self.set_row(names, "every presence except \"disconnected\" can be chosen", app)
     }
 
     fn clear_row(&mut self, app: &mut App) -> Transition {
@@ -189,11 +189,11 @@ impl Matrix {
         let title = if self.grid.shown < number {
             format!("columns {} to {} of {number}", self.left + 1, self.left + self.grid.shown)
         } else {
-            "[x] may be chosen, \\ is itself".to_owned()
+            "[x] allowed, \\ the same presence".to_owned()
         };
         let mut foot = Foot::new(&title, area.width);
         foot.tell(&match (from.id == to.id, from.reachable.contains(&to.id)) {
-            (true, _) => format!("{} ({}) stays what it is, always", from.name, from.display),
+            (true, _) => format!("{} ({}) can always be kept", from.name, from.display),
             (false, true) => format!("{} can be chosen from {}", to.name, from.name),
             (false, false) => format!("{} cannot be chosen from {}", to.name, from.name),
         });
@@ -223,7 +223,7 @@ impl Screen for Matrix {
             changing(Command::new(
                 [Key::char('+')],
                 "all",
-                "Allow all changes from the row but that to disconnected",
+                "Allow all changes from the row except to disconnected",
                 Self::fill_row,
             )),
             changing(Command::new([Key::char('-')], "none", "Forbid all changes from the row", Self::clear_row)),

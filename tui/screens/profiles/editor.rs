@@ -278,7 +278,7 @@ impl Editor {
                 .blocked(none)
                 .blocked(fixed)
                 .edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Take the xlet out", Self::remove_xlet)
+            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the xlet", Self::remove_xlet)
                 .blocked(none)
                 .edits(app),
             Command::keyed([Key::LEFT, Key::RIGHT], "column", "Choose a column", Self::choose_column),
@@ -307,7 +307,7 @@ impl Editor {
             .edits(app),
             Command::new([Key::SPACE], "switch", "Switch it between true and false", Self::switch_preference)
                 .edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "unset", "Take the preference out", Self::unset_preference)
+            Command::new([Key::char('d'), Key::DELETE], "unset", "Unset the preference", Self::unset_preference)
                 .blocked(unset)
                 .edits(app),
         ]
@@ -342,7 +342,7 @@ fn conflict(shared: &Shared, app: &App) -> Question {
     }
     let draft = shared.clone();
     question
-        .choice('t', "take what is stored", move |app| {
+        .choice('t', "use what is stored", move |app| {
             if draft.borrow_mut().take_stored(app) { Transition::Stay } else { Transition::Pop }
         })
         .stay("keep editing")
@@ -388,8 +388,9 @@ impl Screen for Editor {
         if self.draft.borrow().has_steps() {
             commands.push(Command::new([Key::ctrl('z')], "undo", "Take the last step back", Self::undo).quiet());
         }
-        commands
-            .push(Command::new([Key::ESC], "back", "Go back; asks if something would be lost", Self::leave).quiet());
+        commands.push(
+            Command::new([Key::ESC], "back", "Go back; asks first if something would be lost", Self::leave).quiet(),
+        );
         commands
     }
 

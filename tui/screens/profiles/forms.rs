@@ -149,7 +149,7 @@ impl Model for ProfileModel {
             Field::new(
                 "hints",
                 "Phone hint group",
-                "How the states of phones are called and coloured",
+                "Texts and colors for the states of phones",
                 Entry::choice(hints.map(|group| group.name.to_string()).collect(), hints_at),
             ),
             Field::new(
@@ -312,13 +312,13 @@ impl Model for XletModel {
         let positions = POSITIONS.iter().map(|position| position.as_str().to_owned()).collect();
         let flags = [entry.flags.floating, entry.flags.closable, entry.flags.movable, entry.flags.scrollable];
         let helps = [
-            ("Floating", "May be torn off as a window of its own; only in a dock"),
-            ("Closable", "May be closed; only in a dock"),
-            ("Movable", "May be moved about; only in a dock"),
+            ("Floating", "Can be detached as a window of its own; only in a dock"),
+            ("Closable", "Can be closed; only in a dock"),
+            ("Movable", "Can be moved; only in a dock"),
             ("Scroll", "Scrolls when it is too large; only in a dock"),
         ];
         let mut fields = vec![
-            Field::new("xlet", "Xlet", "Those that the profile does not have yet; Enter opens the list", xlet),
+            Field::new("xlet", "Xlet", "One that the profile does not have yet; Enter opens the list", xlet),
             Field::new(
                 "position",
                 "Position",
@@ -328,7 +328,7 @@ impl Model for XletModel {
             Field::new(
                 "number",
                 "Number",
-                "0 to 999 in its position; without one: last, but in grid on top",
+                "0 to 999, its order in that position; empty: last, but on top in the grid",
                 number_entry(entry.number),
             ),
         ];

@@ -229,14 +229,9 @@ impl Screen for Profiles {
                 .blocked(none)
                 .edits(app),
             Command::new([Key::char('e')], "rename", "Edit name and groups", Self::rename).blocked(none).edits(app),
-            Command::new(
-                [Key::char('d'), Key::DELETE],
-                "remove",
-                "Remove the profile, if no user has it",
-                Self::remove,
-            )
-            .blocked(none)
-            .edits(app),
+            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the profile if no user has it", Self::remove)
+                .blocked(none)
+                .edits(app),
             Command::new([Key::char('w')], "who uses it", "Show who uses the profile", Self::show_users).blocked(none),
         ]
     }

@@ -146,8 +146,8 @@ impl Editor {
             Part::General => match self.general.chosen() {
                 Some(GeneralPart::Service(_)) => vec!["Space grants the service or takes it back".to_owned()],
                 Some(GeneralPart::MayListen) => vec![
-                    "Space grants the right or takes it back: listening to the calls of logged-in agents, where the \
-                     profile has an xlet of agents too"
+                    "Space grants or revokes the right to listen to the calls of logged-in agents; the profile needs \
+                     an xlet of agents too"
                         .to_owned(),
                 ],
                 _ => vec!["Enter edits name and groups".to_owned()],

@@ -57,7 +57,7 @@ impl Screen for ProfileUsers {
         let none = self.list.chosen().is_none().then_some("no user has this profile");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER], "go to the user", "Show the user among Users", Self::enter).blocked(none),
+            Command::new([Key::ENTER], "go to the user", "Show the user in Users", Self::enter).blocked(none),
         ]
     }
 

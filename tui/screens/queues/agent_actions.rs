@@ -106,8 +106,8 @@ pub(super) fn unpause(agent: &Meant, app: &App) -> Transition {
         let pauses = meant.now(app).map(|now| standing::pauses_in_full(now, app)).filter(|pauses| !pauses.is_empty());
         match pauses {
             Some(pauses) => format!(
-                "Agent {} is paused in {pauses}.\nThe pause {} ends at once, and the agent gets calls again, after a \
-                 call that goes on.",
+                "Agent {} is paused in {pauses}.\nThe pause {} ends at once, and the agent gets calls again \
+                 once any current call is over.",
                 meant.name,
                 meant.place()
             ),

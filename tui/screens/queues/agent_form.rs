@@ -78,7 +78,7 @@ impl Model for AgentModel {
             Field::new(
                 "user",
                 "User",
-                "Who works as this agent: a login, id or e-mail address; empty for none",
+                "The user who is this agent: a login, id or e-mail address; empty for none",
                 Entry::text(user.map(|user| c.name_of_user(user)).unwrap_or_default()),
             ),
         ]

@@ -115,7 +115,7 @@ impl Screen for Members {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("the queue has no member");
+        let none = self.list.chosen().is_none().then_some("the queue has no members");
         let all = app.configuration.queues.get(self.queue).map_or(0, |queue| queue.members.len());
         let nobody = match app.configuration.agents.len() + app.configuration.lines.len() {
             0 => Some("there is no agent yet: Esc, then Tab shows the agents, where `a` adds one"),
@@ -138,7 +138,7 @@ impl Screen for Members {
             pause.blocked(none).blocked(obstacle).edits(app),
             unpause.blocked(none).blocked(agent_actions::unpause_obstacle(agent, app)).edits(app),
             log_off.blocked(none).blocked(obstacle).edits(app),
-            Command::new([Key::char('a')], "add", "Make an agent or a line a member", Self::add)
+            Command::new([Key::char('a')], "add", "Add an agent or a line as a member", Self::add)
                 .blocked(nobody)
                 .edits(app),
             Command::new([Key::ENTER, Key::char('e')], "penalty", "Give the member another penalty", Self::edit)

@@ -154,7 +154,7 @@ fn ask_to_remove_queue(id: QueueId, app: &mut App) -> Transition {
     let Some(queue) = c.queues.get(id) else { return Transition::Stay };
     let text = move |app: &App| {
         let members = app.configuration.queues.get(id).map_or(0, |queue| queue.members.len());
-        format!("It has {}; they stay what they are.", count(members, "member"))
+        format!("It has {}; they are not removed.", count(members, "member"))
     };
     let removal = Removal {
         target: Target { kind: Kind::Queue, id: id.number() },
@@ -171,7 +171,7 @@ fn ask_to_remove_agent(id: AgentId, app: &mut App) -> Transition {
     let text = move |app: &App| {
         let c = &app.configuration;
         let user = c.agents.get(id).and_then(|agent| agent.user).and_then(|user| c.users.get(user));
-        let of_user = user.map_or_else(String::new, |user| format!(" {} stays, without an agent.", user.full_name()));
+        let of_user = user.map_or_else(String::new, |user| format!(" {} is kept, without an agent.", user.full_name()));
         format!("It leaves {}.{of_user}", count(queues_of(id, c), "queue"))
     };
     let removal = Removal {

@@ -69,14 +69,19 @@ impl Model for QueueModel {
         vec![
             Field::new("name", "Queue name", "As Asterisk calls it, like support", Entry::text(name)),
             Field::new("display", "Display name", "What people read in their client", Entry::text(display)),
-            Field::new("number", "Number", "What is dialled to reach it, like 3000", Entry::text(number)),
+            Field::new("number", "Number", "The number to dial, like 3000", Entry::text(number)),
             Field::new(
                 "context",
                 "Context",
                 "Where the number stands, and who sees the queue",
                 Entry::choice(contexts, at),
             ),
-            Field::new("wrapup", "Wrap-up seconds", "Rest of an agent after a call, 0 to 3600", Entry::text(wrapup)),
+            Field::new(
+                "wrapup",
+                "Wrap-up seconds",
+                "How long an agent rests after a call, 0 to 3600",
+                Entry::text(wrapup),
+            ),
         ]
     }
 

@@ -142,7 +142,7 @@ pub(super) fn foot(list: &List<QueueId>, width: u16, app: &App) -> Option<Foot> 
         let callers: Vec<String> = now.callers.iter().map(|caller| caller_words(caller, app)).collect();
         foot.say("waiting", &if callers.is_empty() { "nobody".to_owned() } else { callers.join(", ") });
         if now.waiting > 0 && now.logged_in == 0 {
-            foot.say("!", "nobody is logged in who could take the calls");
+            foot.say("!", "nobody is logged in to take the calls");
         }
     }
     tell_link(&mut foot, app);

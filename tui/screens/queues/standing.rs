@@ -67,7 +67,7 @@ pub(super) fn place(agent: &AgentNow, app: &App) -> Option<String> {
 /// Said before whatever takes them out of the queues.
 pub(super) fn call_goes_on(agent: &AgentNow) -> &'static str {
     match agent.state {
-        AgentState::OnQueueCall | AgentState::OnOtherCall => "The call goes on. ",
+        AgentState::OnQueueCall | AgentState::OnOtherCall => "The call continues. ",
         AgentState::LoggedOut | AgentState::Resting | AgentState::Paused | AgentState::Available => "",
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn does(agent: &AgentNow) -> &'static str {
     match agent.state {
         AgentState::LoggedOut => "is not logged in",
         AgentState::OnQueueCall => "is on a queue's call",
-        AgentState::OnOtherCall => "is on a call that no queue brought",
+        AgentState::OnOtherCall => "is on a call outside the queues",
         AgentState::Resting => "rests after a call",
         AgentState::Paused => "is paused",
         AgentState::Available => "is available",

@@ -124,7 +124,7 @@ impl Model for RoomModel {
                 Entry::choice(self.ways.iter().map(|way| self.way_words(*way)).collect(), None),
             ),
             Field::new("typed", "New PIN", "1 to 12 digits; it is never shown", Entry::secret()),
-            Field::new("again", "The same again", "So that nobody stands before the door by a slip", Entry::secret()),
+            Field::new("again", "Repeat password", "So that nobody stands before the door by a slip", Entry::secret()),
         ]
     }
 

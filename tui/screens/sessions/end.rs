@@ -17,14 +17,14 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
         let of_user = || app.sessions().iter().filter(|other| other.user == user);
         let from = match of_user().any(|other| other.session == number) {
             true => format!("is connected from {address}"),
-            false => "has left this session meanwhile".to_owned(),
+            false => "has left this session in the meantime".to_owned(),
         };
         let all = match of_user().count() {
             0 | 1 => String::new(),
             several => format!(", and has {} in all", count(several, "session")),
         };
         format!(
-            "\"{user}\" {from}{all}.\nA client whose session is just ended comes back by itself; one that is told not to \
+            "\"{user}\" {from}{all}.\nA client whose session is just ended reconnects by itself; one that is told not to \
              waits until somebody logs in again. To keep the user out, disable the user or change the password first."
         )
     };

@@ -90,7 +90,7 @@ impl Failed {
         let Some(row) = self.chosen() else { return Transition::Stay };
         let (kind, name) = (row.kind, row.name.clone());
         let text = format!(
-            "{} of {kind} \"{name}\" are counted. Forgotten, its next attempts are checked at once.",
+            "{} of {kind} \"{name}\" are counted. Once they are forgotten, the next attempts are checked at once.",
             count(usize::try_from(row.failures).unwrap_or(usize::MAX), "failed login")
         );
         let title = format!("Forget the failed logins of {name}?");

@@ -107,7 +107,7 @@ impl Model for SettingModel {
             let (words, help) = match now.origin(*key) {
                 Origin::CommandLine => (
                     format!("{} by --listen of the running server", now.value(*key)),
-                    "Acts once the server is started without it",
+                    "Takes effect once the server is started without it",
                 ),
                 Origin::File(place) => (format!("{} in {place}", now.value(*key)), "Acts once the file says nothing"),
                 Origin::Database | Origin::Default => continue,

@@ -142,7 +142,7 @@ impl Telephony {
         vec![
             Command::new([Key::TAB], "link", "Show the link instead of the dial rules, and back", Self::other),
             changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the rule", Self::edit)),
-            Command::new([Key::char('a')], "add", "Add a rule: the last one", Self::add).edits(app),
+            Command::new([Key::char('a')], "add", "Add a rule at the end", Self::add).edits(app),
             changing(Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the rule", Self::remove)),
             Command::new([Key::char('t')], "try", "Type a number, and see what becomes of it", Self::try_number),
             changing(Command::new([Key::char('K')], "up", "Move the rule up: tried earlier", Self::move_up))

@@ -84,7 +84,7 @@ impl Model for DialRuleModel {
                 "How many characters are taken off the beginning, 0 to 40",
                 Entry::text(rule.map_or(0, |rule| rule.strip)),
             ),
-            Field::new("add", "Add", "What is put there instead, like 0", text(|rule| rule.add.to_string())),
+            Field::new("add", "Add", "What to put there instead, like 0", text(|rule| rule.add.to_string())),
             Field::new(
                 "context",
                 "Callers in",
@@ -143,7 +143,7 @@ impl DialRuleModel {
         let rule = DialRule { id: DialRuleId::new(0), version: 0, position: 0, prefix, strip, add, context };
         match rule.fits(number.as_str(), context) {
             true => rule.apply(number.as_str()),
-            false => format!("{number}: the rule does not fit it"),
+            false => format!("{number}: the rule does not match it"),
         }
     }
 }

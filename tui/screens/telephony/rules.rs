@@ -123,7 +123,7 @@ impl DialRules {
         let removal = Removal {
             target: Target { kind: Kind::DialRule, id: id.number() },
             title: format!("Remove dial rule {name}?"),
-            text: always("Numbers that it fits are dialled by the next rule that fits them, or as they are."),
+            text: always("Numbers that match it are dialed by the next rule that matches, or as they are."),
             words: format!("dial rule \"{name}\" was removed"),
         };
         removal.ask(app, move |c| c.remove_dial_rule(id))
@@ -188,7 +188,7 @@ impl DialRules {
         );
         frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
         if self.is_empty() && !self.filter.is_on() {
-            let words = " There is no dial rule yet: numbers are dialled as they are; `a` adds one.";
+            let words = " There is no dial rule yet: numbers are dialed as they are; `a` adds one.";
             frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
         }
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
@@ -206,7 +206,7 @@ impl DialRules {
         let mut foot = Foot::new("try the rules", area.width);
         foot.tell("");
         if self.number.text().trim().is_empty() {
-            foot.tell("`t`, then a number as it stands in a phone book, shows what is dialled.");
+            foot.tell("`t`, then a number as it stands in a phone book, shows what is dialed.");
         } else {
             match PhoneNumber::parse(self.number.text()) {
                 Ok(number) => becomes(number.as_str(), c)

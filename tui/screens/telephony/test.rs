@@ -41,7 +41,7 @@ pub(super) fn begin(app: &mut App) -> Transition {
     match job {
         Ok(job) => Transition::Push(Box::new(Test { settings, job })),
         Err(error) => {
-            app.fail(format!("not tested: no thread can be started: {error}"));
+            app.fail(format!("not tested: no thread could be started: {error}"));
             Transition::Stay
         }
     }
@@ -60,7 +60,7 @@ impl Screen for Test {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ESC, Key::ctrl('c')], "give up", "Give the test up", Self::stop)]
+        vec![Command::new([Key::ESC, Key::ctrl('c')], "cancel", "Cancel the test", Self::stop)]
     }
 
     fn placement(&self, _room: u16) -> Placement {
@@ -87,7 +87,7 @@ impl Screen for Test {
                 Transition::Pop
             }
             JobState::Lost => {
-                app.fail("the test came to no end");
+                app.fail("the test ended unexpectedly");
                 Transition::Pop
             }
         }

@@ -64,7 +64,7 @@ impl Tested {
         match finding.about.and_then(|(kind, id)| Some((place_of(kind)?, Target { kind, id }))) {
             Some((tab, target)) => Transition::Go(tab, Some(target)),
             None => {
-                let words = format!("that is mended in Asterisk: {}", finding.remedy);
+                let words = format!("to be fixed in Asterisk: {}", finding.remedy);
                 app.warn(words);
                 Transition::Stay
             }
@@ -97,7 +97,7 @@ impl Screen for Tested {
         let none = self.chosen().is_none().then_some("nothing is wrong");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER], "go there", "Go to the place that mends it", Self::mend).blocked(none),
+            Command::new([Key::ENTER], "go there", "Go to where it can be fixed", Self::mend).blocked(none),
             Command::new([Key::char('t')], "test again", "Test the connection again", Self::again),
             Command::new([Key::ESC], "back", "Go back to the link", Self::back),
         ]

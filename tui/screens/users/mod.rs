@@ -169,7 +169,7 @@ impl Screen for Users {
             .blocked(none)
             .edits(app)
             .quiet(),
-            Command::new([Key::char('i')], "import", "Import the table of users of XiVO", Self::import)
+            Command::new([Key::char('i')], "import", "Import XiVO's table of users", Self::import)
                 .blocked(app.file_obstacle()),
         ]
     }

@@ -32,7 +32,7 @@ pub(super) fn question(user: &Arc<User>, app: &App) -> Question {
 pub(super) fn ask_many(users: Vec<UserId>, words: &str, app: &mut App) -> Transition {
     let c = &app.configuration;
     let are_meant: BTreeSet<UserId> = users.iter().copied().filter(|id| c.users.get(*id).is_some()).collect();
-    let mut told = vec!["They are removed with favourites and personal contacts.".to_owned()];
+    let mut told = vec!["They are removed with favorites and personal contacts.".to_owned()];
     let is_meant = |user: Option<UserId>| user.is_some_and(|user| are_meant.contains(&user));
     let lines = c.lines.iter().filter(|line| is_meant(Some(line.user))).count();
     if lines > 0 {
@@ -64,7 +64,7 @@ pub(super) fn ask_many(users: Vec<UserId>, words: &str, app: &mut App) -> Transi
 /// A line a consequence.
 fn consequences(user: &User, app: &App) -> String {
     let c = &app.configuration;
-    let mut words = vec![format!("{} is removed with favourites and personal contacts.", user.full_name())];
+    let mut words = vec![format!("{} is removed with favorites and personal contacts.", user.full_name())];
     let lines = c.lines_of(user.id);
     if !lines.is_empty() {
         let names = quoted(lines.iter().map(|line| &line.extension));

@@ -93,7 +93,7 @@ impl Screen for Reading {
         let job = match &mut self.job {
             Ok(job) => job.look(),
             Err(error) => {
-                app.fail(format!("no thread can be started: {error}"));
+                app.fail(format!("no thread could be started: {error}"));
                 return Transition::Pop;
             }
         };

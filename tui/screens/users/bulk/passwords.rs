@@ -55,7 +55,7 @@ pub(super) fn ask(meant: MeantUsers, app: &mut App) -> Transition {
         .instead(move |app| match Making::start(with_login, app.random) {
             Ok(making) => Transition::Push(Box::new(making)),
             Err(error) => {
-                app.fail(format!("no thread can be started: {error}"));
+                app.fail(format!("no thread could be started: {error}"));
                 Transition::Stay
             }
         })

@@ -108,7 +108,7 @@ impl Screen for File {
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
-            Command::new([Key::ENTER], "read", "Read the file and show what would become of each line", Self::read),
+            Command::new([Key::ENTER], "read", "Read the file and show what would happen to each line", Self::read),
             Command::new([Key::TAB], "complete", "Complete the name of the file", Self::complete),
             Command::new([Key::ESC], "back", "Go back, nothing is done", Self::back),
         ]

@@ -110,7 +110,7 @@ impl Screen for Hashing {
             JobState::Ended(ControlFlow::Continue(hashes)) => self.write(hashes, app),
             JobState::Ended(ControlFlow::Break(())) => self.stop(app),
             JobState::Lost => {
-                app.fail("the hashing of passwords came to no end; nothing was written");
+                app.fail("hashing the passwords ended unexpectedly; nothing was written");
                 Transition::Pop
             }
         }

@@ -89,7 +89,7 @@ impl Preview {
         let hashing = move |app: &mut App| match Hashing::start(table, plan, means) {
             Ok(hashing) => Transition::Push(Box::new(hashing)),
             Err(error) => {
-                app.fail(format!("no thread can be started: {error}"));
+                app.fail(format!("no thread could be started: {error}"));
                 Transition::Stay
             }
         };
@@ -258,7 +258,7 @@ impl Screen for Preview {
         frame.render_widget(Paragraph::new(summary), area);
         let more = usize::from(area.width).saturating_sub(80) / 4;
         let words = format!(
-            "   {}{}{}what would become of it",
+            "   {}{}{}what would happen to it",
             cell("line", 6),
             cell("login", 12 + more / 2),
             cell("name", 16 + more)
