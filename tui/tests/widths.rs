@@ -118,8 +118,8 @@ fn each_list_of_a_wide_terminal_has_its_detail() {
 fn from_160_columns_a_matrix_and_a_sketch_stand_beside_their_tables() {
     console(Tab::Presences, &[Key::ENTER], (160, 45)).says("from ↓   to →").says("on entering");
     console(Tab::Presences, &[Key::ENTER], (159, 45)).does_not_say("from ↓   to →");
-    console(Tab::Profiles, &[], (160, 45)).says("the client's window");
-    console(Tab::Profiles, &[], (159, 45)).does_not_say("the client's window");
+    console(Tab::Profiles, &[], (160, 45)).says("XiVO Client");
+    console(Tab::Profiles, &[], (159, 45)).does_not_say("XiVO Client");
 }
 
 #[test]
