@@ -27,7 +27,7 @@ use super::key_hint::KeyHint;
 use super::key_table::Action;
 use super::keys::Key;
 use super::saving::store_words;
-use super::screens::{self, help::Help, palette::Palette, same_command::SameCommands};
+use super::screens::{self, help::Help, palette::CommandPalette, same_command::SameCommands};
 use super::tab::Tab;
 use super::terminal::TerminalGuard;
 use super::terminal_request::{Mouse, TerminalRequest};
@@ -43,9 +43,6 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// The same while a screen has a job: how far that is must be seen to move.
 const WORKING_TICK: Duration = Duration::from_millis(100);
-
-/// Columns of a box beside its content.
-const BOX_COLUMNS: u16 = 4;
 
 /// How long a change that is under way is waited for when the console ends.
 const LAST_PATIENCE: Duration = Duration::from_secs(2);
@@ -426,7 +423,7 @@ impl Console {
     }
 
     fn show_palette(&mut self) {
-        let palette = Palette::open(&self.top().key_hints(&self.app), &self.app);
+        let palette = CommandPalette::open(&self.top().key_hints(&self.app), &self.app);
         self.follow(Transition::Push(Box::new(palette)));
     }
 
@@ -476,13 +473,13 @@ impl Console {
     fn draw_screens(&mut self, frame: &mut Frame<'_>, body: Rect) {
         let app = &self.app;
         let stack = self.stacks.get_mut(&self.tab).expect("the tab was gone to");
-        let room = body.width.saturating_sub(BOX_COLUMNS);
+        let room = body.width.saturating_sub(frame::BOX_COLUMNS);
         let bottom = stack.iter().rposition(|screen| screen.placement(room) == Placement::Whole).unwrap_or(0);
         for screen in &mut stack[bottom..] {
             match screen.placement(room) {
                 Placement::Whole => detail::draw(&mut **screen, frame, body, app),
                 Placement::Over(width, height) => {
-                    let area = middle(body, width, height);
+                    let area = frame::middle(body, width, height);
                     frame.render_widget(Clear, area);
                     let inner = frame::draw_box(frame, area, &screen.title(app));
                     screen.draw(frame, inner, app);
@@ -495,11 +492,4 @@ impl Console {
 fn top_of(stacks: &mut BTreeMap<Tab, Vec<Box<dyn DynScreen>>>, tab: Tab) -> &mut dyn DynScreen {
     let stack = stacks.get_mut(&tab).expect("the tab was gone to");
     &mut **stack.last_mut().expect("a tab's stack is never empty")
-}
-
-/// So many columns and rows of content in the middle, with a border around them, as far as there is room.
-fn middle(area: Rect, width: u16, height: u16) -> Rect {
-    let (width, height) =
-        (width.saturating_add(BOX_COLUMNS).min(area.width), height.saturating_add(2).min(area.height));
-    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }

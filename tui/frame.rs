@@ -247,3 +247,13 @@ fn draw_keys(frame: &mut Frame<'_>, area: Rect, key_hints: &[KeyHint], ending: &
     }
     frame.buffer_mut().set_line(area.x, area.y, &Line::from(spans), area.width);
 }
+
+/// Columns of a box beside its content.
+pub(super) const BOX_COLUMNS: u16 = 4;
+
+/// So many columns and rows of content in the middle, with a border around them, as far as there is room.
+pub(super) fn middle(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) =
+        (width.saturating_add(BOX_COLUMNS).min(area.width), height.saturating_add(2).min(area.height));
+    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
+}

@@ -36,7 +36,7 @@ const ROWS: u16 = 14;
 /// Columns of what a row is.
 const KIND_WIDTH: usize = 16;
 
-pub(in crate::tui) struct Palette {
+pub(in crate::tui) struct CommandPalette {
     entries: Vec<PaletteEntry>,
     typed: TextLine,
     /// What was looked for last, and which entries have it: who types on looks in those alone.
@@ -59,7 +59,7 @@ enum PaletteItem {
     ObjectAction(ObjectAction, Subject, String),
 }
 
-impl Palette {
+impl CommandPalette {
     /// Over a screen that can do this.
     pub(in crate::tui) fn open(here: &[KeyHint], app: &App) -> Self {
         let entries = entries(here, app);
@@ -228,7 +228,7 @@ impl PaletteItem {
     }
 }
 
-impl Screen for Palette {
+impl Screen for CommandPalette {
     fn title(&self, _app: &App) -> String {
         "go to, do".to_owned()
     }

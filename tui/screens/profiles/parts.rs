@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::drawing::ClientWindow;
 use super::editor::{Editor, GeneralPart, Part};
 use super::wording;
-use super::xlets::{Heads, LEGEND, Table};
+use super::xlets::{LEGEND, Table, XletHeads};
 use crate::settings::preference::PreferenceValue;
 use crate::settings::profile::Profile;
 use crate::settings::rule::count;
@@ -115,8 +115,8 @@ impl Editor {
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect) {
         let columns = usize::from(area.width).saturating_sub(3);
         let width = usize::from(area.width);
-        let mut lines = vec![match (self.part, Heads::of(area.width)) {
-            (Part::Xlets, Heads::Letters) => rule(LEGEND, width, theme::MUTED),
+        let mut lines = vec![match (self.part, XletHeads::of(area.width)) {
+            (Part::Xlets, XletHeads::Letters) => rule(LEGEND, width, theme::MUTED),
             _ => Line::styled("─".repeat(width), theme::MUTED),
         }];
         match self.problem() {

@@ -29,33 +29,33 @@ impl XletColumn {
     const ALL: [Self; 6] = [Self::Position, Self::Number, Self::Floating, Self::Closable, Self::Movable, Self::Scroll];
 
     /// First column and width within the table.
-    fn span(self, heads: Heads) -> (u16, u16) {
+    fn span(self, heads: XletHeads) -> (u16, u16) {
         match (self, heads) {
             (Self::Position, _) => (24, 5),
             (Self::Number, _) => (29, 4),
-            (Self::Floating, Heads::Letters) => (33, 3),
-            (Self::Closable, Heads::Letters) => (36, 3),
-            (Self::Movable, Heads::Letters) => (39, 3),
-            (Self::Scroll, Heads::Letters) => (42, 3),
-            (Self::Floating, Heads::Words) => (33, 9),
-            (Self::Closable, Heads::Words) => (42, 9),
-            (Self::Movable, Heads::Words) => (51, 8),
-            (Self::Scroll, Heads::Words) => (59, 7),
+            (Self::Floating, XletHeads::Letters) => (33, 3),
+            (Self::Closable, XletHeads::Letters) => (36, 3),
+            (Self::Movable, XletHeads::Letters) => (39, 3),
+            (Self::Scroll, XletHeads::Letters) => (42, 3),
+            (Self::Floating, XletHeads::Words) => (33, 9),
+            (Self::Closable, XletHeads::Words) => (42, 9),
+            (Self::Movable, XletHeads::Words) => (51, 8),
+            (Self::Scroll, XletHeads::Words) => (59, 7),
         }
     }
 
-    fn head(self, heads: Heads) -> &'static str {
+    fn head(self, heads: XletHeads) -> &'static str {
         match (self, heads) {
             (Self::Position, _) => "pos.",
             (Self::Number, _) => "no.",
-            (Self::Floating, Heads::Letters) => " F",
-            (Self::Closable, Heads::Letters) => " C",
-            (Self::Movable, Heads::Letters) => " M",
-            (Self::Scroll, Heads::Letters) => " S",
-            (Self::Floating, Heads::Words) => "Floating",
-            (Self::Closable, Heads::Words) => "Closable",
-            (Self::Movable, Heads::Words) => "Movable",
-            (Self::Scroll, Heads::Words) => "Scroll",
+            (Self::Floating, XletHeads::Letters) => " F",
+            (Self::Closable, XletHeads::Letters) => " C",
+            (Self::Movable, XletHeads::Letters) => " M",
+            (Self::Scroll, XletHeads::Letters) => " S",
+            (Self::Floating, XletHeads::Words) => "Floating",
+            (Self::Closable, XletHeads::Words) => "Closable",
+            (Self::Movable, XletHeads::Words) => "Movable",
+            (Self::Scroll, XletHeads::Words) => "Scroll",
         }
     }
 
@@ -127,7 +127,7 @@ pub(super) fn ids(profile: &Profile) -> Vec<Xlet> {
 
 /// Whether the heads of the flags have room for more than a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heads {
+pub(super) enum XletHeads {
     Letters,
     Words,
 }
@@ -138,7 +138,7 @@ const WIDTH_OF_WORDS: u16 = 68;
 /// What the letters stand for, where the heads are no words.
 pub(super) const LEGEND: &str = "F floating C closable M movable S scroll";
 
-impl Heads {
+impl XletHeads {
     pub(super) fn of(width: u16) -> Self {
         if width < WIDTH_OF_WORDS { Self::Letters } else { Self::Words }
     }
@@ -153,7 +153,7 @@ pub(super) struct Table<'a> {
 
 impl Table<'_> {
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, list: &mut List<Xlet>) {
-        let heads = Heads::of(area.width);
+        let heads = XletHeads::of(area.width);
         let buffer = frame.buffer_mut();
         buffer.set_stringn(area.x + 3, area.y, "xlet", usize::from(area.width), theme::HEAD);
         for column in XletColumn::ALL {
@@ -176,7 +176,7 @@ impl Table<'_> {
         }
     }
 
-    fn row(&self, entry: &ProfileXlet, heads: Heads) -> Line<'static> {
+    fn row(&self, entry: &ProfileXlet, heads: XletHeads) -> Line<'static> {
         let blame = self.problems.iter().find(|problem| problem.xlets.contains(&entry.xlet));
         let (sign, style) =
             blame.map_or((" ", theme::PLAIN), |blame| (theme::sign(blame.severity), theme::of(blame.severity)));
