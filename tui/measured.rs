@@ -76,7 +76,7 @@ impl BenchConsole {
 
     /// The same with the filter closed: keys are commands.
     pub(crate) fn among_users(folder: &Path, store: Store) -> Result<Self, ConsoleError> {
-        let mut console = Self::looking_for_users(folder, store)?;
+        let mut console = Self::looking_at(Tab::Users, folder, store)?;
         console.press(Key::ESC)?;
         Ok(console)
     }

@@ -154,8 +154,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         // Who mends one of them is to know of the other.
         tracing::error!("{}", crate::observe::chain(error));
     }
-    let start_listeners = start_listeners?;
-    certificate?;
+    let (start_listeners, ()) = (start_listeners?, certificate?);
     let control = ControlSocket::bind(&plan.folder)
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
     let bound = start_listeners.addresses();
