@@ -26,7 +26,7 @@ fn the_palette_finds_whoever_has_a_number_and_ends_a_session_by_name() {
     terminal.await_words("── Users › bertil");
     terminal.press(":end ses agn").await_words("end session agnes").press(ENTER);
     terminal.await_words("End the session of agnes?").press("y").await_told("ended 1 session of");
-    client.receive_class("disconnect");
+    client.expect_close();
     terminal.press(":out lunch").await_words("Out to lunch").press(ENTER).await_words("── Presences › xivo");
     terminal
         .press(":disable bert")
@@ -150,7 +150,7 @@ fn presences_and_hints_are_changed_by_the_command_that_the_console_gives() {
         terminal.press(HOME).press(DOWN).press("J");
     });
     terminal.press("5").await_words("Default phone hints").press(ENTER).await_words("Ringing");
-    same(&appliance, &mut terminal, "was changed", |terminal| {
+    same(&appliance, &mut terminal, "says \"Gone\" now", |terminal| {
         terminal.press(HOME).press("e").await_words("Telephone state").press(&format!("{CLEAR}Gone{SAVE}"));
     });
 }
@@ -187,10 +187,9 @@ fn profiles_settings_and_dial_rules_are_changed_by_the_command_that_the_console_
         terminal.press(SAVE);
     });
     assert!(edited.contains("profile xlet remove Client people"), "{edited}");
-    terminal.press(ESC).await_gone("› Client").press("8").await_words("client.listen").choose("client.port");
-    same(&appliance, &mut terminal, "client.port was set", |terminal| {
-        terminal.press(ENTER).await_words("Value").press(&format!("{CLEAR}5010{SAVE}"));
-        terminal.await_told("client.port").press("y");
+    terminal.press(ESC).await_gone("› Client").press("8").await_words("client.listen").choose("chat.keep_days");
+    same(&appliance, &mut terminal, "chat.keep_days was set", |terminal| {
+        terminal.press(ENTER).await_words("› chat.keep_days").press(&format!("{CLEAR}9{SAVE}"));
     });
     terminal.press("T").await_words("ami.").press(TAB).await_words("no dial rule yet");
     same(&appliance, &mut terminal, "was added", |terminal| {

@@ -83,8 +83,7 @@ fn a_theme_is_asked_for_or_set_or_the_terminals_and_a_changed_setting_is_seen_at
     terminal.await_paper(DARK);
     told.await_paper(DARK);
     appliance.set("console.theme", "mono");
-    terminal.await_paper(vt100::Color::Default);
-    assert!(!terminal.has_colors(), "{}", terminal.screen());
+    terminal.await_no_colors();
     asked.press("j").await_quiet().await_paper(DARK);
     set.await_paper(LIGHT);
     appliance.try_run(&["console", "--theme", "pink"]).expect_code(2).expect_words(&["dark, light, mono"]);
@@ -162,8 +161,8 @@ fn inside_tmux_everything_is_drawn_and_keys_arrive() {
     tmux.await_words("was changed");
     assert!(appliance.document().to_string().contains("\"outside\""));
     tmux.run(&["resize-window", "-x", "120", "-y", "40"]);
-    // Only a wide table has room for names here.
-    tmux.await_words("outside, outtolunch");
+    // Only a wide terminal shows it beside the table.
+    tmux.await_words("reached from  available, outtolunch");
     tmux.run(&["send-keys", "Escape"]);
     tmux.await_words("Default presences");
     assert!(tmux.screen().contains('─'), "{}", tmux.screen());

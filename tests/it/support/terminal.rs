@@ -253,6 +253,13 @@ impl Terminal {
         cells(drawn.parser.screen(), 0).any(|cell| [cell.fgcolor(), cell.bgcolor()] != [vt100::Color::Default; 2])
     }
 
+    /// Waits until no cell has a colour.
+    pub(crate) fn await_no_colors(&mut self) -> &mut Self {
+        self.await_drawn("has no colour", |screen| {
+            cells(screen, 0).all(|cell| [cell.fgcolor(), cell.bgcolor()] == [vt100::Color::Default; 2])
+        })
+    }
+
     /// Waits until the screen stands on this colour.
     pub(crate) fn await_paper(&mut self, color: vt100::Color) -> &mut Self {
         self.await_drawn(&format!("stands on {color:?}"), |screen| {
