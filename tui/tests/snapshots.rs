@@ -102,13 +102,19 @@ impl Parts {
         let runs = runs(buffer);
         let tab_rows = tab_rows(buffer);
         let is_of_tabs = |run: &&Run| usize::from(run.y) < tab_rows;
-        let chosen = runs.iter().filter(is_of_tabs).find(|run| run.style.contains("on chosen") && run.text.len() > 3);
+        // Key and word: a word may be short, or missing where there is no room.
+        let chosen: String = runs
+            .iter()
+            .filter(is_of_tabs)
+            .filter(|run| run.style.contains("on chosen"))
+            .map(|run| run.text.as_str())
+            .collect();
         let tabs_styles: String = runs.iter().filter(is_of_tabs).map(Run::line).collect();
         let body_styles: String =
             runs.iter().filter(|run| usize::from(run.y) != last && !is_of_tabs(run)).map(Run::line).collect();
         Self {
             tabs: format!("{}\n{tabs_styles}", rows[..tab_rows].join("\n")),
-            chosen_tab: chosen.map_or("no tab", |run| run.text.trim()).to_owned(),
+            chosen_tab: chosen.split_whitespace().collect::<Vec<_>>().join(" "),
             body: format!("{}\n════ styles\n{body_styles}", rows[tab_rows..last].join("\n")),
             key_bar: key_bar(buffer),
         }
