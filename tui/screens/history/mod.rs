@@ -9,8 +9,10 @@ mod row;
 mod undo;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use ratatui::Frame;
@@ -58,6 +60,8 @@ pub(super) struct History {
     who: usize,
     /// The newest that was on the screen.
     seen: Option<AuditId>,
+    /// What the detail of a transaction was read for last: its entries never change, and each frame asks for them.
+    detailed: RefCell<Option<(AuditId, Rc<[AuditEntry]>)>>,
 }
 
 struct OpenTransaction {
@@ -75,6 +79,7 @@ impl History {
             filter: Filter::new(FIELDS),
             who: WHO_LEAST,
             seen: None,
+            detailed: RefCell::default(),
         }
     }
 
@@ -231,11 +236,19 @@ impl History {
     }
 
     /// The first entries of a transaction; none while a change is on its way: nothing waits for it.
-    fn first_entries(id: AuditId, most: usize, app: &App) -> Vec<AuditEntry> {
-        match app.under_way() {
-            Some(_) => Vec::new(),
-            None => app.store.entries_of(id, None, most).unwrap_or_default().into_iter().flatten().collect(),
+    fn first_entries(&self, id: AuditId, app: &App) -> Rc<[AuditEntry]> {
+        if let Some((known, entries)) = &*self.detailed.borrow()
+            && *known == id
+        {
+            return Rc::clone(entries);
         }
+        if app.under_way().is_some() {
+            return Rc::default();
+        }
+        let Ok(read) = app.store.entries_of(id, None, DETAIL_ENTRIES) else { return Rc::default() };
+        let entries: Rc<[AuditEntry]> = read.into_iter().flatten().collect();
+        self.detailed.replace(Some((id, Rc::clone(&entries))));
+        entries
     }
 
     /// What the chosen row says in full.
@@ -331,7 +344,7 @@ impl Screen for History {
         Some(self)
     }
 
-    fn on_filter(&mut self, app: &App) {
+    fn on_filter(&mut self, app: &mut App) {
         self.arrange(app);
         self.look_further(app);
     }
@@ -376,7 +389,7 @@ impl Screen for History {
         let entry = match row {
             HistoryRow::Entry { of, id } => self.entry(of, id).and_then(|entry| entry.as_ref().ok()).cloned(),
             HistoryRow::Transaction(id) if self.reading.get(id)?.entries == 1 => {
-                Self::first_entries(id, 1, app).into_iter().next()
+                self.first_entries(id, app).first().cloned()
             }
             HistoryRow::Transaction(_) | HistoryRow::More(_) => None,
         };
@@ -386,8 +399,9 @@ impl Screen for History {
         let mut foot = self.foot(width, app)?;
         if let HistoryRow::Transaction(id) = row {
             foot.tell("");
-            let entries = Self::first_entries(id, DETAIL_ENTRIES, app);
-            entries.iter().for_each(|entry| foot.tell(&format!("· {}", entry.recorded().describe())));
+            self.first_entries(id, app)
+                .iter()
+                .for_each(|entry| foot.tell(&format!("· {}", entry.recorded().describe())));
         }
         Some(Detail::foot(foot))
     }
