@@ -79,8 +79,10 @@ pub(super) trait Screen: Sized {
         None
     }
 
-    /// Other rows are meant now.
-    fn on_filter(&mut self, _app: &App) {}
+    /// Other rows are meant now; most screens just look again.
+    fn on_filter(&mut self, app: &mut App) {
+        self.on_update(app);
+    }
 
     /// Which rows a change would be about: `.` does the last one to them.
     fn rows(&self) -> Option<Rows> {
@@ -108,7 +110,7 @@ pub(super) trait Screen: Sized {
     }
 
     /// The rows are to be in another order now.
-    fn on_sort(&mut self, app: &App) {
+    fn on_sort(&mut self, app: &mut App) {
         self.on_filter(app);
     }
 

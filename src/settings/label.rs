@@ -159,6 +159,11 @@ pub(crate) fn context_name(configuration: &Configuration, id: ContextId) -> Stri
     configuration.contexts.get(id).map_or_else(|| id.to_string(), |context| context.name.to_string())
 }
 
+/// Numbers of all contexts in order: by the name of the context, then as people count.
+pub(crate) fn number_order(configuration: &Configuration, context: ContextId, number: &str) -> (String, usize, String) {
+    (context_name(configuration, context), number.len(), number.to_owned())
+}
+
 fn group_name(configuration: &Configuration, id: PresenceGroupId) -> String {
     configuration.presence_groups.get(id).map_or_else(|| id.to_string(), |group| group.name.to_string())
 }

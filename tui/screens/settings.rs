@@ -111,7 +111,7 @@ impl Screen for Settings {
         Some(&mut self.list.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
+    fn on_filter(&mut self, app: &mut App) {
         self.list.look(app);
     }
 

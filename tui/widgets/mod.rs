@@ -9,6 +9,7 @@ pub(super) mod list;
 mod marked_list;
 pub(super) mod marks;
 mod matches;
+pub(super) mod progress;
 pub(super) mod rule;
 pub(super) mod sparkline;
 pub(super) mod text_line;

@@ -249,10 +249,6 @@ impl Screen for StoredPairs {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
-        self.look(app);
-    }
-
     fn on_update(&mut self, app: &mut App) {
         self.look(app);
     }

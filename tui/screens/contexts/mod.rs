@@ -154,10 +154,6 @@ impl Screen for Contexts {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
-        self.look(app);
-    }
-
     fn on_update(&mut self, app: &mut App) {
         self.look(app);
     }

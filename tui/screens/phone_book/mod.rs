@@ -243,7 +243,7 @@ impl Screen for PhoneBook {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
+    fn on_filter(&mut self, app: &mut App) {
         self.look(app);
     }
 

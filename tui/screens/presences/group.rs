@@ -205,7 +205,7 @@ impl Screen for PresenceTable {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
+    fn on_filter(&mut self, app: &mut App) {
         self.look(app);
     }
 

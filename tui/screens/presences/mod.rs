@@ -172,7 +172,7 @@ impl Screen for PresenceGroups {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
+    fn on_filter(&mut self, app: &mut App) {
         self.look(app);
     }
 

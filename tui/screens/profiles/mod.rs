@@ -244,7 +244,7 @@ impl Screen for Profiles {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
+    fn on_filter(&mut self, app: &mut App) {
         self.arrange(&app.configuration);
     }
 

@@ -162,10 +162,6 @@ impl Screen for Members {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
-        self.look(app);
-    }
-
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         self.list.clicked(at);
         Transition::Stay

@@ -270,10 +270,6 @@ impl Screen for Queues {
         })
     }
 
-    fn on_filter(&mut self, app: &App) {
-        self.look(app);
-    }
-
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::Queue => {

@@ -13,7 +13,7 @@ use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{ConferenceId, Id as _};
-use crate::settings::label::{Labelled as _, context_name};
+use crate::settings::label::{Labelled as _, context_name, number_order};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::{Removal, always};
@@ -99,10 +99,7 @@ impl Rooms {
 /// By context and number.
 fn ordered(c: &Configuration) -> Vec<&Conference> {
     let mut rooms: Vec<&Conference> = c.conferences.iter().map(AsRef::as_ref).collect();
-    rooms.sort_by_cached_key(|room| {
-        let number = room.number.as_str();
-        (context_name(c, room.context), number.len(), number.to_owned())
-    });
+    rooms.sort_by_cached_key(|room| number_order(c, room.context, room.number.as_str()));
     rooms
 }
 
@@ -131,10 +128,6 @@ impl Screen for Rooms {
 
     fn filter_mut(&mut self) -> Option<&mut Filter> {
         Some(&mut self.filter)
-    }
-
-    fn on_filter(&mut self, app: &App) {
-        self.look(app);
     }
 
     fn on_update(&mut self, app: &mut App) {

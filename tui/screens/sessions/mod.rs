@@ -164,7 +164,7 @@ impl Screen for Sessions {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, app: &App) {
+    fn on_filter(&mut self, app: &mut App) {
         self.arrange(app);
     }
 

@@ -203,13 +203,9 @@ impl Screen for Telephony {
         }
     }
 
-    fn on_filter(&mut self, app: &App) {
+    fn on_update(&mut self, app: &mut App) {
         self.settings.look(app);
         self.rules.look(app);
-    }
-
-    fn on_update(&mut self, app: &mut App) {
-        self.on_filter(app);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {

@@ -187,7 +187,7 @@ impl Screen for Users {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, _app: &App) {
+    fn on_filter(&mut self, _app: &mut App) {
         self.narrow();
     }
 
@@ -211,7 +211,7 @@ impl Screen for Users {
         Some(&mut self.heads)
     }
 
-    fn on_sort(&mut self, _app: &App) {
+    fn on_sort(&mut self, _app: &mut App) {
         self.sort();
     }
 

@@ -12,7 +12,7 @@ use ratatui::text::Line;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{Id as _, VoicemailId};
-use crate::settings::label::{Labelled as _, context_name};
+use crate::settings::label::{Labelled as _, context_name, number_order};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
@@ -121,10 +121,7 @@ impl Voicemails {
 /// By context and number.
 fn ordered(c: &Configuration) -> Vec<&Voicemail> {
     let mut voicemails: Vec<&Voicemail> = c.voicemails.iter().map(AsRef::as_ref).collect();
-    voicemails.sort_by_cached_key(|voicemail| {
-        let number = voicemail.mailbox.as_str();
-        (context_name(c, voicemail.context), number.len(), number.to_owned())
-    });
+    voicemails.sort_by_cached_key(|voicemail| number_order(c, voicemail.context, voicemail.mailbox.as_str()));
     voicemails
 }
 
@@ -163,10 +160,6 @@ impl Screen for Voicemails {
 
     fn filter_mut(&mut self) -> Option<&mut Filter> {
         Some(&mut self.filter)
-    }
-
-    fn on_filter(&mut self, app: &App) {
-        self.look(app);
     }
 
     fn on_update(&mut self, app: &mut App) {

@@ -208,7 +208,7 @@ impl Screen for EntriesPreview {
         Some(&mut self.filter)
     }
 
-    fn on_filter(&mut self, _app: &App) {
+    fn on_filter(&mut self, _app: &mut App) {
         self.look();
     }
 

@@ -6,8 +6,6 @@ use std::ops::ControlFlow;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 
 use super::MeantUsers;
 use super::made_list::MadeList;
@@ -23,7 +21,7 @@ use crate::tui::keys::Key;
 use crate::tui::proposal::Proposal;
 use crate::tui::screen::Screen;
 use crate::tui::screens::new_password::stand_in;
-use crate::tui::theme;
+use crate::tui::widgets::progress;
 
 type MadePasswords = ControlFlow<(), Result<Vec<MadePassword>, Refusal>>;
 
@@ -174,14 +172,13 @@ impl Screen for Making {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let done = self.job.done();
-        let width = usize::from(area.width);
-        let full = (width * done).checked_div(self.passwords).unwrap_or(width).min(width);
-        let lines = vec![
-            Line::raw(format!("{done} of {} made", count(self.passwords, "password"))),
-            Line::styled(format!("{}{}", "█".repeat(full), "░".repeat(width - full)), theme::GOOD),
-            Line::raw(""),
-            Line::raw("Then all are stored at once. Esc stops it before that."),
-        ];
-        frame.render_widget(Paragraph::new(lines), area);
+        let words = format!("{done} of {} made", count(self.passwords, "password"));
+        progress::draw(
+            frame,
+            area,
+            (done, self.passwords),
+            words,
+            "Then all are stored at once. Esc stops it before that.",
+        );
     }
 }

@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
-use ratatui::widgets::Paragraph;
 
 use crate::exchange::user_import::{Hashes, Means, Plan, UserTable};
 use crate::settings::configuration::Configuration;
@@ -18,7 +16,7 @@ use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
-use crate::tui::theme;
+use crate::tui::widgets::progress;
 
 pub(super) struct Hashing {
     table: Arc<UserTable>,
@@ -118,14 +116,13 @@ impl Screen for Hashing {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let done = self.job.done();
-        let width = usize::from(area.width);
-        let full = (width * done).checked_div(self.passwords).unwrap_or(width).min(width);
-        let lines = vec![
-            Line::raw(format!("{done} of {} hashed", count(self.passwords, "password"))),
-            Line::styled(format!("{}{}", "█".repeat(full), "░".repeat(width - full)), theme::GOOD),
-            Line::raw(""),
-            Line::raw("Then all is written at once. Esc stops it before that."),
-        ];
-        frame.render_widget(Paragraph::new(lines), area);
+        let words = format!("{done} of {} hashed", count(self.passwords, "password"));
+        progress::draw(
+            frame,
+            area,
+            (done, self.passwords),
+            words,
+            "Then all is written at once. Esc stops it before that.",
+        );
     }
 }
