@@ -142,7 +142,8 @@ fn presences_and_hints_are_changed_by_the_command_that_the_console_gives() {
     });
     assert!(edited.contains("presence rename away outside --group xivo\n"), "{edited}");
     assert!(edited.ends_with("presence edit outside --group xivo --display 'Gone out'"), "{edited}");
-    terminal.await_words("outside");
+    // The list, as the command left it: the row, not the words about the undo.
+    assert!(terminal.comes_to(|screen| screen.lines().any(|row| row.contains("outside") && row.contains("Gone out"))));
     same(&appliance, &mut terminal, "presence \"lunch\" was added", |terminal| {
         terminal.press("a").await_words("new presence").press(&format!("lunch{TAB}{CLEAR}It's lunch{SAVE}"));
     });

@@ -159,19 +159,28 @@ impl Terminal {
     }
 
     fn await_drawn(&mut self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
+        assert!(self.is_drawn(is_so), "the screen never {what}:\n{}", self.screen());
+        self
+    }
+
+    /// Whether the screen comes to say so, as long as one waits for words.
+    pub(crate) fn comes_to(&self, is_so: impl Fn(&str) -> bool) -> bool {
+        self.is_drawn(|screen| is_so(&screen.contents()))
+    }
+
+    fn is_drawn(&self, is_so: impl Fn(&vt100::Screen) -> bool) -> bool {
         let end = Instant::now() + WORDS_MAX;
-        let shared = Arc::clone(&self.drawn);
         let mut drawn = self.drawn();
         loop {
             if is_so(drawn.parser.screen()) {
-                break;
+                return true;
             }
             let remaining = end.saturating_duration_since(Instant::now());
-            assert!(!remaining.is_zero(), "the screen never {what}:\n{}", drawn.parser.screen().contents());
-            drawn = shared.1.wait_timeout(drawn, remaining).unwrap().0;
+            if remaining.is_zero() {
+                return false;
+            }
+            drawn = self.drawn.1.wait_timeout(drawn, remaining).unwrap().0;
         }
-        drop(drawn);
-        self
     }
 
     /// Waits until a frame is whole: nothing more is drawn for a while.
