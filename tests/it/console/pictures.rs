@@ -31,7 +31,7 @@ fn block<'a>(text: &'a str, name: &str) -> &'a str {
     rest.split_once("<!-- end -->").unwrap().0
 }
 
-fn picture(screen: &str) -> String {
+fn framed(screen: &str) -> String {
     let rows: Vec<String> = screen.lines().map(|row| row.trim_end().to_owned()).collect();
     format!("```text\n{}\n```\n", rows.join("\n").trim_end())
 }
@@ -46,10 +46,10 @@ fn the_pictures_of_the_document_are_what_the_program_shows() {
         terminal.await_words("server stopped").await_words(words);
         let known = block(&text, name).to_owned();
         // Keys are worked off when the program gets to it: what it comes to is compared, not what stands there at first.
-        if !is_drawn_anew && terminal.comes_to(|screen| picture(screen) == known) {
+        if !is_drawn_anew && terminal.comes_to(|screen| framed(screen) == known) {
             return;
         }
-        let now = picture(&terminal.await_quiet().screen());
+        let now = framed(&terminal.await_quiet().screen());
         if known != now {
             let mark = format!("<!-- picture: {name} -->\n");
             text = text.replacen(&format!("{mark}{known}"), &format!("{mark}{now}"), 1);

@@ -2,7 +2,7 @@
 //! telephone in the hand is enough to change something.
 
 use crate::support::Appliance;
-use crate::support::terminal::{DOWN, ENTER, ESC, SAVE, Terminal};
+use crate::support::terminal::{DOWN, ENTER, ESC, SAVE, Terminal, UP};
 
 #[test]
 fn a_wide_terminal_shows_beside_the_list_what_the_cursor_is_on() {
@@ -28,4 +28,16 @@ fn from_a_telephone_a_presence_is_made() {
         .press(SAVE)
         .await_words("presence \"lunch\" was added");
     assert!(appliance.document().to_string().contains("\"lunch\""));
+}
+
+/// A key that comes with a new size waited for the next key, once in so many.
+#[test]
+fn a_key_that_is_pressed_while_the_window_gets_another_size_acts() {
+    let appliance = Appliance::separated_office();
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "contexts"]);
+    terminal.await_words("1 Overview  2 Presences").await_words("sales");
+    for columns in 120..180 {
+        terminal.resize(columns, 40).press(DOWN).await_words("── sales ─");
+        terminal.resize(columns, 41).press(UP).await_words("── default ─");
+    }
 }
