@@ -26,6 +26,13 @@ pub(super) fn foot_rows(frame: &Frame<'_>, rows: u16) -> u16 {
     if is_beside(frame) { 0 } else { rows }
 }
 
+/// A table's area, and below it that of so many rows about the chosen one, where nothing stands beside it.
+pub(super) fn above_foot(frame: &Frame<'_>, area: Rect, rows: u16) -> (Rect, Rect) {
+    let foot_rows = foot_rows(frame, rows);
+    let height = area.height.saturating_sub(foot_rows);
+    (Rect { height, ..area }, Rect { y: area.y + height, height: area.height - height, ..area })
+}
+
 /// Whether there is room for two things in a terminal of so many columns.
 pub(super) fn is_wide(width: u16) -> bool {
     width >= WIDE_FROM

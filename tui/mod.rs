@@ -41,6 +41,7 @@ mod screens;
 mod server;
 mod spinner;
 mod tab;
+mod table_view;
 mod tabs;
 mod target;
 mod terminal;

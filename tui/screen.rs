@@ -10,8 +10,9 @@ use super::detail;
 use super::filter::{Answer, Filter};
 use super::key_hint::KeyHint;
 use super::keys::Key;
+use super::table_view::{self, AnyTable};
 use super::typed_form::UnsavedForm;
-use super::widgets::heads::{self, HeadAnswer, Sorting};
+use super::widgets::heads::{self, HeadAnswer};
 use super::widgets::marks::{self, Marking};
 
 pub(super) trait Screen: Sized {
@@ -61,22 +62,38 @@ pub(super) trait Screen: Sized {
 
     fn pasted(&mut self, _text: &str, _app: &mut App) {}
 
-    /// A mouse click within what was drawn last.
-    fn clicked(&mut self, _at: Position, _app: &mut App) -> Transition {
+    /// A mouse click within what was drawn last; in a table it chooses a row.
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        if let Some(table) = self.table_mut() {
+            table.clicked(at);
+        }
         Transition::Stay
     }
 
     /// The app has heard of something new: what was shown by id may be gone.
     fn on_update(&mut self, _app: &mut App) {}
 
-    /// What narrows its list, if it has one.
-    fn filter(&self) -> Option<&Filter> {
+    /// Its table, if it has one: cursor, filter, marks and order are the same on all screens then.
+    fn table(&self) -> Option<&dyn AnyTable> {
         None
     }
 
     /// The same one.
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
         None
+    }
+
+    /// The cursor of its table was moved by a key.
+    fn on_move(&mut self) {}
+
+    /// What narrows its list, if it has one.
+    fn filter(&self) -> Option<&Filter> {
+        self.table().map(AnyTable::filter)
+    }
+
+    /// The same one.
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        self.table_mut().map(AnyTable::filter_mut)
     }
 
     /// Other rows are meant now; most screens just look again.
@@ -91,27 +108,17 @@ pub(super) trait Screen: Sized {
 
     /// The list whose rows can be marked, if it has one.
     fn marks(&self) -> Option<&dyn Marking> {
-        None
+        self.table().and_then(AnyTable::marks)
     }
 
     /// The same one.
     fn marks_mut(&mut self) -> Option<&mut dyn Marking> {
-        None
+        self.table_mut().and_then(AnyTable::marks_mut)
     }
 
-    /// The head of its table, if rows can be sorted by that.
-    fn heads(&self) -> Option<&dyn Sorting> {
-        None
-    }
-
-    /// The same one.
-    fn heads_mut(&mut self) -> Option<&mut dyn Sorting> {
-        None
-    }
-
-    /// The rows are to be in another order now.
+    /// The rows of its table are to be in another order now.
     fn on_sort(&mut self, app: &mut App) {
-        self.on_filter(app);
+        self.on_update(app);
     }
 
     /// Goes to an object, if it is one of its own.
@@ -145,7 +152,7 @@ fn press_head<S: Screen>(screen: &mut S, key: Key, app: &mut App) -> bool {
     if screen.filter().is_some_and(Filter::is_open) {
         return false;
     }
-    let answer = screen.heads_mut().map_or(HeadAnswer::NotMine, |heads| heads.press_head(key));
+    let answer = screen.table_mut().map_or(HeadAnswer::NotMine, |table| table.heads_mut().press_head(key));
     sorted(screen, answer, app)
 }
 
@@ -153,7 +160,7 @@ fn press_head<S: Screen>(screen: &mut S, key: Key, app: &mut App) -> bool {
 fn sorted<S: Screen>(screen: &mut S, answer: HeadAnswer, app: &mut App) -> bool {
     if answer == HeadAnswer::Sorted {
         screen.on_sort(app);
-        if let Some(words) = screen.heads().map(Sorting::words) {
+        if let Some(words) = screen.table().map(|table| table.heads().words()) {
             app.remark(words);
         }
     }
@@ -183,13 +190,17 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn key_hints(&self, app: &App) -> Vec<KeyHint> {
-        let hints = self.commands(app).iter().map(Command::key_hint).collect();
+        let mut hints: Vec<KeyHint> = self.commands(app).iter().map(Command::key_hint).collect();
+        let table = Screen::table(self);
+        if table.is_some() {
+            table_view::add_moves(&mut hints);
+        }
         let hints = match Screen::filter(self) {
             Some(filter) if filter.is_open() => return filter.add_to(hints),
             Some(filter) => filter.add_to(hints),
             None => hints,
         };
-        let hints = match Screen::heads(self) {
+        let hints = match table.map(AnyTable::heads) {
             Some(sorting) if sorting.is_chosen_from() => return heads::add_to(sorting, hints),
             Some(sorting) => heads::add_to(sorting, hints),
             None => hints,
@@ -219,6 +230,10 @@ impl<S: Screen> DynScreen for S {
             Some(command) => Some(command.act(self, key, app)),
             // F1 is no text: the help is for forms too.
             None if Screen::takes_text(self) && key != Key::F1 => Some(self.typed(key, app)),
+            None if Screen::table_mut(self).is_some_and(|table| table.press(key)) => {
+                Screen::on_move(self);
+                Some(Transition::Stay)
+            }
             None => None,
         }
     }
@@ -232,7 +247,7 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        let answer = Screen::heads_mut(self).map_or(HeadAnswer::NotMine, |heads| heads.click_head(at));
+        let answer = Screen::table_mut(self).map_or(HeadAnswer::NotMine, |table| table.heads_mut().click_head(at));
         match sorted(self, answer, app) {
             true => Transition::Stay,
             false => Screen::clicked(self, at, app),

@@ -1,5 +1,5 @@
-//! The filter of a list: `/` opens it, each key narrows, Enter keeps it, Esc shows all again. A screen that has a list owns
-//! one and gives it the rows; keys, the row on the screen and the marks in the list are the same everywhere
+//! The filter of a list: `/` opens it, each key narrows, Enter keeps it, Esc shows all again. A table owns one (`table_view`),
+//! as does a list whose rows are of several kinds; keys, the row on the screen and the marks in the list are the same everywhere
 //! (`screen::DynScreen` asks it first). It stays when its place is left, and it never changes anything.
 
 mod bar;
@@ -14,8 +14,8 @@ use super::widgets::text_line::TextLine;
 
 use crate::settings::fold::fold;
 
-use query::Query;
-pub(in crate::tui) use query::{SEPARATOR, says};
+pub(in crate::tui) use query::SEPARATOR;
+use query::{Query, says};
 
 pub(in crate::tui) struct Filter {
     state: State,
@@ -36,6 +36,33 @@ enum State {
     Open(TextLine),
     /// It stands, and the keys are commands again.
     Kept(TextLine),
+}
+
+/// What a filter looks into, folded; parts of it have `SEPARATOR` between them.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct Folded<'a>(Cow<'a, str>);
+
+impl<'a> Folded<'a> {
+    /// Of a text as people see it.
+    pub(in crate::tui) fn of(text: &str) -> Self {
+        Self(Cow::Owned(fold(text)))
+    }
+
+    /// Of several, with a separator between them.
+    pub(in crate::tui) fn of_parts(parts: &[&str]) -> Self {
+        let parts: Vec<String> = parts.iter().map(|part| fold(part)).collect();
+        Self(Cow::Owned(parts.join(&SEPARATOR.to_string())))
+    }
+
+    /// Of one that is folded already, as where there are very many rows.
+    pub(in crate::tui) fn known(text: &'a str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    /// Whether it says what is asked, which is folded too.
+    pub(in crate::tui) fn says(&self, asked: &str) -> bool {
+        says(&self.0, asked)
+    }
 }
 
 /// What a key was to the filter.
@@ -63,11 +90,6 @@ impl Filter {
         !matches!(self.state, State::Off)
     }
 
-    /// Whether it asks for anything: else no row needs a text.
-    pub(in crate::tui) fn asks(&self) -> bool {
-        !self.query.is_empty()
-    }
-
     /// What was typed.
     pub(in crate::tui) fn text(&self) -> &str {
         match &self.state {
@@ -82,47 +104,21 @@ impl Filter {
         self.query = Query::default();
     }
 
-    /// Puts those that are meant into the list, in the order of the rows. Each comes with its text, folded and with
-    /// `SEPARATOR` between its parts; a field of a row is asked for by name.
-    pub(in crate::tui) fn narrow<'a, T: Copy + Ord>(
-        &mut self,
-        list: &mut List<T>,
-        rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
-        field: impl Fn(T, &'static str) -> String,
-    ) {
-        self.narrow_folded(list, rows, |id, name| fold(&field(id, name)).into());
-    }
-
-    /// The same for fields that are folded already, as where there are very many rows.
-    pub(in crate::tui) fn narrow_folded<'a, 'b, T: Copy + Ord>(
-        &mut self,
-        list: &mut List<T>,
-        rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
-        field: impl Fn(T, &'static str) -> Cow<'b, str>,
-    ) {
-        let mut known = Vec::new();
-        let rows = rows.into_iter().inspect(|(id, _)| known.push(*id));
-        let meant = self.sift(rows, |id, name, value| says(&field(id, name), value));
-        self.put(list, meant);
-        list.keep_marks(known.into_iter());
-    }
-
-    /// Those that are meant, for a list that has more rows than them. Whether a field of a row has a value is asked by
-    /// name; the value is folded.
+    /// Those that are meant, in the order of the rows. Only where something is asked for is a row's text made, or whether a
+    /// field of it has a value asked by name; the value is folded.
     pub(in crate::tui) fn sift<'a, T: Copy>(
         &mut self,
-        rows: impl IntoIterator<Item = (T, Cow<'a, str>)>,
+        rows: impl IntoIterator<Item = T>,
+        text: impl Fn(T) -> Folded<'a>,
         has: impl Fn(T, &'static str, &str) -> bool,
     ) -> Vec<T> {
-        self.all = 0;
-        let mut meant = Vec::new();
-        for (id, text) in rows {
-            self.all += 1;
-            if self.query.is_empty() || self.query.admits(&text, |name, value| has(id, name, value)) {
-                meant.push(id);
-            }
-        }
-        self.found = meant.len();
+        let (mut all, query) = (0, &self.query);
+        let is_meant = |row: &T| {
+            all += 1;
+            query.is_empty() || query.admits(&text(*row).0, |name, value| has(*row, name, value))
+        };
+        let meant: Vec<T> = rows.into_iter().filter(is_meant).collect();
+        (self.all, self.found) = (all, meant.len());
         meant
     }
 
@@ -138,19 +134,6 @@ impl Filter {
     /// Whether rows are still to be read, so that the numbers are no last word.
     pub(in crate::tui) fn set_has_more(&mut self, has_more: bool) {
         self.has_more = has_more;
-    }
-
-    /// The same for rows that have no fields.
-    pub(in crate::tui) fn narrow_texts<T: Copy + Ord>(
-        &mut self,
-        list: &mut List<T>,
-        rows: impl IntoIterator<Item = (T, String)>,
-    ) {
-        // A list is made anew every second: nothing is folded for a filter that asks for nothing.
-        let asks = self.asks();
-        let folded = |text: &str| if asks { Cow::from(fold(text)) } else { Cow::default() };
-        let rows = rows.into_iter().map(|(id, text)| (id, folded(&text)));
-        self.narrow(list, rows, |_, _| String::new());
     }
 
     pub(in crate::tui) fn press(&mut self, key: Key) -> Answer {
@@ -232,10 +215,8 @@ mod tests {
     const ROWS: [&str; 3] = ["Alice", "Bob", "Zoë"];
 
     fn narrowed(filter: &mut Filter) -> Vec<usize> {
-        let mut list = List::default();
-        let rows = ROWS.iter().enumerate().map(|(at, name)| (at, Cow::from(fold(name))));
-        filter.narrow(&mut list, rows, |at, _| ["agent", "", "client"][at].to_owned());
-        list.ids().to_vec()
+        let has = |at: usize, _, value: &str| Folded::of(["agent", "", "client"][at]).says(value);
+        filter.sift(0..ROWS.len(), |at| Folded::of(ROWS[at]), has)
     }
 
     fn typed(filter: &mut Filter, text: &str) {

@@ -113,7 +113,7 @@ impl Term {
 }
 
 /// Whether a field says what is asked, both folded.
-pub(in crate::tui) fn says(said: &str, asked: &str) -> bool {
+pub(super) fn says(said: &str, asked: &str) -> bool {
     match said.is_empty() {
         true => NOTHING.contains(&asked),
         false => ANYTHING.contains(&asked) || said.contains(asked),

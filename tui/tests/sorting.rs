@@ -58,6 +58,72 @@ fn the_order_stays_when_the_place_is_left_and_under_a_filter() {
     assert_eq!(users(&mut console), ["carol", "alice"]);
 }
 
+/// All tables but those of sessions, which need a server, with what is pressed to get there.
+const TABLES: [(Tab, &[Key]); 16] = [
+    (Tab::Presences, &[]),
+    (Tab::Presences, &[Key::ENTER]),
+    (Tab::Profiles, &[]),
+    (Tab::Profiles, &[Key::char('w')]),
+    (Tab::Hints, &[]),
+    (Tab::Hints, &[Key::ENTER]),
+    (Tab::Contexts, &[]),
+    (Tab::Contexts, &[Key::ENTER]),
+    (Tab::Queues, &[]),
+    (Tab::Queues, &[Key::TAB]),
+    (Tab::Queues, &[Key::ENTER]),
+    (Tab::Telephony, &[Key::TAB]),
+    (Tab::Accounts, &[]),
+    (Tab::Voicemails, &[]),
+    (Tab::Rooms, &[]),
+    (Tab::Certificates, &[Key::char('l')]),
+];
+
+#[test]
+fn every_table_is_sorted_by_the_same_key_and_comes_back_to_the_order_of_its_own() {
+    for (tab, keys) in TABLES {
+        let mut console = TestConsole::at(tab);
+        console.press(keys);
+        let before = console.screen();
+        assert!(!before.contains('▴') && !before.contains('▾'), "{before}");
+        console.press(&[SORT]).says("▴").says("sorted by ").press(&[SORT]).says("▾").says(", falling");
+        console.press(&[SORT]).says("in the order of its own").press(&[Key::ENTER, Key::HOME]);
+        assert!(!console.screen().contains('▾'), "{tab:?} {keys:?}");
+        console.press(&[Key::char('/'), Key::ESC]).press(&[SORT, Key::ESC]).says("in the order of its own");
+    }
+}
+
+#[test]
+fn what_is_shown_of_a_context_orders_it_by_number_and_by_name() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    let contexts = |console: &mut TestConsole| order(console, &["default", "sales"]);
+    assert_eq!(contexts(&mut console), ["default", "sales"]);
+    console.press(&[SORT, SORT]).says("context▾");
+    assert_eq!(contexts(&mut console), ["sales", "default"]);
+    console.press(&[Key::RIGHT]).says("lines▴");
+    assert_eq!(contexts(&mut console), ["sales", "default"]);
+    console.press(&[SORT]).says("lines▾");
+    assert_eq!(contexts(&mut console), ["default", "sales"]);
+}
+
+#[test]
+fn an_order_of_its_own_is_changed_in_that_order_alone() {
+    let mut console = TestConsole::at(Tab::Presences);
+    console.press(&[Key::ENTER, SORT, Key::char('J')]).says("it is sorted by a column: s s s goes back");
+    console.press(&[SORT, SORT, SORT]).says("in the order of its own");
+    console.press(&[Key::HOME, Key::char('J')]).says("presence \"available\" was moved down");
+    let names = order(&mut console, &["=", "away"]);
+    assert_eq!(names.first().map(String::as_str), Some("away"));
+}
+
+#[test]
+fn agents_are_sorted_by_how_they_stand() {
+    let mut console = TestConsole::at(Tab::Queues);
+    console.inner.handle(Event::AtWork(Some(super::agents_at_work::at_work())));
+    console.press(&[Key::TAB, SORT, Key::RIGHT, Key::RIGHT]).says("state▴").says("sorted by state");
+    console.press(&[Key::RIGHT]).says("for▴");
+    console.press(&[Key::char('1'), Key::char('7')]).says("for▴");
+}
+
 #[test]
 fn a_click_on_a_head_sorts_and_again_reverses() {
     let mut console = TestConsole::at(Tab::Users);

@@ -12,6 +12,40 @@ use super::list::cell;
 /// A text column is never narrower than this; where even that has no room, the end of the row is cut.
 const NARROWEST: usize = 4;
 
+/// The columns of one table, in their order.
+pub(in crate::tui) trait TableColumn: Copy + PartialEq + 'static {
+    const ALL: &'static [Self];
+
+    fn design(self) -> ColumnDesign;
+}
+
+/// What a column is called, and what it gets of the terminal.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::tui) struct ColumnDesign {
+    pub(in crate::tui) head: &'static str,
+    width: usize,
+    need: Need,
+    tells_rows_apart: bool,
+}
+
+impl ColumnDesign {
+    /// Of so many columns of the terminal at the design size.
+    pub(in crate::tui) fn new(head: &'static str, width: usize) -> Self {
+        Self { head, width, need: Need::Always, tells_rows_apart: false }
+    }
+
+    pub(in crate::tui) fn need(mut self, need: Need) -> Self {
+        self.need = need;
+        self
+    }
+
+    /// What all rows say alike is not worth a column: the one context that there is.
+    pub(in crate::tui) fn where_rows_differ(mut self) -> Self {
+        self.tells_rows_apart = true;
+        self
+    }
+}
+
 /// One column: what it has at the design size, and its longest text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::tui) struct Column {
@@ -45,12 +79,6 @@ impl Column {
         Self { design, head, longest: head, content, tells_rows_apart: false, is_spare: false }
     }
 
-    /// What all rows say alike is not worth a column: the one context that there is.
-    pub(in crate::tui) fn where_rows_differ(mut self) -> Self {
-        self.tells_rows_apart = true;
-        self
-    }
-
     /// A narrow terminal does without it, without the last of them first.
     pub(in crate::tui) fn if_room(mut self) -> Self {
         self.is_spare = true;
@@ -58,9 +86,9 @@ impl Column {
     }
 
     /// Of a table that can be sorted by it: the head has a sign then.
-    pub(in crate::tui) fn sortable(design: usize, head: &str) -> Self {
+    fn sortable(ColumnDesign { head, width, tells_rows_apart, .. }: ColumnDesign) -> Self {
         let head = head.width() + 1;
-        Self { head, longest: head, ..Self::new(design, "") }
+        Self { head, longest: head, tells_rows_apart, ..Self::new(width, "") }
     }
 
     /// What it has before a column that is not there by design gets any.
@@ -114,6 +142,18 @@ pub(in crate::tui) struct Candidate<C> {
     pub(in crate::tui) need: Need,
 }
 
+impl<C: TableColumn> Candidate<C> {
+    pub(in crate::tui) fn of(column: C) -> Self {
+        let design = column.design();
+        Self { column, width: Column::sortable(design), need: design.need }
+    }
+
+    pub(in crate::tui) fn holding<T: AsRef<str>>(mut self, texts: impl IntoIterator<Item = T>) -> Self {
+        self.width = self.width.holding(texts);
+        self
+    }
+}
+
 /// How soon a column goes where there is no room for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::tui) enum Need {
@@ -131,7 +171,8 @@ pub(in crate::tui) enum Need {
 /// behind it.
 pub(in crate::tui) fn share<C: Copy>(width: u16, candidates: &[Candidate<C>]) -> Vec<(C, usize)> {
     let room = usize::from(width);
-    let mut order: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].need != Need::Never).collect();
+    let says_something = |at: &usize| candidates[*at].need != Need::Never && candidates[*at].width.is_worth_it();
+    let mut order: Vec<usize> = (0..candidates.len()).filter(says_something).collect();
     order.sort_by_key(|at| candidates[*at].need);
     let (mut taken, mut chosen) = (0, Vec::<usize>::new());
     for at in order {
@@ -286,8 +327,8 @@ mod tests {
     #[test]
     fn what_all_rows_say_alike_is_left_out_where_the_table_wants_that() {
         let of = |texts: &[&str]| {
-            let context = Column::new(8, "context").where_rows_differ().holding(texts);
-            fit(40, [column(10, 10), context])[1]
+            let design = ColumnDesign::new("context", 8).where_rows_differ();
+            fit(40, [column(10, 10), Column::sortable(design).holding(texts)])[1]
         };
         assert_eq!((of(&["default", "default"]), of(&["default", "sales"]), of(&["default"])), (0, 8, 8));
     }

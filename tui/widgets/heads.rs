@@ -1,6 +1,7 @@
 //! The head of a table: what its columns are called, by which of them its rows are sorted, and where a click means one. `s`
-//! sorts by the next column; right behind it `s` reverses, ← and → go on to other columns, Enter keeps, Esc puts back what
-//! was. Any other key keeps it too and is the screen's. The order stays when the place is left.
+//! sorts by the next column; right behind it `s` reverses and once more goes back to the order of the table's own, if it has
+//! one, ← and → go on to other columns, Enter keeps, Esc puts back what was. Any other key keeps it too and is the screen's.
+//! The order stays when the place is left.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,6 +11,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::columns::TableColumn;
 use super::list::cell;
 use crate::settings::fold::fold;
 use crate::tui::frame::cut_to;
@@ -18,13 +20,6 @@ use crate::tui::keys::Key;
 use crate::tui::theme;
 
 const SORT: Key = Key::char('s');
-
-/// The columns of one table, in their order.
-pub(in crate::tui) trait TableColumn: Copy + PartialEq + 'static {
-    const ALL: &'static [Self];
-
-    fn head(self) -> &'static str;
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
@@ -44,6 +39,14 @@ enum SortWay {
 pub(in crate::tui) struct Sort<C> {
     column: C,
     direction: Direction,
+}
+
+/// The order of the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum Order<C> {
+    /// As they come: in which clients show them, in which they are tried, in which they were made.
+    Own,
+    By(Sort<C>),
 }
 
 /// What a row is sorted by: numbers before texts, and what has nothing there behind both, whichever way the others go.
@@ -70,12 +73,25 @@ impl<'a> SortKey<'a> {
         }
     }
 
+    /// Of what stands in a cell; a dash stands there for nothing.
+    pub(in crate::tui) fn of_cell(line: &Line<'_>) -> Self {
+        let text = line.to_string();
+        match text.trim_start_matches("● ").trim() {
+            "-" => Self::Nothing,
+            text => Self::of(text),
+        }
+    }
+
     pub(in crate::tui) fn count(number: usize) -> Self {
         Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
 impl<C: TableColumn> Sort<C> {
+    fn rising(column: C) -> Self {
+        Self { column, direction: Direction::Rising }
+    }
+
     pub(in crate::tui) fn column(self) -> C {
         self.column
     }
@@ -91,6 +107,15 @@ impl<C: TableColumn> Sort<C> {
         keyed.into_iter().map(|(_, row)| row).collect()
     }
 
+    /// The same for rows that were put in rising order before, of which so many have anything there.
+    pub(in crate::tui) fn turn<T: Copy>(self, rising: &[T], with_anything: usize) -> Vec<T> {
+        let (with, without) = rising.split_at(with_anything.min(rising.len()));
+        match self.direction {
+            Direction::Rising => rising.to_vec(),
+            Direction::Falling => with.iter().rev().chain(without).copied().collect(),
+        }
+    }
+
     fn compare(self, one: &SortKey<'_>, other: &SortKey<'_>) -> Ordering {
         match (one, other, self.direction) {
             (SortKey::Nothing, _, _) | (_, SortKey::Nothing, _) | (_, _, Direction::Rising) => one.cmp(other),
@@ -101,9 +126,11 @@ impl<C: TableColumn> Sort<C> {
 
 #[derive(Debug)]
 pub(in crate::tui) struct Heads<C> {
-    sort: Sort<C>,
+    order: Order<C>,
+    /// With which it began.
+    first: Order<C>,
     /// What was before `s`, as long as the keys behind it go on with the head.
-    before: Option<Sort<C>>,
+    before: Option<Order<C>>,
     /// The columns that have room, where they were drawn last.
     drawn: Vec<(Rect, C)>,
 }
@@ -128,39 +155,60 @@ pub(in crate::tui) trait Sorting {
 }
 
 impl<C: TableColumn> Heads<C> {
-    /// The order in which its rows come anyway.
+    /// Of rows that have an order of their own.
+    pub(in crate::tui) fn own() -> Self {
+        Self::of(Order::Own)
+    }
+
+    /// Of rows that have none: they are sorted by this column unless somebody wants it otherwise.
     pub(in crate::tui) fn by(column: C) -> Self {
-        Self { sort: Sort { column, direction: Direction::Rising }, before: None, drawn: Vec::new() }
+        Self::of(Order::By(Sort::rising(column)))
     }
 
-    pub(in crate::tui) fn sort(&self) -> Sort<C> {
-        self.sort
+    fn of(first: Order<C>) -> Self {
+        Self { order: first, first, before: None, drawn: Vec::new() }
     }
 
-    /// Those that are shown; before the first frame, all.
-    fn columns(&self) -> Vec<C> {
-        match self.drawn.is_empty() {
+    pub(in crate::tui) fn order(&self) -> Order<C> {
+        self.order
+    }
+
+    /// Those that are shown; before the first frame, all. Before them the order of its own, if there is one.
+    fn stops(&self) -> Vec<Order<C>> {
+        let columns = match self.drawn.is_empty() {
             true => C::ALL.to_vec(),
             false => self.drawn.iter().map(|(_, column)| *column).collect(),
-        }
+        };
+        let own = (self.first == Order::Own).then_some(Order::Own);
+        own.into_iter().chain(columns.into_iter().map(|column| Order::By(Sort::rising(column)))).collect()
     }
 
     fn step(&mut self, way: SortWay) {
-        let columns = self.columns();
-        let at = columns.iter().position(|column| *column == self.sort.column);
-        let next = match (at, way) {
-            (None, _) => 0,
-            (Some(at), SortWay::Right) => (at + 1) % columns.len(),
-            (Some(at), SortWay::Left) => (at + columns.len() - 1) % columns.len(),
+        let stops = self.stops();
+        let here = match self.order {
+            Order::Own => Order::Own,
+            Order::By(sort) => Order::By(Sort::rising(sort.column)),
         };
-        self.sort = Sort { column: columns[next], direction: Direction::Rising };
+        let next = match (stops.iter().position(|stop| *stop == here), way) {
+            (None, _) => 0,
+            (Some(at), SortWay::Right) => (at + 1) % stops.len(),
+            (Some(at), SortWay::Left) => (at + stops.len() - 1) % stops.len(),
+        };
+        self.order = stops[next];
     }
 
+    /// The other way round; once more, the order of its own, if there is one.
     fn reverse(&mut self) {
-        self.sort.direction = match self.sort.direction {
-            Direction::Rising => Direction::Falling,
-            Direction::Falling => Direction::Rising,
-        };
+        match self.order {
+            Order::Own => self.step(SortWay::Right),
+            Order::By(Sort { direction: Direction::Falling, .. }) if self.first == Order::Own => {
+                self.order = Order::Own;
+            }
+            Order::By(Sort { direction: Direction::Falling, column }) => self.order = Order::By(Sort::rising(column)),
+            Order::By(Sort { direction: Direction::Rising, column }) => {
+                self.order = Order::By(Sort { column, direction: Direction::Falling });
+            }
+        }
     }
 
     /// Draws the columns with their widths behind so many blanks, with a sign at that by which the rows are sorted.
@@ -171,9 +219,14 @@ impl<C: TableColumn> Heads<C> {
             let room = area.right().saturating_sub(x);
             let taken = u16::try_from(width + 1).unwrap_or(u16::MAX);
             let place = Rect { x, width: taken.min(room), height: 1, ..area };
-            let is_sorted_by = *column == self.sort.column;
-            let words = if is_sorted_by { self.signed(column.head(), *width) } else { column.head().to_owned() };
-            let style = if is_sorted_by && self.before.is_some() { theme::CHOSEN } else { theme::HEAD };
+            let head = column.design().head;
+            let (words, style) = match self.order {
+                Order::By(sort) if sort.column == *column => {
+                    let style = if self.before.is_some() { theme::CHOSEN } else { theme::HEAD };
+                    (signed(head, sort.direction, *width), style)
+                }
+                Order::Own | Order::By(_) => (head.to_owned(), theme::HEAD),
+            };
             frame.buffer_mut().set_stringn(x, area.y, cell(&words, *width), usize::from(place.width), style);
             if place.width > 0 {
                 self.drawn.push((place, *column));
@@ -181,25 +234,25 @@ impl<C: TableColumn> Heads<C> {
             x = x.saturating_add(taken);
         }
     }
-
-    /// The sign must be seen, also in a column that is as wide as its head.
-    fn signed(&self, head: &str, width: usize) -> String {
-        let sign = match self.sort.direction {
-            Direction::Rising => "▴",
-            Direction::Falling => "▾",
-        };
-        let room = width.saturating_sub(sign.width());
-        format!("{}{sign}", cut_to(head, room))
-    }
 }
 
-/// A row of the columns with their widths, behind these blanks. What stands in a cell before its last text is whole.
+/// The sign must be seen, also in a column that is as wide as its head.
+fn signed(head: &str, direction: Direction, width: usize) -> String {
+    let sign = match direction {
+        Direction::Rising => "▴",
+        Direction::Falling => "▾",
+    };
+    let room = width.saturating_sub(sign.width());
+    format!("{}{sign}", cut_to(head, room))
+}
+
+/// A row of the columns with their widths, behind its sign. What stands in a cell before its last text is whole.
 pub(in crate::tui) fn row<C: Copy>(
-    blanks: &'static str,
+    sign: Span<'static>,
     columns: &[(C, usize)],
     content: impl Fn(C) -> Line<'static>,
 ) -> Line<'static> {
-    let mut spans = vec![Span::raw(blanks)];
+    let mut spans = vec![sign];
     for (column, width) in columns {
         let Line { spans: mut parts, style, .. } = content(*column);
         let last = parts.pop().unwrap_or_default();
@@ -214,14 +267,14 @@ impl<C: TableColumn> Sorting for Heads<C> {
     fn press_head(&mut self, key: Key) -> HeadAnswer {
         match (self.before, key) {
             (None, SORT) => {
-                self.before = Some(self.sort);
+                self.before = Some(self.order);
                 self.step(SortWay::Right);
             }
             (None, _) => return HeadAnswer::NotMine,
             (Some(_), SORT) => self.reverse(),
             (Some(_), Key::RIGHT) => self.step(SortWay::Right),
             (Some(_), Key::LEFT) => self.step(SortWay::Left),
-            (Some(before), Key::ESC) => (self.sort, self.before) = (before, None),
+            (Some(before), Key::ESC) => (self.order, self.before) = (before, None),
             (Some(_), key) => {
                 self.before = None;
                 return if key == Key::ENTER { HeadAnswer::Taken } else { HeadAnswer::NotMine };
@@ -235,9 +288,9 @@ impl<C: TableColumn> Sorting for Heads<C> {
         let Some((_, column)) = self.drawn.iter().find(|(area, _)| area.contains(at)) else {
             return HeadAnswer::NotMine;
         };
-        match *column == self.sort.column {
-            true => self.reverse(),
-            false => self.sort = Sort { column: *column, direction: Direction::Rising },
+        match self.order {
+            Order::By(sort) if sort.column == *column => self.reverse(),
+            Order::Own | Order::By(_) => self.order = Order::By(Sort::rising(*column)),
         }
         HeadAnswer::Sorted
     }
@@ -247,8 +300,13 @@ impl<C: TableColumn> Sorting for Heads<C> {
     }
 
     fn words(&self) -> String {
-        let falling = if self.sort.direction == Direction::Falling { ", falling" } else { "" };
-        format!("sorted by {}{falling}", self.sort.column.head())
+        match self.order {
+            Order::Own => "in the order of its own".to_owned(),
+            Order::By(Sort { column, direction }) => {
+                let falling = if direction == Direction::Falling { ", falling" } else { "" };
+                format!("sorted by {}{falling}", column.design().head)
+            }
+        }
     }
 }
 
@@ -270,6 +328,7 @@ pub(in crate::tui) fn add_to(sorting: &dyn Sorting, mut hints: Vec<KeyHint>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::widgets::columns::ColumnDesign;
 
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Of {
@@ -280,10 +339,10 @@ mod tests {
     impl TableColumn for Of {
         const ALL: &'static [Self] = &[Self::Name, Self::Number];
 
-        fn head(self) -> &'static str {
+        fn design(self) -> ColumnDesign {
             match self {
-                Self::Name => "name",
-                Self::Number => "number",
+                Self::Name => ColumnDesign::new("name", 10),
+                Self::Number => ColumnDesign::new("number", 10),
             }
         }
     }
@@ -291,7 +350,7 @@ mod tests {
     const ROWS: [(&str, &str); 5] = [("b", "20"), ("a", ""), ("É", "3"), ("d", "x1"), ("c", "20")];
 
     fn order(heads: &Heads<Of>) -> String {
-        let sort = heads.sort();
+        let Order::By(sort) = heads.order() else { return ROWS.map(|row| row.0).concat() };
         let key = |row: &(&str, &str)| match sort.column() {
             Of::Name => SortKey::of(row.0),
             Of::Number => SortKey::of(row.1),
@@ -300,7 +359,10 @@ mod tests {
     }
 
     fn pressed(keys: &[Key]) -> Heads<Of> {
-        let mut heads = Heads::by(Of::Name);
+        pressed_on(Heads::by(Of::Name), keys)
+    }
+
+    fn pressed_on(mut heads: Heads<Of>, keys: &[Key]) -> Heads<Of> {
         for key in keys {
             heads.press_head(*key);
         }
@@ -326,6 +388,17 @@ mod tests {
         assert_eq!((heads.press_head(Key::DOWN), heads.is_chosen_from()), (HeadAnswer::NotMine, false));
         assert_eq!(order(&pressed(&[SORT, SORT, Key::ESC])), "abcdÉ");
         assert_eq!(pressed(&[]).press_head(Key::ESC), HeadAnswer::NotMine);
+    }
+
+    #[test]
+    fn an_order_of_its_own_is_the_first_and_s_comes_back_to_it() {
+        let own = |keys: &[Key]| pressed_on(Heads::own(), keys);
+        assert_eq!((order(&own(&[])).as_str(), order(&own(&[SORT])).as_str()), ("baÉdc", "abcdÉ"));
+        let heads = own(&[SORT, SORT, SORT]);
+        assert_eq!((order(&heads).as_str(), heads.words().as_str()), ("baÉdc", "in the order of its own"));
+        assert_eq!(own(&[SORT, Key::LEFT]).words(), "in the order of its own");
+        assert_eq!(own(&[SORT, Key::LEFT, Key::LEFT]).words(), "sorted by number");
+        assert_eq!(own(&[SORT; 4]).words(), "sorted by name");
     }
 
     #[test]

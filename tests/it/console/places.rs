@@ -64,3 +64,29 @@ fn a_voicemail_box_and_a_room_with_a_pin_are_made_in_the_console() {
     assert_eq!((&shown["name"], &shown["pin"]), (&json!("Weekly"), &json!("set")), "{shown}");
     terminal.press("A").await_words("There is no account");
 }
+
+/// Which of these stand above each other, from the top.
+fn above_each_other(terminal: &mut Terminal, names: &[&'static str]) -> Vec<&'static str> {
+    let screen = terminal.screen();
+    let mut found: Vec<_> = names.iter().filter_map(|name| Some((screen.find(name)?, *name))).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+#[test]
+fn a_table_is_sorted_by_two_keys_or_a_click_and_stays_so_when_it_is_left() {
+    let appliance = Appliance::company();
+    for (name, number) in [("Ada", "300"), ("Bea", "1000"), ("Cid", "200")] {
+        appliance.run(&["phonebook", "add", "--first-name", name, "--number", number]);
+    }
+    let names = ["Ada", "Bea", "Cid"];
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "phone-book"]);
+    terminal.await_words("name▴").await_words("Cid").press("s").await_words("number▴");
+    assert_eq!(above_each_other(&mut terminal, &names), ["Cid", "Ada", "Bea"]);
+    terminal.press("s").await_words("number▾");
+    assert_eq!(above_each_other(&mut terminal, &names), ["Bea", "Ada", "Cid"]);
+    terminal.press("1").await_words("Last changes").press("B").await_words("number▾").await_words("Cid");
+    // The head of the names stands in the fourth row.
+    terminal.press("\x1b[<0;3;4M").await_words("name▴").press("\x1b[<0;3;4M").await_words("name▾");
+    assert_eq!(above_each_other(&mut terminal, &names), ["Cid", "Bea", "Ada"]);
+}

@@ -3,15 +3,13 @@
 
 pub(super) mod form;
 
-use std::borrow::Cow;
-
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::settings::account::Account;
 use crate::settings::configuration::Configuration;
-use crate::settings::fold::fold;
 use crate::settings::id::{AccountId, Id as _};
 use crate::settings::label::context_name;
 use crate::settings::rule::count;
@@ -20,68 +18,119 @@ use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::heads::SortKey;
 
 use form::AccountModel;
 
 const FOOT_ROWS: u16 = 6;
 
 pub(super) struct Accounts {
-    list: List<AccountId>,
-    filter: Filter,
+    table: TableView<AccountId, AccountColumn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AccountColumn {
+    Name,
+    Kind,
+    Enabled,
+    Password,
+    Sees,
+    May,
+}
+
+impl TableColumn for AccountColumn {
+    const ALL: &'static [Self] = &[Self::Name, Self::Kind, Self::Enabled, Self::Password, Self::Sees, Self::May];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Name => ColumnDesign::new("account", 22),
+            Self::Kind => ColumnDesign::new("kind", 7),
+            Self::Enabled => ColumnDesign::new("enabled", 7),
+            Self::Password => ColumnDesign::new("password", 8),
+            Self::Sees => ColumnDesign::new("sees", 21),
+            Self::May => ColumnDesign::new("may", 9),
+        }
+    }
+}
+
+struct AccountRows<'a>(&'a Configuration);
+
+impl TableRows for AccountRows<'_> {
+    type Id = AccountId;
+    type Column = AccountColumn;
+
+    fn ids(&self) -> Vec<AccountId> {
+        self.0.accounts.iter().map(|account| account.id).collect()
+    }
+
+    fn searched(&self, id: AccountId) -> Folded<'_> {
+        self.0.accounts.get(id).map_or_else(Folded::default, |account| Folded::of(account.name.as_str()))
+    }
+
+    fn field(&self, id: AccountId, name: &'static str) -> Folded<'_> {
+        match (self.0.accounts.get(id), name) {
+            (None, _) => Folded::default(),
+            (Some(account), "kind") => Folded::of(account.kind.as_str()),
+            (Some(account), "may") => Folded::of(&rights(account)),
+            (Some(account), _) => Folded::of(&contexts(account, self.0)),
+        }
+    }
+
+    fn cell(&self, id: AccountId, column: AccountColumn) -> Line<'static> {
+        let Some(account) = self.0.accounts.get(id) else { return Line::default() };
+        Line::raw(match column {
+            AccountColumn::Name => account.name.to_string(),
+            AccountColumn::Kind => account.kind.as_str().to_owned(),
+            AccountColumn::Enabled => if account.enabled { "yes" } else { "no" }.to_owned(),
+            AccountColumn::Password => if account.password.is_some() { "set" } else { "not set" }.to_owned(),
+            AccountColumn::Sees => contexts(account, self.0),
+            AccountColumn::May => count(account.rights.len(), "right"),
+        })
+    }
+
+    fn sort_key(&self, id: AccountId, column: AccountColumn) -> SortKey<'_> {
+        match (self.0.accounts.get(id), column) {
+            (Some(account), AccountColumn::May) => SortKey::count(account.rights.len()),
+            _ => SortKey::of_cell(&self.cell(id, column)),
+        }
+    }
+
+    fn style(&self, id: AccountId) -> Style {
+        let is_enabled = self.0.accounts.get(id).is_some_and(|account| account.enabled);
+        if is_enabled { theme::PLAIN } else { theme::MUTED }
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no account; the administrative interfaces are nobody's.", theme::MUTED)
+    }
 }
 
 impl Accounts {
     pub(super) fn open(app: &App) -> Self {
-        let mut accounts = Self { list: List::default(), filter: Filter::new(&["kind", "may", "sees"]) };
-        accounts.look(app);
-        accounts
-    }
-
-    fn look(&mut self, app: &App) {
-        let c = &app.configuration;
-        let rows = c.accounts.iter().map(|account| (account.id, Cow::from(fold(account.name.as_str()))));
-        let field = |id, name| match (c.accounts.get(id), name) {
-            (None, _) => String::new(),
-            (Some(account), "kind") => account.kind.as_str().to_owned(),
-            (Some(account), "may") => rights(account),
-            (Some(account), _) => contexts(account, c),
-        };
-        self.filter.narrow(&mut self.list, rows, field);
-    }
-
-    /// The cursor on that one, whatever was looked for.
-    fn choose(&mut self, account: AccountId, app: &App) {
-        if !self.list.choose(account) {
-            self.filter.clear();
-            self.look(app);
-            self.list.choose(account);
-        }
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+        let mut table = TableView::new(&["kind", "may", "sees"]);
+        table.look(&AccountRows(&app.configuration));
+        Self { table }
     }
 
     fn chosen<'a>(&self, c: &'a Configuration) -> Option<&'a Account> {
-        self.list.chosen().and_then(|id| c.accounts.get(id)).map(|account| &**account)
+        self.table.chosen().and_then(|id| c.accounts.get(id)).map(|account| &**account)
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.list.await_new();
+        self.table.await_new();
         Transition::Push(Box::new(Form::open(AccountModel::new(app), app)))
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen().and_then(|id| AccountModel::of(id, app)) {
+        match self.table.chosen().and_then(|id| AccountModel::of(id, app)) {
             Some(model) => Transition::Push(Box::new(Form::open(model, app))),
             None => Transition::Stay,
         }
@@ -140,9 +189,8 @@ impl Screen for Accounts {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("there is no account");
+        let none = self.table.chosen().is_none().then_some("there is no account");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit rights, contexts and password", Self::edit)
                 .blocked(none)
                 .edits(app),
@@ -156,70 +204,31 @@ impl Screen for Accounts {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.look(app);
+        self.table.look(&AccountRows(&app.configuration));
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         if target.kind == Kind::Account {
-            self.choose(AccountId::new(target.id), app);
+            self.table.choose(AccountId::new(target.id), &AccountRows(&app.configuration));
         }
-        Transition::Stay
-    }
-
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
         Transition::Stay
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let c = &app.configuration;
-        let words = c.accounts.iter().map(|account| (account.name.as_str(), contexts(account, c)));
-        let [name, sight] = fit(
-            area.width.saturating_sub(1 + 8 + 8 + 9 + 8),
-            [
-                Column::new(22, "account").holding(words.clone().map(|(name, _)| name)),
-                Column::new(22, "sees").holding(words.map(|(_, sight)| sight)),
-            ],
-        );
-        let head = format!(
-            " {}{}{}{}{}may",
-            cell("account", name),
-            cell("kind", 7),
-            cell("enabled", 7),
-            cell("password", 8),
-            cell("sees", sight)
-        );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        if c.accounts.is_empty() {
-            let words = " There is no account; the administrative interfaces are nobody's.";
-            frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
-        }
-        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
-        let rows = area.height.saturating_sub(1 + foot_rows);
-        self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
-            let Some(account) = c.accounts.get(id) else { return Line::default() };
-            let row = format!(
-                " {}{}{}{}{}{}",
-                cell(account.name.as_str(), name),
-                cell(account.kind.as_str(), 7),
-                cell(if account.enabled { "yes" } else { "no" }, 7),
-                cell(if account.password.is_some() { "set" } else { "not set" }, 8),
-                cell(&contexts(account, c), sight),
-                count(account.rights.len(), "right")
-            );
-            Line::styled(row, if account.enabled { theme::PLAIN } else { theme::MUTED })
-        });
+        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
+        self.table.draw(frame, rows, &AccountRows(c));
         if let Some(foot) = self.foot(area.width, c) {
-            foot.draw(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area });
+            foot.draw(frame, below);
         }
     }
 

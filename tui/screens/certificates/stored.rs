@@ -1,10 +1,9 @@
 //! The pairs that the data folder keeps under names: which there are, giving one to clients, removing one; forms beside
 //! add, make and ask for more. Files are no settings: what is done to them is no change that History knows.
 
-use std::borrow::Cow;
-
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::HALF_FINGERPRINT;
@@ -19,64 +18,134 @@ use crate::tui::ask::Question;
 use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, cells, fit};
+use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES};
+use crate::tui::widgets::heads::SortKey;
 
 const FOOT_ROWS: u16 = 8;
 
 pub(super) struct StoredPairs {
+    table: TableView<usize, PairColumn>,
+    kept: KeptPairs,
+}
+
+struct KeptPairs {
     rows: Vec<Stored>,
-    list: List<usize>,
-    filter: Filter,
     /// Why the folder cannot be read.
     fault: Option<String>,
     in_use: PairPaths,
 }
 
-impl StoredPairs {
-    pub(super) fn open(app: &App) -> Self {
-        let in_use = PairPaths::effective(None, &app.folder);
-        let (list, filter) = (List::default(), Filter::new(&["names"]));
-        let mut new = Self { rows: Vec::new(), list, filter, fault: None, in_use };
-        new.look(app);
-        new
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PairColumn {
+    Name,
+    InUse,
+    Names,
+    State,
+}
+
+impl TableColumn for PairColumn {
+    const ALL: &'static [Self] = &[Self::Name, Self::InUse, Self::Names, Self::State];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Name => ColumnDesign::new("name", 17),
+            Self::InUse => ColumnDesign::new("in use", 7),
+            Self::Names => ColumnDesign::new("names", 16).need(Need::ByDesign(1)),
+            Self::State => ColumnDesign::new("state", 33),
+        }
+    }
+}
+
+/// By their places among those that are kept.
+struct PairRows<'a> {
+    kept: &'a KeptPairs,
+    app: &'a App,
+}
+
+impl TableRows for PairRows<'_> {
+    type Id = usize;
+    type Column = PairColumn;
+
+    fn ids(&self) -> Vec<usize> {
+        (0..self.kept.rows.len()).collect()
     }
 
-    /// The cursor stays on its name.
-    fn look(&mut self, app: &App) {
-        let chosen = self.chosen().map(|stored| stored.name.clone());
-        (self.rows, self.fault) = match store(app).list() {
-            Ok(rows) => (rows, None),
-            Err(error) => (Vec::new(), Some(error.words())),
-        };
-        self.in_use = PairPaths::effective(app.effective().general().encryption_pair.as_ref(), &app.folder);
-        let rows = self.rows.iter().enumerate();
-        let rows = rows.map(|(at, stored)| (at, Cow::from(stored.name.to_string().to_lowercase())));
-        let names = |at: usize, _| self.rows.get(at).map_or_else(String::new, names);
-        self.filter.narrow(&mut self.list, rows, names);
-        if let Some(at) = self.rows.iter().position(|stored| Some(&stored.name) == chosen.as_ref()) {
-            self.list.choose(at);
+    fn searched(&self, at: usize) -> Folded<'_> {
+        self.kept.rows.get(at).map_or_else(Folded::default, |stored| Folded::of(&stored.name.to_string()))
+    }
+
+    fn field(&self, at: usize, _name: &'static str) -> Folded<'_> {
+        self.kept.rows.get(at).map_or_else(Folded::default, |stored| Folded::of(&names(stored)))
+    }
+
+    fn cell(&self, at: usize, column: PairColumn) -> Line<'static> {
+        let Some(stored) = self.kept.rows.get(at) else { return Line::default() };
+        Line::raw(match column {
+            PairColumn::Name => stored.name.to_string(),
+            PairColumn::InUse => if self.kept.is_in_use(stored) { "yes" } else { "-" }.to_owned(),
+            PairColumn::Names => match &stored.content {
+                Content::Pair(pair) => pair.description.names.first().unwrap_or(&pair.description.subject).clone(),
+                Content::Waiting | Content::Broken(_) => "-".to_owned(),
+            },
+            PairColumn::State => state(stored, self.app),
+        })
+    }
+
+    /// That which ends first stands first.
+    fn sort_key(&self, at: usize, column: PairColumn) -> SortKey<'_> {
+        match (self.kept.rows.get(at).map(|stored| &stored.content), column) {
+            (Some(Content::Pair(pair)), PairColumn::State) => {
+                SortKey::Number(pair.description.not_after.unix_timestamp())
+            }
+            _ => SortKey::of_cell(&self.cell(at, column)),
         }
     }
 
-    fn chosen(&self) -> Option<&Stored> {
-        self.list.chosen().and_then(|at| self.rows.get(at))
+    fn style(&self, at: usize) -> Style {
+        let is_good = self.kept.rows.get(at).is_some_and(|stored| is_good(stored, self.app));
+        if is_good { theme::PLAIN } else { theme::WARNING }
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        match &self.kept.fault {
+            Some(fault) => Line::styled(format!(" {} {fault}", theme::sign(Severity::Error)), theme::ERROR),
+            None => Line::styled(" No pair is kept under a name.", theme::MUTED),
+        }
+    }
+}
+
+impl KeptPairs {
+    fn look(app: &App) -> Self {
+        let (rows, fault) = match store(app).list() {
+            Ok(rows) => (rows, None),
+            Err(error) => (Vec::new(), Some(error.words())),
+        };
+        let in_use = PairPaths::effective(app.effective().general().encryption_pair.as_ref(), &app.folder);
+        Self { rows, fault, in_use }
     }
 
     fn is_in_use(&self, stored: &Stored) -> bool {
         stored.paths == self.in_use
     }
+}
 
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+impl StoredPairs {
+    pub(super) fn open(app: &App) -> Self {
+        let mut new = Self { table: TableView::new(&["names"]), kept: KeptPairs::look(app) };
+        new.table.look(&PairRows { kept: &new.kept, app });
+        new
+    }
+
+    fn chosen(&self) -> Option<&Stored> {
+        self.table.chosen().and_then(|at| self.kept.rows.get(at))
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
@@ -194,13 +263,12 @@ impl Screen for StoredPairs {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let chosen = self.chosen();
         let none = chosen.is_none().then_some("no pair is kept under a name");
-        let used = chosen.is_some_and(|stored| self.is_in_use(stored));
+        let used = chosen.is_some_and(|stored| self.kept.is_in_use(stored));
         let waits = chosen.is_some_and(|stored| matches!(stored.content, Content::Waiting));
         let waits = waits.then_some("its key waits for its certificate; a adds that");
         let is_pair = |stored: &Stored| matches!(stored.content, Content::Pair(_));
         let unread = (!self.chosen().is_some_and(is_pair)).then_some("there is no certificate to copy from");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "use", "Use the pair for clients; asks first", Self::give)
                 .blocked(none)
                 .blocked(waits)
@@ -241,49 +309,33 @@ impl Screen for StoredPairs {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
+    fn on_filter(&mut self, app: &mut App) {
+        self.table.narrow(&PairRows { kept: &self.kept, app });
+    }
+
+    /// The cursor stays on its name.
     fn on_update(&mut self, app: &mut App) {
-        self.look(app);
-    }
-
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
+        let chosen = self.chosen().map(|stored| stored.name.clone());
+        self.kept = KeptPairs::look(app);
+        self.table.look(&PairRows { kept: &self.kept, app });
+        if let Some(at) = self.kept.rows.iter().position(|stored| Some(&stored.name) == chosen.as_ref()) {
+            self.table.choose_shown(at);
+        }
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let rows: Vec<[String; 4]> = self.rows.iter().map(|stored| self.cells(stored, app)).collect();
-        let column =
-            |at: usize, design, head| Column::new(design, head).holding(rows.iter().map(|row| row[at].as_str()));
-        let columns =
-            [column(0, 17, "name"), Column::new(7, "in use"), column(2, 16, "names").if_room(), column(3, 33, "state")];
-        let widths = fit(area.width.saturating_sub(1), columns);
-        let heads = ["name", "in use", "names", "state"];
-        let head = format!(" {}", cells(heads, &widths));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        if self.rows.is_empty() {
-            let (style, words) = match &self.fault {
-                Some(fault) => (theme::ERROR, format!(" {} {fault}", theme::sign(Severity::Error))),
-                None => (theme::MUTED, " No pair is kept under a name.".to_owned()),
-            };
-            frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), style);
-        }
-        let foot_rows = detail::foot_rows(frame, FOOT_ROWS.min(area.height / 2));
-        let height = area.height.saturating_sub(1 + foot_rows);
-        self.list.draw(frame, Rect { y: area.y + 1, height, ..area }, true, |at| {
-            let Some(texts) = rows.get(at) else { return Line::default() };
-            let is_good = self.rows.get(at).is_some_and(|stored| is_good(stored, app));
-            Line::styled(format!(" {}", cells(texts, &widths)), if is_good { theme::PLAIN } else { theme::WARNING })
-        });
+        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS.min(area.height / 2));
+        self.table.draw(frame, rows, &PairRows { kept: &self.kept, app });
         if let Some(foot) = self.foot(area.width, app) {
-            foot.draw(frame, Rect { y: area.y + 1 + height, height: foot_rows, ..area });
+            foot.draw(frame, below);
         }
     }
 
@@ -292,27 +344,20 @@ impl Screen for StoredPairs {
     }
 }
 
-impl StoredPairs {
-    /// Name, whether clients get it, whom it names, how it stands.
-    fn cells(&self, stored: &Stored, app: &App) -> [String; 4] {
-        let used = if self.is_in_use(stored) { "yes" } else { "-" }.to_owned();
-        let (names, state) = match &stored.content {
-            Content::Pair(pair) => {
-                let own = &pair.description;
-                let end = moment(own.not_after.unix_timestamp(), app.now);
-                let state = match days_left(own.not_after, app.now) {
-                    days @ 0.. => {
-                        let days = count(usize::try_from(days).unwrap_or(usize::MAX), "day");
-                        format!("until {end}, {days}")
-                    }
-                    _ => format!("expired {end}"),
-                };
-                (own.names.first().unwrap_or(&own.subject).clone(), state)
-            }
-            Content::Waiting => ("-".to_owned(), "waits for its certificate".to_owned()),
-            Content::Broken(_) => ("-".to_owned(), "cannot be used".to_owned()),
-        };
-        [stored.name.to_string(), used, names, state]
+/// How it stands.
+fn state(stored: &Stored, app: &App) -> String {
+    let end = match &stored.content {
+        Content::Pair(pair) => pair.description.not_after,
+        Content::Waiting => return "waits for its certificate".to_owned(),
+        Content::Broken(_) => return "cannot be used".to_owned(),
+    };
+    let shown = moment(end.unix_timestamp(), app.now);
+    match days_left(end, app.now) {
+        days @ 0.. => {
+            let days = count(usize::try_from(days).unwrap_or(usize::MAX), "day");
+            format!("until {shown}, {days}")
+        }
+        _ => format!("expired {shown}"),
     }
 }
 

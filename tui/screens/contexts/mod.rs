@@ -4,7 +4,6 @@
 pub(super) mod form;
 mod lines;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use ratatui::Frame;
@@ -13,58 +12,138 @@ use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
-use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, Id as _};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, cells, fit};
-use crate::tui::widgets::list::{List, MOVES};
+use crate::tui::widgets::columns::{Candidate, ColumnDesign, TableColumn};
 
 use form::ContextModel;
 use lines::Lines;
 
 pub(super) struct Contexts {
-    list: List<ContextId>,
-    filter: Filter,
+    table: TableView<ContextId, ContextColumn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ContextColumn {
+    Name,
+    Lines,
+    Rooms,
+    Agents,
+    Queues,
+    Includes,
+}
+
+impl TableColumn for ContextColumn {
+    const ALL: &'static [Self] = &[Self::Name, Self::Lines, Self::Rooms, Self::Agents, Self::Queues, Self::Includes];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Name => ColumnDesign::new("context", 20),
+            Self::Lines => ColumnDesign::new("lines", 6),
+            Self::Rooms => ColumnDesign::new("rooms", 6),
+            Self::Agents => ColumnDesign::new("agents", 6),
+            Self::Queues => ColumnDesign::new("queues", 6),
+            Self::Includes => ColumnDesign::new("includes", 29),
+        }
+    }
+}
+
+struct ContextRows<'a> {
+    c: &'a Configuration,
+    counts: HashMap<ContextId, ContextCounts>,
+}
+
+/// How much stands in a context.
+#[derive(Debug, Clone, Copy, Default)]
+struct ContextCounts {
+    lines: usize,
+    rooms: usize,
+    agents: usize,
+    queues: usize,
+}
+
+impl<'a> ContextRows<'a> {
+    fn of(c: &'a Configuration) -> Self {
+        let mut counts: HashMap<ContextId, ContextCounts> = HashMap::new();
+        c.lines.iter().for_each(|line| counts.entry(line.context).or_default().lines += 1);
+        c.conferences.iter().for_each(|room| counts.entry(room.context).or_default().rooms += 1);
+        c.agents.iter().for_each(|agent| counts.entry(agent.context).or_default().agents += 1);
+        c.queues.iter().for_each(|queue| counts.entry(queue.context).or_default().queues += 1);
+        Self { c, counts }
+    }
+
+    /// None: the column counts nothing.
+    fn count(&self, id: ContextId, column: ContextColumn) -> Option<usize> {
+        let counts = self.counts.get(&id).copied().unwrap_or_default();
+        match column {
+            ContextColumn::Lines => Some(counts.lines),
+            ContextColumn::Rooms => Some(counts.rooms),
+            ContextColumn::Agents => Some(counts.agents),
+            ContextColumn::Queues => Some(counts.queues),
+            ContextColumn::Name | ContextColumn::Includes => None,
+        }
+    }
+}
+
+impl TableRows for ContextRows<'_> {
+    type Id = ContextId;
+    type Column = ContextColumn;
+
+    fn ids(&self) -> Vec<ContextId> {
+        self.c.contexts.iter().map(|context| context.id).collect()
+    }
+
+    fn searched(&self, id: ContextId) -> Folded<'_> {
+        self.c.contexts.get(id).map_or_else(Folded::default, |context| Folded::of(context.name.as_str()))
+    }
+
+    fn field(&self, id: ContextId, _name: &'static str) -> Folded<'_> {
+        self.c.contexts.get(id).map_or_else(Folded::default, |context| Folded::of(&includes(context, self.c)))
+    }
+
+    fn cell(&self, id: ContextId, column: ContextColumn) -> Line<'static> {
+        let Some(context) = self.c.contexts.get(id) else { return Line::default() };
+        Line::raw(match (column, self.count(id, column)) {
+            (_, Some(number)) => number.to_string(),
+            (ContextColumn::Includes, None) => or_dash(includes(context, self.c)),
+            (_, None) => context.name.to_string(),
+        })
+    }
+
+    /// A column of which no context has any is left out.
+    fn columns(&self, ids: &[ContextId]) -> Vec<Candidate<ContextColumn>> {
+        let text = |id: &ContextId, column| match self.count(*id, column) {
+            Some(0) => String::new(),
+            Some(number) => number.to_string(),
+            None => self.cell(*id, column).to_string(),
+        };
+        let texts = |column| ids.iter().map(move |id| text(id, column));
+        ContextColumn::ALL.iter().map(|column| Candidate::of(*column).holding(texts(*column))).collect()
+    }
 }
 
 impl Contexts {
     pub(super) fn open(app: &App) -> Self {
-        let mut contexts = Self { list: List::default(), filter: Filter::new(&["includes"]) };
-        contexts.look(app);
-        contexts
+        let mut table = TableView::new(&["includes"]);
+        table.look(&ContextRows::of(&app.configuration));
+        Self { table }
     }
 
-    fn look(&mut self, app: &App) {
-        let c = &app.configuration;
-        let rows = c.contexts.iter().map(|context| (context.id, Cow::from(fold(context.name.as_str()))));
-        let field = |id, _| c.contexts.get(id).map_or_else(String::new, |context| includes(context, c));
-        self.filter.narrow(&mut self.list, rows, field);
-    }
-
-    /// The cursor on that one, whatever was looked for.
     fn choose(&mut self, id: ContextId, app: &App) {
-        if !self.list.choose(id) {
-            self.filter.clear();
-            self.look(app);
-            self.list.choose(id);
-        }
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+        self.table.choose(id, &ContextRows::of(&app.configuration));
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen() {
+        match self.table.chosen() {
             Some(id) => Transition::Push(Box::new(Lines::open(id, app))),
             None => Transition::Stay,
         }
@@ -75,14 +154,14 @@ impl Contexts {
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen() {
+        match self.table.chosen() {
             Some(id) => Transition::Push(Box::new(Form::open(ContextModel::new(Some(id), app), app))),
             None => Transition::Stay,
         }
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        let Some(context) = self.list.chosen().and_then(|id| app.configuration.contexts.get(id)) else {
+        let Some(context) = self.table.chosen().and_then(|id| app.configuration.contexts.get(id)) else {
             return Transition::Stay;
         };
         let id = context.id;
@@ -127,9 +206,8 @@ impl Screen for Contexts {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("there is no context");
+        let none = self.table.chosen().is_none().then_some("there is no context");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "lines", "Show the lines in the context", Self::enter).blocked(none),
             Command::new([Key::char('a')], "add", "Add a context", Self::add).edits(app),
             Command::new([Key::char('e')], "edit", "Edit name and included contexts", Self::edit)
@@ -146,16 +224,16 @@ impl Screen for Contexts {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.look(app);
+        self.table.look(&ContextRows::of(&app.configuration));
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
@@ -170,38 +248,17 @@ impl Screen for Contexts {
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
+        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
-        self.list.chosen().map(|id| Detail::screen(Box::new(Lines::first(id, app))))
+        self.table.chosen().map(|id| Detail::screen(Box::new(Lines::first(id, app))))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let c = &app.configuration;
-        let counts = counts(c);
-        // A column of which no context has any is left out.
-        let number = |at: usize, head| {
-            let is_any = counts.values().any(|counts| counts[at] > 0);
-            Column::new(6, head).holding([if is_any { head } else { "" }])
-        };
-        let columns = [
-            Column::new(20, "context").holding(c.contexts.iter().map(|context| context.name.as_str())),
-            number(0, "lines"),
-            number(1, "rooms"),
-            number(2, "agents"),
-            number(3, "queues"),
-            Column::new(29, "includes").holding(c.contexts.iter().map(|context| includes(context, c))),
-        ];
-        let widths = fit(area.width.saturating_sub(1), columns);
-        let heads = ["context", "lines", "rooms", "agents", "queues", "includes"];
-        let head = cells(heads, &widths);
-        frame.buffer_mut().set_stringn(area.x + 1, area.y, head, usize::from(area.width) - 1, theme::HEAD);
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
-        self.list.draw(frame, rows, true, |id| {
-            let counts = counts.get(&id).copied().unwrap_or_default();
-            c.contexts.get(id).map_or_else(Line::default, |context| row(context, counts, widths, c))
-        });
+        // A blank row, and that of the words below.
+        let rows = Rect { height: area.height.saturating_sub(2), ..area };
+        self.table.draw(frame, rows, &ContextRows::of(&app.configuration));
         let separation = if app.effective().general().context_separation {
             " Contexts are separated: people see only what is in their own context."
         } else {
@@ -209,23 +266,4 @@ impl Screen for Contexts {
         };
         frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, separation, usize::from(area.width), theme::MUTED);
     }
-}
-
-/// How much stands in each context: lines, rooms, agents, queues.
-fn counts(c: &Configuration) -> HashMap<ContextId, [usize; 4]> {
-    let mut counts: HashMap<ContextId, [usize; 4]> = HashMap::new();
-    let lines = c.lines.iter().map(|line| (0, line.context));
-    let rooms = c.conferences.iter().map(|room| (1, room.context));
-    let agents = c.agents.iter().map(|agent| (2, agent.context));
-    let queues = c.queues.iter().map(|queue| (3, queue.context));
-    for (what, context) in lines.chain(rooms).chain(agents).chain(queues) {
-        counts.entry(context).or_default()[what] += 1;
-    }
-    counts
-}
-
-fn row(context: &Context, counts: [usize; 4], widths: [usize; 6], c: &Configuration) -> Line<'static> {
-    let [lines, rooms, agents, queues] = counts.map(|number| number.to_string());
-    let texts = [context.name.to_string(), lines, rooms, agents, queues, or_dash(includes(context, c))];
-    Line::raw(format!(" {}", cells(texts, &widths)))
 }

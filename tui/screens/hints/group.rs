@@ -1,49 +1,110 @@
 //! One group of phone hints: for each state of a telephone its text and colour. States are neither added nor removed.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::settings::configuration::Configuration;
 use crate::settings::id::PhoneHintGroupId;
-use crate::settings::phone_hint::{HintNumber, PhoneHintGroup};
+use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
 use crate::tui::app::{App, Detail, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
+use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES, cell};
 
 use super::form::HintModel;
-
-/// Columns of the longest meaning, of the number before it, and of the color behind it.
-const MEANING_WIDTH: usize = 30;
-const NUMBER_WIDTH: u16 = 7;
-const COLOR_WIDTH: usize = 11;
 
 /// Rows that say in full what the chosen state is called.
 const FOOT_ROWS: u16 = 4;
 
 pub(super) struct HintsPage {
     id: PhoneHintGroupId,
-    list: List<HintNumber>,
+    table: TableView<HintNumber, HintColumn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HintColumn {
+    Number,
+    Meaning,
+    Color,
+    Text,
+}
+
+impl TableColumn for HintColumn {
+    const ALL: &'static [Self] = &[Self::Number, Self::Meaning, Self::Color, Self::Text];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Number => ColumnDesign::new("number", 6),
+            Self::Meaning => ColumnDesign::new("the telephone is", 30),
+            Self::Color => ColumnDesign::new("color", 10),
+            Self::Text => ColumnDesign::new("text", 28),
+        }
+    }
+}
+
+struct HintRows<'a> {
+    id: PhoneHintGroupId,
+    c: &'a Configuration,
+}
+
+impl HintRows<'_> {
+    fn hint(&self, number: HintNumber) -> Option<&PhoneHint> {
+        self.c.phone_hint_groups.get(self.id)?.hints.get(&number)
+    }
+}
+
+impl TableRows for HintRows<'_> {
+    type Id = HintNumber;
+    type Column = HintColumn;
+
+    const SIGN_WIDTH: u16 = 0;
+
+    fn ids(&self) -> Vec<HintNumber> {
+        HintNumber::ALL.to_vec()
+    }
+
+    fn searched(&self, number: HintNumber) -> Folded<'_> {
+        let text = self.hint(number).map_or("", |hint| hint.text.as_str());
+        Folded::of(&format!("{number} {} {text}", number.meaning()))
+    }
+
+    fn cell(&self, number: HintNumber, column: HintColumn) -> Line<'static> {
+        let hint = self.hint(number);
+        match column {
+            HintColumn::Number => Line::raw(format!("{number:>5}")),
+            HintColumn::Meaning => Line::raw(number.meaning()),
+            HintColumn::Color => hint.map_or_else(Line::default, |hint| {
+                Line::from(vec![theme::dot(hint.color), Span::raw(format!(" {}", hint.color))])
+            }),
+            HintColumn::Text => match hint {
+                Some(hint) => Line::raw(hint.text.to_string()),
+                None => Line::styled("(no text: clients show none)", theme::MUTED),
+            },
+        }
+    }
+
+    fn sign(&self, _number: HintNumber) -> Span<'static> {
+        Span::default()
+    }
 }
 
 impl HintsPage {
-    pub(super) fn open(id: PhoneHintGroupId) -> Self {
-        Self { id, list: List::new(HintNumber::ALL.to_vec()) }
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+    pub(super) fn open(id: PhoneHintGroupId, app: &App) -> Self {
+        let mut table = TableView::new(&[]);
+        table.look(&HintRows { id, c: &app.configuration });
+        Self { id, table }
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
-        let Some(number) = self.list.chosen() else { return Transition::Stay };
+        let Some(number) = self.table.chosen() else { return Transition::Stay };
         Transition::Push(Box::new(Form::open(HintModel::of(self.id, number), app)))
     }
 }
@@ -56,35 +117,30 @@ impl Screen for HintsPage {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let gone = app.configuration.phone_hint_groups.get(self.id).is_none();
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit text and color; the number stays", Self::edit)
                 .blocked(gone.then_some("the group was removed meanwhile"))
                 .edits(app),
         ]
     }
 
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
+    }
+
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
+    }
+
+    fn on_update(&mut self, app: &mut App) {
+        self.table.look(&HintRows { id: self.id, c: &app.configuration });
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let Some(group) = app.configuration.phone_hint_groups.get(self.id) else { return };
-        let columns = [
-            Column::new(MEANING_WIDTH, "the telephone is")
-                .holding(HintNumber::ALL.iter().map(|number| number.meaning())),
-            Column::new(COLOR_WIDTH, "color"),
-            Column::new(28, "text").holding(group.hints.values().map(|hint| hint.text.as_str())),
-        ];
-        let [meaning, color, text] = fit(area.width.saturating_sub(NUMBER_WIDTH), columns);
-        let (number, color) = (cell("number", usize::from(NUMBER_WIDTH) - 1), cell("color", color));
-        let head = format!("{number}{}{color}{}", cell("the telephone is", meaning), cell("text", text));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
-        let rows = area.height - 1 - foot_rows;
-        self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |number| row(number, meaning, group));
+        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
+        self.table.draw(frame, rows, &HintRows { id: self.id, c: &app.configuration });
         if let Some(foot) = self.foot(area.width, group) {
-            foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
+            foot.draw(frame, below);
         }
     }
 
@@ -97,24 +153,12 @@ impl Screen for HintsPage {
 impl HintsPage {
     /// The chosen state in full.
     fn foot(&self, width: u16, group: &PhoneHintGroup) -> Option<Foot> {
-        let number = self.list.chosen()?;
+        let number = self.table.chosen()?;
         let mut foot = Foot::new(&format!("{number}: {}", number.meaning()), width);
         match group.hints.get(&number) {
             Some(hint) => foot.say("text", hint.text.as_str()),
             None => foot.tell("Clients show no text for this state; edit it to give it one."),
         }
         Some(foot)
-    }
-}
-
-fn row(number: HintNumber, meaning: usize, group: &PhoneHintGroup) -> Line<'static> {
-    let start = format!("{number:>5}  {}", cell(number.meaning(), meaning));
-    match group.hints.get(&number) {
-        None => Line::raw(format!("{start}{}(no text: clients show none)", cell("", COLOR_WIDTH))),
-        Some(hint) => Line::from(vec![
-            Span::raw(start),
-            theme::dot(hint.color),
-            Span::raw(format!(" {}{}", cell(&hint.color.to_string(), 9), hint.text)),
-        ]),
     }
 }

@@ -6,7 +6,7 @@ mod group;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PhoneHintGroupId};
@@ -16,58 +16,105 @@ use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
-use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, cells, fit};
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
+use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES};
+use crate::tui::widgets::heads::SortKey;
 
 use form::HintGroupModel;
 use group::HintsPage;
 
 /// The list of phone hint groups.
 pub(super) struct HintGroups {
-    list: List<PhoneHintGroupId>,
-    filter: Filter,
+    table: TableView<PhoneHintGroupId, HintGroupColumn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HintGroupColumn {
+    Name,
+    UsedBy,
+    Description,
+}
+
+impl TableColumn for HintGroupColumn {
+    const ALL: &'static [Self] = &[Self::Name, Self::UsedBy, Self::Description];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Name => ColumnDesign::new("group", 30),
+            Self::UsedBy => ColumnDesign::new("used by", 14),
+            Self::Description => ColumnDesign::new("description", 20).need(Need::ByDesign(1)),
+        }
+    }
+}
+
+struct HintGroupRows<'a>(&'a Configuration);
+
+impl TableRows for HintGroupRows<'_> {
+    type Id = PhoneHintGroupId;
+    type Column = HintGroupColumn;
+
+    const SIGN_WIDTH: u16 = 2;
+
+    fn ids(&self) -> Vec<PhoneHintGroupId> {
+        self.0.phone_hint_groups.iter().map(|group| group.id).collect()
+    }
+
+    fn searched(&self, id: PhoneHintGroupId) -> Folded<'_> {
+        let group = self.0.phone_hint_groups.get(id);
+        group.map_or_else(Folded::default, |group| Folded::of(&format!("{} {}", group.name, group.description)))
+    }
+
+    fn cell(&self, id: PhoneHintGroupId, column: HintGroupColumn) -> Line<'static> {
+        let Some(group) = self.0.phone_hint_groups.get(id) else { return Line::default() };
+        Line::raw(match column {
+            HintGroupColumn::Name => group.name.to_string(),
+            HintGroupColumn::UsedBy => count(profiles(id, self.0).len(), "profile"),
+            HintGroupColumn::Description => group.description.to_string(),
+        })
+    }
+
+    fn sort_key(&self, id: PhoneHintGroupId, column: HintGroupColumn) -> SortKey<'_> {
+        match column {
+            HintGroupColumn::UsedBy => SortKey::count(profiles(id, self.0).len()),
+            HintGroupColumn::Name | HintGroupColumn::Description => SortKey::of_cell(&self.cell(id, column)),
+        }
+    }
+
+    /// The default group cannot be removed.
+    fn sign(&self, id: PhoneHintGroupId) -> Span<'static> {
+        let is_deletable = self.0.phone_hint_groups.get(id).is_none_or(|group| group.deletable);
+        Span::raw(if is_deletable { "  " } else { "= " })
+    }
 }
 
 impl HintGroups {
     pub(super) fn open(app: &App) -> Self {
-        let mut groups = Self { list: List::default(), filter: Filter::new(&[]) };
-        groups.look(app);
-        groups
+        let mut table = TableView::new(&[]);
+        table.look(&HintGroupRows(&app.configuration));
+        Self { table }
     }
 
-    fn look(&mut self, app: &App) {
-        let groups = app.configuration.phone_hint_groups.iter();
-        let rows = groups.map(|group| (group.id, format!("{} {}", group.name, group.description)));
-        self.filter.narrow_texts(&mut self.list, rows);
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
-    }
-
-    fn enter(&mut self, _app: &mut App) -> Transition {
-        self.list.chosen().map_or(Transition::Stay, |id| Transition::Push(Box::new(HintsPage::open(id))))
+    fn enter(&mut self, app: &mut App) -> Transition {
+        self.table.chosen().map_or(Transition::Stay, |id| Transition::Push(Box::new(HintsPage::open(id, app))))
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.list.await_new();
+        self.table.await_new();
         Transition::Push(Box::new(Form::open(HintGroupModel::new(), app)))
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
-        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        let Some(id) = self.table.chosen() else { return Transition::Stay };
         Transition::Push(Box::new(Form::open(HintGroupModel::of(id, app), app)))
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        let Some(group) = self.list.chosen().and_then(|id| app.configuration.phone_hint_groups.get(id)) else {
+        let Some(group) = self.table.chosen().and_then(|id| app.configuration.phone_hint_groups.get(id)) else {
             return Transition::Stay;
         };
         let id = group.id;
@@ -82,7 +129,7 @@ impl HintGroups {
 
     /// About the chosen one.
     fn foot(&self, title: Option<&str>, width: u16, c: &Configuration) -> Option<Foot> {
-        let group = self.list.chosen().and_then(|id| c.phone_hint_groups.get(id))?;
+        let group = self.table.chosen().and_then(|id| c.phone_hint_groups.get(id))?;
         let mut foot = Foot::new(title.unwrap_or(group.name.as_str()), width);
         let users = profiles(group.id, c);
         foot.say("used by", &if users.is_empty() { "no profile".to_owned() } else { users.join(", ") });
@@ -105,9 +152,8 @@ impl Screen for HintGroups {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("there is no group");
+        let none = self.table.chosen().is_none().then_some("there is no group");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the hints of the group", Self::enter).blocked(none),
             Command::new([Key::char('a')], "add", "Add a group with the default hints", Self::add).edits(app),
             Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(app),
@@ -122,16 +168,16 @@ impl Screen for HintGroups {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.look(app);
+        self.table.look(&HintGroupRows(&app.configuration));
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
@@ -139,45 +185,24 @@ impl Screen for HintGroups {
             return Transition::Stay;
         }
         let id = PhoneHintGroupId::new(target.id);
-        if !self.list.choose(id) {
-            self.filter.clear();
-            self.look(app);
-        }
-        if self.list.choose(id) { self.enter(app) } else { Transition::Stay }
+        if self.table.choose(id, &HintGroupRows(&app.configuration)) { self.enter(app) } else { Transition::Stay }
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
+        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
         let foot = self.foot(Some("the group"), width, &app.configuration)?;
-        Some(Detail::screen(Box::new(HintsPage::open(self.list.chosen()?))).above(foot))
+        Some(Detail::screen(Box::new(HintsPage::open(self.table.chosen()?, app))).above(foot))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let groups = || app.configuration.phone_hint_groups.iter();
-        let columns = [
-            Column::new(30, "group").holding(groups().map(|group| group.name.as_str())),
-            Column::new(14, "used by"),
-            Column::new(20, "description").holding(groups().map(|group| group.description.as_str())).if_room(),
-        ];
-        let widths = fit(area.width.saturating_sub(2), columns);
-        let head = format!("  {}", cells(["group", "used by", "description"], &widths));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        let foot_rows = detail::foot_rows(frame, area.height * 2 / 5);
-        let rows = area.height - 1 - foot_rows;
         let c = &app.configuration;
-        self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
-            let Some(group) = c.phone_hint_groups.get(id) else { return Line::raw("") };
-            // The default group cannot be removed.
-            let lock = if group.deletable { " " } else { "=" };
-            let users = count(profiles(id, c).len(), "profile");
-            let texts = [group.name.as_str(), &users, group.description.as_str()];
-            Line::raw(format!("{lock} {}", cells(texts, &widths)))
-        });
+        let (rows, below) = detail::above_foot(frame, area, area.height * 2 / 5);
+        self.table.draw(frame, rows, &HintGroupRows(c));
         if let Some(foot) = self.foot(None, area.width, c) {
-            foot.draw(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area });
+            foot.draw(frame, below);
         }
     }
 }

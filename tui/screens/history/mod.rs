@@ -8,7 +8,6 @@ mod reading;
 mod row;
 mod undo;
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,17 +16,14 @@ use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use unicode_width::UnicodeWidthStr as _;
 
-use crate::settings::fold::fold;
 use crate::settings::id::AuditId;
 use crate::store::{AuditEntry, DamagedEntry};
 use crate::tui::app::{App, Detail, DynScreen, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::{Filter, says};
+use crate::tui::filter::{Filter, Folded};
 use crate::tui::keys::Key;
-use crate::tui::plain::person;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
@@ -35,7 +31,7 @@ use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::marks::Marking;
 
 use entry::EntryView;
-use reading::{HistoryReading, Listed, ReadOutcome};
+pub(super) use reading::{HistoryReading, Listed, ReadOutcome};
 use row::HistoryRow;
 use undo::PastAction;
 
@@ -60,6 +56,8 @@ pub(super) struct History {
     who: usize,
     /// The newest that was on the screen.
     seen: Option<AuditId>,
+    /// To be opened with the cursor on it, once it is read.
+    wanted: Option<AuditId>,
     /// What the detail of a transaction was read for last: its entries never change, and each frame asks for them.
     detailed: RefCell<Option<(AuditId, Rc<[AuditEntry]>)>>,
 }
@@ -77,8 +75,9 @@ impl History {
             opened: BTreeMap::new(),
             list: List::default(),
             filter: Filter::new(FIELDS),
-            who: WHO_LEAST,
+            who: reading::WHO_LEAST,
             seen: None,
+            wanted: None,
             detailed: RefCell::default(),
         }
     }
@@ -98,11 +97,19 @@ impl History {
             ReadOutcome::Nothing => {}
             ReadOutcome::Failed(error) => app.fail(error),
             ReadOutcome::More => {
-                let longest = self.reading.listed().iter().map(|listed| listed.who.width()).max();
-                self.who = longest.unwrap_or_default().max(WHO_LEAST);
+                self.who = self.reading.who_width();
                 self.arrange(app);
+                self.go_to_wanted(app);
                 self.look_further(app);
             }
+        }
+    }
+
+    fn go_to_wanted(&mut self, app: &mut App) {
+        if let Some(id) = self.wanted.take()
+            && self.list.choose(HistoryRow::Transaction(id))
+        {
+            self.enter(app);
         }
     }
 
@@ -115,12 +122,11 @@ impl History {
 
     fn arrange(&mut self, app: &App) {
         let reading = &self.reading;
-        let rows = reading.listed().iter().map(|listed| (listed.id, Cow::from(listed.text.as_str())));
-        let has = |id, name, value: &str| reading.get(id).is_some_and(|listed| has(listed, name, value, app));
-        let meant = self.filter.sift(rows, has);
+        let has = |listed: &Listed, name, value: &str| has(listed, name, value, app);
+        let meant = self.filter.sift(reading.listed(), |listed| Folded::known(&listed.text), has);
         self.filter.set_has_more(self.reading.has_more());
         let mut rows = Vec::with_capacity(meant.len());
-        for id in meant {
+        for id in meant.into_iter().map(|listed| listed.id) {
             rows.push(HistoryRow::Transaction(id));
             if let Some(opened) = self.opened.get(&id) {
                 rows.extend(opened.entries.iter().map(|entry| HistoryRow::Entry { of: id, id: id_of(entry) }));
@@ -137,10 +143,7 @@ impl History {
     fn enter(&mut self, app: &mut App) -> Transition {
         match self.list.chosen() {
             Some(HistoryRow::Transaction(id)) => match self.reading.get(id).map(|listed| listed.entries) {
-                Some(1) => match app.store.entries_of(id, None, 1) {
-                    Ok(entries) => show_read(entries.first(), app),
-                    Err(error) => told(&error.to_string(), app),
-                },
+                Some(1) => show_only_entry(id, app),
                 Some(number) => self.open_or_close(id, number, app),
                 None => Transition::Stay,
             },
@@ -281,8 +284,26 @@ fn show_read(entry: Option<&ReadEntry>, app: &mut App) -> Transition {
     }
 }
 
-/// The screen of one change, for a list elsewhere.
-pub(super) fn show(entry: AuditEntry) -> Box<dyn DynScreen> {
+/// Of a transaction that has one.
+fn show_only_entry(id: AuditId, app: &mut App) -> Transition {
+    match app.store.entries_of(id, None, 1) {
+        Ok(entries) => show_read(entries.first(), app),
+        Err(error) => told(&error.to_string(), app),
+    }
+}
+
+/// A transaction of a list elsewhere: its entry, or where it has several, the history with it opened.
+pub(super) fn show_transaction(listed: &Listed, app: &mut App) -> Transition {
+    if listed.entries == 1 {
+        return show_only_entry(listed.id, app);
+    }
+    let mut history = History { wanted: Some(listed.id), ..History::open() };
+    Screen::on_update(&mut history, app);
+    Transition::Push(Box::new(history))
+}
+
+/// The screen of one change.
+fn show(entry: AuditEntry) -> Box<dyn DynScreen> {
     Box::new(EntryView::of(entry))
 }
 
@@ -291,8 +312,8 @@ const FIELDS: &[&str] = &["who", "object", "time", "by"];
 
 fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
     match name {
-        "who" => says(&fold(&listed.who), value),
-        "by" => says(&listed.by, value),
+        "who" => Folded::of(&listed.who).says(value),
+        "by" => Folded::known(&listed.by).says(value),
         "object" => listed.touches(value),
         "time" => moment::is_meant(value, listed.at, app.now),
         _ => false,
@@ -426,11 +447,4 @@ impl Marking for History {
     fn has_range(&self) -> bool {
         Marking::has_range(&self.list)
     }
-}
-
-const WHO_LEAST: usize = 6;
-
-/// Whoever changed something is named in full, however long that is.
-pub(super) fn who_width(entries: &[ReadEntry]) -> usize {
-    entries.iter().flatten().map(|entry| person(&entry.system_user).width()).fold(WHO_LEAST, usize::max)
 }

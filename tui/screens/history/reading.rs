@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::AuditId;
@@ -17,14 +19,17 @@ const PAGE: usize = 200;
 /// The same for a filter, which is to look into all there are.
 const FILTER_PAGE: usize = 20_000;
 
+/// Columns of whoever made one at the least.
+pub(super) const WHO_LEAST: usize = 6;
+
 /// One transaction, as it is shown and looked into.
-pub(super) struct Listed {
-    pub(super) id: AuditId,
-    pub(super) entries: usize,
-    pub(super) at: i64,
-    pub(super) who: String,
+pub(in crate::tui::screens) struct Listed {
+    pub(in crate::tui::screens) id: AuditId,
+    pub(in crate::tui::screens) entries: usize,
+    pub(in crate::tui::screens) at: i64,
+    pub(in crate::tui::screens) who: String,
     pub(super) by: String,
-    pub(super) title: String,
+    pub(in crate::tui::screens) title: String,
     /// Its entries, title and who, folded.
     pub(super) text: String,
     /// How much of that its entries are.
@@ -62,14 +67,14 @@ enum ReadingPart {
 type ListedPage = Result<Vec<Listed>, StoreError>;
 
 /// What came of looking after the reading.
-pub(super) enum ReadOutcome {
+pub(in crate::tui::screens) enum ReadOutcome {
     Nothing,
     More,
     Failed(String),
 }
 
 #[derive(Default)]
-pub(super) struct HistoryReading {
+pub(in crate::tui::screens) struct HistoryReading {
     listed: Vec<Listed>,
     /// The first transaction of all is there.
     is_whole: bool,
@@ -82,8 +87,13 @@ pub(super) struct HistoryReading {
 
 impl HistoryReading {
     /// The newest first.
-    pub(super) fn listed(&self) -> &[Listed] {
+    pub(in crate::tui::screens) fn listed(&self) -> &[Listed] {
         &self.listed
+    }
+
+    /// Columns of the longest name of whoever made one: it is shown in full, however long it is.
+    pub(in crate::tui::screens) fn who_width(&self) -> usize {
+        self.listed.iter().map(|listed| listed.who.width()).fold(WHO_LEAST, usize::max)
     }
 
     /// Ids fall, so one is found without a walk.
@@ -98,12 +108,12 @@ impl HistoryReading {
     }
 
     /// Whether there is something to look after.
-    pub(super) fn is_under_way(&self) -> bool {
+    pub(in crate::tui::screens) fn is_under_way(&self) -> bool {
         self.job.is_some() || self.failed.is_some()
     }
 
     /// Begins to read what was written since, if anything was; whether it did.
-    pub(super) fn begin_newest(&mut self, store: &Store, configuration: &Arc<Configuration>) -> bool {
+    pub(in crate::tui::screens) fn begin_newest(&mut self, store: &Store, configuration: &Arc<Configuration>) -> bool {
         if self.job.is_some() || self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, configuration)) {
             return false;
         }
@@ -144,7 +154,7 @@ impl HistoryReading {
     }
 
     /// Takes what was read, if it is there within so long.
-    pub(super) fn take(&mut self, patience: Duration) -> ReadOutcome {
+    pub(in crate::tui::screens) fn take(&mut self, patience: Duration) -> ReadOutcome {
         if let Some(error) = self.failed.take() {
             return ReadOutcome::Failed(error);
         }

@@ -1,31 +1,29 @@
 //! Overview: how the server is and who is connected, what the doctor found with a jump to the place that mends it, and
-//! what was changed last. While there is no user it shows the way to the first login instead.
+//! what was changed last, a row for all that one change did. While there is no user it shows the way to the first login instead.
 
 mod facts;
 mod first_run;
 mod pane;
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::check;
-use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Rule, count};
-use crate::store::{AuditEntry, AuditQuery, DamagedEntry};
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::keys::Key;
-use crate::tui::plain::{person, without_codes};
+use crate::tui::plain::without_codes;
 use crate::tui::screen::Screen;
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 use crate::tui::widgets::rule::rule;
 
-use super::history;
+use super::history::{self, HistoryReading, Listed, ReadOutcome};
 use super::pair::Pair;
 pub(super) use facts::encryption;
 use first_run::Step;
@@ -39,11 +37,7 @@ const CHANGE_ROWS: u16 = 5;
 
 pub(super) struct Overview {
     pair: Option<Pair>,
-    changes: Vec<Result<AuditEntry, DamagedEntry>>,
-    /// Columns of the longest name of whoever made one.
-    who: usize,
-    /// What the changes were read for.
-    known: Option<Arc<Configuration>>,
+    changes: HistoryReading,
     findings_pane: Pane,
     changes_pane: Pane,
     focus: Focus,
@@ -62,9 +56,7 @@ impl Overview {
     pub(super) fn open() -> Self {
         Self {
             pair: None,
-            changes: Vec::new(),
-            who: 0,
-            known: None,
+            changes: HistoryReading::default(),
             findings_pane: Pane::default(),
             changes_pane: Pane::default(),
             focus: Focus::Findings,
@@ -135,47 +127,41 @@ impl Overview {
         }
     }
 
+    /// The newest ones.
+    fn changes(&self) -> &[Listed] {
+        let listed = self.changes.listed();
+        &listed[..listed.len().min(CHANGES_SHOWN)]
+    }
+
     fn show(&self, app: &mut App) -> Transition {
-        match self.changes.get(self.changes_pane.at()) {
-            Some(Ok(entry)) => Transition::Push(history::show(entry.clone())),
-            Some(Err(damaged)) => {
-                app.fail(damaged.to_string());
-                Transition::Stay
-            }
-            None => Transition::Stay,
-        }
+        let listed = self.changes().get(self.changes_pane.at());
+        listed.map_or(Transition::Stay, |listed| history::show_transaction(listed, app))
     }
 
     /// Reads the changes anew if there may be some.
     fn read_changes(&mut self, app: &mut App) {
-        if self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &app.configuration)) {
-            return;
+        self.take_changes(Duration::ZERO, app);
+        if self.changes.begin_newest(&app.store, &app.configuration) {
+            self.steps.choose(first_run::next(&app.configuration));
+            self.take_changes(app.patience, app);
         }
-        self.known = Some(app.configuration.clone());
-        self.steps.choose(first_run::next(&app.configuration));
-        match app.store.audit(&AuditQuery::newest(CHANGES_SHOWN)) {
-            Ok(changes) => self.changes = changes,
-            Err(error) => app.fail(error.to_string()),
-        }
-        self.who = history::who_width(&self.changes);
-        self.changes_pane.set_count(self.changes.len());
     }
 
-    fn change(&self, at: usize, app: &App) -> Item {
-        match &self.changes[at] {
-            Ok(entry) => Item {
-                sign: " ",
-                style: theme::PLAIN,
-                words: format!(
-                    "{}{}{}",
-                    cell(&format!("{} ago", span(entry.at, app.now)), 10),
-                    cell(&person(&entry.system_user), self.who),
-                    entry.recorded().describe()
-                ),
-                more: String::new(),
-            },
-            Err(damaged) => Item { sign: "✗", style: theme::ERROR, words: damaged.to_string(), more: String::new() },
+    /// Shows what was read, if it is there within so long.
+    fn take_changes(&mut self, patience: Duration, app: &mut App) {
+        match self.changes.take(patience) {
+            ReadOutcome::Nothing => {}
+            ReadOutcome::Failed(error) => app.fail(error),
+            ReadOutcome::More => self.changes_pane.set_count(self.changes().len()),
         }
+    }
+
+    /// With so many columns for whoever made it.
+    fn change(&self, at: usize, who_width: usize, app: &App) -> Item {
+        let Listed { at, who, title, .. } = &self.changes()[at];
+        let ago = cell(&format!("{} ago", span(*at, app.now)), 10);
+        let words = format!("{ago}{}{title}", cell(who, who_width));
+        Item { sign: " ", style: theme::PLAIN, words, more: String::new() }
     }
 }
 
@@ -216,7 +202,7 @@ impl Screen for Overview {
         }
         let nothing = match self.focus {
             Focus::Findings if app.findings.is_empty() => Some("nothing is wrong"),
-            Focus::Changes if self.changes.is_empty() => Some("nothing was changed yet"),
+            Focus::Changes if self.changes().is_empty() => Some("nothing was changed yet"),
             _ => None,
         };
         vec![
@@ -236,6 +222,15 @@ impl Screen for Overview {
         self.pair = Some(Pair::look(app));
         self.read_changes(app);
         self.findings_pane.set_count(app.findings.len());
+    }
+
+    fn is_working(&self) -> bool {
+        self.changes.is_under_way()
+    }
+
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        self.take_changes(Duration::ZERO, app);
+        Transition::Stay
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
@@ -273,11 +268,12 @@ impl Screen for Overview {
         let rows = Rect { y: y + 1, height: upper, ..area };
         self.findings_pane.draw(frame, rows, self.focus == Focus::Findings, |at| found(&app.findings[at]));
         let y = y + 1 + upper;
-        let words = if self.changes.is_empty() { "Nothing was changed yet" } else { "Last changes, h shows all" };
+        let words = if self.changes().is_empty() { "Nothing was changed yet" } else { "Last changes, h shows all" };
         heading(frame, Rect { y, height: 1, ..area }, words);
         let rows = Rect { y: y + 1, height: area.bottom().saturating_sub(y + 1), ..area };
         let mut pane = std::mem::take(&mut self.changes_pane);
-        pane.draw(frame, rows, self.focus == Focus::Changes, |at| self.change(at, app));
+        let who_width = self.changes.who_width();
+        pane.draw(frame, rows, self.focus == Focus::Changes, |at| self.change(at, who_width, app));
         self.changes_pane = pane;
     }
 }

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::theme;
-use crate::tui::widgets::list::cell;
+use crate::tui::widgets::list::{cell, moved};
 
 /// Rows of an unfolded item.
 const ITEM_ROWS: usize = 4;
@@ -44,16 +44,8 @@ impl Pane {
 
     pub(super) fn press(&mut self, key: Key) {
         let page = usize::from(self.area.height).max(2) - 1;
-        let to = match key {
-            Key::UP => self.at.saturating_sub(1),
-            Key::PAGE_UP => self.at.saturating_sub(page),
-            Key::PAGE_DOWN => self.at + page,
-            Key::HOME => 0,
-            Key::END => self.count,
-            key if key == Key::char('k') => self.at.saturating_sub(1),
-            _ => self.at + 1,
-        };
-        self.at = to.min(self.count.saturating_sub(1));
+        let last = self.count.saturating_sub(1);
+        self.at = moved(self.at, last, page, key).unwrap_or(self.at);
     }
 
     /// Whether the click was on an item, which is chosen then.

@@ -1,8 +1,7 @@
 //! The phone book as its place shows it: all entries in order of their names, each with the text that a filter looks into,
-//! one behind the other in one piece of memory, so that a key costs a walk along it and nothing else. Made on a thread of
-//! its own by `reading`, never changed afterwards.
+//! one behind the other in one piece of memory, and their order by each other column, so that a key costs a walk along it and
+//! nothing else. Made on a thread of its own by `reading`, never changed afterwards.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,8 +10,9 @@ use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, PhoneBookEntryId};
 use crate::settings::phone_book::{EntryDetails, Field as EntryField, PhoneBookEntry};
 use crate::settings::table;
-use crate::tui::filter::SEPARATOR;
-use crate::tui::widgets::columns::Column;
+use crate::tui::filter::{Folded, SEPARATOR};
+use crate::tui::widgets::columns::{Candidate, ColumnDesign, TableColumn};
+use crate::tui::widgets::heads::{Sort, SortKey};
 
 /// What a filter may ask for by name.
 pub(super) const FIELDS: &[&str] = &["company", "email", "number", "mobile", "context"];
@@ -56,15 +56,58 @@ impl Ord for EntryRow {
     }
 }
 
-/// What the columns hold at the most: name, number, mobile, company.
-pub(super) type Longest = [Column; 4];
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EntryColumn {
+    Name,
+    Number,
+    Mobile,
+    Company,
+}
+
+impl TableColumn for EntryColumn {
+    const ALL: &'static [Self] = &[Self::Name, Self::Number, Self::Mobile, Self::Company];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Name => ColumnDesign::new("name", 25),
+            Self::Number => ColumnDesign::new("number", 16),
+            Self::Mobile => ColumnDesign::new("mobile", 16),
+            Self::Company => ColumnDesign::new("company", 17),
+        }
+    }
+}
+
+impl EntryColumn {
+    /// None: the name, which is made of several.
+    fn field(self) -> Option<EntryField> {
+        match self {
+            Self::Name => None,
+            Self::Number => Some(EntryField::Number),
+            Self::Mobile => Some(EntryField::Mobile),
+            Self::Company => Some(EntryField::Company),
+        }
+    }
+
+    pub(super) fn text(self, details: &EntryDetails) -> String {
+        self.field().map_or_else(|| details.shown_name(), |field| details.text(field).to_owned())
+    }
+}
 
 pub(super) struct EntryIndex {
     entries: table::Table<PhoneBookEntry>,
     /// In order.
     places: Vec<Place>,
     texts: String,
-    longest: Longest,
+    columns: Vec<Candidate<EntryColumn>>,
+    /// By each column, in their order.
+    orders: Vec<ColumnOrder>,
+}
+
+/// All entries, rising by what stands in one column.
+struct ColumnOrder {
+    rows: Vec<EntryRow>,
+    /// So many of them, the first ones, have anything there.
+    with_anything: usize,
 }
 
 /// One entry, and where its text ends; it begins where that of the one before ends.
@@ -79,26 +122,24 @@ pub(super) type ContextNames = HashMap<ContextId, String>;
 
 impl Default for EntryIndex {
     fn default() -> Self {
-        Self { entries: table::Table::default(), places: Vec::new(), texts: String::new(), longest: columns() }
+        let (places, texts, orders) = (Vec::new(), String::new(), Vec::new());
+        Self { entries: table::Table::default(), places, texts, columns: columns(), orders }
     }
 }
 
-fn columns() -> Longest {
-    [Column::new(25, "name"), Column::new(16, "number"), Column::new(16, "mobile"), Column::new(17, "company")]
+fn columns() -> Vec<Candidate<EntryColumn>> {
+    EntryColumn::ALL.iter().map(|column| Candidate::of(*column)).collect()
 }
 
 impl EntryIndex {
     pub(super) fn new(entries: &table::Table<PhoneBookEntry>) -> Self {
         let mut order: Vec<(bool, String, &PhoneBookEntry)> = Vec::with_capacity(entries.len());
-        let mut longest = columns();
+        let mut columns = columns();
         for entry in entries.iter() {
             let details = &entry.details;
             let name = details.shown_name();
-            longest[0].holds(&name);
-            for (column, field) in
-                longest[1..].iter_mut().zip([EntryField::Number, EntryField::Mobile, EntryField::Company])
-            {
-                column.holds(details.text(field));
+            for Candidate { column, width, .. } in &mut columns {
+                width.holds(column.field().map_or(name.as_str(), |field| details.text(field)));
             }
             // Bare numbers behind those that have a name.
             order.push((name.is_empty(), fold(&name), entry));
@@ -116,15 +157,33 @@ impl EntryIndex {
             put_text(&mut texts, &name, &entry.details);
             places.push(Place { id: entry.id, context: entry.context, end: texts.len() });
         }
-        Self { entries: entries.clone(), places, texts, longest }
+        let mut index = Self { entries: entries.clone(), places, texts, columns, orders: Vec::new() };
+        index.orders = EntryColumn::ALL.iter().map(|column| index.order(*column)).collect();
+        index
+    }
+
+    /// The names are in order already.
+    fn order(&self, column: EntryColumn) -> ColumnOrder {
+        let part = column.field().and_then(|field| PARTS.iter().position(|known| *known == field));
+        let part = part.map_or(0, |part| 1 + part);
+        let key = |row: EntryRow| self.text(row.place).split(SEPARATOR).nth(part).unwrap_or_default();
+        let mut keyed: Vec<(SortKey<'_>, EntryRow)> = self.rows().map(|row| (SortKey::folded(key(row)), row)).collect();
+        if column != EntryColumn::Name {
+            keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+        }
+        let with_anything = keyed.iter().filter(|(key, _)| *key != SortKey::Nothing).count();
+        ColumnOrder { rows: keyed.into_iter().map(|(_, row)| row).collect(), with_anything }
+    }
+
+    /// All of them in that order.
+    pub(super) fn sorted(&self, sort: Sort<EntryColumn>) -> Vec<EntryRow> {
+        let at = EntryColumn::ALL.iter().position(|column| *column == sort.column());
+        let order = at.and_then(|at| self.orders.get(at));
+        order.map_or_else(Vec::new, |order| sort.turn(&order.rows, order.with_anything))
     }
 
     pub(super) fn get(&self, id: PhoneBookEntryId) -> Option<&Arc<PhoneBookEntry>> {
         self.entries.get(id)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.places.is_empty()
     }
 
     /// The number that the next new entry gets.
@@ -133,8 +192,8 @@ impl EntryIndex {
     }
 
     /// What the columns of the table hold.
-    pub(super) fn longest(&self) -> Longest {
-        self.longest
+    pub(super) fn columns(&self) -> &[Candidate<EntryColumn>] {
+        &self.columns
     }
 
     /// The row of an entry, to be chosen in a list.
@@ -142,12 +201,14 @@ impl EntryIndex {
         EntryRow { place: usize::MAX, id }
     }
 
-    /// All of them in order, each with what is looked into.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (EntryRow, Cow<'_, str>)> {
-        self.places
-            .iter()
-            .enumerate()
-            .map(|(place, at)| (EntryRow { place, id: at.id }, Cow::Borrowed(self.text(place))))
+    /// All of them in order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = EntryRow> {
+        self.places.iter().enumerate().map(|(place, at)| EntryRow { place, id: at.id })
+    }
+
+    /// What is looked into.
+    pub(super) fn searched(&self, row: EntryRow) -> Folded<'_> {
+        Folded::known(self.text(row.place))
     }
 
     fn text(&self, place: usize) -> &str {
@@ -187,16 +248,15 @@ mod tests {
     use crate::settings::id::Id as _;
     use crate::tui::filter::Filter;
     use crate::tui::keys::Key;
-    use crate::tui::widgets::list::List;
 
     /// Whom a filter finds, by their ids.
     fn found(index: &EntryIndex, pattern: &str) -> Vec<i64> {
         let contexts = ContextNames::from([(ContextId::new(2), "sales".to_owned())]);
-        let (mut filter, mut list) = (Filter::new(FIELDS), List::default());
+        let mut filter = Filter::new(FIELDS);
         filter.press(Key::char('/'));
         filter.paste(pattern);
-        filter.narrow_folded(&mut list, index.rows(), |row, name| index.field(row, name, &contexts).into());
-        list.ids().iter().map(|row: &EntryRow| row.id.number()).collect()
+        let has = |row, name, value: &str| Folded::known(index.field(row, name, &contexts)).says(value);
+        filter.sift(index.rows(), |row| index.searched(row), has).iter().map(|row| row.id.number()).collect()
     }
 
     fn index() -> EntryIndex {

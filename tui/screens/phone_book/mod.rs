@@ -10,7 +10,7 @@ mod reading;
 use std::sync::Arc;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
@@ -22,20 +22,21 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
 use crate::tui::proposal::Proposal;
 use crate::tui::saving::store_words;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::fit;
+use crate::tui::widgets::columns::Candidate;
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::heads::Sort;
 
 use form::EntryModel;
-use index::{ContextNames, EntryIndex, EntryRow, FIELDS};
+use index::{ContextNames, EntryColumn, EntryIndex, EntryRow, FIELDS};
 use reading::{Read, Reader};
 
 /// Rows below the list: what the columns have no room for.
@@ -43,8 +44,8 @@ const FOOT_ROWS: u16 = 5;
 
 pub(super) struct PhoneBook {
     index: EntryIndex,
-    list: List<EntryRow>,
-    filter: Filter,
+    contexts: ContextNames,
+    table: TableView<EntryRow, EntryColumn>,
     /// Between two readings.
     reader: Option<Reader>,
     reading: Option<Job<Read>>,
@@ -67,8 +68,8 @@ impl PhoneBook {
     pub(super) fn open(_app: &App) -> Self {
         Self {
             index: EntryIndex::default(),
-            list: List::default(),
-            filter: Filter::new(FIELDS),
+            contexts: ContextNames::new(),
+            table: TableView::new(FIELDS).sorted_by(EntryColumn::Name),
             reader: None,
             reading: None,
             configuration: None,
@@ -77,10 +78,10 @@ impl PhoneBook {
     }
 
     fn look(&mut self, app: &App) {
-        let contexts: ContextNames =
-            app.configuration.contexts.iter().map(|context| (context.id, fold(context.name.as_str()))).collect();
-        let index = &self.index;
-        self.filter.narrow_folded(&mut self.list, index.rows(), |row, name| index.field(row, name, &contexts).into());
+        let contexts = app.configuration.contexts.iter();
+        self.contexts = contexts.map(|context| (context.id, fold(context.name.as_str()))).collect();
+        let rows = EntryRows { index: &self.index, contexts: &self.contexts, is_reading: self.reading.is_some() };
+        self.table.look(&rows);
     }
 
     /// Reads what is new, if anything in the configuration is, and waits a moment for that.
@@ -115,38 +116,28 @@ impl PhoneBook {
         }
         self.reading = None;
         self.look(app);
-        self.go_to_wanted(app);
+        self.go_to_wanted();
     }
 
-    fn go_to_wanted(&mut self, app: &App) {
+    fn go_to_wanted(&mut self) {
         match self.wanted {
             Wanted::Nothing => return,
-            Wanted::This(id) => self.choose(id, app),
+            Wanted::This(id) => {
+                let is_reading = self.reading.is_some();
+                let rows = EntryRows { index: &self.index, contexts: &self.contexts, is_reading };
+                self.table.choose(EntryIndex::row(id), &rows);
+            }
             Wanted::New(number) => {
-                let Some(row) = self.list.ids().iter().find(|row| row.id.number() >= number).copied() else { return };
-                self.list.choose(row);
+                let shown = self.table.list().ids();
+                let Some(row) = shown.iter().find(|row| row.id.number() >= number).copied() else { return };
+                self.table.choose_shown(row);
             }
         }
         self.wanted = Wanted::Nothing;
     }
 
-    /// The cursor on that one, whatever was looked for.
-    fn choose(&mut self, id: PhoneBookEntryId, app: &App) {
-        if !self.list.choose(EntryIndex::row(id)) {
-            self.filter.clear();
-            self.look(app);
-            self.list.choose(EntryIndex::row(id));
-        }
-    }
-
     fn chosen(&self) -> Option<&Arc<PhoneBookEntry>> {
-        self.list.chosen().and_then(|row| self.index.get(row.id))
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.wanted = Wanted::Nothing;
-        self.list.press(key);
-        Transition::Stay
+        self.table.chosen().and_then(|row| self.index.get(row.id))
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
@@ -201,14 +192,50 @@ impl PhoneBook {
         }
         Some(foot)
     }
+}
 
-    /// Where there is no row: why.
-    fn empty_words(&self) -> Option<&'static str> {
-        match (self.index.is_empty(), self.reading.is_some()) {
-            (true, true) => Some(" Reading the phone book…"),
-            (true, false) => Some(" The phone book is empty; `a` adds an entry, `i` imports a table or cards."),
-            (false, _) => None,
-        }
+struct EntryRows<'a> {
+    index: &'a EntryIndex,
+    contexts: &'a ContextNames,
+    is_reading: bool,
+}
+
+impl TableRows for EntryRows<'_> {
+    type Id = EntryRow;
+    type Column = EntryColumn;
+
+    fn ids(&self) -> Vec<EntryRow> {
+        self.index.rows().collect()
+    }
+
+    fn searched(&self, row: EntryRow) -> Folded<'_> {
+        self.index.searched(row)
+    }
+
+    fn field(&self, row: EntryRow, name: &'static str) -> Folded<'_> {
+        Folded::known(self.index.field(row, name, self.contexts))
+    }
+
+    fn cell(&self, row: EntryRow, column: EntryColumn) -> Line<'static> {
+        let entry = self.index.get(row.id);
+        entry.map_or_else(Line::default, |entry| Line::raw(column.text(&entry.details)))
+    }
+
+    /// They were put in order beside.
+    fn sorted(&self, sort: Sort<EntryColumn>) -> Vec<EntryRow> {
+        self.index.sorted(sort)
+    }
+
+    fn columns(&self, _ids: &[EntryRow]) -> Vec<Candidate<EntryColumn>> {
+        self.index.columns().to_vec()
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        let words = match self.is_reading {
+            true => " Reading the phone book…",
+            false => " The phone book is empty; `a` adds an entry, `i` imports a table or cards.",
+        };
+        Line::styled(words, theme::MUTED)
     }
 }
 
@@ -218,9 +245,8 @@ impl Screen for PhoneBook {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("there is no entry");
+        let none = self.table.chosen().is_none().then_some("there is no entry");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit names, numbers and context", Self::edit)
                 .blocked(none)
                 .edits(app),
@@ -235,15 +261,24 @@ impl Screen for PhoneBook {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
-    fn on_filter(&mut self, app: &mut App) {
+    fn on_move(&mut self) {
+        self.wanted = Wanted::Nothing;
+    }
+
+    fn on_filter(&mut self, _app: &mut App) {
+        let is_reading = self.reading.is_some();
+        self.table.narrow(&EntryRows { index: &self.index, contexts: &self.contexts, is_reading });
+    }
+
+    fn on_sort(&mut self, app: &mut App) {
         self.look(app);
     }
 
@@ -260,50 +295,22 @@ impl Screen for PhoneBook {
         Transition::Stay
     }
 
-    fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
+    fn reveal(&mut self, target: Target, _app: &mut App) -> Transition {
         if target.kind == Kind::PhoneBookEntry {
             self.wanted = Wanted::This(PhoneBookEntryId::new(target.id));
             if self.reading.is_none() {
-                self.go_to_wanted(app);
+                self.go_to_wanted();
             }
         }
         Transition::Stay
     }
 
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
-    }
-
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let [name, number, mobile, company] = fit(area.width.saturating_sub(1), self.index.longest());
-        let head = format!(
-            " {}{}{}{}",
-            cell("name", name),
-            cell("number", number),
-            cell("mobile", mobile),
-            cell("company", company).trim_end()
-        );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        if let Some(words) = self.empty_words() {
-            frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
-        }
-        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
-        let index = &self.index;
-        self.list.draw(frame, rows, true, |row| {
-            let Some(entry) = index.get(row.id) else { return Line::default() };
-            let text = |field| entry.details.text(field);
-            Line::raw(format!(
-                " {}{}{}{}",
-                cell(&entry.details.shown_name(), name),
-                cell(text(EntryField::Number), number),
-                cell(text(EntryField::Mobile), mobile),
-                cell(text(EntryField::Company), company).trim_end()
-            ))
-        });
+        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
+        let is_reading = self.reading.is_some();
+        self.table.draw(frame, rows, &EntryRows { index: &self.index, contexts: &self.contexts, is_reading });
         if let Some(foot) = self.foot(area.width, &app.configuration) {
-            foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
+            foot.draw(frame, below);
         }
     }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
@@ -21,15 +21,15 @@ use crate::tui::app::{App, Detail, DynScreen, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
-use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, cells, fit};
-use crate::tui::widgets::list::{List, MOVES};
-
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
+use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
+use crate::tui::widgets::heads::SortKey;
+
 use form::PresenceGroupModel;
 use group::PresenceTable;
 use marks::GroupFindings;
@@ -37,55 +37,113 @@ use matrix::Matrix;
 
 /// The list of presence groups.
 pub(super) struct PresenceGroups {
-    list: List<PresenceGroupId>,
-    filter: Filter,
+    table: TableView<PresenceGroupId, PresenceGroupColumn>,
     marks: BTreeMap<PresenceGroupId, GroupFindings>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PresenceGroupColumn {
+    Name,
+    Presences,
+    UsedBy,
+    Description,
+}
+
+impl TableColumn for PresenceGroupColumn {
+    const ALL: &'static [Self] = &[Self::Name, Self::Presences, Self::UsedBy, Self::Description];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Name => ColumnDesign::new("group", 24),
+            Self::Presences => ColumnDesign::new("presences", 9),
+            Self::UsedBy => ColumnDesign::new("used by", 12),
+            Self::Description => ColumnDesign::new("description", 20).need(Need::ByDesign(1)),
+        }
+    }
+}
+
+struct PresenceGroupRows<'a> {
+    c: &'a Configuration,
+    marks: &'a BTreeMap<PresenceGroupId, GroupFindings>,
+}
+
+impl TableRows for PresenceGroupRows<'_> {
+    type Id = PresenceGroupId;
+    type Column = PresenceGroupColumn;
+
+    const SIGN_WIDTH: u16 = 3;
+
+    fn ids(&self) -> Vec<PresenceGroupId> {
+        self.c.presence_groups.iter().map(|group| group.id).collect()
+    }
+
+    /// A group is found by its presences too.
+    fn searched(&self, id: PresenceGroupId) -> Folded<'_> {
+        let Some(group) = self.c.presence_groups.get(id) else { return Folded::default() };
+        let presences = self.c.presences_of(id).into_iter().map(|one| format!("{} {}", one.name, one.display));
+        let presences: Vec<String> = presences.collect();
+        Folded::of(&format!("{} {} {}", group.name, group.description, presences.join(" ")))
+    }
+
+    fn cell(&self, id: PresenceGroupId, column: PresenceGroupColumn) -> Line<'static> {
+        let Some(group) = self.c.presence_groups.get(id) else { return Line::default() };
+        Line::raw(match column {
+            PresenceGroupColumn::Name => group.name.to_string(),
+            PresenceGroupColumn::Presences => self.c.presences_of(id).len().to_string(),
+            PresenceGroupColumn::UsedBy => count(profiles(id, self.c).len(), "profile"),
+            PresenceGroupColumn::Description => group.description.to_string(),
+        })
+    }
+
+    fn sort_key(&self, id: PresenceGroupId, column: PresenceGroupColumn) -> SortKey<'_> {
+        match column {
+            PresenceGroupColumn::UsedBy => SortKey::count(profiles(id, self.c).len()),
+            PresenceGroupColumn::Name | PresenceGroupColumn::Presences | PresenceGroupColumn::Description => {
+                SortKey::of_cell(&self.cell(id, column))
+            }
+        }
+    }
+
+    /// What is wrong at the worst, and whether it cannot be removed.
+    fn sign(&self, id: PresenceGroupId) -> Span<'static> {
+        let is_deletable = self.c.presence_groups.get(id).is_none_or(|group| group.deletable);
+        let worst = self.marks.get(&id).map_or(" ", GroupFindings::worst);
+        Span::raw(format!("{worst}{} ", if is_deletable { " " } else { "=" }))
+    }
 }
 
 impl PresenceGroups {
     pub(super) fn open(app: &App) -> Self {
-        let mut groups = Self { list: List::default(), filter: Filter::new(&[]), marks: marks(&app.configuration) };
+        let mut groups = Self { table: TableView::new(&[]), marks: marks(&app.configuration) };
         groups.look(app);
         groups
     }
 
-    /// A group is found by its presences too.
     fn look(&mut self, app: &App) {
-        let c = &app.configuration;
-        let rows = c.presence_groups.iter().map(|group| {
-            let presences = c.presences_of(group.id).into_iter().map(|one| format!("{} {}", one.name, one.display));
-            let presences: Vec<String> = presences.collect();
-            (group.id, format!("{} {} {}", group.name, group.description, presences.join(" ")))
-        });
-        self.filter.narrow_texts(&mut self.list, rows);
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+        self.table.look(&PresenceGroupRows { c: &app.configuration, marks: &self.marks });
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen() {
+        match self.table.chosen() {
             Some(id) => Transition::Push(Box::new(PresenceTable::open(id, app))),
             None => Transition::Stay,
         }
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.list.await_new();
+        self.table.await_new();
         Transition::Push(Box::new(Form::open(PresenceGroupModel::new(), app)))
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen() {
+        match self.table.chosen() {
             Some(id) => Transition::Push(Box::new(Form::open(PresenceGroupModel::of(id, app), app))),
             None => Transition::Stay,
         }
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        let Some(group) = self.list.chosen().and_then(|id| app.configuration.presence_groups.get(id)) else {
+        let Some(group) = self.table.chosen().and_then(|id| app.configuration.presence_groups.get(id)) else {
             return Transition::Stay;
         };
         let id = group.id;
@@ -106,7 +164,7 @@ impl PresenceGroups {
 impl PresenceGroups {
     /// About the chosen one.
     fn foot(&self, title: Option<&str>, width: u16, c: &Configuration) -> Option<Foot> {
-        let group = self.list.chosen().and_then(|id| c.presence_groups.get(id))?;
+        let group = self.table.chosen().and_then(|id| c.presence_groups.get(id))?;
         let mut foot = Foot::new(title.unwrap_or(group.name.as_str()), width);
         if let Some(marks) = self.marks.get(&group.id) {
             marks.tell(&mut foot, &[], c);
@@ -147,9 +205,8 @@ impl Screen for PresenceGroups {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("there is no group");
+        let none = self.table.chosen().is_none().then_some("there is no group");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the presences of the group", Self::enter).blocked(none),
             Command::new([Key::char('a')], "add", "Add a group with the default presences", Self::add).edits(app),
             Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(app),
@@ -164,12 +221,12 @@ impl Screen for PresenceGroups {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
     fn on_filter(&mut self, app: &mut App) {
@@ -177,19 +234,15 @@ impl Screen for PresenceGroups {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.look(app);
         self.marks = marks(&app.configuration);
+        self.look(app);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         match target.kind {
             Kind::PresenceGroup => {
-                let id = PresenceGroupId::new(target.id);
-                if !self.list.choose(id) {
-                    self.filter.clear();
-                    self.look(app);
-                    self.list.choose(id);
-                }
+                let rows = PresenceGroupRows { c: &app.configuration, marks: &self.marks };
+                self.table.choose(PresenceGroupId::new(target.id), &rows);
                 Transition::Stay
             }
             Kind::Presence => PresenceTable::of_presence(PresenceId::new(target.id), app)
@@ -199,40 +252,20 @@ impl Screen for PresenceGroups {
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
+        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
         let foot = self.foot(Some("the group"), width, &app.configuration)?;
-        Some(Detail::screen(table_of(self.list.chosen()?, None, app)).above(foot))
+        Some(Detail::screen(table_of(self.table.chosen()?, None, app)).above(foot))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let groups = || app.configuration.presence_groups.iter();
-        let columns = [
-            Column::new(24, "group").holding(groups().map(|group| group.name.as_str())),
-            Column::new(9, "presences"),
-            Column::new(12, "used by"),
-            Column::new(20, "description").holding(groups().map(|group| group.description.as_str())).if_room(),
-        ];
-        let widths = fit(area.width.saturating_sub(3), columns);
-        let head = format!("   {}", cells(["group", "presences", "used by", "description"], &widths));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        let foot_rows = detail::foot_rows(frame, area.height * 2 / 5);
-        let rows = area.height - 1 - foot_rows;
         let c = &app.configuration;
-        let marks = &self.marks;
-        self.list.draw(frame, Rect { y: area.y + 1, height: rows, ..area }, true, |id| {
-            let Some(group) = c.presence_groups.get(id) else { return Line::raw("") };
-            // The default group cannot be removed.
-            let lock = if group.deletable { " " } else { "=" };
-            let sign = marks.get(&id).map_or(" ", GroupFindings::worst);
-            let (presences, used) = (c.presences_of(id).len().to_string(), count(profiles(id, c).len(), "profile"));
-            let texts = [group.name.as_str(), &presences, &used, group.description.as_str()];
-            Line::raw(format!("{sign}{lock} {}", cells(texts, &widths)))
-        });
+        let (rows, below) = detail::above_foot(frame, area, area.height * 2 / 5);
+        self.table.draw(frame, rows, &PresenceGroupRows { c, marks: &self.marks });
         if let Some(foot) = self.foot(None, area.width, c) {
-            foot.draw(frame, Rect { y: area.y + 1 + rows, height: foot_rows, ..area });
+            foot.draw(frame, below);
         }
     }
 }

@@ -11,7 +11,6 @@ mod users;
 mod wording;
 mod xlets;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ratatui::Frame;
@@ -19,7 +18,6 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
-use crate::settings::fold::fold;
 use crate::settings::id::{Id as _, ProfileId};
 use crate::settings::label::Labelled as _;
 use crate::settings::profile::Profile;
@@ -30,13 +28,13 @@ use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, cells, fit};
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 
 use editor::Editor;
 use forms::{ProfileBasis, ProfileModel};
@@ -44,12 +42,108 @@ use users::ProfileUsers;
 
 /// The list of profiles.
 pub(super) struct Profiles {
-    list: List<ProfileId>,
-    filter: Filter,
+    table: TableView<ProfileId, ProfileColumn>,
+    known: ProfileFacts,
+}
+
+/// What is looked up once a configuration.
+#[derive(Default)]
+struct ProfileFacts {
     /// How many users have each.
     users: BTreeMap<ProfileId, usize>,
     /// What is wrong with each at the worst.
     faults: BTreeMap<ProfileId, Severity>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ProfileColumn {
+    Name,
+    Presences,
+    Hints,
+    Services,
+    Xlets,
+    Preferences,
+    Users,
+}
+
+impl TableColumn for ProfileColumn {
+    const ALL: &'static [Self] =
+        &[Self::Name, Self::Presences, Self::Hints, Self::Services, Self::Xlets, Self::Preferences, Self::Users];
+
+    /// A group that all profiles have tells none apart; a narrow terminal has fewer of the numbers.
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Name => ColumnDesign::new("profile", 22),
+            Self::Presences => ColumnDesign::new("presences", 11).where_rows_differ(),
+            Self::Hints => ColumnDesign::new("hints", 11).where_rows_differ(),
+            Self::Services => ColumnDesign::new("services", 8),
+            Self::Xlets => ColumnDesign::new("xlets", 5),
+            Self::Preferences => ColumnDesign::new("pref.", 5).need(Need::ByDesign(1)),
+            Self::Users => ColumnDesign::new("users", 5),
+        }
+    }
+}
+
+struct ProfileRows<'a> {
+    known: &'a ProfileFacts,
+    c: &'a Configuration,
+}
+
+impl TableRows for ProfileRows<'_> {
+    type Id = ProfileId;
+    type Column = ProfileColumn;
+
+    const SIGN_WIDTH: u16 = 3;
+
+    fn ids(&self) -> Vec<ProfileId> {
+        self.c.profiles.iter().map(|profile| profile.id).collect()
+    }
+
+    fn searched(&self, id: ProfileId) -> Folded<'_> {
+        self.c.profiles.get(id).map_or_else(Folded::default, |profile| Folded::of(profile.name.as_str()))
+    }
+
+    fn field(&self, id: ProfileId, name: &'static str) -> Folded<'_> {
+        let profile = self.c.profiles.get(id);
+        profile.map_or_else(Folded::default, |profile| Folded::of(&field(profile, name, self.c)))
+    }
+
+    fn cell(&self, id: ProfileId, column: ProfileColumn) -> Line<'static> {
+        let Some(profile) = self.c.profiles.get(id) else { return Line::default() };
+        match column {
+            ProfileColumn::Name => {
+                let style = self.known.faults.get(&id).map_or(theme::PLAIN, |fault| theme::of(*fault));
+                Line::styled(profile.name.to_string(), style)
+            }
+            ProfileColumn::Presences => Line::raw(field(profile, "presences", self.c)),
+            ProfileColumn::Hints => Line::raw(field(profile, "hints", self.c)),
+            ProfileColumn::Services => Line::raw(profile.services.len().to_string()),
+            ProfileColumn::Xlets => Line::raw(profile.xlets.len().to_string()),
+            ProfileColumn::Preferences => Line::raw(profile.preferences.len().to_string()),
+            ProfileColumn::Users => Line::raw(self.known.users.get(&id).copied().unwrap_or_default().to_string()),
+        }
+    }
+
+    fn sign(&self, id: ProfileId) -> Span<'static> {
+        match self.known.faults.get(&id) {
+            Some(fault) => Span::styled(format!(" {} ", theme::sign(*fault)), theme::of(*fault)),
+            None => Span::raw("   "),
+        }
+    }
+}
+
+impl ProfileFacts {
+    fn of(c: &Configuration) -> Self {
+        let mut users: BTreeMap<ProfileId, usize> = BTreeMap::new();
+        c.users.iter().filter_map(|user| user.profile).for_each(|profile| *users.entry(profile).or_default() += 1);
+        let findings = c.profile_findings();
+        let worst = |profile: &Profile| {
+            let on = rule_target::RuleTarget::from(profile.object_name(c));
+            findings.iter().filter(|finding| finding.refusal.on == on).map(|finding| finding.severity).min()
+        };
+        let faults = c.profiles.iter().filter_map(|profile| Some((profile.id, worst(profile)?))).collect();
+        Self { users, faults }
+    }
 }
 
 /// The form of a new one.
@@ -59,44 +153,17 @@ pub(super) fn add(app: &App) -> Transition {
 
 impl Profiles {
     pub(super) fn open(app: &App) -> Self {
-        let mut profiles = Self {
-            list: List::default(),
-            filter: Filter::new(FIELDS),
-            users: BTreeMap::new(),
-            faults: BTreeMap::new(),
-        };
+        let mut profiles = Self { table: TableView::new(FIELDS), known: ProfileFacts::of(&app.configuration) };
         profiles.look(app);
         profiles
     }
 
     fn look(&mut self, app: &App) {
-        let c = &app.configuration;
-        self.arrange(c);
-        self.users.clear();
-        for profile in c.users.iter().filter_map(|user| user.profile) {
-            *self.users.entry(profile).or_default() += 1;
-        }
-        let findings = c.profile_findings();
-        let worst = |profile: &Profile| {
-            let on = rule_target::RuleTarget::from(profile.object_name(c));
-            findings.iter().filter(|finding| finding.refusal.on == on).map(|finding| finding.severity).min()
-        };
-        self.faults = c.profiles.iter().filter_map(|profile| Some((profile.id, worst(profile)?))).collect();
-    }
-
-    fn arrange(&mut self, c: &Configuration) {
-        let rows = c.profiles.iter().map(|profile| (profile.id, Cow::from(fold(profile.name.as_str()))));
-        let field = |id, name| c.profiles.get(id).map_or_else(String::new, |profile| field(profile, name, c));
-        self.filter.narrow(&mut self.list, rows, field);
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+        self.table.look(&ProfileRows { known: &self.known, c: &app.configuration });
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen().and_then(|id| Editor::open(id, app)) {
+        match self.table.chosen().and_then(|id| Editor::open(id, app)) {
             Some(editor) => Transition::Push(Box::new(editor)),
             None => Transition::Stay,
         }
@@ -107,22 +174,22 @@ impl Profiles {
     }
 
     fn duplicate(&mut self, app: &mut App) -> Transition {
-        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        let Some(id) = self.table.chosen() else { return Transition::Stay };
         Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Copy(id), app), app)))
     }
 
     fn rename(&mut self, app: &mut App) -> Transition {
-        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        let Some(id) = self.table.chosen() else { return Transition::Stay };
         Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Stored(id), app), app)))
     }
 
     fn show_users(&mut self, app: &mut App) -> Transition {
-        let Some(id) = self.list.chosen() else { return Transition::Stay };
+        let Some(id) = self.table.chosen() else { return Transition::Stay };
         Transition::Push(Box::new(ProfileUsers::open(id, app)))
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        let Some(profile) = self.list.chosen().and_then(|id| app.configuration.profiles.get(id)) else {
+        let Some(profile) = self.table.chosen().and_then(|id| app.configuration.profiles.get(id)) else {
             return Transition::Stay;
         };
         let id = profile.id;
@@ -149,31 +216,6 @@ impl Profiles {
         };
         removal.ask(app, move |c| c.remove_profile(id))
     }
-
-    fn row(&self, id: ProfileId, widths: [usize; 7], app: &App) -> Line<'static> {
-        let c = &app.configuration;
-        let Some(profile) = c.profiles.get(id) else { return Line::raw("") };
-        let presences = c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
-        let hints = c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string());
-        let fault = self.faults.get(&id).copied();
-        let users = self.users.get(&id).copied().unwrap_or_default();
-        let number = |number: usize, width| cell(&number.to_string(), width);
-        Line::from(vec![
-            Span::styled(
-                format!(" {} {}", fault.map_or(" ", theme::sign), cell(profile.name.as_str(), widths[0])),
-                fault.map_or(theme::PLAIN, theme::of),
-            ),
-            Span::raw(cell(&presences.unwrap_or_default(), widths[1])),
-            Span::raw(cell(&hints.unwrap_or_default(), widths[2])),
-            Span::raw(format!(
-                "{}{}{}{}",
-                number(profile.services.len(), widths[3]),
-                number(profile.xlets.len(), widths[4]),
-                number(profile.preferences.len(), widths[5]),
-                number(users, widths[6])
-            )),
-        ])
-    }
 }
 
 /// What a filter may ask for by name.
@@ -190,39 +232,14 @@ fn field(profile: &Profile, name: &str, c: &Configuration) -> String {
     .unwrap_or_default()
 }
 
-const HEADS: [&str; 7] = ["profile", "presences", "hints", "services", "xlets", "pref.", "users"];
-
-/// A group that all profiles have tells none apart; a narrow terminal has fewer of the numbers.
-fn widths(c: &Configuration, width: u16) -> [usize; 7] {
-    let [name, presences, hints, services, xlets, preferences, users] = HEADS;
-    let profiles = || c.profiles.iter();
-    let presence_group = |profile: &Profile| c.presence_groups.get(profile.presence_group).map(|group| &group.name);
-    let hint_group = |profile: &Profile| c.phone_hint_groups.get(profile.phone_hint_group).map(|group| &group.name);
-    let columns = [
-        Column::new(22, name).holding(profiles().map(|profile| profile.name.as_str())),
-        Column::new(11, presences)
-            .where_rows_differ()
-            .holding(profiles().filter_map(|profile| presence_group(profile)).map(|name| name.as_str())),
-        Column::new(11, hints)
-            .where_rows_differ()
-            .holding(profiles().filter_map(|profile| hint_group(profile)).map(|name| name.as_str())),
-        Column::new(8, services),
-        Column::new(5, xlets),
-        Column::new(5, preferences).if_room(),
-        Column::new(5, users),
-    ];
-    fit(width.saturating_sub(3), columns)
-}
-
 impl Screen for Profiles {
     fn title(&self, _app: &App) -> String {
         "profiles".to_owned()
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("there is no profile");
+        let none = self.table.chosen().is_none().then_some("there is no profile");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show services, xlets and preferences", Self::enter).blocked(none),
             Command::new([Key::char('a')], "add", "Add a profile and open it", Self::add).edits(app),
             Command::new([Key::char('c')], "copy", "Add a copy of the profile and open it", Self::duplicate)
@@ -236,19 +253,20 @@ impl Screen for Profiles {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
     fn on_filter(&mut self, app: &mut App) {
-        self.arrange(&app.configuration);
+        self.look(app);
     }
 
     fn on_update(&mut self, app: &mut App) {
+        self.known = ProfileFacts::of(&app.configuration);
         self.look(app);
     }
 
@@ -256,16 +274,15 @@ impl Screen for Profiles {
         if target.kind != Kind::Profile {
             return Transition::Stay;
         }
-        let id = ProfileId::new(target.id);
-        if !self.list.choose(id) {
-            self.filter.clear();
-            self.arrange(&app.configuration);
+        let rows = ProfileRows { known: &self.known, c: &app.configuration };
+        match self.table.choose(ProfileId::new(target.id), &rows) {
+            true => self.enter(app),
+            false => Transition::Stay,
         }
-        if self.list.choose(id) { self.enter(app) } else { Transition::Stay }
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
+        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     /// The xlets of a profile with their sketch want more than the list of profiles.
@@ -274,17 +291,11 @@ impl Screen for Profiles {
     }
 
     fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
-        let editor = Editor::of_xlets(self.list.chosen()?, app)?;
+        let editor = Editor::of_xlets(self.table.chosen()?, app)?;
         Some(Detail::screen(Box::new(editor)))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let widths = widths(&app.configuration, area.width);
-        let head = format!("   {}", cells(HEADS, &widths));
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        let mut list = std::mem::take(&mut self.list);
-        let rows = Rect { y: area.y + 1, height: area.height - 1, ..area };
-        list.draw(frame, rows, true, |id| self.row(id, widths, app));
-        self.list = list;
+        self.table.draw(frame, area, &ProfileRows { known: &self.known, c: &app.configuration });
     }
 }

@@ -3,128 +3,162 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::control::{AgentNow, AgentState};
 use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AgentId;
 use crate::tui::app::App;
-use crate::tui::at_work::AtWork;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
+use crate::tui::table_view::{TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, cells, fit};
+use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, cell};
+use crate::tui::widgets::heads::SortKey;
 
-use super::standing;
+use super::standing::{self, QueueView};
 use super::{context_name, queues_of};
 use crate::tui::screens::telephony_link;
 
-/// Columns of what an agent does, and for how long.
-const STATE_WIDTH: usize = 14;
-const FOR_WIDTH: usize = 7;
-/// Columns of the pauses.
-const PAUSE_WIDTH: usize = 15;
 /// Rows below the list: the chosen agent in full.
 const FOOT_ROWS: u16 = 6;
 
 /// What a filter may ask for by name.
 pub(super) const FIELDS: &[&str] = &["state", "queue", "paused", "context"];
 
-/// What a filter looks into.
-pub(super) fn searched(agent: &Agent, app: &App) -> String {
-    let now = app.at_work.as_ref().and_then(|at_work| at_work.agent(agent.number.as_str()));
-    let state = now.map(|now| format!("{} {}", standing::state(now), now.extension.as_deref().unwrap_or_default()));
-    let user = user_words(agent, &app.configuration);
-    format!("{} {} {user} {}", agent.number, agent_name(agent), state.unwrap_or_default())
+/// As they are configured, or as they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AgentColumn {
+    Number,
+    Name,
+    Context,
+    User,
+    Queues,
+    State,
+    For,
+    At,
+    Paused,
 }
 
-pub(super) fn field(id: AgentId, name: &str, app: &App) -> String {
-    let c = &app.configuration;
-    let Some(agent) = c.agents.get(id) else { return String::new() };
-    let now = app.at_work.as_ref().and_then(|at_work| at_work.agent(agent.number.as_str()));
-    match (name, now) {
-        ("context", _) => context_name(agent.context, c),
-        ("state", Some(now)) => standing::state(now),
-        ("queue", Some(now)) => now.queues.iter().map(|queue| queue.queue.as_str()).collect::<Vec<_>>().join(" "),
-        ("paused", Some(now)) => standing::pauses(now, app),
-        _ => String::new(),
-    }
-}
-
-pub(super) fn draw((list, filter): (&mut List<AgentId>, &Filter), frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
-    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
-    if list.chosen().is_none() && !filter.is_on() {
-        let words = " There is no agent yet; `a` adds one, Tab shows the queues.";
-        frame.buffer_mut().set_string(area.x, area.y + 2, words, theme::MUTED);
-    }
-    match &app.at_work {
-        Some(at_work) => draw_standing(list, frame, (Rect { height: 1, ..area }, rows), at_work, app),
-        None => draw_configured(list, frame, (Rect { height: 1, ..area }, rows), &app.configuration),
-    }
-    if let Some(foot) = foot(list, area.width, app) {
-        foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
-    }
-}
-
-fn draw_configured(list: &mut List<AgentId>, frame: &mut Frame<'_>, (head, rows): (Rect, Rect), c: &Configuration) {
-    let agents = || c.agents.iter();
-    let login = |agent: &Agent| agent.user.and_then(|user| c.users.get(user)).map(|user| user.shown_login());
-    let columns = [
-        Column::new(10, "agent").holding(agents().map(|agent| agent.number.as_str())),
-        Column::new(24, "name").holding(agents().map(|agent| agent_name(agent))),
-        Column::new(12, "context").where_rows_differ().holding(agents().map(|agent| context_name(agent.context, c))),
-        Column::new(16, "user").holding(agents().map(|agent| login(agent).unwrap_or_default())),
-        Column::new(6, "queues"),
+impl TableColumn for AgentColumn {
+    const ALL: &'static [Self] = &[
+        Self::Number,
+        Self::Name,
+        Self::Context,
+        Self::User,
+        Self::Queues,
+        Self::State,
+        Self::For,
+        Self::At,
+        Self::Paused,
     ];
-    let widths = fit(head.width.saturating_sub(1), columns);
-    let words = format!(" {}", cells(["agent", "name", "context", "user", "queues"], &widths));
-    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
-    list.draw(frame, rows, true, |id| {
-        let Some(agent) = c.agents.get(id) else { return Line::default() };
-        let (name, context, user) = (agent_name(agent), context_name(agent.context, c), user_words(agent, c));
-        let queues = queues_of(id, c).to_string();
-        Line::raw(format!(" {}", cells([agent.number.as_str(), &name, &context, &user, &queues], &widths)))
-    });
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Number => ColumnDesign::new("agent", 8),
+            Self::Name => ColumnDesign::new("name", 16),
+            Self::Context => ColumnDesign::new("context", 12).where_rows_differ(),
+            Self::User => ColumnDesign::new("user", 16),
+            Self::Queues => ColumnDesign::new("queues", 6),
+            Self::State => ColumnDesign::new("state", 14),
+            Self::For => ColumnDesign::new("for", 7),
+            Self::At => ColumnDesign::new("at", 13).need(Need::ByDesign(1)),
+            Self::Paused => ColumnDesign::new("paused", 15),
+        }
+    }
 }
 
-fn draw_standing(
-    list: &mut List<AgentId>,
-    frame: &mut Frame<'_>,
-    (head, rows): (Rect, Rect),
-    at_work: &AtWork,
-    app: &App,
-) {
-    let c = &app.configuration;
-    let agents = || c.agents.iter();
-    let columns = [
-        Column::new(8, "agent").holding(agents().map(|agent| agent.number.as_str())),
-        Column::new(16, "name").holding(agents().map(|agent| agent_name(agent))),
-        Column::new(STATE_WIDTH, "state"),
-        Column::new(FOR_WIDTH, "for"),
-        Column::new(13, "at").holding(at_work.agents.iter().filter_map(|agent| agent.extension.as_deref())).if_room(),
-        Column::new(PAUSE_WIDTH, "paused").holding(at_work.agents.iter().map(|agent| standing::pauses(agent, app))),
-    ];
-    let widths = fit(head.width.saturating_sub(1), columns);
-    let [number, name, state, lasting, at, paused] = widths;
-    let words = format!(" {}", cells(["agent", "name", "state", "for", "at", "paused"], &widths));
-    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
-    list.draw(frame, rows, true, |id| {
-        let Some(agent) = c.agents.get(id) else { return Line::default() };
-        let named = format!(" {}{}", cell(agent.number.as_str(), number), cell(&agent_name(agent), name));
-        let Some(now) = at_work.agent(agent.number.as_str()) else { return Line::raw(named) };
-        let pauses = standing::pauses(now, app);
-        Line::from(vec![
-            Span::raw(named),
-            Span::styled(cell(&standing::state(now), state), style(now)),
-            Span::raw(cell(&standing::stands_for(now, app), lasting)),
-            Span::raw(cell(now.extension.as_deref().unwrap_or("-"), at)),
-            Span::raw(cell(&pauses, paused)),
-        ])
-    });
+impl AgentColumn {
+    fn is_of(self, view: QueueView) -> bool {
+        match self {
+            Self::Number | Self::Name => true,
+            Self::Context | Self::User | Self::Queues => view == QueueView::Configured,
+            Self::State | Self::For | Self::At | Self::Paused => view == QueueView::Live,
+        }
+    }
+}
+
+pub(super) struct AgentRows<'a>(pub(super) &'a App);
+
+impl<'a> AgentRows<'a> {
+    fn agent(&self, id: AgentId) -> Option<(&'a Agent, Option<&'a AgentNow>)> {
+        let agent: &Agent = self.0.configuration.agents.get(id)?;
+        let at_work = self.0.at_work.as_ref();
+        Some((agent, at_work.and_then(|at_work| at_work.agent(agent.number.as_str()))))
+    }
+}
+
+impl TableRows for AgentRows<'_> {
+    type Id = AgentId;
+    type Column = AgentColumn;
+
+    fn ids(&self) -> Vec<AgentId> {
+        self.0.configuration.agents.iter().map(|agent| agent.id).collect()
+    }
+
+    fn searched(&self, id: AgentId) -> Folded<'_> {
+        let Some((agent, now)) = self.agent(id) else { return Folded::default() };
+        let state = now.map(|now| format!("{} {}", standing::state(now), now.extension.as_deref().unwrap_or_default()));
+        let user = user_words(agent, &self.0.configuration);
+        let state = state.unwrap_or_default();
+        Folded::of(&format!("{} {} {user} {state}", agent.number, agent_name(agent)))
+    }
+
+    fn field(&self, id: AgentId, name: &'static str) -> Folded<'_> {
+        let Some((agent, now)) = self.agent(id) else { return Folded::default() };
+        match (name, now) {
+            ("context", _) => Folded::of(&context_name(agent.context, &self.0.configuration)),
+            ("state", Some(now)) => Folded::of(&standing::state(now)),
+            ("queue", Some(now)) => {
+                let queues: Vec<&str> = now.queues.iter().map(|queue| queue.queue.as_str()).collect();
+                Folded::of(&queues.join(" "))
+            }
+            ("paused", Some(now)) => Folded::of(&standing::pauses(now, self.0)),
+            _ => Folded::default(),
+        }
+    }
+
+    fn cell(&self, id: AgentId, column: AgentColumn) -> Line<'static> {
+        let Some((agent, now)) = self.agent(id) else { return Line::default() };
+        let c = &self.0.configuration;
+        match (column, now) {
+            (AgentColumn::Number, _) => Line::raw(agent.number.to_string()),
+            (AgentColumn::Name, _) => Line::raw(agent_name(agent)),
+            (AgentColumn::Context, _) => Line::raw(context_name(agent.context, c)),
+            (AgentColumn::User, _) => Line::raw(user_words(agent, c)),
+            (AgentColumn::Queues, _) => Line::raw(queues_of(id, c).to_string()),
+            (AgentColumn::State, Some(now)) => Line::styled(standing::state(now), style(now)),
+            (AgentColumn::For, Some(now)) => Line::raw(standing::stands_for(now, self.0)),
+            (AgentColumn::At, Some(now)) => Line::raw(now.extension.clone().unwrap_or_else(|| "-".to_owned())),
+            (AgentColumn::Paused, Some(now)) => Line::raw(standing::pauses(now, self.0)),
+            (AgentColumn::State | AgentColumn::For | AgentColumn::At | AgentColumn::Paused, None) => Line::default(),
+        }
+    }
+
+    fn sort_key(&self, id: AgentId, column: AgentColumn) -> SortKey<'_> {
+        match (column, self.agent(id)) {
+            (AgentColumn::For, Some((_, Some(now)))) => standing::since_key(now),
+            _ => SortKey::of_cell(&self.cell(id, column)),
+        }
+    }
+
+    fn has_column(&self, column: AgentColumn) -> bool {
+        column.is_of(QueueView::of(self.0))
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no agent yet; `a` adds one, Tab shows the queues.", theme::MUTED)
+    }
+}
+
+pub(super) fn draw(table: &mut TableView<AgentId, AgentColumn>, frame: &mut Frame<'_>, area: Rect, app: &App) {
+    let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
+    table.draw(frame, rows, &AgentRows(app));
+    if let Some(foot) = foot(table.chosen(), area.width, app) {
+        foot.draw(frame, below);
+    }
 }
 
 fn style(agent: &AgentNow) -> Style {
@@ -138,9 +172,9 @@ fn style(agent: &AgentNow) -> Style {
 }
 
 /// The chosen agent in full.
-pub(super) fn foot(list: &List<AgentId>, width: u16, app: &App) -> Option<Foot> {
+pub(super) fn foot(chosen: Option<AgentId>, width: u16, app: &App) -> Option<Foot> {
     let c = &app.configuration;
-    let (id, agent) = list.chosen().and_then(|id| Some((id, c.agents.get(id)?)))?;
+    let (id, agent) = chosen.and_then(|id| Some((id, c.agents.get(id)?)))?;
     let mut foot = Foot::new(&format!("agent {} {}", agent.number, agent_name(agent)), width);
     let now = app.at_work.as_ref().and_then(|at_work| at_work.agent(agent.number.as_str()));
     match now {

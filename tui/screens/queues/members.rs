@@ -2,23 +2,26 @@
 //! paused and unpaused in this queue alone.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::control::AgentNow;
 use crate::settings::id::QueueId;
 use crate::settings::queue::{MemberId, QueueMember};
 use crate::tui::app::{App, Detail, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, cells, fit};
+use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::heads::SortKey;
+use crate::tui::widgets::list::cell;
 
 use super::agent_actions::{self, Meant};
 use super::agent_table::tell_link;
@@ -28,35 +31,110 @@ use super::standing;
 
 /// Rows below the list: who waits.
 const FOOT_ROWS: u16 = 8;
-const PENALTY_WIDTH: usize = 8;
-const MEMBER_WIDTH: usize = 24;
-/// Columns of what an agent does, for how long, and of a pause.
-const STATE_WIDTH: usize = 14;
-const FOR_WIDTH: usize = 7;
-const PAUSE_WIDTH: usize = 18;
 
 pub(super) struct Members {
     queue: QueueId,
-    list: List<MemberId>,
-    filter: Filter,
+    table: TableView<MemberId, MemberColumn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MemberColumn {
+    Penalty,
+    Member,
+    State,
+    For,
+    Paused,
+}
+
+impl TableColumn for MemberColumn {
+    const ALL: &'static [Self] = &[Self::Penalty, Self::Member, Self::State, Self::For, Self::Paused];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Penalty => ColumnDesign::new("penalty", 8),
+            Self::Member => ColumnDesign::new("member", 24),
+            Self::State => ColumnDesign::new("state", 14),
+            Self::For => ColumnDesign::new("for", 7),
+            Self::Paused => ColumnDesign::new("paused", 18).need(Need::ByDesign(1)),
+        }
+    }
+}
+
+struct MemberRows<'a> {
+    queue: QueueId,
+    app: &'a App,
+}
+
+impl MemberRows<'_> {
+    fn penalty(&self, id: MemberId) -> Option<u32> {
+        let queue = self.app.configuration.queues.get(self.queue)?;
+        queue.members.iter().find(|member| member.member == id).map(|member| member.penalty.into())
+    }
+
+    /// How an agent stands; of a line nothing is said.
+    fn now(&self, id: MemberId) -> Option<&AgentNow> {
+        let MemberId::Agent(agent) = id else { return None };
+        let agent = self.app.configuration.agents.get(agent)?;
+        self.app.at_work.as_ref()?.agent(agent.number.as_str())
+    }
+
+    /// The pause in this queue.
+    fn pause(&self, now: &AgentNow) -> Option<String> {
+        let queue = self.app.configuration.queues.get(self.queue)?;
+        let here = now.queues.iter().find(|known| known.queue == queue.name.as_str())?;
+        standing::pause(here, self.app)
+    }
+}
+
+impl TableRows for MemberRows<'_> {
+    type Id = MemberId;
+    type Column = MemberColumn;
+
+    /// The lowest penalty first.
+    fn ids(&self) -> Vec<MemberId> {
+        let queue = self.app.configuration.queues.get(self.queue);
+        let mut members: Vec<&QueueMember> = queue.iter().flat_map(|queue| &queue.members).collect();
+        members.sort_by_key(|member| member.penalty);
+        members.iter().map(|member| member.member).collect()
+    }
+
+    fn searched(&self, id: MemberId) -> Folded<'_> {
+        Folded::of(&member_words(id, &self.app.configuration))
+    }
+
+    fn cell(&self, id: MemberId, column: MemberColumn) -> Line<'static> {
+        let now = self.now(id);
+        let is_live = self.app.at_work.is_some();
+        Line::raw(match (column, now) {
+            (MemberColumn::Penalty, _) => self.penalty(id).map(|penalty| penalty.to_string()).unwrap_or_default(),
+            (MemberColumn::Member, _) => member_words(id, &self.app.configuration),
+            (MemberColumn::State, Some(now)) => standing::state(now),
+            (MemberColumn::For, Some(now)) => standing::stands_for(now, self.app),
+            (MemberColumn::Paused, Some(now)) => self.pause(now).unwrap_or_else(|| "-".to_owned()),
+            (MemberColumn::State, None) if is_live => "-".to_owned(),
+            (MemberColumn::State | MemberColumn::For | MemberColumn::Paused, None) => String::new(),
+        })
+    }
+
+    fn sort_key(&self, id: MemberId, column: MemberColumn) -> SortKey<'_> {
+        match column {
+            MemberColumn::For => self.now(id).map_or(SortKey::Nothing, standing::since_key),
+            MemberColumn::Penalty | MemberColumn::Member | MemberColumn::State | MemberColumn::Paused => {
+                SortKey::of_cell(&self.cell(id, column))
+            }
+        }
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" Nobody answers this queue yet; `a` adds a member.", theme::MUTED)
+    }
 }
 
 impl Members {
     pub(super) fn open(queue: QueueId, app: &App) -> Self {
-        let mut members = Self { queue, list: List::default(), filter: Filter::new(&[]) };
-        members.look(app);
-        members
-    }
-
-    fn look(&mut self, app: &App) {
-        let c = &app.configuration;
-        let rows = members(self.queue, app).into_iter().map(|member| (member.member, member_words(member.member, c)));
-        self.filter.narrow_texts(&mut self.list, rows);
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+        let mut table = TableView::new(&[]);
+        table.look(&MemberRows { queue, app });
+        Self { queue, table }
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
@@ -64,7 +142,7 @@ impl Members {
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen() {
+        match self.table.chosen() {
             Some(member) => {
                 Transition::Push(Box::new(Form::open(MemberModel::new(self.queue, Some(member), app), app)))
             }
@@ -74,7 +152,7 @@ impl Members {
 
     /// The agent under the cursor, in this queue.
     fn chosen_agent(&self, app: &App) -> Option<Meant> {
-        match self.list.chosen()? {
+        match self.table.chosen()? {
             MemberId::Agent(agent) => Meant::of(agent, Some(self.queue), app),
             MemberId::Line(_) => None,
         }
@@ -94,7 +172,7 @@ impl Members {
 
     /// Nothing else hangs on a membership: it is removed on the spot, Ctrl-Z brings it back.
     fn remove(&mut self, app: &mut App) -> Transition {
-        let Some(member) = self.list.chosen() else { return Transition::Stay };
+        let Some(member) = self.table.chosen() else { return Transition::Stay };
         let words = format!("{} is no member any more", member_words(member, &app.configuration));
         let queue = self.queue;
         let transition = app.change_and_tell(words, None, move |c| c.remove_queue_member(queue, member));
@@ -103,19 +181,13 @@ impl Members {
     }
 }
 
-fn members(queue: QueueId, app: &App) -> Vec<QueueMember> {
-    let mut members = app.configuration.queues.get(queue).map(|queue| queue.members.clone()).unwrap_or_default();
-    members.sort_by_key(|member| member.penalty);
-    members
-}
-
 impl Screen for Members {
     fn title(&self, app: &App) -> String {
         app.configuration.queues.get(self.queue).map_or_else(String::new, |queue| queue.name.to_string())
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("the queue has no members");
+        let none = self.table.chosen().is_none().then_some("the queue has no members");
         let all = app.configuration.queues.get(self.queue).map_or(0, |queue| queue.members.len());
         let nobody = match app.configuration.agents.len() + app.configuration.lines.len() {
             0 => Some("there is no agent yet: Esc, then Tab shows the agents, where `a` adds one"),
@@ -134,7 +206,6 @@ impl Screen for Members {
         let log_off =
             Command::new([Key::char('o')], "log off", "Log the agent off, from all queues; asks first", Self::log_off);
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             pause.blocked(none).blocked(obstacle).edits(app),
             unpause.blocked(none).blocked(agent_actions::unpause_obstacle(agent, app)).edits(app),
             log_off.blocked(none).blocked(obstacle).edits(app),
@@ -150,74 +221,29 @@ impl Screen for Members {
         ]
     }
 
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
+    }
+
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
+    }
+
     fn on_update(&mut self, app: &mut App) {
-        self.look(app);
-    }
-
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
-    }
-
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
-    }
-
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
+        self.table.look(&MemberRows { queue: self.queue, app });
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let foot_rows = detail::foot_rows(frame, FOOT_ROWS.min(area.height / 2));
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
-        let members = members(self.queue, app);
-        let c = &app.configuration;
-        let live = |width, head| match app.at_work {
-            Some(_) => Column::new(width, head),
-            None => Column::new(width, head).holding([""]),
-        };
-        let columns = [
-            Column::new(PENALTY_WIDTH, "penalty"),
-            Column::new(MEMBER_WIDTH, "member").holding(members.iter().map(|member| member_words(member.member, c))),
-            live(STATE_WIDTH, "state"),
-            live(FOR_WIDTH, "for"),
-            live(PAUSE_WIDTH, "paused").if_room(),
-        ];
-        let widths = fit(area.width.saturating_sub(1), columns);
-        let heads = ["penalty", "member", "state", "for", "paused"];
-        let head = cells(heads, &widths);
-        frame.buffer_mut().set_stringn(area.x + 1, area.y, head, usize::from(area.width) - 1, theme::HEAD);
-        if members.is_empty() {
-            let words = " Nobody answers this queue yet; `a` adds a member.";
-            frame.buffer_mut().set_string(area.x, area.y + 2, words, theme::MUTED);
-        }
-        let queue = self.queue;
-        self.list.draw(frame, rows, true, |id| {
-            let penalty = members.iter().find(|member| member.member == id).map(|member| member.penalty.to_string());
-            let [state, since, pause] = standing_of(id, queue, app);
-            let texts = [penalty.unwrap_or_default(), member_words(id, c), state, since, pause];
-            Line::raw(format!(" {}", cells(texts, &widths)))
-        });
+        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS.min(area.height / 2));
+        self.table.draw(frame, rows, &MemberRows { queue: self.queue, app });
         if let Some(foot) = self.foot(area.width, app) {
-            foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
+            foot.draw(frame, below);
         }
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
         self.foot(width, app).map(Detail::foot)
     }
-}
-
-/// State, for how long, and the pause in this queue; of a line nothing is said.
-fn standing_of(id: MemberId, queue: QueueId, app: &App) -> [String; 3] {
-    let c = &app.configuration;
-    let unknown = || ["-", "", ""].map(str::to_owned);
-    let (MemberId::Agent(agent), Some(at_work)) = (id, &app.at_work) else { return unknown() };
-    let now = c.agents.get(agent).and_then(|agent| at_work.agent(agent.number.as_str()));
-    let (Some(now), Some(queue)) = (now, c.queues.get(queue)) else { return unknown() };
-    let here = now.queues.iter().find(|known| known.queue == queue.name.as_str());
-    let pause = here.and_then(|here| standing::pause(here, app)).unwrap_or_else(|| "-".to_owned());
-    [standing::state(now), standing::stands_for(now, app), pause]
 }
 
 impl Members {

@@ -12,10 +12,9 @@ mod queue_table;
 mod standing;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::fold::fold;
 use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::count;
@@ -23,16 +22,17 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Rows, RowsOf, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
-use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
-use crate::tui::widgets::list::{List, MOVES};
+use crate::tui::table_view::{AnyTable, TableView};
 
 use agent_actions::Meant;
 use agent_form::AgentModel;
+use agent_table::{AgentColumn, AgentRows};
 use members::Members;
 use queue_form::QueueModel;
+use queue_table::{QueueColumn, QueueRows};
 
 /// Which of both is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,40 +43,22 @@ enum Section {
 
 pub(super) struct Queues {
     section: Section,
-    queues: List<QueueId>,
-    agents: List<AgentId>,
-    queue_filter: Filter,
-    agent_filter: Filter,
+    queues: TableView<QueueId, QueueColumn>,
+    agents: TableView<AgentId, AgentColumn>,
 }
 
 impl Queues {
     pub(super) fn open(app: &App) -> Self {
-        let mut screen = Self {
-            section: Section::Queues,
-            queues: List::default(),
-            agents: List::default(),
-            queue_filter: Filter::new(queue_table::FIELDS),
-            agent_filter: Filter::new(agent_table::FIELDS),
-        };
+        let (queues, agents) = (TableView::new(queue_table::FIELDS), TableView::new(agent_table::FIELDS));
+        let mut screen = Self { section: Section::Queues, queues, agents };
         screen.look(app);
         screen
     }
 
     /// How they stand is looked into too, and it changes.
     fn look(&mut self, app: &App) {
-        let c = &app.configuration;
-        let queues = c.queues.iter().map(|queue| (queue.id, fold(&queue_table::searched(queue, c)).into()));
-        self.queue_filter.narrow(&mut self.queues, queues, |id, name| queue_table::field(id, name, app));
-        let agents = c.agents.iter().map(|agent| (agent.id, fold(&agent_table::searched(agent, app)).into()));
-        self.agent_filter.narrow(&mut self.agents, agents, |id, name| agent_table::field(id, name, app));
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        match self.section {
-            Section::Queues => self.queues.press(key),
-            Section::Agents => self.agents.press(key),
-        };
-        Transition::Stay
+        self.queues.look(&QueueRows(app));
+        self.agents.look(&AgentRows(app));
     }
 
     fn other(&mut self, _app: &mut App) -> Transition {
@@ -217,11 +199,8 @@ impl Screen for Queues {
             Section::Agents => ("queues", enter("edit", "Edit the agent").edits(app)),
         };
         let edit = Command::new([Key::char('e')], "edit", "Edit the queue, or the agent", Self::edit);
-        let mut commands = vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::TAB], tab, "Show agents instead of queues, and back", Self::other),
-            enter,
-        ];
+        let mut commands =
+            vec![Command::new([Key::TAB], tab, "Show agents instead of queues, and back", Self::other), enter];
         if self.section == Section::Agents {
             let agent = self.chosen_agent(app);
             let agent = agent.as_ref();
@@ -256,17 +235,17 @@ impl Screen for Queues {
         self.look(app);
     }
 
-    fn filter(&self) -> Option<&Filter> {
+    fn table(&self) -> Option<&dyn AnyTable> {
         Some(match self.section {
-            Section::Queues => &self.queue_filter,
-            Section::Agents => &self.agent_filter,
+            Section::Queues => &self.queues,
+            Section::Agents => &self.agents,
         })
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
         Some(match self.section {
-            Section::Queues => &mut self.queue_filter,
-            Section::Agents => &mut self.agent_filter,
+            Section::Queues => &mut self.queues,
+            Section::Agents => &mut self.agents,
         })
     }
 
@@ -274,30 +253,14 @@ impl Screen for Queues {
         match target.kind {
             Kind::Queue => {
                 self.section = Section::Queues;
-                if !self.queues.choose(QueueId::new(target.id)) {
-                    self.queue_filter.clear();
-                    self.look(app);
-                    self.queues.choose(QueueId::new(target.id));
-                }
+                self.queues.choose(QueueId::new(target.id), &QueueRows(app));
             }
             Kind::Agent => {
                 self.section = Section::Agents;
-                if !self.agents.choose(AgentId::new(target.id)) {
-                    self.agent_filter.clear();
-                    self.look(app);
-                    self.agents.choose(AgentId::new(target.id));
-                }
+                self.agents.choose(AgentId::new(target.id), &AgentRows(app));
             }
             _ => {}
         }
-        Transition::Stay
-    }
-
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        match self.section {
-            Section::Queues => self.queues.clicked(at),
-            Section::Agents => self.agents.clicked(at),
-        };
         Transition::Stay
     }
 
@@ -305,16 +268,16 @@ impl Screen for Queues {
         match self.section {
             Section::Queues => {
                 let members = Members::open(self.queues.chosen()?, app);
-                Some(Detail::screen(Box::new(members)).above(queue_table::foot(&self.queues, width, app)?))
+                Some(Detail::screen(Box::new(members)).above(queue_table::foot(self.queues.chosen(), width, app)?))
             }
-            Section::Agents => agent_table::foot(&self.agents, width, app).map(Detail::foot),
+            Section::Agents => agent_table::foot(self.agents.chosen(), width, app).map(Detail::foot),
         }
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         match self.section {
-            Section::Queues => queue_table::draw((&mut self.queues, &self.queue_filter), frame, area, app),
-            Section::Agents => agent_table::draw((&mut self.agents, &self.agent_filter), frame, area, app),
+            Section::Queues => queue_table::draw(&mut self.queues, frame, area, app),
+            Section::Agents => agent_table::draw(&mut self.agents, frame, area, app),
         }
     }
 }

@@ -3,138 +3,187 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::control::{CallerNow, QueueNow};
-use crate::settings::configuration::Configuration;
 use crate::settings::id::QueueId;
 use crate::settings::queue::Queue;
 use crate::tui::app::App;
-use crate::tui::at_work::AtWork;
 use crate::tui::clock::span;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
+use crate::tui::table_view::{TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, cells, fit};
+use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, cell};
+use crate::tui::widgets::heads::SortKey;
 
 use super::agent_table::tell_link;
 use super::context_name;
+use super::standing::QueueView;
 
 /// Rows below the list: the chosen queue in full.
 const FOOT_ROWS: u16 = 6;
-/// Of the numbers, each with its head.
-const NUMBERS: [(&str, usize); 7] =
-    [("waiting", 7), ("longest", 7), ("members", 7), ("logged in", 9), ("available", 9), ("talking", 7), ("paused", 6)];
-
-/// So many of them a narrow terminal has too.
-const NEEDED_NUMBERS: usize = 4;
-
 /// What a filter may ask for by name.
 pub(super) const FIELDS: &[&str] = &["waiting", "context"];
 
-/// What a filter looks into.
-pub(super) fn searched(queue: &Queue, c: &Configuration) -> String {
-    format!("{} {} {} {}", queue.name, queue.display, queue.number, context_name(queue.context, c))
+/// As they are configured, or as they stand: the numbers of both are called alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum QueueColumn {
+    Name,
+    Display,
+    Number,
+    Context,
+    Waiting,
+    Longest,
+    Members,
+    WrapUp,
+    LoggedIn,
+    Available,
+    Talking,
+    Paused,
 }
 
-pub(super) fn field(id: QueueId, name: &str, app: &App) -> String {
-    let c = &app.configuration;
-    let Some(queue) = c.queues.get(id) else { return String::new() };
-    let now = app.at_work.as_ref().and_then(|at_work| at_work.queue(queue.name.as_str()));
-    match (name, now) {
-        ("context", _) => context_name(queue.context, c),
-        ("waiting", Some(now)) => if now.waiting > 0 { "yes" } else { "none" }.to_owned(),
-        _ => String::new(),
-    }
-}
-
-pub(super) fn draw((list, filter): (&mut List<QueueId>, &Filter), frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
-    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
-    if list.chosen().is_none() && !filter.is_on() {
-        let words = " There is no queue yet; `a` adds one, Tab shows the agents.";
-        frame.buffer_mut().set_string(area.x, area.y + 2, words, theme::MUTED);
-    }
-    match &app.at_work {
-        Some(at_work) => draw_standing(list, frame, (Rect { height: 1, ..area }, rows), at_work, app),
-        None => draw_configured(list, frame, (Rect { height: 1, ..area }, rows), &app.configuration),
-    }
-    if let Some(foot) = foot(list, area.width, app) {
-        foot.draw(frame, Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area });
-    }
-}
-
-fn draw_configured(list: &mut List<QueueId>, frame: &mut Frame<'_>, (head, rows): (Rect, Rect), c: &Configuration) {
-    let queues = || c.queues.iter();
-    let columns = [
-        Column::new(16, "queue").holding(queues().map(|queue| queue.name.as_str())),
-        Column::new(20, "display name").holding(queues().map(|queue| queue.display.as_str())),
-        Column::new(8, "number").holding(queues().map(|queue| queue.number.as_str())),
-        Column::new(12, "context").where_rows_differ().holding(queues().map(|queue| context_name(queue.context, c))),
-        Column::new(8, "members"),
-        Column::new(7, "wrap-up").if_room(),
+impl TableColumn for QueueColumn {
+    const ALL: &'static [Self] = &[
+        Self::Name,
+        Self::Display,
+        Self::Number,
+        Self::Context,
+        Self::Waiting,
+        Self::Longest,
+        Self::Members,
+        Self::WrapUp,
+        Self::LoggedIn,
+        Self::Available,
+        Self::Talking,
+        Self::Paused,
     ];
-    let widths = fit(head.width.saturating_sub(1), columns);
-    let heads = ["queue", "display name", "number", "context", "members", "wrap-up"];
-    let words = format!(" {}", cells(heads, &widths));
-    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
-    list.draw(frame, rows, true, |id| {
-        let Some(queue) = c.queues.get(id) else { return Line::default() };
-        let (context, members) = (context_name(queue.context, c), queue.members.len().to_string());
-        let wrapup = format!("{} s", queue.wrapup_seconds);
-        let (name, display, number) = (queue.name.as_str(), queue.display.as_str(), queue.number.as_str());
-        Line::raw(format!(" {}", cells([name, display, number, &context, &members, &wrapup], &widths)))
-    });
-}
 
-fn draw_standing(
-    list: &mut List<QueueId>,
-    frame: &mut Frame<'_>,
-    (head, rows): (Rect, Rect),
-    at_work: &AtWork,
-    app: &App,
-) {
-    let c = &app.configuration;
-    let names = c.queues.iter().map(|queue| queue.name.as_str());
-    let mut columns = [Column::new(16, "queue").holding(names); 8];
-    for ((at, (head, width)), column) in NUMBERS.iter().enumerate().zip(&mut columns[1..]) {
-        let column_of = Column::new(*width, head);
-        *column = if at < NEEDED_NUMBERS { column_of } else { column_of.if_room() };
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Name => ColumnDesign::new("queue", 16),
+            Self::Display => ColumnDesign::new("display name", 20),
+            Self::Number => ColumnDesign::new("number", 8),
+            Self::Context => ColumnDesign::new("context", 12).where_rows_differ(),
+            Self::Waiting => ColumnDesign::new("waiting", 7),
+            Self::Longest => ColumnDesign::new("longest", 7),
+            Self::Members => ColumnDesign::new("members", 7),
+            Self::WrapUp => ColumnDesign::new("wrap-up", 7).need(Need::ByDesign(1)),
+            Self::LoggedIn => ColumnDesign::new("logged in", 9),
+            Self::Available => ColumnDesign::new("available", 9).need(Need::ByDesign(1)),
+            Self::Talking => ColumnDesign::new("talking", 7).need(Need::ByDesign(2)),
+            Self::Paused => ColumnDesign::new("paused", 6).need(Need::ByDesign(3)),
+        }
     }
-    let [name, widths @ ..] = fit(head.width.saturating_sub(1), columns);
-    let heads = cells(NUMBERS.map(|(head, _)| head), &widths);
-    let words = format!(" {}{heads}", cell("queue", name));
-    frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(head.width), theme::HEAD);
-    list.draw(frame, rows, true, |id| {
-        let Some(queue) = c.queues.get(id) else { return Line::default() };
-        let named = Span::raw(format!(" {}", cell(queue.name.as_str(), name)));
-        let Some(now) = at_work.queue(queue.name.as_str()) else { return Line::from(named) };
-        let words = cells(numbers(now, app), &widths);
-        // Nobody is there to take the calls that wait.
-        let style = if now.waiting > 0 && now.logged_in == 0 { theme::WARNING } else { theme::PLAIN };
-        Line::from(vec![named, Span::styled(words, style)])
-    });
 }
 
-fn numbers(now: &QueueNow, app: &App) -> [String; 7] {
-    let longest = now.longest_wait_since.map_or_else(|| "-".to_owned(), |since| span(since as i64, app.now));
-    [
-        now.waiting.to_string(),
-        longest,
-        now.members.to_string(),
-        now.logged_in.to_string(),
-        now.available.to_string(),
-        now.talking.to_string(),
-        now.paused.to_string(),
-    ]
+impl QueueColumn {
+    fn is_of(self, view: QueueView) -> bool {
+        match self {
+            Self::Name | Self::Members => true,
+            Self::Display | Self::Number | Self::Context | Self::WrapUp => view == QueueView::Configured,
+            Self::Waiting | Self::Longest | Self::LoggedIn | Self::Available | Self::Talking | Self::Paused => {
+                view == QueueView::Live
+            }
+        }
+    }
+}
+
+pub(super) struct QueueRows<'a>(pub(super) &'a App);
+
+impl<'a> QueueRows<'a> {
+    fn queue(&self, id: QueueId) -> Option<(&'a Queue, Option<&'a QueueNow>)> {
+        let queue: &Queue = self.0.configuration.queues.get(id)?;
+        let at_work = self.0.at_work.as_ref();
+        Some((queue, at_work.and_then(|at_work| at_work.queue(queue.name.as_str()))))
+    }
+}
+
+impl TableRows for QueueRows<'_> {
+    type Id = QueueId;
+    type Column = QueueColumn;
+
+    fn ids(&self) -> Vec<QueueId> {
+        self.0.configuration.queues.iter().map(|queue| queue.id).collect()
+    }
+
+    fn searched(&self, id: QueueId) -> Folded<'_> {
+        let Some((queue, _)) = self.queue(id) else { return Folded::default() };
+        let context = context_name(queue.context, &self.0.configuration);
+        Folded::of(&format!("{} {} {} {context}", queue.name, queue.display, queue.number))
+    }
+
+    fn field(&self, id: QueueId, name: &'static str) -> Folded<'_> {
+        match (self.queue(id), name) {
+            (Some((queue, _)), "context") => Folded::of(&context_name(queue.context, &self.0.configuration)),
+            (Some((_, Some(now))), "waiting") => Folded::known(if now.waiting > 0 { "yes" } else { "none" }),
+            _ => Folded::default(),
+        }
+    }
+
+    fn cell(&self, id: QueueId, column: QueueColumn) -> Line<'static> {
+        let Some((queue, now)) = self.queue(id) else { return Line::default() };
+        let number = |number: fn(&QueueNow) -> usize| now.map(|now| number(now).to_string()).unwrap_or_default();
+        let words = match column {
+            QueueColumn::Name => return Line::raw(queue.name.to_string()),
+            QueueColumn::Display => queue.display.to_string(),
+            QueueColumn::Number => queue.number.to_string(),
+            QueueColumn::Context => context_name(queue.context, &self.0.configuration),
+            QueueColumn::WrapUp => format!("{} s", queue.wrapup_seconds),
+            QueueColumn::Members => match now {
+                Some(now) => now.members.to_string(),
+                None if self.0.at_work.is_some() => String::new(),
+                None => queue.members.len().to_string(),
+            },
+            QueueColumn::Waiting => number(|now| now.waiting),
+            QueueColumn::Longest => now.map(|now| longest(now, self.0)).unwrap_or_default(),
+            QueueColumn::LoggedIn => number(|now| now.logged_in),
+            QueueColumn::Available => number(|now| now.available),
+            QueueColumn::Talking => number(|now| now.talking),
+            QueueColumn::Paused => number(|now| now.paused),
+        };
+        // Nobody is there to take the calls that wait.
+        let is_alone = now.is_some_and(|now| now.waiting > 0 && now.logged_in == 0);
+        Line::styled(words, if is_alone { theme::WARNING } else { theme::PLAIN })
+    }
+
+    fn sort_key(&self, id: QueueId, column: QueueColumn) -> SortKey<'_> {
+        match (self.queue(id), column) {
+            (Some((queue, _)), QueueColumn::WrapUp) => SortKey::Number(queue.wrapup_seconds.into()),
+            (Some((_, now)), QueueColumn::Longest) => {
+                let since = now.and_then(|now| now.longest_wait_since);
+                since.map_or(SortKey::Nothing, |since| SortKey::Number(-(since as i64)))
+            }
+            _ => SortKey::of_cell(&self.cell(id, column)),
+        }
+    }
+
+    fn has_column(&self, column: QueueColumn) -> bool {
+        column.is_of(QueueView::of(self.0))
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no queue yet; `a` adds one, Tab shows the agents.", theme::MUTED)
+    }
+}
+
+fn longest(now: &QueueNow, app: &App) -> String {
+    now.longest_wait_since.map_or_else(|| "-".to_owned(), |since| span(since as i64, app.now))
+}
+
+pub(super) fn draw(table: &mut TableView<QueueId, QueueColumn>, frame: &mut Frame<'_>, area: Rect, app: &App) {
+    let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
+    table.draw(frame, rows, &QueueRows(app));
+    if let Some(foot) = foot(table.chosen(), area.width, app) {
+        foot.draw(frame, below);
+    }
 }
 
 /// The chosen queue in full.
-pub(super) fn foot(list: &List<QueueId>, width: u16, app: &App) -> Option<Foot> {
+pub(super) fn foot(chosen: Option<QueueId>, width: u16, app: &App) -> Option<Foot> {
     let c = &app.configuration;
-    let queue = list.chosen().and_then(|id| c.queues.get(id))?;
+    let queue = chosen.and_then(|id| c.queues.get(id))?;
     let mut foot = Foot::new(&format!("{} ({})", queue.name, queue.display), width);
     if let Some(now) = app.at_work.as_ref().and_then(|at_work| at_work.queue(queue.name.as_str())) {
         let context = context_name(queue.context, c);

@@ -4,6 +4,20 @@ use crate::control::{AgentNow, AgentQueue, AgentState};
 use crate::tui::app::App;
 use crate::tui::at_work::state_words;
 use crate::tui::clock::{minute, span};
+use crate::tui::widgets::heads::SortKey;
+
+/// What the tables of queues and agents show: as they are configured, or as they stand where that is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum QueueView {
+    Configured,
+    Live,
+}
+
+impl QueueView {
+    pub(super) fn of(app: &App) -> Self {
+        if app.at_work.is_some() { Self::Live } else { Self::Configured }
+    }
+}
 
 /// `available`, `paused`, with a sign where the telephone is gone.
 pub(super) fn state(agent: &AgentNow) -> String {
@@ -14,6 +28,11 @@ pub(super) fn state(agent: &AgentNow) -> String {
 /// How long they have stood so.
 pub(super) fn stands_for(agent: &AgentNow, app: &App) -> String {
     agent.since.map_or_else(|| "-".to_owned(), |since| span(since as i64, app.now))
+}
+
+/// The same to sort by: the longest last.
+pub(super) fn since_key(agent: &AgentNow) -> SortKey<'static> {
+    agent.since.map_or(SortKey::Nothing, |since| SortKey::Number(-(since as i64)))
 }
 
 /// `lunch 12 min`, or only how long; none where they are not paused there.

@@ -6,45 +6,33 @@ mod failed;
 mod people;
 mod row;
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::control::Session;
-use crate::settings::fold::fold;
 use crate::settings::id::Id as _;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Rows, RowsOf, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::server::Server;
 use crate::tui::tab::Tab;
+use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Candidate, share};
-use crate::tui::widgets::heads::{Heads, Sorting};
-use crate::tui::widgets::list::{List, MOVES};
-use crate::tui::widgets::marks::Marking;
 
 pub(super) use end::ask_to_end;
 use people::People;
-use row::SessionColumn;
+use row::{SessionColumn, SessionRows};
 
 /// Rows below the list: the chosen session in full.
 const FOOT_ROWS: u16 = 4;
 
 pub(super) struct Sessions {
-    list: List<u64>,
-    filter: Filter,
-    heads: Heads<SessionColumn>,
+    table: TableView<u64, SessionColumn>,
     people: People,
-    /// What the columns hold.
-    columns: Vec<Candidate<SessionColumn>>,
 }
 
 /// What a filter may ask for by name.
@@ -52,41 +40,20 @@ const FIELDS: &[&str] = &["user", "context", "from", "client", "secured", "prese
 
 impl Sessions {
     pub(super) fn open(app: &App) -> Self {
-        let (filter, heads) = (Filter::new(FIELDS), Heads::by(SessionColumn::Login));
         let people = People::of(&app.configuration);
-        let mut sessions =
-            Self { list: List::default(), filter, heads, columns: row::candidates(app, &people), people };
-        sessions.arrange(app);
-        sessions
-    }
-
-    /// Those that are meant by the search, in order.
-    fn arrange(&mut self, app: &App) {
-        let (sort, people) = (self.heads.sort(), &self.people);
-        let mut sessions: Vec<&Session> = app.sessions().iter().collect();
-        sessions.sort_by_key(|session| session.session);
-        let sessions = sort.arrange(sessions, |&session| sort.column().key(session, people));
-        let by_id: HashMap<u64, &Session> = sessions.iter().map(|session| (session.session, *session)).collect();
-        let asks = self.filter.asks();
-        let text = |session: &Session| if asks { Cow::from(fold(&row::searched(session))) } else { Cow::default() };
-        let rows = sessions.iter().map(|session| (session.session, text(session)));
-        let field = |id, name| by_id.get(&id).map_or_else(String::new, |session| row::field(session, name, people));
-        self.filter.narrow(&mut self.list, rows, field);
+        let mut table = TableView::new(FIELDS).sorted_by(SessionColumn::Login).marked();
+        table.look(&SessionRows::of(&people, app));
+        Self { table, people }
     }
 
     fn chosen<'a>(&self, app: &'a App) -> Option<&'a Session> {
-        let id = self.list.chosen()?;
+        let id = self.table.chosen()?;
         app.sessions().iter().find(|session| session.session == id)
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
     }
 
     /// All that are marked, else the one under the cursor or all of its user.
     fn end(&mut self, app: &mut App) -> Transition {
-        let marked = self.list.marked();
+        let marked = self.table.list().marked();
         if !marked.is_empty() {
             return ask_to_end(marked, "that are marked", app);
         }
@@ -132,7 +99,6 @@ impl Screen for Sessions {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.chosen(app).is_none().then_some("there is no session");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
                 [Key::char('d'), Key::DELETE, Key::char('b')],
                 "end",
@@ -152,49 +118,27 @@ impl Screen for Sessions {
     }
 
     fn rows(&self) -> Option<Rows> {
-        let ids = self.list.meant().into_iter().filter_map(|session| i64::try_from(session).ok()).collect();
+        let ids = self.table.list().meant().into_iter().filter_map(|session| i64::try_from(session).ok()).collect();
         Some(Rows { of: RowsOf::Sessions, ids })
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
     fn on_filter(&mut self, app: &mut App) {
-        self.arrange(app);
+        self.table.narrow(&SessionRows::of(&self.people, app));
     }
 
     fn on_update(&mut self, app: &mut App) {
         if !self.people.is_of(&app.configuration) {
             self.people = People::of(&app.configuration);
         }
-        self.columns = row::candidates(app, &self.people);
-        self.arrange(app);
-    }
-
-    fn heads(&self) -> Option<&dyn Sorting> {
-        Some(&self.heads)
-    }
-
-    fn heads_mut(&mut self) -> Option<&mut dyn Sorting> {
-        Some(&mut self.heads)
-    }
-
-    fn marks(&self) -> Option<&dyn Marking> {
-        Some(&self.list)
-    }
-
-    fn marks_mut(&mut self) -> Option<&mut dyn Marking> {
-        Some(&mut self.list)
-    }
-
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
+        self.table.look(&SessionRows::of(&self.people, app));
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
@@ -202,25 +146,17 @@ impl Screen for Sessions {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        if self.list.ids().is_empty() {
-            let lines = nobody(app, self.filter.is_on());
+        if self.table.list().ids().is_empty() {
+            let lines = nobody(app, self.table.filter().is_on());
             for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
                 frame.buffer_mut().set_line(area.x, y, &line, area.width);
             }
             return;
         }
-        let columns = share(area.width, &self.columns);
-        self.heads.draw(frame, Rect { height: 1, ..area }, 1, &columns);
-        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
-        let people = &self.people;
-        self.list.draw(frame, rows, true, |id| {
-            let session = app.sessions().iter().find(|session| session.session == id);
-            session.map_or_else(Line::default, |session| row::line(session, &columns, people, app))
-        });
-        if let Some(session) = self.chosen(app).filter(|_| foot_rows > 0) {
-            let foot = Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area };
-            row::draw_foot(frame, foot, session, &self.people, app);
+        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
+        self.table.draw(frame, rows, &SessionRows::of(&self.people, app));
+        if let Some(session) = self.chosen(app).filter(|_| below.height > 0) {
+            row::draw_foot(frame, below, session, &self.people, app);
         }
     }
 }

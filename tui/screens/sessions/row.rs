@@ -1,5 +1,7 @@
 //! How a session is told: its columns, what they are sorted by, what a search looks into, and all of it at the foot.
 
+use std::collections::HashMap;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -12,12 +14,14 @@ use crate::settings::presence::Presence;
 use crate::settings::rule::count;
 use crate::tui::app::App;
 use crate::tui::clock::{moment, span};
+use crate::tui::filter::Folded;
 use crate::tui::frame::wrapped;
 use crate::tui::screens::overview::encryption;
+use crate::tui::table_view::TableRows;
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Candidate, Column, Need};
+use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::heads::{SortKey, TableColumn, row};
+use crate::tui::widgets::heads::SortKey;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SessionColumn {
@@ -47,41 +51,25 @@ impl TableColumn for SessionColumn {
         Self::Email,
     ];
 
-    fn head(self) -> &'static str {
+    fn design(self) -> ColumnDesign {
         match self {
-            Self::Login => "login",
-            Self::Name => "name",
-            Self::From => "from",
-            Self::Client => "client",
-            Self::Secured => "secured",
-            Self::Since => "since",
-            Self::Presence => "presence",
-            Self::Line => "main line",
-            Self::Profile => "profile",
-            Self::Email => "e-mail",
+            Self::Login => ColumnDesign::new("login", 11),
+            Self::Name => ColumnDesign::new("name", 15),
+            Self::From => ColumnDesign::new("from", 15).need(Need::ByDesign(1)),
+            Self::Client => ColumnDesign::new("client", 6).need(Need::ByDesign(5)),
+            Self::Secured => ColumnDesign::new("secured", 7).need(Need::ByDesign(4)),
+            Self::Since => ColumnDesign::new("since", 6).need(Need::ByDesign(3)),
+            Self::Presence => ColumnDesign::new("presence", 13).need(Need::ByDesign(2)),
+            Self::Line => ColumnDesign::new("main line", 14).need(Need::WithRoom(1)),
+            Self::Profile => ColumnDesign::new("profile", 12).need(Need::WithRoom(2)),
+            Self::Email => ColumnDesign::new("e-mail", 24).need(Need::WithRoom(3)),
         }
     }
 }
 
 impl SessionColumn {
-    /// What it has at the design size, and how soon it goes below that.
-    fn design(self) -> (usize, Need) {
-        match self {
-            Self::Login => (11, Need::Always),
-            Self::Name => (15, Need::Always),
-            Self::From => (15, Need::ByDesign(1)),
-            Self::Client => (6, Need::ByDesign(5)),
-            Self::Secured => (7, Need::ByDesign(4)),
-            Self::Since => (6, Need::ByDesign(3)),
-            Self::Presence => (13, Need::ByDesign(2)),
-            Self::Line => (14, Need::WithRoom(1)),
-            Self::Profile => (12, Need::WithRoom(2)),
-            Self::Email => (24, Need::WithRoom(3)),
-        }
-    }
-
     /// What a session is sorted by.
-    pub(super) fn key<'a>(self, session: &'a Session, people: &'a People) -> SortKey<'a> {
+    fn key<'a>(self, session: &'a Session, people: &'a People) -> SortKey<'a> {
         let person = people.of_session(session);
         match self {
             Self::Login => SortKey::of(&session.user),
@@ -125,52 +113,67 @@ impl SessionColumn {
     }
 }
 
-/// What a search looks into.
-pub(super) fn searched(session: &Session) -> String {
-    let Session { user, name, address, version, presence, .. } = session;
-    format!("{user} {name} {address} {version} {} {presence}", encryption(session))
+/// The sessions as their table has them.
+pub(super) struct SessionRows<'a> {
+    by_id: HashMap<u64, &'a Session>,
+    people: &'a People,
+    app: &'a App,
 }
 
-/// What a filter asks for by name.
-pub(super) fn field(session: &Session, name: &str, people: &People) -> String {
-    match name {
-        "user" => format!("{} {}", session.user, session.name),
-        "context" => people.of_session(session).map_or_else(String::new, |person| person.context.clone()),
-        "from" => session.address.clone(),
-        "client" => session.version.clone(),
-        "secured" => encryption(session),
-        "presence" => format!("{} {}", session.presence, presence(session, people).1),
-        _ => String::new(),
+impl<'a> SessionRows<'a> {
+    pub(super) fn of(people: &'a People, app: &'a App) -> Self {
+        Self { by_id: app.sessions().iter().map(|session| (session.session, session)).collect(), people, app }
     }
 }
 
-/// Sessions by which the columns get their widths: a second has other uses than to look over ten thousand.
-const LOOKED_OVER: usize = 500;
+impl TableRows for SessionRows<'_> {
+    type Id = u64;
+    type Column = SessionColumn;
 
-/// What the columns hold: looked over with each word of the server.
-pub(super) fn candidates(app: &App, people: &People) -> Vec<Candidate<SessionColumn>> {
-    let candidate = |column: &SessionColumn| {
-        let (design, need) = column.design();
-        let sessions = app.sessions().iter().take(LOOKED_OVER);
-        let texts: Vec<String> = sessions.map(|session| column.text(session, people, app)).collect();
-        let says_nothing = texts.iter().all(String::is_empty);
-        let width = Column::sortable(design, column.head()).holding(texts);
-        Candidate { column: *column, width, need: if says_nothing { Need::Never } else { need } }
-    };
-    SessionColumn::ALL.iter().map(candidate).collect()
-}
+    /// Those that came first.
+    fn ids(&self) -> Vec<u64> {
+        let mut ids: Vec<u64> = self.by_id.keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
 
-pub(super) fn line(session: &Session, columns: &[(SessionColumn, usize)], people: &People, app: &App) -> Line<'static> {
-    row(" ", columns, |column| {
-        let text = column.text(session, people, app);
+    fn searched(&self, id: u64) -> Folded<'_> {
+        let Some(session) = self.by_id.get(&id) else { return Folded::default() };
+        let Session { user, name, address, version, presence, .. } = session;
+        Folded::of(&format!("{user} {name} {address} {version} {} {presence}", encryption(session)))
+    }
+
+    fn field(&self, id: u64, name: &'static str) -> Folded<'_> {
+        let Some(session) = self.by_id.get(&id) else { return Folded::default() };
+        match name {
+            "user" => Folded::of(&format!("{} {}", session.user, session.name)),
+            "context" => {
+                let person = self.people.of_session(session);
+                person.map_or_else(Folded::default, |person| Folded::of(&person.context))
+            }
+            "from" => Folded::of(&session.address),
+            "client" => Folded::of(&session.version),
+            "secured" => Folded::of(&encryption(session)),
+            "presence" => Folded::of(&format!("{} {}", session.presence, presence(session, self.people).1)),
+            _ => Folded::default(),
+        }
+    }
+
+    fn cell(&self, id: u64, column: SessionColumn) -> Line<'static> {
+        let Some(session) = self.by_id.get(&id) else { return Line::default() };
+        let text = column.text(session, self.people, self.app);
         match (column, text.strip_prefix("● ")) {
             (SessionColumn::Presence, Some(called)) => {
-                let dot = presence(session, people).0.map_or(Span::raw(" "), theme::dot);
+                let dot = presence(session, self.people).0.map_or(Span::raw(" "), theme::dot);
                 Line::from(vec![dot, Span::raw(format!(" {called}"))])
             }
             _ => Line::raw(text),
         }
-    })
+    }
+
+    fn sort_key(&self, id: u64, column: SessionColumn) -> SortKey<'_> {
+        self.by_id.get(&id).map_or(SortKey::Nothing, |session| column.key(session, self.people))
+    }
 }
 
 /// The colour, if it is known, and what people call it.

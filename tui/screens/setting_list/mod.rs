@@ -6,19 +6,16 @@
 pub(super) mod form;
 mod row;
 
-use std::borrow::Cow;
-
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::config::{Effective, Origin, Overrides};
 use crate::settings::configuration::Configuration;
-use crate::settings::fold::fold;
 use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
 use crate::settings::setting_page::SettingSection;
 use crate::tui::app::{App, Detail, Transition};
 use crate::tui::detail;
-use crate::tui::filter::{Filter, SEPARATOR, says};
+use crate::tui::filter::{Filter, Folded};
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::proposal::Proposal;
@@ -79,9 +76,9 @@ impl SettingList {
             Layout::Page => SettingSection::ALL.into_iter().flat_map(SettingSection::keys).collect(),
         };
         let is_meant = |key: &Setting| self.scope == Scope::All || is_changed(*key, &effective, app);
-        let rows = keys.into_iter().filter(is_meant).map(|key| (key, Cow::from(searched(key, &effective))));
-        let rows: Vec<_> = rows.collect();
-        let meant = self.filter.sift(rows, |key, name, value| says(&fold(&field(key, name, &effective, app)), value));
+        let keys: Vec<Setting> = keys.into_iter().filter(is_meant).collect();
+        let has = |key, name, value: &str| Folded::of(&field(key, name, &effective, app)).says(value);
+        let meant = self.filter.sift(keys, |key| searched(key, &effective), has);
         let rows = self.with_headings(meant);
         self.filter.put(&mut self.list, rows);
         self.leave_heading(Key::DOWN);
@@ -241,9 +238,9 @@ fn field(key: Setting, name: &str, effective: &Effective, app: &App) -> String {
 }
 
 /// What a filter looks into: what is shown of it, secrets as they are shown.
-fn searched(key: Setting, effective: &Effective) -> String {
+fn searched(key: Setting, effective: &Effective) -> Folded<'static> {
     let value = effective.value(key).to_string();
-    [key.as_str(), key.label(), key.section().title(), key.meaning(), &value].map(fold).join(&SEPARATOR.to_string())
+    Folded::of_parts(&[key.as_str(), key.label(), key.section().title(), key.meaning(), &value])
 }
 
 /// Somebody said something else than the default, wherever that was.

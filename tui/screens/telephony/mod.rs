@@ -18,6 +18,7 @@ use crate::tui::filter::Filter;
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, ReorderWay};
 use crate::tui::theme;
 use crate::tui::widgets::list::{MOVES, cell};
 
@@ -62,10 +63,7 @@ impl Telephony {
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        match self.part {
-            TelephonyPart::Link => self.settings.press(key),
-            TelephonyPart::DialRules => self.rules.press(key),
-        }
+        self.settings.press(key);
         Transition::Stay
     }
 
@@ -104,11 +102,11 @@ impl Telephony {
     }
 
     fn move_up(&mut self, app: &mut App) -> Transition {
-        self.rules.move_up(app)
+        self.rules.reorder(ReorderWay::Up, app)
     }
 
     fn move_down(&mut self, app: &mut App) -> Transition {
-        self.rules.move_down(app)
+        self.rules.reorder(ReorderWay::Down, app)
     }
 
     fn try_number(&mut self, _app: &mut App) -> Transition {
@@ -125,6 +123,7 @@ impl Telephony {
         let is_secret_set = app.effective().general().ami.secret.is_some();
         let no_secret = (!is_secret_set).then_some("ami.secret is not set: there is nothing to test yet");
         vec![
+            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::TAB], "dial rules", "Show the dial rules instead of the link, and back", Self::other),
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(app),
             Command::new([Key::char('t')], "test", "Test the connection, and show what is missing", Self::test)
@@ -136,8 +135,7 @@ impl Telephony {
 
     fn commands_of_rules(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.rules.is_empty().then_some("there is no dial rule yet");
-        let hidden =
-            self.rules.filter.is_on().then_some("the filter may hide some: Esc shows all, and then it can be moved");
+        let cannot_go = |way| self.rules.table.place_beside(way).err();
         let changing = |command: Command<Self>| command.blocked(none).edits(app);
         vec![
             Command::new([Key::TAB], "link", "Show the link instead of the dial rules, and back", Self::other),
@@ -146,11 +144,9 @@ impl Telephony {
             changing(Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the rule", Self::remove)),
             Command::new([Key::char('t')], "try", "Type a number, and see what becomes of it", Self::try_number),
             changing(Command::new([Key::char('K')], "up", "Move the rule up: tried earlier", Self::move_up))
-                .blocked(hidden)
-                .blocked(self.rules.is_first().then_some("it is the first already")),
+                .blocked(cannot_go(ReorderWay::Up)),
             changing(Command::new([Key::char('J')], "down", "Move the rule down: tried later", Self::move_down))
-                .blocked(hidden)
-                .blocked(self.rules.is_last().then_some("it is the last already")),
+                .blocked(cannot_go(ReorderWay::Down)),
         ]
     }
 }
@@ -165,12 +161,10 @@ impl Screen for Telephony {
             let done = Command::new([Key::ENTER, Key::ESC], "done", "Go back to the rules", Self::tried);
             return vec![done];
         }
-        let mut commands = vec![Command::keyed(MOVES, "move", "Move the cursor", Self::moved)];
-        commands.extend(match self.part {
+        match self.part {
             TelephonyPart::Link => self.commands_of_link(app),
             TelephonyPart::DialRules => self.commands_of_rules(app),
-        });
-        commands
+        }
     }
 
     fn takes_text(&self) -> bool {
@@ -186,20 +180,28 @@ impl Screen for Telephony {
         self.rules.pasted(text);
     }
 
-    /// Each part has its own; none while a number is typed, which may have a `/` in it.
+    /// None while a number is typed, which may have a `/` in it.
+    fn table(&self) -> Option<&dyn AnyTable> {
+        let is_shown = self.part == TelephonyPart::DialRules && !self.rules.is_trying();
+        is_shown.then_some(&self.rules.table as &dyn AnyTable)
+    }
+
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        let is_shown = self.part == TelephonyPart::DialRules && !self.rules.is_trying();
+        is_shown.then_some(&mut self.rules.table as &mut dyn AnyTable)
+    }
+
     fn filter(&self) -> Option<&Filter> {
         match self.part {
-            _ if self.rules.is_trying() => None,
             TelephonyPart::Link => Some(&self.settings.filter),
-            TelephonyPart::DialRules => Some(&self.rules.filter),
+            TelephonyPart::DialRules => self.table().map(AnyTable::filter),
         }
     }
 
     fn filter_mut(&mut self) -> Option<&mut Filter> {
         match self.part {
-            _ if self.rules.is_trying() => None,
             TelephonyPart::Link => Some(&mut self.settings.filter),
-            TelephonyPart::DialRules => Some(&mut self.rules.filter),
+            TelephonyPart::DialRules => self.table_mut().map(AnyTable::filter_mut),
         }
     }
 
@@ -228,7 +230,9 @@ impl Screen for Telephony {
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         match self.part {
             TelephonyPart::Link => self.settings.clicked(at),
-            TelephonyPart::DialRules => self.rules.clicked(at),
+            TelephonyPart::DialRules => {
+                self.rules.table.clicked(at);
+            }
         }
         Transition::Stay
     }

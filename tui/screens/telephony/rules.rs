@@ -1,45 +1,116 @@
 //! The dial rules in the order in which they are tried, and what they make of a number that is typed to try them.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::dial_rule::{DialRule, counting, dialled};
-use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, DialRuleId, Id as _};
 use crate::settings::label::dial_rule_name;
 use crate::settings::phone_number::PhoneNumber;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::{Removal, always};
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
+use crate::tui::table_view::{ReorderWay, TableRows, TableView};
 use crate::tui::theme;
+use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, cell};
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
 use super::rule_form::DialRuleModel;
 
 /// Rows below the list: what becomes of a number.
 const FOOT_ROWS: u16 = 7;
-const PLACE_WIDTH: usize = 6;
-const PREFIX_WIDTH: usize = 18;
-const STRIP_WIDTH: usize = 6;
-const ADD_WIDTH: usize = 18;
 
 pub(super) struct DialRules {
-    list: List<DialRuleId>,
-    pub(super) filter: Filter,
+    pub(super) table: TableView<DialRuleId, RuleColumn>,
     /// The number that the rules are tried on.
     number: TextLine,
     trying: Trying,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RuleColumn {
+    Place,
+    Begins,
+    Strip,
+    Add,
+    Callers,
+}
+
+impl TableColumn for RuleColumn {
+    const ALL: &'static [Self] = &[Self::Place, Self::Begins, Self::Strip, Self::Add, Self::Callers];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Place => ColumnDesign::new("place", 6),
+            Self::Begins => ColumnDesign::new("begins with", 18),
+            Self::Strip => ColumnDesign::new("strip", 6),
+            Self::Add => ColumnDesign::new("add", 18),
+            Self::Callers => ColumnDesign::new("callers in", 20),
+        }
+    }
+}
+
+/// In the order in which they are tried.
+struct RuleRows<'a> {
+    ids: Vec<DialRuleId>,
+    c: &'a Configuration,
+}
+
+impl<'a> RuleRows<'a> {
+    fn of(c: &'a Configuration) -> Self {
+        Self { ids: c.ordered_dial_rules().iter().map(|rule| rule.id).collect(), c }
+    }
+}
+
+impl TableRows for RuleRows<'_> {
+    type Id = DialRuleId;
+    type Column = RuleColumn;
+
+    fn ids(&self) -> Vec<DialRuleId> {
+        self.ids.clone()
+    }
+
+    fn searched(&self, id: DialRuleId) -> Folded<'_> {
+        let Some(rule) = self.c.dial_rules.get(id) else { return Folded::default() };
+        let callers = callers(rule, self.c);
+        Folded::of(&format!("{} {} {callers}", dial_rule_name(rule.prefix.as_str()), rule.add))
+    }
+
+    fn field(&self, id: DialRuleId, name: &'static str) -> Folded<'_> {
+        match (self.c.dial_rules.get(id), name) {
+            (None, _) => Folded::default(),
+            (Some(rule), "begins") => Folded::of(rule.prefix.as_str()),
+            (Some(rule), "add") => Folded::of(rule.add.as_str()),
+            (Some(rule), _) => Folded::of(&callers(rule, self.c)),
+        }
+    }
+
+    fn cell(&self, id: DialRuleId, column: RuleColumn) -> Line<'static> {
+        let Some(rule) = self.c.dial_rules.get(id) else { return Line::default() };
+        Line::raw(match column {
+            RuleColumn::Place => {
+                let place = self.ids.iter().position(|known| *known == id).unwrap_or_default() + 1;
+                place.to_string()
+            }
+            RuleColumn::Begins => dial_rule_name(rule.prefix.as_str()),
+            RuleColumn::Strip => rule.strip.to_string(),
+            RuleColumn::Add => if rule.add.as_str().is_empty() { "-" } else { rule.add.as_str() }.to_owned(),
+            RuleColumn::Callers => callers(rule, self.c),
+        })
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        let words = " There is no dial rule yet: numbers are dialed as they are; `a` adds one.";
+        Line::styled(words, theme::MUTED)
+    }
 }
 
 /// Whether keys go into the number.
@@ -51,72 +122,37 @@ enum Trying {
 
 impl DialRules {
     pub(super) fn new() -> Self {
-        Self {
-            list: List::default(),
-            filter: Filter::new(&["begins", "add", "callers"]),
-            number: TextLine::default(),
-            trying: Trying::Off,
-        }
+        let table = TableView::new(&["begins", "add", "callers"]);
+        Self { table, number: TextLine::default(), trying: Trying::Off }
     }
 
     pub(super) fn look(&mut self, app: &App) {
-        let c = &app.configuration;
-        let words = |rule: &DialRule| {
-            Cow::from(fold(&format!("{} {} {}", dial_rule_name(rule.prefix.as_str()), rule.add, callers(rule, c))))
-        };
-        let rows = c.ordered_dial_rules().into_iter().map(|rule| (rule.id, words(rule)));
-        let field = |id, name| match (c.dial_rules.get(id), name) {
-            (None, _) => String::new(),
-            (Some(rule), "begins") => rule.prefix.to_string(),
-            (Some(rule), "add") => rule.add.to_string(),
-            (Some(rule), _) => callers(rule, c),
-        };
-        self.filter.narrow(&mut self.list, rows, field);
-    }
-
-    pub(super) fn press(&mut self, key: Key) {
-        self.list.press(key);
+        self.table.look(&RuleRows::of(&app.configuration));
     }
 
     /// The cursor on that one, whatever was looked for.
     pub(super) fn choose(&mut self, id: DialRuleId, app: &App) {
-        if !self.list.choose(id) {
-            self.filter.clear();
-            self.look(app);
-            self.list.choose(id);
-        }
-    }
-
-    pub(super) fn clicked(&mut self, at: Position) {
-        self.list.clicked(at);
+        self.table.choose(id, &RuleRows::of(&app.configuration));
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.list.ids().is_empty()
-    }
-
-    pub(super) fn is_first(&self) -> bool {
-        self.list.place() == 0
-    }
-
-    pub(super) fn is_last(&self) -> bool {
-        self.list.place() + 1 >= self.list.ids().len()
+        self.table.chosen().is_none()
     }
 
     pub(super) fn add(&mut self, app: &App) -> Transition {
-        self.list.await_new();
+        self.table.await_new();
         Transition::Push(Box::new(Form::open(DialRuleModel::new(None, app), app)))
     }
 
     pub(super) fn edit(&self, app: &App) -> Transition {
-        match self.list.chosen() {
+        match self.table.chosen() {
             Some(id) => Transition::Push(Box::new(Form::open(DialRuleModel::new(Some(id), app), app))),
             None => Transition::Stay,
         }
     }
 
     pub(super) fn remove(&self, app: &mut App) -> Transition {
-        let Some(rule) = self.list.chosen().and_then(|id| app.configuration.dial_rules.get(id)).cloned() else {
+        let Some(rule) = self.table.chosen().and_then(|id| app.configuration.dial_rules.get(id)).cloned() else {
             return Transition::Stay;
         };
         let (id, name) = (rule.id, dial_rule_name(rule.prefix.as_str()));
@@ -129,27 +165,13 @@ impl DialRules {
         removal.ask(app, move |c| c.remove_dial_rule(id))
     }
 
-    pub(super) fn move_up(&mut self, app: &mut App) -> Transition {
-        self.reorder(Ordering::Less, app)
-    }
-
-    pub(super) fn move_down(&mut self, app: &mut App) -> Transition {
-        self.reorder(Ordering::Greater, app)
-    }
-
     /// Before the one that stands before it, or behind the next one.
-    fn reorder(&mut self, to: Ordering, app: &mut App) -> Transition {
-        let rule = self.list.chosen().and_then(|id| app.configuration.dial_rules.get(id)).cloned();
-        let Some(rule) = rule else { return Transition::Stay };
+    pub(super) fn reorder(&mut self, way: ReorderWay, app: &mut App) -> Transition {
+        let rule = self.table.chosen().and_then(|id| app.configuration.dial_rules.get(id)).cloned();
+        let (Some(rule), Ok(place)) = (rule, self.table.place_beside(way)) else { return Transition::Stay };
+        let words = format!("dial rule \"{}\" was moved {}", dial_rule_name(rule.prefix.as_str()), way.as_str());
         // Places count from 1.
-        let (place, whither) = match to {
-            Ordering::Less if self.is_first() => return Transition::Stay,
-            Ordering::Less => (self.list.place(), "up"),
-            _ if self.is_last() => return Transition::Stay,
-            _ => (self.list.place() + 2, "down"),
-        };
-        let words = format!("dial rule \"{}\" was moved {whither}", dial_rule_name(rule.prefix.as_str()));
-        let transition = app.change_and_tell(words, None, move |c| c.move_dial_rule(rule.id, place));
+        let transition = app.change_and_tell(words, None, move |c| c.move_dial_rule(rule.id, place + 1));
         self.look(app);
         transition
     }
@@ -179,24 +201,8 @@ impl DialRules {
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let c = &app.configuration;
-        let head = format!(
-            " {}{}{}{}callers in",
-            cell("place", PLACE_WIDTH),
-            cell("begins with", PREFIX_WIDTH),
-            cell("strip", STRIP_WIDTH),
-            cell("add", ADD_WIDTH)
-        );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        if self.is_empty() && !self.filter.is_on() {
-            let words = " There is no dial rule yet: numbers are dialed as they are; `a` adds one.";
-            frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
-        }
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT_ROWS), ..area };
-        let places: Vec<DialRuleId> = c.ordered_dial_rules().iter().map(|rule| rule.id).collect();
-        self.list.draw(frame, rows, true, |id| {
-            let place = places.iter().position(|other| *other == id).unwrap_or_default() + 1;
-            c.dial_rules.get(id).map_or_else(Line::default, |rule| row(place, rule, c))
-        });
+        let rows = Rect { height: area.height.saturating_sub(FOOT_ROWS), ..area };
+        self.table.draw(frame, rows, &RuleRows::of(c));
         self.draw_tried(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area }, c);
     }
 
@@ -245,16 +251,4 @@ fn becomes(number: &str, c: &Configuration) -> Vec<(String, String)> {
 fn callers(rule: &DialRule, c: &Configuration) -> String {
     let context = rule.context.and_then(|id| c.contexts.get(id));
     context.map_or_else(|| "any context".to_owned(), |context| context.name.to_string())
-}
-
-fn row(place: usize, rule: &DialRule, c: &Configuration) -> Line<'static> {
-    let add = if rule.add.as_str().is_empty() { "-" } else { rule.add.as_str() };
-    Line::raw(format!(
-        " {}{}{}{}{}",
-        cell(&place.to_string(), PLACE_WIDTH),
-        cell(&dial_rule_name(rule.prefix.as_str()), PREFIX_WIDTH),
-        cell(&rule.strip.to_string(), STRIP_WIDTH),
-        cell(add, ADD_WIDTH),
-        callers(rule, c)
-    ))
 }

@@ -3,8 +3,7 @@
 use crate::settings::configuration::Configuration;
 use crate::settings::label::context_name;
 use crate::settings::line::Line;
-use crate::tui::widgets::columns::{Candidate, Column, Need};
-use crate::tui::widgets::heads::TableColumn;
+use crate::tui::widgets::columns::{Candidate, ColumnDesign, Need, TableColumn};
 
 use super::live::Live;
 
@@ -38,67 +37,26 @@ impl TableColumn for UserColumn {
         Self::LastLogin,
     ];
 
-    fn head(self) -> &'static str {
+    fn design(self) -> ColumnDesign {
         match self {
-            Self::Login => "login",
-            Self::Name => "name",
-            Self::Profile => "profile",
-            Self::Line => "main line",
-            Self::Agent => "agent",
-            Self::State => "state",
-            Self::Presence => "presence",
-            Self::Email => "e-mail",
-            Self::Mobile => "mobile",
-            Self::Client => "client",
-            Self::LastLogin => "last login",
-        }
-    }
-}
-
-impl UserColumn {
-    /// What it has at the design size.
-    fn design(self) -> usize {
-        match self {
-            Self::Login => 13,
-            Self::Name => 17,
-            Self::Profile => 10,
-            Self::Line => 14,
-            Self::Agent => 6,
-            Self::State => 11,
-            Self::Presence => 14,
-            Self::Email => 24,
-            Self::Mobile => 13,
-            Self::Client => 6,
-            Self::LastLogin => 10,
-        }
-    }
-
-    /// Whether it tells what the server says, which is other each second.
-    pub(super) fn is_live(self) -> bool {
-        match self {
-            Self::State | Self::Presence | Self::Client | Self::LastLogin => true,
-            Self::Login | Self::Name | Self::Profile | Self::Line | Self::Agent | Self::Email | Self::Mobile => false,
-        }
-    }
-
-    fn need(self) -> Need {
-        match self {
-            Self::Login | Self::Name | Self::State => Need::Always,
-            Self::Line => Need::ByDesign(1),
-            Self::Profile => Need::ByDesign(2),
-            Self::Agent => Need::ByDesign(3),
-            Self::Presence => Need::WithRoom(1),
-            Self::Email => Need::WithRoom(2),
-            Self::LastLogin => Need::WithRoom(3),
-            Self::Mobile => Need::WithRoom(4),
-            Self::Client => Need::WithRoom(5),
+            Self::Login => ColumnDesign::new("login", 13),
+            Self::Name => ColumnDesign::new("name", 17),
+            Self::Profile => ColumnDesign::new("profile", 10).need(Need::ByDesign(2)),
+            Self::Line => ColumnDesign::new("main line", 14).need(Need::ByDesign(1)),
+            Self::Agent => ColumnDesign::new("agent", 6).need(Need::ByDesign(3)),
+            Self::State => ColumnDesign::new("state", 11),
+            Self::Presence => ColumnDesign::new("presence", 14).need(Need::WithRoom(1)),
+            Self::Email => ColumnDesign::new("e-mail", 24).need(Need::WithRoom(2)),
+            Self::Mobile => ColumnDesign::new("mobile", 13).need(Need::WithRoom(4)),
+            Self::Client => ColumnDesign::new("client", 6).need(Need::WithRoom(5)),
+            Self::LastLogin => ColumnDesign::new("last login", 10).need(Need::WithRoom(3)),
         }
     }
 }
 
 /// What each column holds, looked up once a configuration: the table shares its width by it.
 pub(super) struct Widths {
-    columns: Vec<(UserColumn, Column)>,
+    columns: Vec<Candidate<UserColumn>>,
     has_agents: bool,
     has_emails: bool,
     has_mobiles: bool,
@@ -106,11 +64,11 @@ pub(super) struct Widths {
 
 impl Widths {
     pub(super) fn of(c: &Configuration, main_lines: impl Iterator<Item = String>) -> Self {
-        let mut columns: Vec<(UserColumn, Column)> =
-            UserColumn::ALL.iter().map(|column| (*column, Column::sortable(column.design(), column.head()))).collect();
+        let mut columns: Vec<Candidate<UserColumn>> =
+            UserColumn::ALL.iter().map(|column| Candidate::of(*column)).collect();
         let mut holds = |column: UserColumn, text: &str| {
-            if let Some((_, width)) = columns.iter_mut().find(|(known, _)| *known == column) {
-                width.holds(text);
+            if let Some(candidate) = columns.iter_mut().find(|candidate| candidate.column == column) {
+                candidate.width.holds(text);
             }
         };
         for user in c.users.iter() {
@@ -147,9 +105,9 @@ pub(super) fn candidates(widths: &Widths, live: &Live) -> Vec<Candidate<UserColu
         UserColumn::LastLogin => live.knows_logins(),
         UserColumn::Login | UserColumn::Name | UserColumn::Profile | UserColumn::Line | UserColumn::State => true,
     };
-    let candidate = |(column, width): &(UserColumn, Column)| {
-        let need = if says_something(*column) { column.need() } else { Need::Never };
-        Candidate { column: *column, width: *width, need }
+    let candidate = |candidate: &Candidate<UserColumn>| {
+        let need = if says_something(candidate.column) { candidate.need } else { Need::Never };
+        Candidate { need, ..*candidate }
     };
     widths.columns.iter().map(candidate).collect()
 }

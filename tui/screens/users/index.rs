@@ -1,7 +1,6 @@
 //! All users, each with one folded text of what is looked for: made once a configuration in the order of their logins, then
-//! those without one in that of their names; put in the order that is wanted, and walked along once a key.
+//! those without one in that of their names; walked along once a key.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,8 +11,8 @@ use crate::settings::id::{ProfileId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::line::Line;
 use crate::settings::user::User;
-use crate::tui::filter::SEPARATOR;
-use crate::tui::widgets::heads::{Sort, SortKey};
+use crate::tui::filter::{Folded, SEPARATOR};
+use crate::tui::widgets::heads::SortKey;
 
 use super::columns::{ContextsInUse, UserColumn, Widths, line_words};
 use super::live::{Live, presence_of};
@@ -22,8 +21,8 @@ pub(super) struct Index {
     /// Of which it was made.
     configuration: Arc<Configuration>,
     users: Vec<(UserId, String)>,
-    /// Places among the users, as they are shown.
-    order: Vec<usize>,
+    /// Where each stands among them.
+    places: HashMap<UserId, usize>,
     lines: HashMap<UserId, LineTexts>,
     main_lines: HashMap<UserId, Arc<Line>>,
     agents: HashMap<UserId, Arc<Agent>>,
@@ -73,7 +72,7 @@ impl Index {
         Self {
             widths: Widths::of(configuration, words),
             configuration: Arc::clone(configuration),
-            order: (0..users.len()).collect(),
+            places: users.iter().enumerate().map(|(place, (_, id, _))| (*id, place)).collect(),
             users: users.into_iter().map(|(_, id, text)| (id, text)).collect(),
             lines,
             main_lines,
@@ -83,26 +82,25 @@ impl Index {
         }
     }
 
-    /// Puts them in another order.
-    pub(super) fn sort(&mut self, sort: Sort<UserColumn>, live: &Live) {
-        self.order = sort.arrange(0..self.users.len(), |at| self.key(*at, sort.column(), live));
+    fn text(&self, id: UserId) -> &str {
+        let user = self.places.get(&id).and_then(|place| self.users.get(*place));
+        user.map_or("", |(_, text)| text.as_str())
     }
 
     /// What a user is sorted by; made of what is there already, for all of them are asked at one key.
-    fn key<'a>(&'a self, at: usize, column: UserColumn, live: &'a Live) -> SortKey<'a> {
-        let (id, text) = &self.users[at];
+    pub(super) fn sort_key<'a>(&'a self, id: UserId, column: UserColumn, live: &'a Live) -> SortKey<'a> {
         // Name, login, e-mail address and lines.
-        let mut parts = text.split(SEPARATOR);
+        let mut parts = self.text(id).split(SEPARATOR);
         let (name, login, email) = (parts.next(), parts.next().unwrap_or_default(), parts.next());
-        let user = || self.configuration.users.get(*id);
+        let user = || self.configuration.users.get(id);
         let text = |text: Option<&'a str>| text.map_or(SortKey::Nothing, SortKey::folded);
         match column {
             UserColumn::Name => text(name),
             UserColumn::Login => text(Some(login)),
             UserColumn::Email => text(email),
             UserColumn::Profile => text(user().and_then(|user| self.profiles.get(&user.profile?)).map(String::as_str)),
-            UserColumn::Line => text(self.main_line(*id).map(|line| line.extension.as_str())),
-            UserColumn::Agent => text(self.agent(*id).map(|agent| agent.number.as_str())),
+            UserColumn::Line => text(self.main_line(id).map(|line| line.extension.as_str())),
+            UserColumn::Agent => text(self.agent(id).map(|agent| agent.number.as_str())),
             UserColumn::State => {
                 user().map_or(SortKey::Nothing, |user| SortKey::count(UserState::of(user, live) as usize))
             }
@@ -117,10 +115,14 @@ impl Index {
         Arc::ptr_eq(&self.configuration, configuration)
     }
 
-    /// All of them in order, each with what is looked into.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (UserId, Cow<'_, str>)> {
-        let users = self.order.iter().map(|at| &self.users[*at]);
-        users.map(|(id, text)| (*id, Cow::Borrowed(text.as_str())))
+    /// All of them in order.
+    pub(super) fn ids(&self) -> Vec<UserId> {
+        self.users.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// What is looked into.
+    pub(super) fn searched(&self, id: UserId) -> Folded<'_> {
+        Folded::known(self.text(id))
     }
 
     /// What a filter asks for by name.
@@ -210,15 +212,14 @@ mod tests {
     use crate::tui::filter::Filter;
     use crate::tui::keys::Key;
     use crate::tui::screens::users::FIELDS;
-    use crate::tui::widgets::list::List;
 
     /// Whom a filter finds.
     fn found(index: &Index, pattern: &str, live: &Live) -> Vec<i64> {
-        let (mut filter, mut list) = (Filter::new(FIELDS), List::default());
+        let mut filter = Filter::new(FIELDS);
         filter.press(Key::char('/'));
         filter.paste(pattern);
-        filter.narrow(&mut list, index.rows(), |id, name| index.field(id, name, live));
-        list.ids().iter().map(|user| user.number()).collect()
+        let has = |id, name, value: &str| Folded::of(&index.field(id, name, live)).says(value);
+        filter.sift(index.ids(), |id| index.searched(id), has).into_iter().map(|user| user.number()).collect()
     }
 
     #[test]

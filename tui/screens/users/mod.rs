@@ -20,14 +20,10 @@ use crate::settings::user::User;
 use crate::tui::app::{App, Detail, DynScreen, Rows, RowsOf, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::Filter;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
-use crate::tui::widgets::columns::share;
-use crate::tui::widgets::heads::{Heads, Sorting};
-use crate::tui::widgets::list::{List, MOVES};
-use crate::tui::widgets::marks::Marking;
+use crate::tui::table_view::{AnyTable, TableView};
 
 use bulk::MeantUsers;
 pub(super) use bulk::{disable, enable};
@@ -41,11 +37,8 @@ use table::UserRows;
 /// The list of users.
 pub(super) struct Users {
     index: Index,
-    /// Those that match.
-    list: List<UserId>,
-    filter: Filter,
-    heads: Heads<UserColumn>,
     live: Live,
+    table: TableView<UserId, UserColumn>,
 }
 
 /// Rows below the list: what the row of the chosen one has no room for.
@@ -66,31 +59,18 @@ fn page_of(id: UserId, app: &App) -> Box<dyn DynScreen> {
 
 impl Users {
     pub(super) fn open(app: &App) -> Self {
-        let (index, filter, heads) =
-            (Index::new(&app.configuration), Filter::new(FIELDS), Heads::by(UserColumn::Login));
-        let mut users = Self { index, list: List::default(), filter, heads, live: Live::of(app) };
-        users.sort();
+        let table = TableView::new(FIELDS).sorted_by(UserColumn::Login).marked();
+        let mut users = Self { index: Index::new(&app.configuration), live: Live::of(app), table };
+        users.look(app);
         users
     }
 
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
-    }
-
-    fn narrow(&mut self) {
-        let (index, live) = (&self.index, &self.live);
-        let field = |id, name| index.field(id, name, live);
-        self.filter.narrow(&mut self.list, index.rows(), field);
-    }
-
-    fn sort(&mut self) {
-        self.index.sort(self.heads.sort(), &self.live);
-        self.narrow();
+    fn look(&mut self, app: &App) {
+        self.table.look(&UserRows { index: &self.index, live: &self.live, app });
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen() {
+        match self.table.chosen() {
             Some(id) => Transition::Push(Box::new(Page::open(id, app))),
             None => Transition::Stay,
         }
@@ -101,23 +81,23 @@ impl Users {
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen().and_then(|id| UserModel::of(id, app)) {
+        match self.table.chosen().and_then(|id| UserModel::of(id, app)) {
             Some(model) => Transition::Push(Box::new(Form::open(model, app))),
             None => Transition::Stay,
         }
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        MeantUsers::of(&self.list, app).map_or(Transition::Stay, |meant| meant.remove(app))
+        MeantUsers::of(self.table.list(), app).map_or(Transition::Stay, |meant| meant.remove(app))
     }
 
     fn change(&mut self, app: &mut App) -> Transition {
-        let meant = MeantUsers::of(&self.list, app);
+        let meant = MeantUsers::of(self.table.list(), app);
         meant.map_or(Transition::Stay, |meant| Transition::Push(Box::new(meant.question(app))))
     }
 
     fn switch(&mut self, app: &mut App) -> Transition {
-        MeantUsers::of(&self.list, app).map_or(Transition::Stay, |meant| bulk::switch(meant, app))
+        MeantUsers::of(self.table.list(), app).map_or(Transition::Stay, |meant| bulk::switch(meant, app))
     }
 
     fn import(&mut self, _app: &mut App) -> Transition {
@@ -136,9 +116,8 @@ impl Screen for Users {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("there is no user");
+        let none = self.table.chosen().is_none().then_some("there is no user");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "open", "Show the user with all lines", Self::enter).blocked(none),
             Command::new([Key::char('a')], "add", "Add a user", Self::add).edits(app),
             Command::new([Key::char('e')], "edit", "Edit names, login, password, profile and agent", Self::edit)
@@ -175,52 +154,32 @@ impl Screen for Users {
     }
 
     fn rows(&self) -> Option<Rows> {
-        let ids = self.list.meant().into_iter().map(|user| user.number()).collect();
+        let ids = self.table.list().meant().into_iter().map(|user| user.number()).collect();
         Some(Rows { of: RowsOf::Objects(Kind::User), ids })
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
-    fn on_filter(&mut self, _app: &mut App) {
-        self.narrow();
+    fn on_filter(&mut self, app: &mut App) {
+        self.table.narrow(&UserRows { index: &self.index, live: &self.live, app });
     }
 
     fn on_update(&mut self, app: &mut App) {
         self.live = Live::of(app);
-        let is_known = self.index.is_of(&app.configuration);
-        if !is_known {
+        if !self.index.is_of(&app.configuration) {
             self.index = Index::new(&app.configuration);
         }
-        match is_known && !self.heads.sort().column().is_live() {
-            true => self.narrow(),
-            false => self.sort(),
-        }
+        self.look(app);
     }
 
-    fn heads(&self) -> Option<&dyn Sorting> {
-        Some(&self.heads)
-    }
-
-    fn heads_mut(&mut self) -> Option<&mut dyn Sorting> {
-        Some(&mut self.heads)
-    }
-
-    fn on_sort(&mut self, _app: &mut App) {
-        self.sort();
-    }
-
-    fn marks(&self) -> Option<&dyn Marking> {
-        Some(&self.list)
-    }
-
-    fn marks_mut(&mut self) -> Option<&mut dyn Marking> {
-        Some(&mut self.list)
+    fn on_sort(&mut self, app: &mut App) {
+        self.look(app);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
@@ -231,11 +190,7 @@ impl Screen for Users {
             _ => None,
         };
         let Some(user) = user else { return Transition::Stay };
-        if !self.list.choose(user) {
-            self.filter.clear();
-            self.narrow();
-            self.list.choose(user);
-        }
+        self.table.choose(user, &UserRows { index: &self.index, live: &self.live, app });
         Transition::Push(Box::new(match target.kind {
             Kind::Line => Page::of_line(user, line, app),
             _ => Page::open(user, app),
@@ -243,25 +198,20 @@ impl Screen for Users {
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.list.clicked(at) { self.enter(app) } else { Transition::Stay }
+        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
-        self.list.chosen().map(|id| Detail::screen(page_of(id, app)))
+        self.table.chosen().map(|id| Detail::screen(page_of(id, app)))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
-        let rows = Rect { y: area.y + 1, height: area.height - 1 - foot_rows, ..area };
-        let columns = share(area.width, &columns::candidates(self.index.widths(), &self.live));
-        self.heads.draw(frame, Rect { height: 1, ..area }, 1, &columns);
-        let (index, c) = (&self.index, &app.configuration);
-        let table = UserRows { index, live: &self.live, app };
-        self.list.draw(frame, rows, true, |id| table.row(id, &columns));
-        let chosen = self.list.chosen().and_then(|id| c.users.get(id));
-        let foot = Rect { y: area.bottom() - foot_rows, height: foot_rows, ..area };
-        if foot_rows > 0 {
-            table::draw_foot(frame, foot, chosen, c, index);
+        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
+        self.table.draw(frame, rows, &UserRows { index: &self.index, live: &self.live, app });
+        let c = &app.configuration;
+        let chosen = self.table.chosen().and_then(|id| c.users.get(id));
+        if below.height > 0 {
+            table::draw_foot(frame, below, chosen, c, &self.index);
         }
     }
 }

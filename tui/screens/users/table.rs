@@ -14,9 +14,12 @@ use crate::settings::presence::Presence;
 use crate::settings::rule::Severity;
 use crate::settings::user::User;
 use crate::tui::app::App;
+use crate::tui::filter::Folded;
 use crate::tui::last_logins::day_words;
+use crate::tui::table_view::TableRows;
 use crate::tui::theme;
-use crate::tui::widgets::heads::row;
+use crate::tui::widgets::columns::Candidate;
+use crate::tui::widgets::heads::SortKey;
 
 /// Said of whoever has none.
 pub(super) const NO_LINE: &str = "no line: isolated when contexts are separated";
@@ -28,16 +31,38 @@ pub(super) struct UserRows<'a> {
     pub(super) app: &'a App,
 }
 
-impl UserRows<'_> {
-    /// The row of a user, in these columns.
-    pub(super) fn row(&self, id: UserId, columns: &[(UserColumn, usize)]) -> Line<'static> {
-        match self.app.configuration.users.get(id) {
-            Some(user) => row(" ", columns, |column| self.cell(user, column)),
-            None => Line::raw(""),
-        }
+impl TableRows for UserRows<'_> {
+    type Id = UserId;
+    type Column = UserColumn;
+
+    /// By login, then those without one by name.
+    fn ids(&self) -> Vec<UserId> {
+        self.index.ids()
     }
 
-    fn cell(&self, user: &User, column: UserColumn) -> Line<'static> {
+    fn searched(&self, id: UserId) -> Folded<'_> {
+        self.index.searched(id)
+    }
+
+    fn field(&self, id: UserId, name: &'static str) -> Folded<'_> {
+        Folded::of(&self.index.field(id, name, self.live))
+    }
+
+    fn cell(&self, id: UserId, column: UserColumn) -> Line<'static> {
+        self.app.configuration.users.get(id).map_or_else(Line::default, |user| self.of_user(user, column))
+    }
+
+    fn sort_key(&self, id: UserId, column: UserColumn) -> SortKey<'_> {
+        self.index.sort_key(id, column, self.live)
+    }
+
+    fn columns(&self, _ids: &[UserId]) -> Vec<Candidate<UserColumn>> {
+        columns::candidates(self.index.widths(), self.live)
+    }
+}
+
+impl UserRows<'_> {
+    fn of_user(&self, user: &User, column: UserColumn) -> Line<'static> {
         let (c, login) = (&self.app.configuration, user.folded_login());
         let login = login.as_deref();
         let plain = |text: Option<String>| Line::raw(text.unwrap_or_default());

@@ -3,14 +3,11 @@
 
 pub(super) mod form;
 
-use std::borrow::Cow;
-
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::fold::fold;
 use crate::settings::id::{Id as _, VoicemailId};
 use crate::settings::label::{Labelled as _, context_name, number_order};
 use crate::settings::table::Kind;
@@ -19,68 +16,102 @@ use crate::settings::voicemail::Voicemail;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::tab::Tab;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 
 use form::VoicemailModel;
 
 pub(super) struct Voicemails {
-    list: List<VoicemailId>,
-    filter: Filter,
+    table: TableView<VoicemailId, BoxColumn>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BoxColumn {
+    Number,
+    Context,
+    User,
+    Name,
+}
+
+impl TableColumn for BoxColumn {
+    const ALL: &'static [Self] = &[Self::Number, Self::Context, Self::User, Self::Name];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Number => ColumnDesign::new("box", 14),
+            Self::Context => ColumnDesign::new("context", 18).where_rows_differ(),
+            Self::User => ColumnDesign::new("user", 18),
+            Self::Name => ColumnDesign::new("name", 24),
+        }
+    }
+}
+
+struct BoxRows<'a>(&'a Configuration);
+
+impl TableRows for BoxRows<'_> {
+    type Id = VoicemailId;
+    type Column = BoxColumn;
+
+    /// By context and number.
+    fn ids(&self) -> Vec<VoicemailId> {
+        let mut voicemails: Vec<&Voicemail> = self.0.voicemails.iter().map(AsRef::as_ref).collect();
+        voicemails.sort_by_cached_key(|voicemail| number_order(self.0, voicemail.context, voicemail.mailbox.as_str()));
+        voicemails.iter().map(|voicemail| voicemail.id).collect()
+    }
+
+    fn searched(&self, id: VoicemailId) -> Folded<'_> {
+        let Some(voicemail) = self.0.voicemails.get(id) else { return Folded::default() };
+        Folded::of(&format!("{} {}", voicemail.mailbox, owner_words(voicemail, self.0)))
+    }
+
+    fn field(&self, id: VoicemailId, name: &'static str) -> Folded<'_> {
+        match (self.0.voicemails.get(id), name) {
+            (None, _) => Folded::default(),
+            (Some(voicemail), "context") => Folded::of(&context_name(self.0, voicemail.context)),
+            (Some(voicemail), _) => Folded::of(&owner_words(voicemail, self.0)),
+        }
+    }
+
+    fn cell(&self, id: VoicemailId, column: BoxColumn) -> Line<'static> {
+        let Some(voicemail) = self.0.voicemails.get(id) else { return Line::default() };
+        let user = owner(voicemail, self.0);
+        Line::raw(match column {
+            BoxColumn::Number => voicemail.mailbox.to_string(),
+            BoxColumn::Context => context_name(self.0, voicemail.context),
+            BoxColumn::User => user.map_or_else(|| "-".to_owned(), User::shown_login),
+            BoxColumn::Name => user.map(User::full_name).unwrap_or_default(),
+        })
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no voicemail box yet; `a` adds one.", theme::MUTED)
+    }
 }
 
 impl Voicemails {
     pub(super) fn open(app: &App) -> Self {
-        let mut voicemails = Self { list: List::default(), filter: Filter::new(&["context", "user"]) };
-        voicemails.look(app);
-        voicemails
-    }
-
-    fn look(&mut self, app: &App) {
-        let c = &app.configuration;
-        let rows = ordered(c).into_iter().map(|voicemail| {
-            let text = format!("{} {}", voicemail.mailbox, owner_words(voicemail, c));
-            (voicemail.id, Cow::from(fold(&text)))
-        });
-        let field = |id, name| match (c.voicemails.get(id), name) {
-            (None, _) => String::new(),
-            (Some(voicemail), "context") => context_name(c, voicemail.context),
-            (Some(voicemail), _) => owner_words(voicemail, c),
-        };
-        self.filter.narrow(&mut self.list, rows, field);
-    }
-
-    /// The cursor on that one, whatever was looked for.
-    fn choose(&mut self, id: VoicemailId, app: &App) {
-        if !self.list.choose(id) {
-            self.filter.clear();
-            self.look(app);
-            self.list.choose(id);
-        }
+        let mut table = TableView::new(&["context", "user"]);
+        table.look(&BoxRows(&app.configuration));
+        Self { table }
     }
 
     fn chosen<'a>(&self, c: &'a Configuration) -> Option<&'a Voicemail> {
-        self.list.chosen().and_then(|id| c.voicemails.get(id)).map(AsRef::as_ref)
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+        self.table.chosen().and_then(|id| c.voicemails.get(id)).map(AsRef::as_ref)
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.list.await_new();
+        self.table.await_new();
         Transition::Push(Box::new(Form::open(VoicemailModel::new(None, app), app)))
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
-        match self.list.chosen() {
+        match self.table.chosen() {
             Some(id) => Transition::Push(Box::new(Form::open(VoicemailModel::new(Some(id), app), app))),
             None => Transition::Stay,
         }
@@ -118,13 +149,6 @@ impl Voicemails {
     }
 }
 
-/// By context and number.
-fn ordered(c: &Configuration) -> Vec<&Voicemail> {
-    let mut voicemails: Vec<&Voicemail> = c.voicemails.iter().map(AsRef::as_ref).collect();
-    voicemails.sort_by_cached_key(|voicemail| number_order(c, voicemail.context, voicemail.mailbox.as_str()));
-    voicemails
-}
-
 fn owner<'a>(voicemail: &Voicemail, c: &'a Configuration) -> Option<&'a User> {
     voicemail.user.and_then(|user| c.users.get(user)).map(AsRef::as_ref)
 }
@@ -140,9 +164,8 @@ impl Screen for Voicemails {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("there is no voicemail box");
+        let none = self.table.chosen().is_none().then_some("there is no voicemail box");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER, Key::char('e')], "edit", "Edit number, context and whose it is", Self::edit)
                 .blocked(none)
                 .edits(app),
@@ -154,67 +177,26 @@ impl Screen for Voicemails {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.look(app);
+        self.table.look(&BoxRows(&app.configuration));
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
         if target.kind == Kind::Voicemail {
-            self.choose(VoicemailId::new(target.id), app);
+            self.table.choose(VoicemailId::new(target.id), &BoxRows(&app.configuration));
         }
-        Transition::Stay
-    }
-
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
         Transition::Stay
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let c = &app.configuration;
-        let voicemails = || c.voicemails.iter();
-        let [number, context, login, name] = fit(
-            area.width.saturating_sub(1),
-            [
-                Column::new(14, "box").holding(voicemails().map(|voicemail| voicemail.mailbox.as_str())),
-                Column::new(18, "context")
-                    .where_rows_differ()
-                    .holding(voicemails().map(|it| context_name(c, it.context))),
-                Column::new(18, "user").holding(voicemails().filter_map(|it| owner(it, c)).map(User::shown_login)),
-                Column::new(24, "name").holding(voicemails().filter_map(|it| owner(it, c)).map(User::full_name)),
-            ],
-        );
-        let head = format!(
-            " {}{}{}{}",
-            cell("box", number),
-            cell("context", context),
-            cell("user", login),
-            cell("name", name).trim_end()
-        );
-        frame.buffer_mut().set_stringn(area.x, area.y, head, usize::from(area.width), theme::HEAD);
-        if c.voicemails.is_empty() {
-            let words = " There is no voicemail box yet; `a` adds one.";
-            frame.buffer_mut().set_stringn(area.x, area.y + 2, words, usize::from(area.width), theme::MUTED);
-        }
-        let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-        self.list.draw(frame, rows, true, |id| {
-            let Some(voicemail) = c.voicemails.get(id) else { return Line::default() };
-            let user = owner(voicemail, c);
-            Line::raw(format!(
-                " {}{}{}{}",
-                cell(voicemail.mailbox.as_str(), number),
-                cell(&context_name(c, voicemail.context), context),
-                cell(&user.map_or_else(|| "-".to_owned(), User::shown_login), login),
-                cell(&user.map(User::full_name).unwrap_or_default(), name).trim_end()
-            ))
-        });
+        self.table.draw(frame, area, &BoxRows(&app.configuration));
     }
 }

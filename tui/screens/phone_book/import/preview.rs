@@ -1,42 +1,44 @@
 //! What would come of an import: how many entries are added, what is wrong with which line and what was left out of one.
 //! Enter imports; bad lines are left out only if that is wanted.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::planned::Planned;
 use crate::settings::address_book::FailedLine;
 use crate::settings::configuration::Configuration;
-use crate::settings::fold::fold;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Severity, count};
 use crate::settings::violation::quoted;
 use crate::tui::app::{App, Transition, Undoable};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
-use crate::tui::filter::Filter;
+use crate::tui::filter::Folded;
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
+use crate::tui::widgets::list::cell;
 
 /// Rows that tell the chosen line in full.
 const FOOT_ROWS: u16 = 4;
-const LINE_WIDTH: usize = 8;
 
 pub(super) struct EntriesPreview {
     planned: Arc<Planned>,
-    /// What there is to tell, in order of lines.
-    told: Vec<ToldLine>,
+    told: ToldLines,
+    table: TableView<usize, ToldColumn>,
+}
+
+/// What there is to tell, in order of lines.
+struct ToldLines {
+    all: Vec<ToldLine>,
     shows: ShownLines,
-    list: List<usize>,
-    filter: Filter,
 }
 
 /// One line of the file that is bad, or from which something was left out.
@@ -52,39 +54,72 @@ enum ShownLines {
     BadLines,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ToldColumn {
+    Line,
+    Words,
+}
+
+impl TableColumn for ToldColumn {
+    const ALL: &'static [Self] = &[Self::Line, Self::Words];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Line => ColumnDesign::new("line", 8),
+            Self::Words => ColumnDesign::new("what there is to say of it", 66),
+        }
+    }
+}
+
+/// By their places among all.
+impl TableRows for ToldLines {
+    type Id = usize;
+    type Column = ToldColumn;
+
+    const SIGN_WIDTH: u16 = 3;
+
+    fn ids(&self) -> Vec<usize> {
+        let is_shown = |told: &ToldLine| self.shows == ShownLines::All || told.severity == Severity::Error;
+        (0..self.all.len()).filter(|at| is_shown(&self.all[*at])).collect()
+    }
+
+    fn searched(&self, at: usize) -> Folded<'_> {
+        self.all.get(at).map_or_else(Folded::default, |told| Folded::of(&told.words))
+    }
+
+    fn field(&self, at: usize, _name: &'static str) -> Folded<'_> {
+        self.all.get(at).map_or_else(Folded::default, |told| Folded::of(&told.line.to_string()))
+    }
+
+    fn cell(&self, at: usize, column: ToldColumn) -> Line<'static> {
+        self.all.get(at).map_or_else(Line::default, |told| match column {
+            ToldColumn::Line => Line::raw(told.line.to_string()),
+            ToldColumn::Words => Line::raw(told.words.clone()),
+        })
+    }
+
+    fn sign(&self, at: usize) -> Span<'static> {
+        self.all.get(at).map_or_else(Span::default, |told| {
+            Span::styled(format!(" {} ", theme::sign(told.severity)), theme::of(told.severity))
+        })
+    }
+}
+
 impl EntriesPreview {
     pub(super) fn of(planned: Planned) -> Self {
         let told = |severity| move |it: &FailedLine| ToldLine { severity, line: it.line, words: it.error.to_string() };
         let bad = planned.failed.iter().map(told(Severity::Error));
         let mut all: Vec<ToldLine> = bad.chain(planned.file.remarks.iter().map(told(Severity::Warning))).collect();
         all.sort_by_key(|told| told.line);
-        let mut preview = Self {
-            planned: Arc::new(planned),
-            told: all,
-            shows: ShownLines::All,
-            list: List::default(),
-            filter: Filter::new(&["line"]),
-        };
-        preview.look();
-        preview
-    }
-
-    fn look(&mut self) {
-        let is_shown = |told: &ToldLine| self.shows == ShownLines::All || told.severity == Severity::Error;
-        let shown = self.told.iter().enumerate().filter(|(_, told)| is_shown(told));
-        let rows = shown.map(|(at, told)| (at, Cow::from(fold(&told.words))));
-        let field = |at: usize, _| self.told.get(at).map(|told| told.line.to_string()).unwrap_or_default();
-        self.filter.narrow(&mut self.list, rows, field);
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
-        Transition::Stay
+        let told = ToldLines { all, shows: ShownLines::All };
+        let mut table = TableView::new(&["line"]);
+        table.look(&told);
+        Self { planned: Arc::new(planned), told, table }
     }
 
     fn bad_lines(&mut self, _app: &mut App) -> Transition {
-        self.shows = if self.shows == ShownLines::All { ShownLines::BadLines } else { ShownLines::All };
-        self.look();
+        self.told.shows = if self.told.shows == ShownLines::All { ShownLines::BadLines } else { ShownLines::All };
+        self.table.look(&self.told);
         Transition::Stay
     }
 
@@ -147,7 +182,7 @@ impl EntriesPreview {
     fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
         let width = usize::from(area.width);
         let mut lines = vec![Line::styled("─".repeat(width), theme::MUTED)];
-        let chosen = self.list.chosen().and_then(|at| self.told.get(at));
+        let chosen = self.table.chosen().and_then(|at| self.told.all.get(at));
         let rows = chosen.map(|told| wrapped(&told.words, width.saturating_sub(3))).unwrap_or_default();
         lines.extend(rows.into_iter().map(|row| Line::raw(format!("   {row}"))));
         frame.render_widget(Paragraph::new(lines), area);
@@ -192,7 +227,6 @@ impl Screen for EntriesPreview {
         let nothing = (self.planned.added.new == 0).then_some("there is nothing to add");
         let bad = self.planned.failed.is_empty().then_some("every line is good");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Key::ENTER], "import", "Add the good entries", Self::import).blocked(nothing).edits(app),
             Command::new([Key::char('f')], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
                 .blocked(bad),
@@ -200,16 +234,20 @@ impl Screen for EntriesPreview {
         ]
     }
 
-    fn filter(&self) -> Option<&Filter> {
-        Some(&self.filter)
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
     }
 
-    fn filter_mut(&mut self) -> Option<&mut Filter> {
-        Some(&mut self.filter)
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
     }
 
     fn on_filter(&mut self, _app: &mut App) {
-        self.look();
+        self.table.narrow(&self.told);
+    }
+
+    fn on_sort(&mut self, _app: &mut App) {
+        self.table.look(&self.told);
     }
 
     /// What was read is read again in no time, but `q` is pressed to leave a page, not the console.
@@ -217,33 +255,17 @@ impl Screen for EntriesPreview {
         true
     }
 
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
-    }
-
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let summary = self.summary(area.width);
         let head = area.y + u16::try_from(summary.len()).unwrap_or(0);
         frame.render_widget(Paragraph::new(summary), area);
-        if self.told.is_empty() {
+        if self.told.all.is_empty() {
             let words = "   Nothing was left out. Enter imports.";
             frame.buffer_mut().set_stringn(area.x, head + 1, words, usize::from(area.width), theme::MUTED);
             return;
         }
-        let words = format!("   {}what there is to say of it", cell("line", LINE_WIDTH));
-        frame.buffer_mut().set_stringn(area.x, head, words, usize::from(area.width), theme::HEAD);
         let bottom = area.bottom().saturating_sub(FOOT_ROWS);
-        let rows = Rect { y: head + 1, height: bottom.saturating_sub(head + 1), ..area };
-        let (told, width) = (&self.told, usize::from(area.width));
-        self.list.draw(frame, rows, true, |at| {
-            let Some(told) = told.get(at) else { return Line::default() };
-            let words = cell(&told.words, width.saturating_sub(LINE_WIDTH + 6));
-            Line::from(vec![
-                Span::styled(format!(" {} ", theme::sign(told.severity)), theme::of(told.severity)),
-                Span::raw(format!("{}{words}", cell(&told.line.to_string(), LINE_WIDTH))),
-            ])
-        });
+        self.table.draw(frame, Rect { y: head, height: bottom.saturating_sub(head), ..area }, &self.told);
         self.draw_chosen(frame, Rect { y: bottom, height: FOOT_ROWS.min(area.height), ..area });
     }
 }

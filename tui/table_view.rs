@@ -1,0 +1,280 @@
+//! A table as all places have it: rows with a cursor, marks, a filter and an order, columns that come and go with the room
+//! that there is. A screen says what its rows are (`TableRows`) and hands them in when they may be others; keys, clicks and
+//! the title ask the table itself (`screen::DynScreen`). It knows nothing of what it shows and changes nothing.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::filter::{Filter, Folded};
+use super::key_hint::KeyHint;
+use super::keys::Key;
+use super::theme;
+use super::widgets::columns::{Candidate, TableColumn, share};
+use super::widgets::heads::{Heads, Order, Sort, SortKey, Sorting, row};
+use super::widgets::list::{List, MOVES};
+use super::widgets::marks::Marking;
+
+/// Rows by which the columns get their widths: a second has other uses than to look over ten thousand.
+const LOOKED_OVER: usize = 500;
+
+/// What a screen says of the rows of its table. An id whose object is gone has an empty row, until the table looks again.
+pub(in crate::tui) trait TableRows {
+    type Id: Copy + Ord;
+    type Column: TableColumn;
+
+    /// Columns of the sign before a row.
+    const SIGN_WIDTH: u16 = 1;
+
+    /// All there are, in the order of their own.
+    fn ids(&self) -> Vec<Self::Id>;
+
+    /// What a filter looks into.
+    fn searched(&self, id: Self::Id) -> Folded<'_>;
+
+    /// What a filter may ask for by name.
+    fn field(&self, _id: Self::Id, _name: &'static str) -> Folded<'_> {
+        Folded::default()
+    }
+
+    fn cell(&self, id: Self::Id, column: Self::Column) -> Line<'static>;
+
+    /// What a row is sorted by.
+    fn sort_key(&self, id: Self::Id, column: Self::Column) -> SortKey<'_> {
+        SortKey::of_cell(&self.cell(id, column))
+    }
+
+    /// All of them in another order.
+    fn sorted(&self, sort: Sort<Self::Column>) -> Vec<Self::Id> {
+        sort.arrange(self.ids(), |id| self.sort_key(*id, sort.column()))
+    }
+
+    /// Before the first column.
+    fn sign(&self, _id: Self::Id) -> Span<'static> {
+        Span::raw(" ")
+    }
+
+    /// Of the whole row.
+    fn style(&self, _id: Self::Id) -> Style {
+        theme::PLAIN
+    }
+
+    /// Whether the table has that column now.
+    fn has_column(&self, _column: Self::Column) -> bool {
+        true
+    }
+
+    /// What the columns hold in these rows, which are all.
+    fn columns(&self, ids: &[Self::Id]) -> Vec<Candidate<Self::Column>> {
+        let looked_over = &ids[..ids.len().min(LOOKED_OVER)];
+        let texts = |column| looked_over.iter().map(move |id| self.cell(*id, column).to_string());
+        let columns = Self::Column::ALL.iter().filter(|column| self.has_column(**column));
+        columns.map(|column| Candidate::of(*column).holding(texts(*column))).collect()
+    }
+
+    /// Where there are none: why, or what adds one.
+    fn empty_words(&self) -> Line<'static> {
+        Line::default()
+    }
+}
+
+/// Whither an object is moved in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum ReorderWay {
+    Up,
+    Down,
+}
+
+impl ReorderWay {
+    pub(in crate::tui) fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
+/// Whether rows can be marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MarkUse {
+    None,
+    Rows,
+}
+
+pub(in crate::tui) struct TableView<T, C> {
+    list: List<T>,
+    filter: Filter,
+    heads: Heads<C>,
+    marks: MarkUse,
+    /// All there are, in the order that is wanted.
+    all: Vec<T>,
+    /// What the columns hold.
+    columns: Vec<Candidate<C>>,
+}
+
+impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
+    /// In the order of its own; with the names of the fields that a filter may ask for.
+    pub(in crate::tui) fn new(fields: &'static [&'static str]) -> Self {
+        Self {
+            list: List::default(),
+            filter: Filter::new(fields),
+            heads: Heads::own(),
+            marks: MarkUse::None,
+            all: Vec::new(),
+            columns: Vec::new(),
+        }
+    }
+
+    /// Of rows without an order of their own: sorted by this column to begin with.
+    pub(in crate::tui) fn sorted_by(mut self, column: C) -> Self {
+        self.heads = Heads::by(column);
+        self
+    }
+
+    /// Its rows can be marked.
+    pub(in crate::tui) fn marked(mut self) -> Self {
+        self.marks = MarkUse::Rows;
+        self
+    }
+
+    /// Looks at all rows anew: there may be others, or they say something else.
+    pub(in crate::tui) fn look<R: TableRows<Id = T, Column = C>>(&mut self, rows: &R) {
+        self.all = match self.heads.order() {
+            Order::Own => rows.ids(),
+            Order::By(sort) => rows.sorted(sort),
+        };
+        self.columns = rows.columns(&self.all);
+        self.narrow(rows);
+        self.list.keep_marks(self.all.iter().copied());
+    }
+
+    /// The same rows: what the filter means of them is shown.
+    pub(in crate::tui) fn narrow<R: TableRows<Id = T, Column = C>>(&mut self, rows: &R) {
+        let has = |id, name, value: &str| rows.field(id, name).says(value);
+        let meant = self.filter.sift(self.all.iter().copied(), |id| rows.searched(id), has);
+        self.filter.put(&mut self.list, meant);
+    }
+
+    /// The cursor on that one, whatever is looked for; whether there is such a row.
+    pub(in crate::tui) fn choose<R: TableRows<Id = T, Column = C>>(&mut self, id: T, rows: &R) -> bool {
+        if self.list.choose(id) {
+            return true;
+        }
+        self.filter.clear();
+        self.look(rows);
+        self.list.choose(id)
+    }
+
+    /// The cursor on that one if it is shown.
+    pub(in crate::tui) fn choose_shown(&mut self, id: T) -> bool {
+        self.list.choose(id)
+    }
+
+    pub(in crate::tui) fn list(&self) -> &List<T> {
+        &self.list
+    }
+
+    pub(in crate::tui) fn chosen(&self) -> Option<T> {
+        self.list.chosen()
+    }
+
+    /// The user is about to make a new object: its row is chosen as soon as it is there.
+    pub(in crate::tui) fn await_new(&mut self) {
+        self.list.await_new();
+    }
+
+    /// The place among the others, from 0, to which the chosen row is moved in the order of its own; or why it cannot be.
+    pub(in crate::tui) fn place_beside(&self, way: ReorderWay) -> Result<usize, &'static str> {
+        let (place, last) = (self.list.place(), self.list.ids().len().saturating_sub(1));
+        match way {
+            _ if self.heads.order() != Order::Own => {
+                Err("it is sorted by a column: s s s goes back to the order of its own, and then it can be moved")
+            }
+            _ if self.filter.is_on() => Err("the filter may hide some: Esc shows all, and then it can be moved"),
+            ReorderWay::Up if place == 0 => Err("it is the first already"),
+            ReorderWay::Up => Ok(place - 1),
+            ReorderWay::Down if place >= last => Err("it is the last already"),
+            ReorderWay::Down => Ok(place + 1),
+        }
+    }
+
+    /// Head and rows.
+    pub(in crate::tui) fn draw<R: TableRows<Id = T, Column = C>>(
+        &mut self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        rows: &R,
+    ) {
+        // The last column needs no blank behind it.
+        let columns = share(area.width.saturating_sub(R::SIGN_WIDTH.saturating_sub(1)), &self.columns);
+        self.heads.draw(frame, Rect { height: 1, ..area }, R::SIGN_WIDTH, &columns);
+        if self.all.is_empty() {
+            let words = rows.empty_words();
+            frame.buffer_mut().set_line(area.x, (area.y + 2).min(area.bottom()), &words, area.width);
+        }
+        let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        let line = |id| row(rows.sign(id), &columns, |column| rows.cell(id, column)).style(rows.style(id));
+        self.list.draw(frame, below, true, line);
+    }
+}
+
+/// A table, whatever its rows are: what the keys that are the same everywhere ask of it.
+pub(in crate::tui) trait AnyTable {
+    fn filter(&self) -> &Filter;
+    fn filter_mut(&mut self) -> &mut Filter;
+    fn heads(&self) -> &dyn Sorting;
+    fn heads_mut(&mut self) -> &mut dyn Sorting;
+    /// Where rows can be marked.
+    fn marks(&self) -> Option<&dyn Marking>;
+    fn marks_mut(&mut self) -> Option<&mut dyn Marking>;
+    /// Whether the key moved the cursor.
+    fn press(&mut self, key: Key) -> bool;
+    /// Whether the click chose a row.
+    fn clicked(&mut self, at: Position) -> bool;
+}
+
+impl<T: Copy + Ord, C: TableColumn> AnyTable for TableView<T, C> {
+    fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    fn filter_mut(&mut self) -> &mut Filter {
+        &mut self.filter
+    }
+
+    fn heads(&self) -> &dyn Sorting {
+        &self.heads
+    }
+
+    fn heads_mut(&mut self) -> &mut dyn Sorting {
+        &mut self.heads
+    }
+
+    fn marks(&self) -> Option<&dyn Marking> {
+        match self.marks {
+            MarkUse::None => None,
+            MarkUse::Rows => Some(&self.list),
+        }
+    }
+
+    fn marks_mut(&mut self) -> Option<&mut dyn Marking> {
+        match self.marks {
+            MarkUse::None => None,
+            MarkUse::Rows => Some(&mut self.list),
+        }
+    }
+
+    fn press(&mut self, key: Key) -> bool {
+        self.list.press(key)
+    }
+
+    fn clicked(&mut self, at: Position) -> bool {
+        self.list.clicked(at)
+    }
+}
+
+/// What a table adds first to the commands of its screen.
+pub(in crate::tui) fn add_moves(hints: &mut Vec<KeyHint>) {
+    hints.insert(0, KeyHint::told(MOVES, "move", "Move the cursor").quiet());
+}
