@@ -121,6 +121,13 @@ impl CurrentPair {
         self.held.read().unwrap_or_else(PoisonError::into_inner).is_stand_in
     }
 
+    /// Why clients that verify refuse the wanted pair, though it is in use: it is out of its time.
+    pub(crate) fn fault(&self, paths: &PairPaths, now: OffsetDateTime) -> Option<CertificateError> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let pair = held.pair.as_ref().filter(|_| !held.is_stand_in)?;
+        outside_validity(paths, &pair.description, now)
+    }
+
     /// The pair that a handshake would use now.
     pub(crate) fn pair(&self) -> Option<Arc<Pair>> {
         self.held.read().unwrap_or_else(PoisonError::into_inner).pair.clone()

@@ -208,11 +208,16 @@ fn older(folder: &Path) -> Finding {
     }
 }
 
-/// Who can log in is a matter of the backends in force.
+/// Who can log in, and whether in clear, is a matter of what is in force.
 fn rules(configuration: &Configuration, effective: &Effective) -> Vec<Finding> {
     let finding = |finding: rule::Finding| of_rule(finding, "edit that object with its command, or in the console");
-    let stored = configuration.findings().into_iter().filter(|finding| !finding.is_of_login());
-    stored.chain(configuration.login_findings(&effective.general().auth)).map(finding).collect()
+    let is_stored = |found: &rule::Finding| !found.is_of_login() && found.refusal.rule != Rule::G5;
+    let stored = configuration.findings().into_iter().filter(is_stored);
+    stored
+        .chain(effective.general().clear_finding())
+        .chain(configuration.login_findings(&effective.general().auth))
+        .map(finding)
+        .collect()
 }
 
 fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
@@ -238,7 +243,7 @@ fn of_file(finding: &FileFinding) -> Finding {
         severity: finding.severity(),
         refusal: None,
         about: finding.key().map(|key| (Kind::Setting, key.place())),
-        on: format!("settings file {}", finding.place),
+        on: format!("settings file {}", finding.location()),
         message: finding.problem.to_string(),
         remedy: finding.remedy(),
     }

@@ -89,6 +89,11 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
             let remedy = ports::caller_names_remedy(failure);
             vec![of(&format!("address {}", failure.address), Some(Key::AgiListen), remedy)]
         }
+        Discrepancy::Certificate { certificate, is_used: true, .. } => {
+            let remedy = "put a renewed pair in its place, which is taken up by itself, or let clients get ctibox's own: \
+                          `ctibox certificate use --fallback`";
+            vec![of(&format!("certificate {certificate}"), Some(Key::EncryptionCertificate), remedy)]
+        }
         Discrepancy::Certificate { certificate, .. } => {
             let remedy = "put the files where the service's user can read them, outside of /home and /tmp, and name them \
                           again with `ctibox certificate use CERTIFICATE KEY`";

@@ -16,7 +16,7 @@ use crate::certificate::{
     CertificateError, Description, Pair, PairName, PairPaths, check_pair, findings_of, load_pair, moment_text,
     renew_fallback,
 };
-use crate::config::Effective;
+use crate::config::{Effective, Origin};
 use crate::control::{self, Discrepancy};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::rule_target::RuleTarget;
@@ -106,7 +106,13 @@ pub(crate) fn run(command: CertificateCommand, ctx: &Invocation) -> Result<(), F
             let in_use = in_use(ctx)?;
             certificate_store::add(arguments, in_use.as_ref(), ctx)
         }
-        CertificateCommand::List => certificate_store::list(in_use(ctx)?.as_ref(), ctx),
+        CertificateCommand::List => {
+            let served = match refused_by_server(ctx) {
+                Some(Discrepancy::Certificate { in_use: Some(fingerprint), .. }) => Some(fingerprint),
+                _ => None,
+            };
+            certificate_store::list(in_use(ctx)?.as_ref(), served.as_deref(), ctx)
+        }
         CertificateCommand::Create(arguments) => certificate_store::create(&arguments, ctx),
         CertificateCommand::Request(arguments) => certificate_store::request(&arguments, ctx),
         CertificateCommand::Remove(arguments) => certificate_store::remove(&arguments, in_use(ctx)?.as_ref(), ctx),
@@ -116,10 +122,17 @@ pub(crate) fn run(command: CertificateCommand, ctx: &Invocation) -> Result<(), F
 fn show(ctx: &Invocation) -> Result<(), Failure> {
     let named = named(ctx)?;
     let paths = PairPaths::effective(named.as_ref(), &ctx.folder);
-    let pair = load_pair(&paths).map_err(|error| failure(&error, named.is_none()))?;
+    let refused = refused_by_server(ctx);
+    let pair = load_pair(&paths).map_err(|error| {
+        // The fingerprint that clients see is what people ask for at that moment.
+        if let Some(refused) = &refused {
+            ctx.output.warning(&refused.to_string());
+        }
+        failure(&error, named.is_none())
+    })?;
     tell(&paths, &pair, named.is_some(), ctx)?;
     warn(&findings_of(&pair, &paths, OffsetDateTime::now_utc()), ctx);
-    if let Some(why) = refused_by_server(ctx) {
+    if let Some(why) = refused.filter(|refused| !is_used(refused)) {
         ctx.output.warning(&format!("the running server does not use it: {why}"));
     }
     Ok(())
@@ -188,7 +201,9 @@ fn in_use(ctx: &Invocation) -> Result<Option<PairPaths>, Failure> {
 }
 
 fn use_own(ctx: &Invocation) -> Result<(), Failure> {
-    let is_named = named(ctx)?.is_some();
+    let effective = Effective::new(&ctx.configuration()?.settings, &ctx.file_overrides());
+    let is_named = effective.general().encryption_pair.is_some();
+    let is_named_above = matches!(effective.origin(Key::EncryptionCertificate), Origin::File(_) | Origin::CommandLine);
     let own = PairPaths::fallback(&ctx.folder);
     // The server makes it where there is none.
     if own.certificate.exists() {
@@ -198,8 +213,11 @@ fn use_own(ctx: &Invocation) -> Result<(), Failure> {
     ctx.edit(move |configuration| {
         configuration.unset_setting(Key::EncryptionCertificate)?;
         configuration.unset_setting(Key::EncryptionKeyFile)?;
-        let words = if is_named { "the settings name no pair any more" } else { "the settings name no pair anyway" };
-        Ok(Done::new(format!("{words}: clients get ctibox's own")))
+        Ok(Done::new(match (is_named_above, is_named) {
+            (true, _) => "the database names no pair any more",
+            (false, true) => "the settings name no pair any more: clients get ctibox's own",
+            (false, false) => "the settings name no pair anyway: clients get ctibox's own",
+        }))
     })
 }
 
@@ -208,13 +226,17 @@ fn is_hidden_from_service(path: &Path) -> bool {
     ["/home", "/root", "/run/user", "/tmp", "/var/tmp"].iter().any(|folder| path.starts_with(folder))
 }
 
+fn is_used(refused: &Discrepancy) -> bool {
+    matches!(refused, Discrepancy::Certificate { is_used: true, .. })
+}
+
 /// Why the running server does not use the pair that it should, if one runs, answers and does not.
-fn refused_by_server(ctx: &Invocation) -> Option<String> {
+fn refused_by_server(ctx: &Invocation) -> Option<Discrepancy> {
     const PATIENCE: Duration = Duration::from_secs(1);
     match control::call(&ctx.folder, &control::Request::Status, PATIENCE) {
         Ok(control::Response::Status(status)) => {
             let of_pair = |one: &&Discrepancy| matches!(one, Discrepancy::Certificate { .. });
-            status.discrepancies.iter().find(of_pair).map(ToString::to_string)
+            status.discrepancies.into_iter().find(|one| of_pair(&one))
         }
         _ => None,
     }

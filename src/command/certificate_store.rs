@@ -165,11 +165,19 @@ pub(super) fn remove(arguments: &Remove, in_use: Option<&PairPaths>, ctx: &Invoc
     Ok(())
 }
 
-pub(super) fn list(in_use: Option<&PairPaths>, ctx: &Invocation) -> Result<(), Failure> {
+/// `in_use` is what the settings name; `served` the fingerprint of what clients get where that is another one.
+pub(super) fn list(in_use: Option<&PairPaths>, served: Option<&str>, ctx: &Invocation) -> Result<(), Failure> {
     ctx.configuration()?;
     let listed = store(ctx)?.list().map_err(|error| told(&error))?;
-    let rows: Vec<Row> =
-        own(in_use, &ctx.folder).into_iter().chain(listed.iter().map(|one| row(one, in_use))).collect();
+    let stored = listed.iter().map(|one| row(one, in_use));
+    let mut rows: Vec<Row> = own(in_use, &ctx.folder).into_iter().chain(stored).collect();
+    if let Some(paths) = in_use.filter(|paths| listed.iter().all(|one| one.paths != **paths)) {
+        let content = load_pair(paths).map_or_else(Content::Broken, |pair| Content::Pair(Box::new(pair)));
+        rows.push(made_of(&paths.certificate.display().to_string(), paths, &content, true));
+    }
+    if let Some(served) = served {
+        rows.iter_mut().for_each(|row| row.set_used(row.fingerprint == served));
+    }
     let cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
     ctx.output.list(&["NAME", "IN USE", "KEY", "NAMES", "UNTIL", "SHA-256"], &cells, || {
         rows.into_iter().map(|row| row.object).collect()
@@ -233,6 +241,11 @@ struct Row {
 const FINGERPRINT_SHOWN: usize = 11;
 
 impl Row {
+    fn set_used(&mut self, is_used: bool) {
+        self.is_used = is_used;
+        self.object["in_use"] = json!(is_used);
+    }
+
     fn cells(&self) -> Vec<String> {
         let used = if self.is_used { "yes" } else { "-" }.to_owned();
         vec![

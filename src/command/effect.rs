@@ -128,8 +128,13 @@ mod tests {
     use super::*;
 
     fn pair_fails() -> Effect {
-        let pair =
-            Discrepancy::Certificate { certificate: "/a.crt".into(), why: "torn".into(), in_use: None, is_own: false };
+        let pair = Discrepancy::Certificate {
+            certificate: "/a.crt".into(),
+            why: "torn".into(),
+            in_use: None,
+            is_own: false,
+            is_used: false,
+        };
         Effect { discrepancies: vec![pair], ..Effect::default() }
     }
 

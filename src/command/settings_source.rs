@@ -59,7 +59,7 @@ impl Source {
         let overrides = self.overrides();
         let errors = overrides.files.findings().iter().filter(|finding| finding.severity() == Severity::Error);
         let error = |finding: &FileFinding| FileError {
-            place: finding.place.to_string(),
+            place: finding.location(),
             why: finding.problem.to_string(),
             remedy: finding.remedy(),
         };

@@ -72,7 +72,12 @@ impl Reader {
         let is_own_main = (file.program, file.kind) == (Program::Ctibox, FileKind::Main);
         let bytes = match &file.bytes {
             Ok(bytes) => bytes,
-            Err(why) => return self.found(place, FileProblem::Unreadable { why: why.clone() }),
+            Err(why) => {
+                // Nobody knows what it says, of whichever file it is; of the original's programs nothing is asked that
+                // strictly.
+                self.is_broken |= file.program == Program::Ctibox;
+                return self.found(place, FileProblem::Unreadable { why: why.clone(), is_own_main });
+            }
         };
         let document = match yaml::parse(bytes) {
             Ok(document) => document,
@@ -96,7 +101,10 @@ impl Reader {
                 }
                 merge(merged, entries, &place);
             }
-            Some(_) => self.found(place, FileProblem::NoMap),
+            Some(_) => {
+                self.is_broken |= is_own_main;
+                self.found(place, FileProblem::NoMap);
+            }
         }
     }
 

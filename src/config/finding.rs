@@ -17,6 +17,7 @@ pub(crate) enum FileProblem {
     /// The file, or the folder, cannot be read.
     Unreadable {
         why: String,
+        is_own_main: bool,
     },
     /// It is no YAML, or a tag or alias in it is not taken.
     Broken {
@@ -93,9 +94,17 @@ impl FileFinding {
     /// Whether a server does not start on it: it would let in others than those who are meant.
     pub(crate) fn keeps_from_starting(&self) -> bool {
         match &self.problem {
-            FileProblem::Broken { is_own_main, .. } => *is_own_main,
+            FileProblem::Unreadable { is_own_main, .. } | FileProblem::Broken { is_own_main, .. } => *is_own_main,
             FileProblem::WrongValue { key, .. } => matches!(key, Key::AuthBackend | Key::AuthBackends),
             _ => false,
+        }
+    }
+
+    /// The file, and where in it something is wrong: nowhere if nothing of it could be read.
+    pub(crate) fn location(&self) -> String {
+        match &self.problem {
+            FileProblem::Unreadable { .. } => self.place.file.to_string(),
+            _ => self.place.to_string(),
         }
     }
 
@@ -134,7 +143,7 @@ impl FileFinding {
 impl fmt::Display for FileProblem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { why } => write!(out, "cannot be read: {why}"),
+            Self::Unreadable { why, .. } => write!(out, "cannot be read: {why}"),
             Self::Broken { why, .. } => write!(out, "is no YAML that can be taken, and nothing of it counts: {why}"),
             Self::NoMap => out.write_str("has a list or a word at its top, where keys are asked; nothing of it counts"),
             Self::WrongValue { path, must_be, .. } => write!(out, "`{path}` {must_be}"),

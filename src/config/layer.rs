@@ -24,7 +24,7 @@ pub(crate) struct FileLayer {
     values: BTreeMap<Key, Vec<FileValue>>,
     /// Keys whose first value is none that they take: no file says anything for them.
     wrong: BTreeSet<Key>,
-    /// The file of ctibox's own that cannot be read as YAML makes the whole no layer.
+    /// A main file of ctibox's own that is no map, or any of its own that cannot be read, makes the whole no layer.
     is_broken: bool,
     findings: Vec<FileFinding>,
 }

@@ -42,6 +42,9 @@ pub(crate) enum Discrepancy {
         in_use: Option<String>,
         #[serde(default)]
         is_own: bool,
+        /// It is out of its time and clients get it all the same, for lack of a better one.
+        #[serde(default)]
+        is_used: bool,
     },
     /// The address cannot be listened on at which Asterisk is to ask for callers' names; it may ask where it did before.
     CallerNames { failure: ListenFailure, instead: Option<SocketAddr> },
@@ -124,6 +127,9 @@ impl fmt::Display for Discrepancy {
                 }
             }
             Self::Telephony { why, .. } => write!(out, "no link to Asterisk, telephony is down: {why}"),
+            Self::Certificate { why, is_used: true, .. } => {
+                write!(out, "clients that verify the certificate refuse it: {why}")
+            }
             Self::Certificate { why, in_use, is_own, .. } => {
                 let whose = if *is_own { "ctibox's own" } else { "the one that was in use" };
                 write!(out, "the certificate cannot be used: {why}; ")?;

@@ -121,7 +121,13 @@ impl<K> EngineHandle<K> {
 
     /// Waits for room.
     pub(crate) async fn send(&self, message: Message<K>) -> Result<(), EngineStopped> {
-        self.messages.send(message).await.map_err(|_| EngineStopped)
+        self.room().await?.send(message);
+        Ok(())
+    }
+
+    /// Waits for room for a message that is put together then: thousands of connections hold none while they wait.
+    pub(crate) async fn room(&self) -> Result<mpsc::Permit<'_, Message<K>>, EngineStopped> {
+        self.messages.reserve().await.map_err(|_| EngineStopped)
     }
 
     /// Sends a question and waits for its answer.

@@ -114,19 +114,26 @@ pub(super) async fn take_over(server: &Arc<ServerContext>, folder: &Path) {
                 why,
                 in_use: in_use(&server.pair),
                 is_own: server.pair.is_stand_in(),
+                is_used: false,
             };
             server.discrepancies.record(Aspect::Certificate, Some(discrepancy));
         }
     }
 }
 
+/// What came of reading the wanted pair; None: it is in use.
 fn record(pair: &CurrentPair, paths: &PairPaths, error: Option<&CertificateError>, discrepancies: &Discrepancies) {
-    let discrepancy = error.map(|error| Discrepancy::Certificate {
+    let of = |error: &CertificateError, is_used| Discrepancy::Certificate {
         certificate: shown(&paths.certificate),
         why: error.words(),
         in_use: in_use(pair),
         is_own: pair.is_stand_in(),
-    });
+        is_used,
+    };
+    let discrepancy = match error {
+        Some(error) => Some(of(error, false)),
+        None => pair.fault(paths, OffsetDateTime::now_utc()).map(|fault| of(&fault, true)),
+    };
     discrepancies.record(Aspect::Certificate, discrepancy);
 }
 
@@ -198,6 +205,10 @@ fn look(
 ) {
     let paths = wanted(general, folder);
     match refresh(&server.pair, &paths, OffsetDateTime::now_utc()) {
+        // It may have ended meanwhile.
+        Refreshed::Unchanged if !server.discrepancies.has(Aspect::Certificate) => {
+            record(&server.pair, &paths, None, &server.discrepancies);
+        }
         Refreshed::Unchanged => {}
         Refreshed::Read(read) => {
             tell_read(&paths, &read);

@@ -4,16 +4,18 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::mem::MaybeUninit;
+use std::mem::{self, MaybeUninit};
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Poll, ready};
 use std::time::{Duration, Instant};
+use std::vec;
 
 use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio::time::{interval, timeout, timeout_at};
 use tracing::{Instrument as _, Span};
 
@@ -54,14 +56,15 @@ pub(super) struct LoggedIn {
     span: Span,
 }
 
-/// Takes an accepted connection through its login. None: it has ended, and its permit is given back.
+/// Takes an accepted connection through its login. None: it has ended, and its permit is given back. On the heap, since a
+/// future keeps room for its arguments beside what it makes of them.
 pub(super) async fn begin(
     stream: TcpStream,
     peer: SocketAddr,
     mut permit: ConnectionPermit,
     server: Arc<ServerContext>,
     shutdown: Shutdown,
-) -> Option<LoggedIn> {
+) -> Option<Box<LoggedIn>> {
     let span = tracing::info_span!("connection", %peer, user = tracing::field::Empty);
     span.in_scope(|| tracing::debug!("accepted"));
     let Some(entered) = log_in(stream, &mut permit, &server, shutdown).instrument(span.clone()).await else {
@@ -69,15 +72,7 @@ pub(super) async fn begin(
         span.in_scope(|| tracing::debug!("ended"));
         return None;
     };
-    Some(LoggedIn { entered, peer, permit, span })
-}
-
-/// Serves it to its end. The permit is given back when it is over.
-pub(super) async fn serve(logged_in: LoggedIn, server: Arc<ServerContext>, shutdown: Shutdown) {
-    let LoggedIn { entered, peer, permit, span } = logged_in;
-    run_session(entered, peer, &server, shutdown, &span).await;
-    drop(permit);
-    span.in_scope(|| tracing::debug!("ended"));
+    Some(Box::new(LoggedIn { entered, peer, permit, span }))
 }
 
 /// How a session's end came about.
@@ -88,19 +83,19 @@ enum Disconnect {
     Closed,
 }
 
-/// Serves a logged-in session. Reader and writer are one task: neither can outlive the other. The span is entered for
-/// what is logged alone: a session is woken for every broadcast, and each entering costs.
-async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext, mut shutdown: Shutdown, span: &Span) {
-    let Entered { socket, lines, budget, admission, token } = entered;
+/// Serves it to its end; then its permit is given back. Reader and writer are one task: neither can outlive the other. The
+/// span is entered for what is logged alone: a session is woken for every broadcast, and each entering costs.
+pub(super) async fn serve(logged_in: Box<LoggedIn>, server: Arc<ServerContext>, mut shutdown: Shutdown) {
+    let LoggedIn { entered: Entered { socket, lines, budget, admission, token }, peer, permit, span } = *logged_in;
+    let (server, span) = (&*server, &span);
     let session = server.next_session();
     let outbox = Arc::new(Outbox::default());
     let tls = socket.tls();
     span.in_scope(|| tracing::info!(session = session.0, is_encrypted = tls.is_some(), "logged in"));
     count(Counter::LoginsAccepted);
-    let (client, permit) = (Connected { outbox: outbox.clone(), peer, tls }, outbox.permit(1));
-    if server.engine.send(Message::Connected { session, client, admission, permit }).await.is_err() {
-        return;
-    }
+    let Ok(room) = server.engine.room().await else { return };
+    let (client, answer) = (Connected { outbox: outbox.clone(), peer, tls }, outbox.permit(1));
+    room.send(Message::Connected { session, client, admission, permit: answer });
     let mut guard = SessionGuard { session, engine: server.engine.clone(), is_over: false };
     let socket = SharedSocket::new(socket);
     let mut receipts = Receipts::default();
@@ -161,6 +156,8 @@ async fn run_session(entered: Entered, peer: SocketAddr, server: &ServerContext,
         socket.close().await;
     }
     guard.connection_over(&mut receipts, &socket);
+    drop(permit);
+    span.in_scope(|| tracing::debug!("ended"));
 }
 
 /// A session that the owner of the live picture knows of. A connection that ends by a panic must not stay there as a
@@ -176,7 +173,9 @@ impl SessionGuard {
         self.is_over = true;
         if !shutdown.is_shutdown() {
             // Only a stop is not heard.
-            let _ = self.engine.send(Message::Disconnected { session: self.session }).await;
+            if let Ok(room) = self.engine.room().await {
+                room.send(Message::Disconnected { session: self.session });
+            }
         }
     }
 
@@ -229,12 +228,16 @@ impl Reader<'_> {
         }
     }
 
-    /// Serves the lines that are there, then reads more.
+    /// Serves the lines that are there, then reads more. What a line became waits in heap and not in the future, which has
+    /// room for all that it ever holds.
     async fn serve_lines(&mut self, socket: &SharedSocket) -> ControlFlow<Disconnect> {
-        while let Some(line) = self.next_line() {
-            match line {
-                Ok(line) => self.ask(line).await?,
-                Err(bad) => {
+        loop {
+            match self.next_step() {
+                Step::Read => break,
+                Step::Next => {}
+                Step::Look => self.send_lookups().await?,
+                Step::Ask(pieces) => self.ask(pieces).await?,
+                Step::Refuse(bad) => {
                     self.send_lookups().await?;
                     self.answer_bad_line(bad).await?;
                 }
@@ -242,10 +245,11 @@ impl Reader<'_> {
         }
         self.send_lookups().await?;
         // A long line is still held as what it asks for.
-        let asked_bytes = std::mem::take(&mut self.asked_bytes);
+        let asked_bytes = mem::take(&mut self.asked_bytes);
         if !self.budget.holds(self.lines.held_bytes() + asked_bytes) {
             let detail = "all long and unfinished lines together are too long".to_owned();
-            self.last_word(protocol_error(ErrorCode::LineTooLong, detail)).await?;
+            let notice = protocol_error(ErrorCode::LineTooLong, detail);
+            self.answer_bad_line(Box::new(BadLineReply { is_fatal: true, notice })).await?;
         }
         self.outbox.until_may_read().await;
         if asked_bytes > 0 {
@@ -274,34 +278,39 @@ impl Reader<'_> {
         }
     }
 
-    fn next_line(&mut self) -> Option<Result<Line, BadLineReply>> {
+    /// What a client asks by the thousand while it starts goes to the engine together; all else line by line.
+    fn next_step(&mut self) -> Step {
         match self.lines.next_line() {
-            Ok(line) => {
-                let line = line?;
+            Ok(None) => Step::Read,
+            Ok(Some(line)) => {
                 self.asked_bytes += if line.len() > LINE_BYTES_BEFORE_LOGIN_MAX { line.len() } else { 0 };
                 let line = parse(line);
                 count(Counter::LinesRead);
-                Some(line.map_err(|bad| BadLineReply { is_fatal: false, notice: answer_to(bad) }))
+                match line {
+                    Ok(line) if line.request.is_lookup() => {
+                        self.lookups.push(line);
+                        if self.lookups.len() >= LOOKUPS_AT_ONCE_MAX as usize { Step::Look } else { Step::Next }
+                    }
+                    Ok(line) => Step::Ask(line.pieces().into_iter()),
+                    Err(bad) => Step::Refuse(Box::new(BadLineReply { is_fatal: false, notice: answer_to(bad) })),
+                }
             }
-            Err(too_long) => Some(Err(BadLineReply {
+            Err(too_long) => Step::Refuse(Box::new(BadLineReply {
                 is_fatal: true,
                 notice: protocol_error(ErrorCode::LineTooLong, too_long.to_string()),
             })),
         }
     }
 
-    /// What a client asks by the thousand while it starts goes to the engine together; all else line by line.
-    async fn ask(&mut self, line: Line) -> ControlFlow<Disconnect> {
-        if line.request.is_lookup() {
-            self.lookups.push(line);
-            let is_full = self.lookups.len() >= LOOKUPS_AT_ONCE_MAX as usize;
-            return if is_full { self.send_lookups().await } else { ControlFlow::Continue(()) };
-        }
+    /// Behind what waits to be looked up.
+    async fn ask(&mut self, mut pieces: vec::IntoIter<Line>) -> ControlFlow<Disconnect> {
         self.send_lookups().await?;
-        for line in line.pieces() {
+        while pieces.len() > 0 {
             self.outbox.until_may_serve(1).await;
-            let permit = self.outbox.permit(1);
-            self.send(Message::Line { session: self.session, line, permit }).await?;
+            let room = room(self.server).await?;
+            if let Some(line) = pieces.next() {
+                room.send(Message::Line { session: self.session, line, permit: self.outbox.permit(1) });
+            }
         }
         ControlFlow::Continue(())
     }
@@ -310,40 +319,35 @@ impl Reader<'_> {
         if self.lookups.is_empty() {
             return ControlFlow::Continue(());
         }
-        let lines = std::mem::take(&mut self.lookups);
         // Never more than may be unanswered: they are sent in time.
-        let number = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(self.lookups.len()).unwrap_or(u32::MAX);
         self.outbox.until_may_serve(number).await;
-        let permit = self.outbox.permit(number);
-        self.send(Message::Lookups { session: self.session, lines, permit }).await
-    }
-
-    async fn send(&mut self, message: Message<Connected>) -> ControlFlow<Disconnect> {
-        match self.server.engine.send(message).await {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(EngineStopped) => ControlFlow::Break(Disconnect::Closed),
-        }
+        let room = room(self.server).await?;
+        let (lines, permit) = (mem::take(&mut self.lookups), self.outbox.permit(number));
+        room.send(Message::Lookups { session: self.session, lines, permit });
+        ControlFlow::Continue(())
     }
 
     /// Answers a bad line; with too many of them the session is to end (protocol decision 2).
-    async fn answer_bad_line(&mut self, reply: BadLineReply) -> ControlFlow<Disconnect> {
+    async fn answer_bad_line(&mut self, reply: Box<BadLineReply>) -> ControlFlow<Disconnect> {
         count(Counter::BadLines);
         if let Notice::ProtocolError { code, detail, .. } = &reply.notice {
             self.span.in_scope(|| tracing::info!(?code, detail = shown(detail), "bad line"));
         }
-        if reply.is_fatal {
-            return self.last_word(reply.notice).await;
-        }
         self.say(&reply.notice).await;
+        if reply.is_fatal {
+            return self.end();
+        }
         if self.bad_lines.one_more(Instant::now()) {
             let detail = format!("{} bad lines within a minute", BAD_LINES_MAX);
-            return self.last_word(protocol_error(ErrorCode::TooManyErrors, detail)).await;
+            self.say(&protocol_error(ErrorCode::TooManyErrors, detail)).await;
+            return self.end();
         }
         ControlFlow::Continue(())
     }
 
-    async fn last_word(&self, notice: Notice) -> ControlFlow<Disconnect> {
-        self.say(&notice).await;
+    /// Behind what was said last.
+    fn end(&self) -> ControlFlow<Disconnect> {
         self.outbox.close();
         ControlFlow::Break(Disconnect::Closed)
     }
@@ -352,6 +356,27 @@ impl Reader<'_> {
         self.outbox.until_answered().await;
         self.outbox.push(encode(notice, unix_time()), Priority::Answer, Instant::now());
     }
+}
+
+/// Waits until the engine takes another message.
+async fn room(server: &ServerContext) -> ControlFlow<Disconnect, mpsc::Permit<'_, Message<Connected>>> {
+    match server.engine.room().await {
+        Ok(room) => ControlFlow::Continue(room),
+        Err(EngineStopped) => ControlFlow::Break(Disconnect::Closed),
+    }
+}
+
+/// What comes next of what a client sent.
+enum Step {
+    /// No line is left: more is to be read.
+    Read,
+    /// It waits with others, and there is room for more of them.
+    Next,
+    /// There are enough of those.
+    Look,
+    /// One by one.
+    Ask(vec::IntoIter<Line>),
+    Refuse(Box<BadLineReply>),
 }
 
 struct BadLineReply {
@@ -441,6 +466,16 @@ fn cut_off(too_slow: TooSlow) -> Disconnect {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn future_bytes<A, B, C, F: Future>(_: impl Fn(A, B, C) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn a_session_that_does_nothing_holds_little() {
+        let bytes = future_bytes(serve);
+        assert!(bytes <= 2048, "{bytes}: what grew is held by every session, for as long as it is there");
+    }
 
     #[tokio::test]
     async fn a_panic_of_a_connection_leaves_no_ghost() {

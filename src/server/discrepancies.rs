@@ -30,6 +30,10 @@ impl Discrepancies {
         }
     }
 
+    pub(super) fn has(&self, aspect: Aspect) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&aspect)
+    }
+
     /// All that does not hold. With encryption off nobody needs a certificate.
     pub(super) fn now(&self, mode: EncryptionMode) -> Vec<Discrepancy> {
         let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,8 +49,13 @@ mod tests {
     #[test]
     fn a_record_stays_until_it_is_tried_again_and_a_pair_that_nobody_needs_is_none() {
         let records = Discrepancies::default();
-        let pair =
-            Discrepancy::Certificate { certificate: "a.crt".into(), why: "torn".into(), in_use: None, is_own: false };
+        let pair = Discrepancy::Certificate {
+            certificate: "a.crt".into(),
+            why: "torn".into(),
+            in_use: None,
+            is_own: false,
+            is_used: false,
+        };
         records.record(Aspect::Certificate, Some(pair.clone()));
         records.record(Aspect::Listen, None);
         assert_eq!(records.now(EncryptionMode::Offer), [pair]);

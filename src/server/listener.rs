@@ -191,7 +191,7 @@ async fn accept(listener: &TcpListener, watched_by: &Handle) -> io::Result<(TcpS
 struct Connections {
     server: Arc<ServerContext>,
     shutdown: Shutdown,
-    logging_in: JoinSet<Option<LoggedIn>>,
+    logging_in: JoinSet<Option<Box<LoggedIn>>>,
     sessions: JoinSet<()>,
 }
 

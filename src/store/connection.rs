@@ -25,6 +25,20 @@ pub(super) fn connect_for_reading(path: &Path) -> Result<Connection, StoreError>
         .map_err(|error| StoreError::database(path, error))
 }
 
+/// Nobody has the file open and nothing waits in a log: SQLite need not make its companions to read it.
+pub(super) fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri.push_str("?immutable=1");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(uri, flags)
+}
+
 pub(super) fn wait_for_others(connection: &Connection) -> rusqlite::Result<()> {
     thread_local! {
         /// When this thread began to wait. On a loaded machine a look takes longer than it sleeps: they cannot be counted.

@@ -1,10 +1,16 @@
-//! The first hundred bytes of a database file, read without SQLite: whether the file is ours and which schema it has,
-//! before anything opens it and could write. Used by this room only.
+//! What a database file says of itself at its beginning: whether it is ours and which schema it has, before anything opens
+//! it that could write. Read through SQLite: whoever closes the file beside it takes from all connections of the process
+//! their locks on it, and the next program that closes the database takes away the log into which they write. Used by this
+//! room only.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use rusqlite::ErrorCode;
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+
+use super::connection::{connect_immutable, user_version};
 use super::error::StoreError;
 
 /// "ctib"; stands in V1__schema.sql too.
@@ -27,24 +33,36 @@ pub(super) fn schema_version(path: &Path) -> Result<Option<u32>, StoreError> {
         Ok(metadata) if metadata.len() == 0 => return not_ours("it is empty"),
         Ok(_) => {}
     }
-    let mut header = Vec::new();
-    File::open(path).and_then(|file| file.take(HEADER_BYTES).read_to_end(&mut header)).map_err(failed)?;
-    let number = |at: usize| -> Option<u32> {
-        let bytes = header.get(at..at + 4)?;
-        Some(u32::from_be_bytes(bytes.try_into().ok()?))
-    };
-    if !header.starts_with(MAGIC) {
-        return not_ours("it is not an SQLite file");
-    }
-    // The SQLite file format puts user_version at 60 and application_id at 68.
-    let (Some(version), Some(application)) = (number(60), number(68)) else {
-        return Err(StoreError::Damaged { path: path.to_path_buf(), detail: "the file is cut off".to_owned() });
+    accessat(CWD, path, Access::READ_OK, AtFlags::EACCESS).map_err(|error| failed(error.into()))?;
+    let (version, application) = match numbers(path) {
+        Ok(numbers) => numbers,
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => return of_no_database(path),
+        Err(error) => return Err(StoreError::database(path, error)),
     };
     if application != APPLICATION_ID {
         return not_ours("it belongs to another program");
     }
     check_version(path, version)?;
     Ok(Some(version))
+}
+
+/// `user_version` and `application_id`.
+fn numbers(path: &Path) -> rusqlite::Result<(u32, u32)> {
+    let connection = connect_immutable(path)?;
+    let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    Ok((user_version(&connection)?, application.cast_unsigned()))
+}
+
+/// Why a file is none that SQLite reads. No connection can have a lock on such a one.
+fn of_no_database(path: &Path) -> Result<Option<u32>, StoreError> {
+    let mut header = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEADER_BYTES).read_to_end(&mut header));
+    read.map_err(|error| StoreError::file("read", path, error))?;
+    if !header.starts_with(MAGIC) {
+        return Err(StoreError::NotOurs { path: path.to_path_buf(), detail: "it is not an SQLite file" });
+    }
+    let detail = if header.len() < 100 { "the file is cut off" } else { "its header is no database's" };
+    Err(StoreError::Damaged { path: path.to_path_buf(), detail: detail.to_owned() })
 }
 
 /// Refuses a schema that this program does not know.

@@ -3,14 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::whole::WholeConfiguration;
 
 use super::backup::UnfinishedCopy;
-use super::connection::{connect_for_reading, user_version};
+use super::connection::{connect_for_reading, connect_immutable, user_version};
 use super::error::StoreError;
 use super::schema::{self, SchemaDifference};
 use super::usage_lock::UsageLock;
@@ -96,20 +96,6 @@ impl Inspection {
             .and_then(|transaction| read(&transaction))
             .map_err(|error| StoreError::database(&self.path, error))
     }
-}
-
-/// Nobody has the file open and nothing waits in a log: SQLite need not make its companions to read it.
-fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
-    let mut uri = String::from("file:");
-    for byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => uri.push(char::from(*byte)),
-            other => uri.push_str(&format!("%{other:02X}")),
-        }
-    }
-    uri.push_str("?immutable=1");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(uri, flags)
 }
 
 /// Looks at a file anywhere; it may be a backup.

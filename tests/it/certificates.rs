@@ -141,6 +141,12 @@ fn a_server_whose_named_pair_is_broken_starts_on_its_own_and_says_so_until_it_is
         assert!(checked(&appliance).contains("named.crt"), "{}", checked(&appliance));
         appliance.try_run(&["check"]).expect_code(1);
         appliance.try_run(&["health"]).expect_code(1).expect_words(&["named.crt", "clients get ctibox's own"]);
+        // The fingerprint to hand out is the one that clients see.
+        let list = appliance.run(&["certificate", "list", "--json"]).json();
+        let used: Vec<_> = list.as_array().unwrap().iter().filter(|one| one["in_use"] == true).collect();
+        assert_eq!(used.iter().map(|one| &one["name"]).collect::<Vec<_>>(), ["ctibox's own"], "{list}");
+        let fingerprint = used[0]["fingerprint"].as_str().unwrap();
+        appliance.try_run(&["certificate", "show"]).expect_code(1).expect_words(&["clients get", fingerprint]);
         write_pair(&room(&appliance), "named", GOOD);
         server.await_log(&["certificate in use", "named.crt"]);
         assert_ne!(shown_by(&server), own);
@@ -200,6 +206,14 @@ fn an_expired_pair_at_the_start_is_used_and_said_to_be_expired() {
     let server = appliance.serve();
     server.await_log(&["ERROR", "named.crt", "expired on"]);
     shown_by(&server);
+    let told = ["clients that verify the certificate refuse it", "expired on"];
+    appliance.try_run(&["health"]).expect_code(1).expect_words(&told);
+    let shown = appliance.run(&["certificate", "show"]);
+    assert!(!shown.stderr.contains("does not use it"), "{}", shown.stderr);
+    write_pair(&room(&appliance), "named", GOOD);
+    // Answers when the server has looked.
+    use_pair(&appliance, &named);
+    appliance.run(&["health"]);
 }
 
 #[test]

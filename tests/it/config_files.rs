@@ -237,6 +237,46 @@ fn a_broken_main_file_of_its_own_keeps_a_start_and_no_running_server() {
     appliance.run(&["health"]);
 }
 
+/// What nobody can read may say that nobody is let in in clear: that door stays shut.
+#[test]
+fn files_of_its_own_that_cannot_be_read_leave_in_force_what_they_said() {
+    let appliance = Appliance::company();
+    appliance.set("encryption.mode", "off");
+    appliance.try_run(&["check"]).expect_data(&["warning: setting encryption.mode: is off"]);
+    appliance.write_settings("ctibox/config.yml", "encryption: {mode: require}\n");
+    let found = appliance.try_run(&["check"]).stdout;
+    assert!(!found.contains("encryption.mode"), "of the one in force nothing is wrong: {found}");
+    let server = appliance.serve();
+    let [file, aside] = ["ctibox/config.yml", "ctibox/aside"].map(|name| appliance.etc(name));
+    fs::rename(&file, &aside).unwrap();
+    fs::create_dir(&file).unwrap();
+    hang_up(&server);
+    server.await_log(&["ERROR", "ctibox/config.yml cannot be read: it is no file"]);
+    appliance.try_run(&["health"]).expect_code(1).expect_words(&["config.yml: cannot be read"]);
+    assert!(!server.log().contains("encryption.mode is off now"), "{}", server.log());
+    drop(server);
+    let refused = appliance.try_run(&["serve", "--listen", "127.0.0.1:0"]).expect_code(1);
+    refused.expect_words(&["ctibox/config.yml cannot be read", "hint: "]);
+    fs::remove_dir(&file).unwrap();
+    fs::rename(&aside, &file).unwrap();
+    let server = appliance.serve();
+    // Of a folder the same: one of its files may have said it.
+    appliance.write_settings("ctibox/config.yml", "");
+    appliance.write_settings("ctibox/conf.d/10.yml", "encryption: {mode: require}\n");
+    server.await_log(&["ctibox/conf.d/10.yml:1:20"]);
+    fs::remove_file(appliance.etc("ctibox/conf.d/10.yml")).unwrap();
+    fs::create_dir(appliance.etc("ctibox/conf.d/10.yml")).unwrap();
+    hang_up(&server);
+    server.await_log(&["ERROR", "ctibox/conf.d/10.yml cannot be read"]);
+    assert!(!server.log().contains("encryption.mode is off now"), "{}", server.log());
+    fs::remove_dir(appliance.etc("ctibox/conf.d/10.yml")).unwrap();
+    server.await_log(&["encryption.mode is off now"]);
+    // Said elsewhere, it is as true.
+    appliance.run(&["setting", "unset", "encryption.mode"]);
+    appliance.write_settings("ctibox/config.yml", "encryption: {mode: off}\n");
+    appliance.try_run(&["check"]).expect_data(&["warning: setting encryption.mode: is off: passwords travel in clear"]);
+}
+
 #[test]
 fn a_backend_that_nobody_knows_keeps_a_start_and_leaves_a_running_server_as_it_is() {
     let appliance = Appliance::company();

@@ -142,7 +142,8 @@ fn a_pair_that_the_running_server_does_not_use_is_said_here_and_on_the_overview(
         let Server::Running(mut status, sessions) = running(sessions(), 460) else { unreachable!("it runs") };
         let (certificate, why) = ("/etc/ssl/cti.crt".to_owned(), "cannot read /etc/ssl/cti.crt".to_owned());
         let in_use = Some("AA:BB".to_owned());
-        status.discrepancies = vec![Discrepancy::Certificate { certificate, why, in_use, is_own: true }];
+        status.discrepancies =
+            vec![Discrepancy::Certificate { certificate, why, in_use, is_own: true, is_used: false }];
         console.inner.handle(Event::Server(Server::Running(status, sessions)));
         console.reads("cannot read /etc/ssl/cti.crt; clients get ctibox's own");
     }

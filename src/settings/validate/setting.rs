@@ -6,14 +6,14 @@ use crate::settings::configuration::Configuration;
 use crate::settings::legacy_tls;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::rule_target::RuleTarget;
-use crate::settings::setting::{General, Key, SettingValue};
+use crate::settings::setting::{EncryptionMode, General, Key, SettingValue};
 use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 
 pub(super) fn validate(validator: &mut Validator<'_>) {
     check_certificate(validator);
     if text(validator.configuration, Key::EncryptionMode) == "off" {
-        push(validator, Severity::Warning, Rule::G5, Key::EncryptionMode, Violation::EncryptionOff);
+        validator.findings.push(encryption_off());
     }
     check_legacy_tls(validator);
     let inert =
@@ -25,6 +25,19 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
             refusal,
         });
     }
+}
+
+impl General {
+    /// Rule G5 for what is in force, wherever it is said.
+    pub(crate) fn clear_finding(&self) -> Option<Finding> {
+        (self.encryption_mode == EncryptionMode::Off).then(encryption_off)
+    }
+}
+
+fn encryption_off() -> Finding {
+    let key = Key::EncryptionMode;
+    let refusal = Refusal::new(Rule::G5, RuleTarget::Setting(key.as_str()), Violation::EncryptionOff);
+    Finding { severity: Severity::Warning, about: Some((Kind::Setting, key.place())), refusal }
 }
 
 fn check_legacy_tls(validator: &mut Validator<'_>) {

@@ -122,6 +122,24 @@ fn what_another_process_changes_appears() {
     terminal.await_words("elsewhere").await_gone("away ");
 }
 
+/// Its locks must be there: else the last one who closes the file takes the log away into which the console writes.
+#[test]
+fn what_is_saved_beside_other_programs_that_read_the_database_is_kept() {
+    let appliance = Appliance::company();
+    let mut terminal = presences(&appliance, "xterm-256color");
+    terminal.await_words("berightback").press(DOWN);
+    let names = ["away", "one", "two", "three"];
+    for [old, new] in names.array_windows() {
+        let outsider = rusqlite::Connection::open(appliance.data().join("ctibox.db")).unwrap();
+        let users: i64 = outsider.query_row("SELECT count(*) FROM user", [], |row| row.get(0)).unwrap();
+        assert_eq!(users, 2);
+        outsider.close().unwrap();
+        terminal.press(ENTER).await_words(&format!("edit {old}")).press(&format!("{CLEAR}{new}{SAVE}"));
+        terminal.await_told("was changed").await_gone(&format!("edit {old}"));
+        assert!(appliance.document().to_string().contains(&format!("{new:?}")), "{new}");
+    }
+}
+
 #[test]
 fn a_small_terminal_says_what_it_needs_and_goes_on_when_it_grows() {
     let appliance = Appliance::company();
