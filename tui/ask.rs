@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 use super::app::{App, Placement, Target, Transition};
 use super::commands::Command;
 use super::frame::wrapped;
+use super::key_table::Action;
 use super::keys::Key;
 use super::plain::without_codes;
 use super::screen::Screen;
@@ -156,7 +157,7 @@ impl Screen for Question {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back, nothing is done", Self::back)]
+        vec![Command::new([Action::Back, Action::Close], "back", "Go back, nothing is done", Self::back)]
     }
 
     fn placement(&self, room: u16) -> Placement {

@@ -3,12 +3,12 @@
 
 use super::app::{App, Transition};
 use super::key_hint::KeyHint;
-use super::key_table::Pressed;
+use super::key_table::Action;
 use super::keys::Key;
 
-/// Something that a screen can do, and the keys for it.
+/// Something that a screen can do, and what of the table of keys that is.
 pub(super) struct Command<S> {
-    keys: Vec<Key>,
+    actions: Vec<Action>,
     words: &'static str,
     help: &'static str,
     visibility: Visibility,
@@ -33,13 +33,13 @@ enum Visibility {
 
 impl<S> Command<S> {
     pub(super) fn new(
-        keys: impl Pressed,
+        actions: impl Into<Vec<Action>>,
         words: &'static str,
         help: &'static str,
         act: fn(&mut S, &mut App) -> Transition,
     ) -> Self {
         Self {
-            keys: keys.keys(),
+            actions: actions.into(),
             words,
             help,
             visibility: Visibility::KeyBar,
@@ -51,13 +51,13 @@ impl<S> Command<S> {
 
     /// One that must know which of its keys it was; everybody expects these, they are told in the help alone.
     pub(super) fn keyed(
-        keys: impl Pressed,
+        actions: impl Into<Vec<Action>>,
         words: &'static str,
         help: &'static str,
         act: fn(&mut S, Key, &mut App) -> Transition,
     ) -> Self {
         Self {
-            keys: keys.keys(),
+            actions: actions.into(),
             words,
             help,
             visibility: Visibility::HelpOnly,
@@ -95,7 +95,7 @@ impl<S> Command<S> {
 
     pub(super) fn key_hint(&self) -> KeyHint {
         KeyHint {
-            keys: self.keys.clone(),
+            actions: self.actions.clone(),
             words: self.words,
             help: self.help,
             is_in_bar: self.visibility == Visibility::KeyBar,
@@ -105,7 +105,7 @@ impl<S> Command<S> {
     }
 
     pub(super) fn is_for(&self, key: Key) -> bool {
-        self.keys.contains(&key)
+        Action::of(key).is_some_and(|action| self.actions.contains(&action))
     }
 
     /// Does it, or says why not.

@@ -228,7 +228,7 @@ fn draw_keys(frame: &mut Frame<'_>, area: Rect, key_hints: &[KeyHint], ending: &
     let mut spans: Vec<Span<'static>> = Vec::new();
     let mut used = 0;
     for key_hint in key_hints.iter().filter(|key_hint| key_hint.is_in_bar && !key_hint.is_hidden) {
-        let Some(key) = key_hint.keys.first().map(ToString::to_string) else { continue };
+        let Some(key) = key_hint.keys().next().map(|key| key.to_string()) else { continue };
         let width = key.width() + key_hint.words.width() + 3;
         if used + width > room {
             break;

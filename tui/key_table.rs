@@ -311,20 +311,3 @@ impl Action {
         self.row().words
     }
 }
-
-/// The keys of a command: by what they mean, or by themselves, for each means one thing alone.
-pub(super) trait Pressed {
-    fn keys(self) -> Vec<Key>;
-}
-
-impl<const N: usize> Pressed for [Action; N] {
-    fn keys(self) -> Vec<Key> {
-        self.iter().flat_map(|action| action.keys()).copied().collect()
-    }
-}
-
-impl<const N: usize> Pressed for [Key; N] {
-    fn keys(self) -> Vec<Key> {
-        self.to_vec()
-    }
-}

@@ -10,6 +10,7 @@ use super::app::{App, Placement, Repeat, Transition, Undoable};
 use super::commands::Command;
 use super::confirm::{self, Confirm, Verdict};
 use super::consequence::Consequence;
+use super::key_table::Action;
 use super::keys::Key;
 use super::saving::Outcome;
 use super::screen::Screen;
@@ -169,7 +170,7 @@ impl<T: Send + 'static> Screen for Asked<T> {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back, nothing is done", Self::back)]
+        vec![Command::new([Action::Back, Action::Close], "back", "Go back, nothing is done", Self::back)]
     }
 
     fn placement(&self, room: u16) -> Placement {

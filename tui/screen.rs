@@ -9,6 +9,7 @@ use super::commands::Command;
 use super::detail;
 use super::filter::{Answer, Filter};
 use super::key_hint::KeyHint;
+use super::key_table::Action;
 use super::keys::Key;
 use super::table_view::{self, AnyTable};
 use super::typed_form::UnsavedForm;
@@ -175,7 +176,7 @@ fn press_mark<S: Screen>(screen: &mut S, key: Key, app: &mut App) -> bool {
     let Some(marking) = screen.marks_mut() else { return false };
     match app.read_only_obstacle() {
         // Nothing could be done with it.
-        Some(obstacle) if marks::KEYS.contains(&key) => {
+        Some(obstacle) if Action::of(key).is_some_and(|action| marks::ACTIONS.contains(&action)) => {
             app.warn(obstacle);
             true
         }

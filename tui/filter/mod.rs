@@ -8,6 +8,7 @@ mod query;
 use std::borrow::Cow;
 
 use super::key_hint::KeyHint;
+use super::key_table::Action;
 use super::keys::Key;
 use super::widgets::list::List;
 use super::widgets::text_line::TextLine;
@@ -149,7 +150,9 @@ impl Filter {
                 }
                 self.state = State::Kept(std::mem::take(line));
             }
-            State::Open(_) if MOVES_WHILE_TYPING.contains(&key) => return Answer::NotMine,
+            State::Open(_) if Action::of(key).is_some_and(|action| MOVES_WHILE_TYPING.contains(&action)) => {
+                return Answer::NotMine;
+            }
             State::Open(line) => {
                 line.press(key);
                 return self.read();
@@ -181,16 +184,16 @@ impl Filter {
     pub(in crate::tui) fn add_to(&self, mut hints: Vec<KeyHint>) -> Vec<KeyHint> {
         match self.state {
             State::Open(_) => vec![
-                KeyHint::told([Key::ENTER], "keep", "Keep the filter and go back to the list"),
-                KeyHint::told([Key::ESC], "show all", "Clear the filter and show all"),
+                KeyHint::told([Action::Open], "keep", "Keep the filter and go back to the list"),
+                KeyHint::told([Action::Back], "show all", "Clear the filter and show all"),
                 KeyHint::told(MOVES_WHILE_TYPING, "move", "Move the cursor").quiet(),
             ],
             State::Off | State::Kept(_) => {
                 // Behind what moves and what opens: the bar ends where the terminal does.
                 let place = hints.len().min(2);
-                hints.insert(place, KeyHint::told([Key::char('/')], "find", self.help()));
+                hints.insert(place, KeyHint::told([Action::Find], "find", self.help()));
                 if let State::Kept(_) = self.state {
-                    hints.insert(place + 1, KeyHint::told([Key::ESC], "show all", "Clear the filter and show all"));
+                    hints.insert(place + 1, KeyHint::told([Action::Back], "show all", "Clear the filter and show all"));
                 }
                 hints
             }
@@ -205,8 +208,8 @@ impl Filter {
     }
 }
 
-/// Keys that move the cursor while one types what to look for.
-const MOVES_WHILE_TYPING: [Key; 4] = [Key::UP, Key::DOWN, Key::PAGE_UP, Key::PAGE_DOWN];
+/// What moves the cursor while one types what to look for.
+const MOVES_WHILE_TYPING: [Action; 3] = [Action::Up, Action::Down, Action::Page];
 
 #[cfg(test)]
 mod tests {

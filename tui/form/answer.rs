@@ -6,26 +6,27 @@ use super::{Form, Model};
 use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::confirm::Verdict;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 
 impl<M: Model> Form<M> {
     pub(super) fn back() -> Command<Self> {
-        Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back to the form", Self::leave)
+        Command::new([Action::Back, Action::Close], "back", "Go back to the form", Self::leave)
     }
 
     pub(super) fn commands_of_picker(takes_several: bool, app: &App) -> Vec<Command<Self>> {
-        let keyed = |key: Key, words, help| Command::keyed([key], words, help, Self::press_picker);
-        let next = keyed(Key::TAB, "next field", "Take it and go to the next field").quiet();
-        let save = keyed(Key::ctrl('s'), "save", "Take it and save").quiet().edits(app);
+        let keyed = |action, words, help| Command::keyed([action], words, help, Self::press_picker);
+        let next = keyed(Action::Next, "next field", "Take it and go to the next field").quiet();
+        let save = keyed(Action::Save, "save", "Take it and save").quiet().edits(app);
         if !takes_several {
-            return vec![keyed(Key::ENTER, "choose", "Take what is chosen").in_bar(), Self::back(), next, save];
+            return vec![keyed(Action::Open, "choose", "Take what is chosen").in_bar(), Self::back(), next, save];
         }
         let help = "Take what is marked; what the cursor is on, if Space marked nothing";
         vec![
-            keyed(Key::SPACE, "mark", "Mark it or take the mark away").in_bar(),
-            keyed(Key::char('+'), "all", "Mark all that are shown").in_bar(),
-            keyed(Key::char('-'), "none", "Take the marks of all that are shown away").in_bar(),
-            keyed(Key::ENTER, "done", help).in_bar(),
+            keyed(Action::Mark, "mark", "Mark it or take the mark away").in_bar(),
+            keyed(Action::All, "all", "Mark all that are shown").in_bar(),
+            keyed(Action::None, "none", "Take the marks of all that are shown away").in_bar(),
+            keyed(Action::Open, "done", help).in_bar(),
             Self::back(),
             next,
             save,

@@ -33,6 +33,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Rule, Severity};
 use crate::settings::setting::Key as Setting;
+use crate::tui::key_table::Action;
 
 use basis::Basis;
 pub(super) use fields::{Fault, Fields};
@@ -302,7 +303,8 @@ impl<M: Model> Form<M> {
 
     /// What Enter would do now, and Space, where that is no text.
     fn enter_and_turn(&self) -> (&'static str, Command<Self>) {
-        let turn = Command::new([Key::SPACE], "change", "Switch between yes and no, or to the next choice", Self::turn);
+        let turn =
+            Command::new([Action::Mark], "change", "Switch between yes and no, or to the next choice", Self::turn);
         match &self.fields.focused().entry {
             Entry::Toggle(_) if self.fields.is_last() => ("save", turn),
             Entry::Toggle(_) => ("go on", turn),
@@ -351,11 +353,11 @@ impl<M: Model> Form<M> {
     fn commands_of_fields(&self, app: &App) -> Vec<Command<Self>> {
         let help = "Go to the next field";
         if !self.completes(app) {
-            return vec![Command::new([Key::TAB, Key::DOWN], "next field", help, Self::next)];
+            return vec![Command::new([Action::Next, Action::Down], "next field", help, Self::next)];
         }
         vec![
-            Command::new([Key::TAB], "complete", "Complete the path; go on where it is whole", Self::complete),
-            Command::new([Key::DOWN], "next field", help, Self::next),
+            Command::new([Action::Next], "complete", "Complete the path; go on where it is whole", Self::complete),
+            Command::new([Action::Down], "next field", help, Self::next),
         ]
     }
 }
@@ -373,12 +375,12 @@ impl<M: Model> Screen for Form<M> {
         }
         let (enter, turn) = self.enter_and_turn();
         let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
-        let palette = Command::new([Key::ctrl('p')], "palette", "Choose a color from a palette", Self::open_palette);
+        let palette = Command::new([Action::Colors], "palette", "Choose a color from a palette", Self::open_palette);
         let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
         let mut commands = vec![
-            Command::new([Key::ctrl('s')], "save", "Save and close", Self::save).edits(app),
+            Command::new([Action::Save], "save", "Save and close", Self::save).edits(app),
             Command::new(
-                [Key::ESC, Key::ctrl('c')],
+                [Action::Back, Action::Close],
                 "cancel",
                 "Close; asks first if something would be lost",
                 Self::leave,
@@ -386,8 +388,14 @@ impl<M: Model> Screen for Form<M> {
         ];
         commands.extend(self.commands_of_fields(app));
         commands.extend([
-            Command::new([Key::BACK_TAB, Key::UP], "field before", "Go to the field before", Self::previous).quiet(),
-            Command::new([Key::ENTER], enter, "Open a list to choose from; go on; save on the last field", Self::enter),
+            Command::new([Action::Previous, Action::Up], "field before", "Go to the field before", Self::previous)
+                .quiet(),
+            Command::new(
+                [Action::Open],
+                enter,
+                "Open a list to choose from; go on; save on the last field",
+                Self::enter,
+            ),
             turn,
             palette,
         ]);

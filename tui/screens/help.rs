@@ -110,9 +110,9 @@ fn heading(words: String) -> HelpRow {
 
 /// What Enter does for a command: its first key, unless the cursor is what it moves.
 fn run_of(key_hint: &KeyHint) -> Run {
-    match key_hint.keys.first() {
-        Some(key) if Action::of(*key) != Some(Action::MoveSideways) => Run::Press(*key),
-        Some(_) | None => Run::Nothing,
+    match (key_hint.actions.first(), key_hint.keys().next()) {
+        (Some(Action::MoveSideways), _) | (_, None) => Run::Nothing,
+        (_, Some(key)) => Run::Press(key),
     }
 }
 
@@ -142,7 +142,7 @@ fn key_hint_rows(key_hint: &KeyHint, run: Run) -> Vec<HelpRow> {
     if key_hint.is_hidden {
         return Vec::new();
     }
-    let keys: Vec<String> = key_hint.keys.iter().map(ToString::to_string).collect();
+    let keys: Vec<String> = key_hint.keys().map(|key| key.to_string()).collect();
     let obstacle = key_hint.obstacle.map_or_else(String::new, |obstacle| format!(" (not now: {obstacle})"));
     key_rows(&keys.join(", "), &format!("{}{obstacle}", key_hint.help), run)
 }

@@ -13,6 +13,7 @@ use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::clock::minute;
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
@@ -91,11 +92,11 @@ impl Screen for Settings {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(app),
-            Command::new([Key::SPACE], "switch", "Switch a setting that is true or false", Self::switch).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "default", "Go back to the default", Self::reset).edits(app),
+            Command::new([Action::Open, Action::Edit], "edit", "Edit the setting", Self::edit).edits(app),
+            Command::new([Action::Mark], "switch", "Switch a setting that is true or false", Self::switch).edits(app),
+            Command::new([Action::Remove], "default", "Go back to the default", Self::reset).edits(app),
             Command::new(
-                [Key::char('f')],
+                [Action::Notable],
                 "changed only",
                 "Show only what is not at its default, and all again",
                 Self::change_scope,

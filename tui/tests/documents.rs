@@ -29,7 +29,7 @@ fn meanings(actions: impl Iterator<Item = Action>) -> String {
 /// Moving is told once for all lists.
 fn offered(key_hints: &[KeyHint]) -> String {
     table(key_hints.iter().filter(|key_hint| !key_hint.is_move()).map(|key_hint| {
-        let keys: Vec<String> = key_hint.keys.iter().map(ToString::to_string).collect();
+        let keys: Vec<String> = key_hint.keys().map(|key| key.to_string()).collect();
         (keys.join(", "), key_hint.help.to_owned())
     }))
 }

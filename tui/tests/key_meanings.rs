@@ -16,12 +16,12 @@ use crate::tui::terminal_request::{Mouse, TerminalRequest};
 /// What a screen offers is what the table says of its keys.
 pub(super) fn assert_meanings(key_hints: &[KeyHint], on: &str) {
     for key_hint in key_hints {
-        for key in &key_hint.keys {
-            let action = Action::of(*key).unwrap_or_else(|| panic!("{key} on {on} is not in the table of keys"));
+        for action in &key_hint.actions {
             let words = action.words();
             assert!(
                 words.contains(&key_hint.words),
-                "{key} means \"{}\", but is called \"{}\" on {on}; another key, or a word of {words:?}",
+                "{} means \"{}\", but is called \"{}\" on {on}; another key, or a word of {words:?}",
+                action.key_words(),
                 action.meaning(),
                 key_hint.words
             );

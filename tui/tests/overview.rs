@@ -178,6 +178,15 @@ fn a_change_is_shown_in_full() {
 }
 
 #[test]
+fn what_one_change_did_to_several_objects_is_one_row_that_history_opens() {
+    let mut console = TestConsole::at(Tab::Presences);
+    console.press(&[Key::char('a')]).write("night").press(&[Key::ctrl('s')]).says("night");
+    console.press(&[Key::char('1'), Key::TAB]).reads("presence group \"night\" was added; 6 presences were added");
+    console.press(&[Key::ENTER]).says("── Overview › history").says("▾").says("presence \"away\" in group \"night\"");
+    console.press(&[Key::ESC]).says("Last changes").press(&[Key::char('G'), Key::char('g')]).says("Last changes");
+}
+
+#[test]
 fn the_certificate_warns_from_thirty_days_on_and_errs_when_it_is_over() {
     let mut console = TestConsole::at(Tab::Overview);
     for (days, words) in [

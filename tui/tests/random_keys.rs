@@ -208,7 +208,7 @@ impl Monkey {
         assert_meanings(&key_hints, &top.title(&self.console.inner.app));
         let can_be_done = key_hints.iter().filter(|key_hint| key_hint.obstacle.is_none());
         let offered: Vec<Key> =
-            can_be_done.flat_map(|key_hint| key_hint.keys.clone()).filter(|key| *key != Key::ESC).collect();
+            can_be_done.flat_map(|key_hint| key_hint.keys()).filter(|key| *key != Key::ESC).collect();
         let letters: Vec<char> = LETTERS.chars().collect();
         match self.random.below(100) {
             0..=9 if is_form => self.write(),

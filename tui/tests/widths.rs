@@ -77,7 +77,8 @@ fn no_word_of_the_key_bar_is_cut_and_the_way_to_the_keys_always_stands_there() {
             assert!(bar.ends_with("? keys") || bar.ends_with("F1 keys"), "{name}, {width} columns: {bar}");
             let hints = console.inner.top().key_hints(&console.inner.app);
             let told = hints.iter().filter(|hint| hint.is_in_bar && !hint.is_hidden);
-            let told: Vec<String> = told.map(|hint| format!("{} {}", hint.keys[0], hint.words)).collect();
+            let told: Vec<String> =
+                told.map(|hint| format!("{} {}", hint.keys().next().expect("a key"), hint.words)).collect();
             let ends = ["q leave", "? keys", "F1 keys"].map(str::to_owned);
             let whole: Vec<&String> = told.iter().chain(&ends).collect();
             for words in bar.split("  ").map(str::trim) {

@@ -16,10 +16,9 @@ use super::list::cell;
 use crate::settings::fold::fold;
 use crate::tui::frame::cut_to;
 use crate::tui::key_hint::KeyHint;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::theme;
-
-const SORT: Key = Key::char('s');
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
@@ -265,19 +264,19 @@ pub(in crate::tui) fn row<C: Copy>(
 
 impl<C: TableColumn> Sorting for Heads<C> {
     fn press_head(&mut self, key: Key) -> HeadAnswer {
-        match (self.before, key) {
-            (None, SORT) => {
+        match (self.before, Action::of(key), key) {
+            (None, Some(Action::Sort), _) => {
                 self.before = Some(self.order);
                 self.step(SortWay::Right);
             }
-            (None, _) => return HeadAnswer::NotMine,
-            (Some(_), SORT) => self.reverse(),
-            (Some(_), Key::RIGHT) => self.step(SortWay::Right),
-            (Some(_), Key::LEFT) => self.step(SortWay::Left),
-            (Some(before), Key::ESC) => (self.order, self.before) = (before, None),
-            (Some(_), key) => {
+            (None, ..) => return HeadAnswer::NotMine,
+            (Some(_), Some(Action::Sort), _) => self.reverse(),
+            (Some(_), _, Key::RIGHT) => self.step(SortWay::Right),
+            (Some(_), _, Key::LEFT) => self.step(SortWay::Left),
+            (Some(before), Some(Action::Back), _) => (self.order, self.before) = (before, None),
+            (Some(_), action, _) => {
                 self.before = None;
-                return if key == Key::ENTER { HeadAnswer::Taken } else { HeadAnswer::NotMine };
+                return if action == Some(Action::Open) { HeadAnswer::Taken } else { HeadAnswer::NotMine };
             }
         }
         HeadAnswer::Sorted
@@ -314,14 +313,14 @@ impl<C: TableColumn> Sorting for Heads<C> {
 pub(in crate::tui) fn add_to(sorting: &dyn Sorting, mut hints: Vec<KeyHint>) -> Vec<KeyHint> {
     if sorting.is_chosen_from() {
         return vec![
-            KeyHint::told([Key::LEFT, Key::RIGHT], "column", "Sort by the column before, the next one"),
-            KeyHint::told([SORT], "reverse", "Sort the other way round"),
-            KeyHint::told([Key::ENTER], "keep", "Keep the order; so does any other key"),
-            KeyHint::told([Key::ESC], "as before", "Go back to the order that was"),
+            KeyHint::told([Action::MoveSideways], "column", "Sort by the column before, the next one"),
+            KeyHint::told([Action::Sort], "reverse", "Sort the other way round"),
+            KeyHint::told([Action::Open], "keep", "Keep the order; so does any other key"),
+            KeyHint::told([Action::Back], "as before", "Go back to the order that was"),
         ];
     }
     let help = "Sort by the next column; s again reverses, ← and → choose another, Esc goes back";
-    hints.push(KeyHint::told([SORT], "sort", help));
+    hints.push(KeyHint::told([Action::Sort], "sort", help));
     hints
 }
 
@@ -347,6 +346,7 @@ mod tests {
         }
     }
 
+    const SORT: Key = Key::char('s');
     const ROWS: [(&str, &str); 5] = [("b", "20"), ("a", ""), ("É", "3"), ("d", "x1"), ("c", "20")];
 
     fn order(heads: &Heads<Of>) -> String {

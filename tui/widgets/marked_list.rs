@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::list::List;
-use super::marks::{ALL, INVERT, KEYS, MarkedRange, Marking, RANGE};
+use super::marks::{ACTIONS, MarkedRange, Marking};
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 
 impl<T: Copy + Ord> List<T> {
@@ -82,30 +83,30 @@ impl<T: Copy + Ord> List<T> {
 impl<T: Copy + Ord> Marking for List<T> {
     fn press_mark(&mut self, key: Key) -> bool {
         let was_open = self.marks.has_range();
-        match (key, self.chosen()) {
-            (Key::ESC, _) => return self.unmark(),
-            (Key::SPACE, Some(id)) => {
+        match (Action::of(key), self.chosen()) {
+            (Some(Action::Back), _) => return self.unmark(),
+            (Some(Action::Mark), Some(id)) => {
                 self.end_range();
                 if !was_open {
                     self.toggle(id);
                     self.press(Key::DOWN);
                 }
             }
-            (RANGE, Some(id)) => {
+            (Some(Action::MarkRange), Some(id)) => {
                 self.end_range();
                 self.marks.anchor = (!was_open).then_some(id);
             }
-            (INVERT, _) => {
+            (Some(Action::InvertMarks), _) => {
                 self.end_range();
                 let ids = self.ids().to_vec();
                 ids.into_iter().for_each(|id| self.toggle(id));
             }
-            (ALL, _) => {
+            (Some(Action::MarkAll), _) => {
                 self.end_range();
                 let ids = self.ids().to_vec();
                 self.marks.ids.extend(ids);
             }
-            (key, _) => return KEYS.contains(&key),
+            (action, _) => return action.is_some_and(|action| ACTIONS.contains(&action)),
         }
         true
     }
@@ -124,6 +125,10 @@ impl<T: Copy + Ord> Marking for List<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const RANGE: Key = Key::char('v');
+    const INVERT: Key = Key::char('*');
+    const ALL: Key = Key::ctrl('a');
 
     fn list(keys: &[Key]) -> List<i32> {
         let mut list = List::new(vec![1, 2, 3, 4, 5]);

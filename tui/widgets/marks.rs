@@ -6,14 +6,11 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use crate::tui::key_hint::KeyHint;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 
 /// The sign before a row that is marked.
 pub(super) const SIGN: &str = "*";
-
-pub(super) const RANGE: Key = Key::char('v');
-pub(super) const INVERT: Key = Key::char('*');
-pub(super) const ALL: Key = Key::ctrl('a');
 
 #[derive(Debug, Clone)]
 pub(super) struct Marks<T> {
@@ -52,27 +49,27 @@ pub(in crate::tui) trait Marking {
     fn has_range(&self) -> bool;
 }
 
-/// The keys that mark something.
-pub(in crate::tui) const KEYS: [Key; 4] = [Key::SPACE, RANGE, INVERT, ALL];
+/// Those that mark something.
+pub(in crate::tui) const ACTIONS: [Action; 4] = [Action::Mark, Action::MarkRange, Action::InvertMarks, Action::MarkAll];
 
 /// What marks add to the commands of their screen.
 pub(in crate::tui) fn add_to(marking: &dyn Marking, mut hints: Vec<KeyHint>) -> Vec<KeyHint> {
     if marking.number_marked() > 0 || marking.has_range() {
         // Esc shows all again, or goes back, once nothing is marked.
-        hints.retain(|hint| !hint.keys.contains(&Key::ESC));
+        hints.retain(|hint| !hint.actions.contains(&Action::Back));
         let place = hints.len().min(2);
-        hints.insert(place, KeyHint::told([Key::ESC], "unmark", "Forget the range, or all marks"));
+        hints.insert(place, KeyHint::told([Action::Back], "unmark", "Forget the range, or all marks"));
     }
     if marking.has_range() {
         let place = hints.len().min(2);
-        hints.insert(place, KeyHint::told([RANGE], "end range", "End the range at the cursor"));
+        hints.insert(place, KeyHint::told([Action::MarkRange], "end range", "End the range at the cursor"));
     } else {
-        hints.push(KeyHint::told([RANGE], "range", "Begin a range at the cursor; again ends it").quiet());
+        hints.push(KeyHint::told([Action::MarkRange], "range", "Begin a range at the cursor; again ends it").quiet());
     }
     hints.extend([
-        KeyHint::told([Key::SPACE], "mark", "Mark the row or take the mark away, and go to the next"),
-        KeyHint::told([INVERT], "invert", "Mark what is shown and not marked, and no other of it").quiet(),
-        KeyHint::told([ALL], "mark all", "Mark all that are shown").quiet(),
+        KeyHint::told([Action::Mark], "mark", "Mark the row or take the mark away, and go to the next"),
+        KeyHint::told([Action::InvertMarks], "invert", "Mark what is shown and not marked, and no other of it").quiet(),
+        KeyHint::told([Action::MarkAll], "mark all", "Mark all that are shown").quiet(),
     ]);
     hints
 }

@@ -20,7 +20,7 @@ use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -191,14 +191,12 @@ impl Screen for Accounts {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("there is no account");
         vec![
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit rights, contexts and password", Self::edit)
+            Command::new([Action::Open, Action::Edit], "edit", "Edit rights, contexts and password", Self::edit)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('a')], "add", "Add an account", Self::add).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the account", Self::remove)
-                .blocked(none)
-                .edits(app),
-            Command::new([Key::char('x')], "on/off", "Enable the account, or disable it", Self::switch)
+            Command::new([Action::Add], "add", "Add an account", Self::add).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the account", Self::remove).blocked(none).edits(app),
+            Command::new([Action::Switch], "on/off", "Enable the account, or disable it", Self::switch)
                 .blocked(none)
                 .edits(app),
         ]

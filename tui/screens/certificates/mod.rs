@@ -175,21 +175,21 @@ impl Screen for Certificates {
         let none = self.fingerprint().is_none().then_some("there is no certificate");
         vec![
             Command::keyed(MOVES, "scroll", "Scroll", Self::scroll),
-            Command::new([Key::ENTER, Key::char('e')], "use another", "Name another certificate and key", Self::name)
+            Command::new([Action::Open, Action::Edit], "use another", "Name another certificate and key", Self::name)
                 .blocked(app.file_obstacle())
                 .edits(app),
             Command::new(
-                [Key::char('l')],
+                [Action::StoredPairs],
                 "stored",
                 "Show the pairs that the data folder keeps under names",
                 Self::stored,
             ),
-            Command::new([Key::char('d'), Key::DELETE], "own again", "Go back to ctibox's own pair", Self::own)
+            Command::new([Action::Remove], "own again", "Go back to ctibox's own pair", Self::own)
                 .blocked(own)
                 .edits(app),
-            Command::new([Key::char('n')], "renew own", "Make a new certificate of ctibox's own", Self::renew)
+            Command::new([Action::MakePair], "renew own", "Make a new certificate of ctibox's own", Self::renew)
                 .edits(app),
-            Command::new([Key::char('r')], "reload", "Make the running server read the pair again", Self::reload)
+            Command::new([Action::Reload], "reload", "Make the running server read the pair again", Self::reload)
                 .blocked(stopped)
                 .edits(app),
             Command::new(

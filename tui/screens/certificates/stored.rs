@@ -21,7 +21,6 @@ use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
-use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -59,7 +58,7 @@ impl TableColumn for PairColumn {
             Self::Name => ColumnDesign::new("name", 17),
             Self::InUse => ColumnDesign::new("in use", 7),
             Self::Names => ColumnDesign::new("names", 16).need(Need::ByDesign(1)),
-            Self::State => ColumnDesign::new("state", 33),
+            Self::State => ColumnDesign::new("state", 36),
         }
     }
 }
@@ -269,36 +268,31 @@ impl Screen for StoredPairs {
         let is_pair = |stored: &Stored| matches!(stored.content, Content::Pair(_));
         let unread = (!self.chosen().is_some_and(is_pair)).then_some("there is no certificate to copy from");
         vec![
-            Command::new([Key::ENTER], "use", "Use the pair for clients; asks first", Self::give)
+            Command::new([Action::Open], "use", "Use the pair for clients; asks first", Self::give)
                 .blocked(none)
                 .blocked(waits)
                 .blocked(used.then_some("it is in use already"))
                 .edits(app),
             Command::new(
-                [Key::char('a')],
+                [Action::Add],
                 "add",
                 "Add a pair from files, or the certificate that a key waits for",
                 Self::add,
             )
             .blocked(app.file_obstacle())
             .edits(app),
-            Command::new([Key::char('n')], "make", "Make a key and its certificate", Self::create).edits(app),
+            Command::new([Action::MakePair], "make", "Make a key and its certificate", Self::create).edits(app),
             Command::new(
-                [Key::char('S')],
+                [Action::SigningRequest],
                 "request",
                 "Make a key, and a request for an authority elsewhere to sign",
                 Self::request,
             )
             .edits(app),
-            Command::new(
-                [Key::char('d'), Key::DELETE],
-                "remove",
-                "Remove certificate and key; asks first",
-                Self::remove,
-            )
-            .blocked(none)
-            .blocked(used.then_some("it is in use: give clients another one first"))
-            .edits(app),
+            Command::new([Action::Remove], "remove", "Remove certificate and key; asks first", Self::remove)
+                .blocked(none)
+                .blocked(used.then_some("it is in use: give clients another one first"))
+                .edits(app),
             Command::new(
                 [Action::Clipboard],
                 "copy",

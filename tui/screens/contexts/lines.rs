@@ -13,7 +13,7 @@ use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
 use crate::tui::tab::Tab;
@@ -167,18 +167,16 @@ impl Screen for Lines {
         let none = self.table.chosen().is_none().then_some("no line stands in this context");
         vec![
             Command::new(
-                [Key::ENTER, Key::char('e')],
+                [Action::Open, Action::Edit],
                 "edit",
                 "Edit the line, or move it to another context",
                 Self::edit,
             )
             .blocked(none)
             .edits(app),
-            Command::new([Key::char('a')], "add", "Add a line to the context", Self::add).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the line", Self::remove)
-                .blocked(none)
-                .edits(app),
-            Command::new([Key::char('w')], "whose", "Go to the user whose line it is", Self::go_to_user).blocked(none),
+            Command::new([Action::Add], "add", "Add a line to the context", Self::add).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the line", Self::remove).blocked(none).edits(app),
+            Command::new([Action::Whose], "whose", "Go to the user whose line it is", Self::go_to_user).blocked(none),
         ]
     }
 

@@ -19,7 +19,7 @@ use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -208,19 +208,14 @@ impl Screen for Contexts {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("there is no context");
         vec![
-            Command::new([Key::ENTER], "lines", "Show the lines in the context", Self::enter).blocked(none),
-            Command::new([Key::char('a')], "add", "Add a context", Self::add).edits(app),
-            Command::new([Key::char('e')], "edit", "Edit name and included contexts", Self::edit)
+            Command::new([Action::Open], "lines", "Show the lines in the context", Self::enter).blocked(none),
+            Command::new([Action::Add], "add", "Add a context", Self::add).edits(app),
+            Command::new([Action::Edit], "edit", "Edit name and included contexts", Self::edit)
                 .blocked(none)
                 .edits(app),
-            Command::new(
-                [Key::char('d'), Key::DELETE],
-                "remove",
-                "Remove the context if nothing uses it",
-                Self::remove,
-            )
-            .blocked(none)
-            .edits(app),
+            Command::new([Action::Remove], "remove", "Remove the context if nothing uses it", Self::remove)
+                .blocked(none)
+                .edits(app),
         ]
     }
 

@@ -12,7 +12,7 @@ use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -117,7 +117,7 @@ impl Screen for HintsPage {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let gone = app.configuration.phone_hint_groups.get(self.id).is_none();
         vec![
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit text and color; the number stays", Self::edit)
+            Command::new([Action::Open, Action::Edit], "edit", "Edit text and color; the number stays", Self::edit)
                 .blocked(gone.then_some("the group was removed meanwhile"))
                 .edits(app),
         ]

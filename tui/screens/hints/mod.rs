@@ -18,7 +18,7 @@ use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
@@ -154,17 +154,12 @@ impl Screen for HintGroups {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("there is no group");
         vec![
-            Command::new([Key::ENTER], "open", "Show the hints of the group", Self::enter).blocked(none),
-            Command::new([Key::char('a')], "add", "Add a group with the default hints", Self::add).edits(app),
-            Command::new([Key::char('e')], "edit", "Edit name and description", Self::edit).blocked(none).edits(app),
-            Command::new(
-                [Key::char('d'), Key::DELETE],
-                "remove",
-                "Remove the group if no profile uses it",
-                Self::remove,
-            )
-            .blocked(none)
-            .edits(app),
+            Command::new([Action::Open], "open", "Show the hints of the group", Self::enter).blocked(none),
+            Command::new([Action::Add], "add", "Add a group with the default hints", Self::add).edits(app),
+            Command::new([Action::Edit], "edit", "Edit name and description", Self::edit).blocked(none).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the group if no profile uses it", Self::remove)
+                .blocked(none)
+                .edits(app),
         ]
     }
 

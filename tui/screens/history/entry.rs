@@ -10,6 +10,7 @@ use crate::store::AuditEntry;
 use crate::tui::app::{App, Transition};
 use crate::tui::clock::moment;
 use crate::tui::commands::Command;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::plain::person;
 use crate::tui::screen::Screen;
@@ -92,8 +93,8 @@ impl Screen for EntryView {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::char('u')], "undo", "Take this change back", Self::undo).edits(app),
-            Command::new([Key::ESC], "back", "Go back to the list", Self::back),
+            Command::new([Action::TakeBack], "undo", "Take this change back", Self::undo).edits(app),
+            Command::new([Action::Back], "back", "Go back to the list", Self::back),
         ]
     }
 

@@ -23,6 +23,7 @@ use crate::tui::app::{App, Detail, DynScreen, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::{Filter, Folded};
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
@@ -337,15 +338,20 @@ impl Screen for History {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor; past the end reads older changes", Self::moved),
             Command::new(
-                [Key::ENTER],
+                [Action::Open],
                 "open",
                 "Open what changed several objects; show one object before and after",
                 Self::enter,
             )
             .blocked(none),
-            Command::new([Key::char('u')], "take back", "Take it back as a whole, or all that are marked", Self::undo)
-                .blocked(none)
-                .edits(app),
+            Command::new(
+                [Action::TakeBack],
+                "take back",
+                "Take it back as a whole, or all that are marked",
+                Self::undo,
+            )
+            .blocked(none)
+            .edits(app),
         ]
     }
 
@@ -431,7 +437,8 @@ impl Screen for History {
 /// What is inverted, or marked as a whole, are actions: opened ones are closed first, so that none is there twice.
 impl Marking for History {
     fn press_mark(&mut self, key: Key) -> bool {
-        if [Key::char('*'), Key::ctrl('a')].contains(&key) && !self.opened.is_empty() {
+        let is_of_all = matches!(Action::of(key), Some(Action::InvertMarks | Action::MarkAll));
+        if is_of_all && !self.opened.is_empty() {
             self.opened.clear();
             let is_whole = |row: &HistoryRow| matches!(row, HistoryRow::Transaction(_));
             let rows = self.list.ids().iter().copied().filter(is_whole).collect();

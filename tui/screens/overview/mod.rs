@@ -15,6 +15,7 @@ use crate::settings::rule::{Rule, count};
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::plain::without_codes;
 use crate::tui::screen::Screen;
@@ -97,13 +98,13 @@ impl Overview {
     }
 
     fn first_run_commands(&self, app: &App) -> Vec<Command<Self>> {
-        let step = Command::new([Key::ENTER], "do it", "Do the step under the cursor", Self::take_step);
+        let step = Command::new([Action::Open], "do it", "Do the step under the cursor", Self::take_step);
         // What is done is only gone to.
         let is_done = self.steps.chosen().is_some_and(|step| step.is_done(&app.configuration));
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             if is_done { step } else { step.edits(app) },
-            Command::new([Key::char('a')], "add user", "Add the first user", Self::add_user).edits(app),
+            Command::new([Action::Add], "add user", "Add the first user", Self::add_user).edits(app),
         ]
     }
 
@@ -207,10 +208,10 @@ impl Screen for Overview {
         };
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER], "go there", "Go to where it can be fixed; show a change in full", Self::enter)
+            Command::new([Action::Open], "go there", "Go to where it can be fixed; show a change in full", Self::enter)
                 .blocked(nothing),
             Command::new(
-                [Key::TAB, Key::BACK_TAB],
+                [Action::Next, Action::Previous],
                 "other list",
                 "From the findings to the changes and back",
                 Self::other,

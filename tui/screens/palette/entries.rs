@@ -44,8 +44,8 @@ impl PaletteEntry {
 pub(super) fn entries(here: &[KeyHint], app: &App) -> Vec<PaletteEntry> {
     let mut entries = Vec::new();
     for key_hint in here.iter().filter(|key_hint| !key_hint.is_hidden && !key_hint.is_move()) {
-        if let Some(key) = key_hint.keys.first() {
-            entries.push(PaletteEntry { text: command_text(key_hint), errand: Errand::Press(*key) });
+        if let Some(key) = key_hint.keys().next() {
+            entries.push(PaletteEntry { text: command_text(key_hint), errand: Errand::Press(key) });
         }
     }
     for action in [Action::Undo, Action::Mouse, Action::Redraw, Action::Keys, Action::Leave] {

@@ -25,7 +25,7 @@ use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::job::{Job, JobState};
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::proposal::Proposal;
 use crate::tui::saving::store_words;
 use crate::tui::screen::Screen;
@@ -247,15 +247,13 @@ impl Screen for PhoneBook {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("there is no entry");
         vec![
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit names, numbers and context", Self::edit)
+            Command::new([Action::Open, Action::Edit], "edit", "Edit names, numbers and context", Self::edit)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('a')], "add", "Add an entry", Self::add).edits(app),
-            Command::new([Key::char('c')], "copy", "Add a copy of the entry", Self::copy).blocked(none).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the entry", Self::remove)
-                .blocked(none)
-                .edits(app),
-            Command::new([Key::char('i')], "import", "Add the entries of a table or of vCards", Self::import)
+            Command::new([Action::Add], "add", "Add an entry", Self::add).edits(app),
+            Command::new([Action::Copy], "copy", "Add a copy of the entry", Self::copy).blocked(none).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the entry", Self::remove).blocked(none).edits(app),
+            Command::new([Action::Import], "import", "Add the entries of a table or of vCards", Self::import)
                 .blocked(app.file_obstacle())
                 .edits(app),
         ]

@@ -14,7 +14,7 @@ use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, ReorderWay, TableRows, TableView};
 use crate::tui::theme;
@@ -239,20 +239,20 @@ impl Screen for PresenceTable {
         let none = self.table.chosen().is_none().then_some("there is no presence");
         let changing = |command: Command<Self>| command.blocked(none).edits(app);
         vec![
-            changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the presence", Self::edit)),
-            Command::new([Key::char('a')], "add", "Add a presence to the group", Self::add).edits(app),
-            changing(Command::new([Key::char('c')], "copy", "Add a copy of the presence", Self::duplicate)),
+            changing(Command::new([Action::Open, Action::Edit], "edit", "Edit the presence", Self::edit)),
+            Command::new([Action::Add], "add", "Add a presence to the group", Self::add).edits(app),
+            changing(Command::new([Action::Copy], "copy", "Add a copy of the presence", Self::duplicate)),
             changing(Command::new(
-                [Key::char('d'), Key::DELETE],
+                [Action::Remove],
                 "remove",
                 "Remove the presence; says first who is affected",
                 Self::remove,
             )),
-            Command::new([Key::char('m')], "matrix", "Show from where to where one may change", Self::show_matrix)
+            Command::new([Action::Matrix], "matrix", "Show from where to where one may change", Self::show_matrix)
                 .blocked(none),
-            changing(Command::new([Key::char('K')], "up", "Move the presence up in the order", Self::move_up))
+            changing(Command::new([Action::MoveUp], "up", "Move the presence up in the order", Self::move_up))
                 .blocked(self.table.place_beside(ReorderWay::Up).err()),
-            changing(Command::new([Key::char('J')], "down", "Move the presence down in the order", Self::move_down))
+            changing(Command::new([Action::MoveDown], "down", "Move the presence down in the order", Self::move_down))
                 .blocked(self.table.place_beside(ReorderWay::Down).err()),
         ]
     }

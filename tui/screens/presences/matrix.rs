@@ -14,6 +14,7 @@ use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::frame::cut_to;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
@@ -213,22 +214,22 @@ impl Screen for Matrix {
         let changing = |command: Command<Self>| command.blocked(none).edits(app);
         vec![
             Command::keyed(MOVES, "move", "Move the cursor up and down", Self::moved),
-            Command::keyed([Key::LEFT, Key::RIGHT], "move", "Move the cursor sideways", Self::moved_sideways),
+            Command::keyed([Action::MoveSideways], "move", "Move the cursor sideways", Self::moved_sideways),
             changing(Command::new(
-                [Key::SPACE],
+                [Action::Mark],
                 "allow",
                 "Allow or forbid the change from the row to the column; saved at once",
                 Self::toggle,
             )),
             changing(Command::new(
-                [Key::char('+')],
+                [Action::All],
                 "all",
                 "Allow all changes from the row except to disconnected",
                 Self::fill_row,
             )),
-            changing(Command::new([Key::char('-')], "none", "Forbid all changes from the row", Self::clear_row)),
-            changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the presence of the row", Self::edit)),
-            Command::new([Key::char('m')], "table", "Show the table of the group", Self::show_table),
+            changing(Command::new([Action::None], "none", "Forbid all changes from the row", Self::clear_row)),
+            changing(Command::new([Action::Open, Action::Edit], "edit", "Edit the presence of the row", Self::edit)),
+            Command::new([Action::Matrix], "table", "Show the table of the group", Self::show_table),
         ]
     }
 

@@ -16,6 +16,7 @@ use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::widgets::list::{List, MOVES};
@@ -256,8 +257,8 @@ impl Editor {
 
     fn general_commands(&self, app: &App) -> Vec<Command<Self>> {
         vec![
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit name and groups", Self::edit_general).edits(app),
-            Command::new([Key::SPACE], "grant", "Grant a service or take it back", Self::grant).edits(app),
+            Command::new([Action::Open, Action::Edit], "edit", "Edit name and groups", Self::edit_general).edits(app),
+            Command::new([Action::Mark], "grant", "Grant a service or take it back", Self::grant).edits(app),
         ]
     }
 
@@ -268,28 +269,26 @@ impl Editor {
         let entry = self.xlets.chosen().and_then(|xlet| draft.now().entry(xlet));
         let fixed = entry.and_then(|entry| self.column.obstacle(entry));
         vec![
-            Command::new([Key::char('a')], "add", "Add an xlet that is not in the profile yet", Self::add_xlet)
+            Command::new([Action::Add], "add", "Add an xlet that is not in the profile yet", Self::add_xlet)
                 .blocked(all)
                 .edits(app),
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit position, number and flags", Self::edit_xlet)
+            Command::new([Action::Open, Action::Edit], "edit", "Edit position, number and flags", Self::edit_xlet)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::SPACE], "change", "Change the chosen cell", Self::change_cell)
+            Command::new([Action::Mark], "change", "Change the chosen cell", Self::change_cell)
                 .blocked(none)
                 .blocked(fixed)
                 .edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the xlet", Self::remove_xlet)
+            Command::new([Action::Remove], "remove", "Remove the xlet", Self::remove_xlet).blocked(none).edits(app),
+            Command::keyed([Action::MoveSideways], "column", "Choose a column", Self::choose_column),
+            Command::keyed([Action::MoveUp], "up", "Move it before its neighbour", Self::reorder)
                 .blocked(none)
                 .edits(app),
-            Command::keyed([Key::LEFT, Key::RIGHT], "column", "Choose a column", Self::choose_column),
-            Command::keyed([Key::char('K')], "up", "Move it before its neighbour", Self::reorder)
+            Command::keyed([Action::MoveDown], "down", "Move it behind its neighbour", Self::reorder)
                 .blocked(none)
                 .edits(app),
-            Command::keyed([Key::char('J')], "down", "Move it behind its neighbour", Self::reorder)
-                .blocked(none)
-                .edits(app),
-            Command::keyed([Key::char('<')], "lower", "Lower its number", Self::count).blocked(none).edits(app),
-            Command::keyed([Key::char('>')], "raise", "Raise its number", Self::count).blocked(none).edits(app),
+            Command::keyed([Action::Lower], "lower", "Lower its number", Self::count).blocked(none).edits(app),
+            Command::keyed([Action::Raise], "raise", "Raise its number", Self::count).blocked(none).edits(app),
         ]
     }
 
@@ -298,16 +297,11 @@ impl Editor {
         let is_set = self.preferences.chosen().is_some_and(|name| draft.now().preferences.contains_key(&name));
         let unset = (!is_set).then_some("the preference is not set");
         vec![
-            Command::new(
-                [Key::ENTER, Key::char('e'), Key::char('a')],
-                "set",
-                "Set the preference",
-                Self::set_preference,
-            )
-            .edits(app),
-            Command::new([Key::SPACE], "switch", "Switch it between true and false", Self::switch_preference)
+            Command::new([Action::Open, Action::Edit, Action::Add], "set", "Set the preference", Self::set_preference)
                 .edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "unset", "Unset the preference", Self::unset_preference)
+            Command::new([Action::Mark], "switch", "Switch it between true and false", Self::switch_preference)
+                .edits(app),
+            Command::new([Action::Remove], "unset", "Unset the preference", Self::unset_preference)
                 .blocked(unset)
                 .edits(app),
         ]
@@ -370,26 +364,26 @@ impl Screen for Editor {
         let mut commands = vec![Command::keyed(MOVES, "move", "Move the cursor", Self::moved)];
         let is_edited = self.draft.borrow().is_edited();
         if is_edited {
-            commands.push(Command::new([Key::ctrl('s')], "save", "Save the whole profile", Self::save).edits(app));
+            commands.push(Command::new([Action::Save], "save", "Save the whole profile", Self::save).edits(app));
         }
         if self.problem().is_some_and(|(_, problem)| problem.mend.is_some()) {
-            commands.push(Command::new([Key::char('F')], "fix", "Fix what is told below", Self::mend).edits(app));
+            commands.push(Command::new([Action::Fix], "fix", "Fix what is told below", Self::mend).edits(app));
         }
-        commands.push(Command::new([Key::TAB], "part", "Go to the next part", |editor: &mut Self, app| {
+        commands.push(Command::new([Action::Next], "part", "Go to the next part", |editor: &mut Self, app| {
             editor.turn(Key::TAB, app)
         }));
-        commands.push(Command::keyed([Key::BACK_TAB], "part before", "Go to the part before", Self::turn));
+        commands.push(Command::keyed([Action::Previous], "part before", "Go to the part before", Self::turn));
         commands.extend(match self.part {
             Part::General => self.general_commands(app),
             Part::Xlets => self.xlet_commands(app),
             Part::Preferences => self.preference_commands(app),
         });
-        commands.push(Command::new([Key::char('w')], "who uses it", "Show who uses the profile", Self::users));
+        commands.push(Command::new([Action::Whose], "who uses it", "Show who uses the profile", Self::users));
         if self.draft.borrow().has_steps() {
-            commands.push(Command::new([Key::ctrl('z')], "undo", "Take the last step back", Self::undo).quiet());
+            commands.push(Command::new([Action::Undo], "undo", "Take the last step back", Self::undo).quiet());
         }
         commands.push(
-            Command::new([Key::ESC], "back", "Go back; asks first if something would be lost", Self::leave).quiet(),
+            Command::new([Action::Back], "back", "Go back; asks first if something would be lost", Self::leave).quiet(),
         );
         commands
     }

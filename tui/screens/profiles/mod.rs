@@ -30,7 +30,7 @@ use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -240,16 +240,16 @@ impl Screen for Profiles {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("there is no profile");
         vec![
-            Command::new([Key::ENTER], "open", "Show services, xlets and preferences", Self::enter).blocked(none),
-            Command::new([Key::char('a')], "add", "Add a profile and open it", Self::add).edits(app),
-            Command::new([Key::char('c')], "copy", "Add a copy of the profile and open it", Self::duplicate)
+            Command::new([Action::Open], "open", "Show services, xlets and preferences", Self::enter).blocked(none),
+            Command::new([Action::Add], "add", "Add a profile and open it", Self::add).edits(app),
+            Command::new([Action::Copy], "copy", "Add a copy of the profile and open it", Self::duplicate)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('e')], "rename", "Edit name and groups", Self::rename).blocked(none).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the profile if no user has it", Self::remove)
+            Command::new([Action::Edit], "rename", "Edit name and groups", Self::rename).blocked(none).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the profile if no user has it", Self::remove)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('w')], "who uses it", "Show who uses the profile", Self::show_users).blocked(none),
+            Command::new([Action::Whose], "who uses it", "Show who uses the profile", Self::show_users).blocked(none),
         ]
     }
 

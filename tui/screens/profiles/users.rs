@@ -11,7 +11,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::tab::Tab;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
@@ -100,7 +100,7 @@ impl Screen for ProfileUsers {
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("no user has this profile");
-        vec![Command::new([Key::ENTER], "go to the user", "Show the user in Users", Self::enter).blocked(none)]
+        vec![Command::new([Action::Open], "go to the user", "Show the user in Users", Self::enter).blocked(none)]
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

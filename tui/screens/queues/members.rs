@@ -14,7 +14,7 @@ use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -196,28 +196,26 @@ impl Screen for Members {
         let agent = self.chosen_agent(app);
         let agent = agent.as_ref();
         let obstacle = agent_actions::obstacle(agent, app);
-        let pause = Command::new([Key::char('p')], "pause", "Pause the agent in this queue; asks why", Self::pause);
+        let pause = Command::new([Action::Pause], "pause", "Pause the agent in this queue; asks why", Self::pause);
         let unpause = Command::new(
-            [Key::char('P')],
+            [Action::EndPause],
             "end pause",
             "End the agent's pause in this queue; asks first",
             Self::unpause,
         );
         let log_off =
-            Command::new([Key::char('o')], "log off", "Log the agent off, from all queues; asks first", Self::log_off);
+            Command::new([Action::LogOff], "log off", "Log the agent off, from all queues; asks first", Self::log_off);
         vec![
             pause.blocked(none).blocked(obstacle).edits(app),
             unpause.blocked(none).blocked(agent_actions::unpause_obstacle(agent, app)).edits(app),
             log_off.blocked(none).blocked(obstacle).edits(app),
-            Command::new([Key::char('a')], "add", "Add an agent or a line as a member", Self::add)
+            Command::new([Action::Add], "add", "Add an agent or a line as a member", Self::add)
                 .blocked(nobody)
                 .edits(app),
-            Command::new([Key::ENTER, Key::char('e')], "penalty", "Give the member another penalty", Self::edit)
+            Command::new([Action::Open, Action::Edit], "penalty", "Give the member another penalty", Self::edit)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the member", Self::remove)
-                .blocked(none)
-                .edits(app),
+            Command::new([Action::Remove], "remove", "Remove the member", Self::remove).blocked(none).edits(app),
         ]
     }
 

@@ -23,7 +23,7 @@ use crate::tui::app::{App, Detail, Rows, RowsOf, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
 
@@ -193,21 +193,21 @@ impl Screen for Queues {
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.is_empty().then_some("the list is empty");
-        let enter = |words, help| Command::new([Key::ENTER], words, help, Self::enter).blocked(none);
+        let enter = |words, help| Command::new([Action::Open], words, help, Self::enter).blocked(none);
         let (tab, enter) = match self.section {
             Section::Queues => ("agents", enter("open", "Show the members of the queue, and who waits in it")),
             Section::Agents => ("queues", enter("edit", "Edit the agent").edits(app)),
         };
-        let edit = Command::new([Key::char('e')], "edit", "Edit the queue, or the agent", Self::edit);
+        let edit = Command::new([Action::Edit], "edit", "Edit the queue, or the agent", Self::edit);
         let mut commands =
-            vec![Command::new([Key::TAB], tab, "Show agents instead of queues, and back", Self::other), enter];
+            vec![Command::new([Action::Next], tab, "Show agents instead of queues, and back", Self::other), enter];
         if self.section == Section::Agents {
             let agent = self.chosen_agent(app);
             let agent = agent.as_ref();
-            let log_off = Command::new([Key::char('o')], "log off", "Log the agent off; asks first", Self::log_off);
-            let pause = Command::new([Key::char('p')], "pause", "Pause the agent in all queues; asks why", Self::pause);
+            let log_off = Command::new([Action::LogOff], "log off", "Log the agent off; asks first", Self::log_off);
+            let pause = Command::new([Action::Pause], "pause", "Pause the agent in all queues; asks why", Self::pause);
             let unpause =
-                Command::new([Key::char('P')], "end pause", "End the agent's pauses; asks first", Self::unpause);
+                Command::new([Action::EndPause], "end pause", "End the agent's pauses; asks first", Self::unpause);
             commands.extend([
                 log_off.blocked(none).blocked(agent_actions::obstacle(agent, app)).edits(app),
                 pause.blocked(none).blocked(agent_actions::obstacle(agent, app)).edits(app),
@@ -217,9 +217,9 @@ impl Screen for Queues {
         // Enter does it with an agent.
         let edit = if self.section == Section::Agents { edit.quiet() } else { edit };
         commands.extend([
-            Command::new([Key::char('a')], "add", "Add a queue, or an agent", Self::add).edits(app),
+            Command::new([Action::Add], "add", "Add a queue, or an agent", Self::add).edits(app),
             edit.blocked(none).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the queue, or the agent", Self::remove)
+            Command::new([Action::Remove], "remove", "Remove the queue, or the agent", Self::remove)
                 .blocked(none)
                 .edits(app),
         ]);

@@ -9,6 +9,7 @@ use crate::settings::state::PAUSE_REASON_CHARACTERS_MAX;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::widgets::text_line::{Echo, TextLine};
@@ -61,8 +62,8 @@ impl Screen for PauseForm {
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
-            Command::new([Key::ENTER], "pause", "Pause the agent for this reason", Self::pause),
-            Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back, nothing is done", Self::back),
+            Command::new([Action::Open], "pause", "Pause the agent for this reason", Self::pause),
+            Command::new([Action::Back, Action::Close], "back", "Go back, nothing is done", Self::back),
         ]
     }
 

@@ -17,7 +17,7 @@ use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -133,11 +133,11 @@ impl Screen for Rooms {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("there is no conference room");
         vec![
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit number, name, context and PIN", Self::edit)
+            Command::new([Action::Open, Action::Edit], "edit", "Edit number, name, context and PIN", Self::edit)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('a')], "add", "Add a conference room", Self::add).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the conference room", Self::remove)
+            Command::new([Action::Add], "add", "Add a conference room", Self::add).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the conference room", Self::remove)
                 .blocked(none)
                 .edits(app),
         ]

@@ -10,6 +10,7 @@ use crate::settings::rule::count;
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
@@ -124,10 +125,10 @@ impl Screen for Failed {
         let none = self.chosen().is_none().then_some("no login failed lately");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::char('U')], "unlock", "Forget the failed logins; asks first", Self::unlock)
+            Command::new([Action::Unlock], "unlock", "Forget the failed logins; asks first", Self::unlock)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('r')], "again", "Ask the server again", Self::look_again),
+            Command::new([Action::Reload], "again", "Ask the server again", Self::look_again),
         ]
     }
 

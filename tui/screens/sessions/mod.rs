@@ -16,7 +16,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Rows, RowsOf, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::server::Server;
 use crate::tui::tab::Tab;
@@ -100,16 +100,16 @@ impl Screen for Sessions {
         let none = self.chosen(app).is_none().then_some("there is no session");
         vec![
             Command::new(
-                [Key::char('d'), Key::DELETE, Key::char('b')],
+                [Action::Remove, Action::Bulk],
                 "end",
                 "End the session, all of its user, or all that are marked; asks how",
                 Self::end,
             )
             .blocked(none)
             .edits(app),
-            Command::new([Key::ENTER], "user", "Go to the user", Self::user).blocked(none),
+            Command::new([Action::Open], "user", "Go to the user", Self::user).blocked(none),
             Command::new(
-                [Key::char('L')],
+                [Action::SlowedLogins],
                 "slowed down",
                 "Show whose failed logins slow further ones down",
                 Self::failed,

@@ -16,6 +16,7 @@ use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
 use crate::tui::frame::wrapped;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, ReorderWay};
@@ -124,12 +125,17 @@ impl Telephony {
         let no_secret = (!is_secret_set).then_some("ami.secret is not set: there is nothing to test yet");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::TAB], "dial rules", "Show the dial rules instead of the link, and back", Self::other),
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the setting", Self::edit).edits(app),
-            Command::new([Key::char('t')], "test", "Test the connection, and show what is missing", Self::test)
+            Command::new(
+                [Action::Next],
+                "dial rules",
+                "Show the dial rules instead of the link, and back",
+                Self::other,
+            ),
+            Command::new([Action::Open, Action::Edit], "edit", "Edit the setting", Self::edit).edits(app),
+            Command::new([Action::Test], "test", "Test the connection, and show what is missing", Self::test)
                 .blocked(no_secret),
-            Command::new([Key::SPACE], "switch", "Switch a setting that is true or false", Self::switch).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "default", "Go back to the default", Self::remove).edits(app),
+            Command::new([Action::Mark], "switch", "Switch a setting that is true or false", Self::switch).edits(app),
+            Command::new([Action::Remove], "default", "Go back to the default", Self::remove).edits(app),
         ]
     }
 
@@ -138,14 +144,14 @@ impl Telephony {
         let cannot_go = |way| self.rules.table.place_beside(way).err();
         let changing = |command: Command<Self>| command.blocked(none).edits(app);
         vec![
-            Command::new([Key::TAB], "link", "Show the link instead of the dial rules, and back", Self::other),
-            changing(Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the rule", Self::edit)),
-            Command::new([Key::char('a')], "add", "Add a rule at the end", Self::add).edits(app),
-            changing(Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the rule", Self::remove)),
-            Command::new([Key::char('t')], "try", "Type a number, and see what becomes of it", Self::try_number),
-            changing(Command::new([Key::char('K')], "up", "Move the rule up: tried earlier", Self::move_up))
+            Command::new([Action::Next], "link", "Show the link instead of the dial rules, and back", Self::other),
+            changing(Command::new([Action::Open, Action::Edit], "edit", "Edit the rule", Self::edit)),
+            Command::new([Action::Add], "add", "Add a rule at the end", Self::add).edits(app),
+            changing(Command::new([Action::Remove], "remove", "Remove the rule", Self::remove)),
+            Command::new([Action::Test], "try", "Type a number, and see what becomes of it", Self::try_number),
+            changing(Command::new([Action::MoveUp], "up", "Move the rule up: tried earlier", Self::move_up))
                 .blocked(cannot_go(ReorderWay::Up)),
-            changing(Command::new([Key::char('J')], "down", "Move the rule down: tried later", Self::move_down))
+            changing(Command::new([Action::MoveDown], "down", "Move the rule down: tried later", Self::move_down))
                 .blocked(cannot_go(ReorderWay::Down)),
         ]
     }
@@ -158,7 +164,7 @@ impl Screen for Telephony {
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         if self.rules.is_trying() {
-            let done = Command::new([Key::ENTER, Key::ESC], "done", "Go back to the rules", Self::tried);
+            let done = Command::new([Action::Open, Action::Back], "done", "Go back to the rules", Self::tried);
             return vec![done];
         }
         match self.part {

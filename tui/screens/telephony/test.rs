@@ -15,7 +15,7 @@ use crate::settings::ami_settings::AmiSettings;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState};
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::spinner;
 
@@ -60,7 +60,7 @@ impl Screen for Test {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ESC, Key::ctrl('c')], "cancel", "Cancel the test", Self::stop)]
+        vec![Command::new([Action::Back, Action::Close], "cancel", "Cancel the test", Self::stop)]
     }
 
     fn placement(&self, _room: u16) -> Placement {

@@ -13,6 +13,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::plain::without_codes;
 use crate::tui::screen::Screen;
@@ -97,9 +98,9 @@ impl Screen for Tested {
         let none = self.chosen().is_none().then_some("nothing is wrong");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER], "go there", "Go to where it can be fixed", Self::mend).blocked(none),
-            Command::new([Key::char('t')], "test again", "Test the connection again", Self::again),
-            Command::new([Key::ESC], "back", "Go back to the link", Self::back),
+            Command::new([Action::Open], "go there", "Go to where it can be fixed", Self::mend).blocked(none),
+            Command::new([Action::Test], "test again", "Test the connection again", Self::again),
+            Command::new([Action::Back], "back", "Go back to the link", Self::back),
         ]
     }
 

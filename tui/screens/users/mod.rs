@@ -21,7 +21,7 @@ use crate::tui::app::{App, Detail, DynScreen, Rows, RowsOf, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
 
@@ -118,13 +118,13 @@ impl Screen for Users {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("there is no user");
         vec![
-            Command::new([Key::ENTER], "open", "Show the user with all lines", Self::enter).blocked(none),
-            Command::new([Key::char('a')], "add", "Add a user", Self::add).edits(app),
-            Command::new([Key::char('e')], "edit", "Edit names, login, password, profile and agent", Self::edit)
+            Command::new([Action::Open], "open", "Show the user with all lines", Self::enter).blocked(none),
+            Command::new([Action::Add], "add", "Add a user", Self::add).edits(app),
+            Command::new([Action::Edit], "edit", "Edit names, login, password, profile and agent", Self::edit)
                 .blocked(none)
                 .edits(app),
             Command::new(
-                [Key::char('d'), Key::DELETE],
+                [Action::Remove],
                 "remove",
                 "Remove the user with all lines, or all that are marked",
                 Self::remove,
@@ -132,7 +132,7 @@ impl Screen for Users {
             .blocked(none)
             .edits(app),
             Command::new(
-                [Key::char('b')],
+                [Action::Bulk],
                 "bulk",
                 "Change all that are marked, else the user: profile, context, passwords and more",
                 Self::change,
@@ -140,7 +140,7 @@ impl Screen for Users {
             .blocked(none)
             .edits(app),
             Command::new(
-                [Key::char('x')],
+                [Action::Switch],
                 "on/off",
                 "Enable or disable the user, or all that are marked",
                 Self::switch,
@@ -148,7 +148,7 @@ impl Screen for Users {
             .blocked(none)
             .edits(app)
             .quiet(),
-            Command::new([Key::char('i')], "import", "Import XiVO's table of users", Self::import)
+            Command::new([Action::Import], "import", "Import XiVO's table of users", Self::import)
                 .blocked(app.file_obstacle()),
         ]
     }

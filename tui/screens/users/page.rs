@@ -18,6 +18,7 @@ use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::frame::wrapped;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
@@ -116,29 +117,25 @@ impl Screen for Page {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
-                [Key::char('E')],
+                [Action::EditPage],
                 "edit user",
                 "Edit names, login, password, profile and agent",
                 Self::edit_user,
             )
             .blocked(gone)
             .edits(app),
-            Command::new([Key::char('a')], "add line", "Give the user one more line", Self::add)
-                .blocked(gone)
-                .edits(app),
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit the line", Self::edit).blocked(none).edits(app),
-            Command::new([Key::char('M')], "main line", "Make it the main line", Self::make_main)
+            Command::new([Action::Add], "add line", "Give the user one more line", Self::add).blocked(gone).edits(app),
+            Command::new([Action::Open, Action::Edit], "edit", "Edit the line", Self::edit).blocked(none).edits(app),
+            Command::new([Action::MainLine], "main line", "Make it the main line", Self::make_main)
                 .blocked(none)
                 .blocked(main)
                 .edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the line", Self::remove)
-                .blocked(none)
-                .edits(app),
-            Command::new([Key::char('D')], "remove user", "Remove the user with all lines", Self::remove_user)
+            Command::new([Action::Remove], "remove", "Remove the line", Self::remove).blocked(none).edits(app),
+            Command::new([Action::RemovePage], "remove user", "Remove the user with all lines", Self::remove_user)
                 .blocked(gone)
                 .edits(app)
                 .quiet(),
-            Command::new([Key::ESC], "back", "Go back to all users", |_, _| Transition::Pop).quiet(),
+            Command::new([Action::Back], "back", "Go back to all users", |_, _| Transition::Pop).quiet(),
         ]
     }
 

@@ -18,7 +18,7 @@ use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::tab::Tab;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
@@ -166,14 +166,12 @@ impl Screen for Voicemails {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.chosen().is_none().then_some("there is no voicemail box");
         vec![
-            Command::new([Key::ENTER, Key::char('e')], "edit", "Edit number, context and whose it is", Self::edit)
+            Command::new([Action::Open, Action::Edit], "edit", "Edit number, context and whose it is", Self::edit)
                 .blocked(none)
                 .edits(app),
-            Command::new([Key::char('a')], "add", "Add a voicemail box", Self::add).edits(app),
-            Command::new([Key::char('d'), Key::DELETE], "remove", "Remove the voicemail box", Self::remove)
-                .blocked(none)
-                .edits(app),
-            Command::new([Key::char('w')], "whose", "Go to the user whose box it is", Self::go_to_user).blocked(none),
+            Command::new([Action::Add], "add", "Add a voicemail box", Self::add).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the voicemail box", Self::remove).blocked(none).edits(app),
+            Command::new([Action::Whose], "whose", "Go to the user whose box it is", Self::go_to_user).blocked(none),
         ]
     }
 

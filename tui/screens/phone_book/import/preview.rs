@@ -19,7 +19,7 @@ use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
 use crate::tui::frame::wrapped;
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -227,10 +227,10 @@ impl Screen for EntriesPreview {
         let nothing = (self.planned.added.new == 0).then_some("there is nothing to add");
         let bad = self.planned.failed.is_empty().then_some("every line is good");
         vec![
-            Command::new([Key::ENTER], "import", "Add the good entries", Self::import).blocked(nothing).edits(app),
-            Command::new([Key::char('f')], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
+            Command::new([Action::Open], "import", "Add the good entries", Self::import).blocked(nothing).edits(app),
+            Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
                 .blocked(bad),
-            Command::new([Key::ESC], "back", "Go back, nothing is done", |_, _| Transition::Pop),
+            Command::new([Action::Back], "back", "Go back, nothing is done", |_, _| Transition::Pop),
         ]
     }
 

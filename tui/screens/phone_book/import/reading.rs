@@ -17,7 +17,7 @@ use crate::store::Store;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState};
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::saving::store_words;
 use crate::tui::screen::Screen;
 
@@ -74,7 +74,7 @@ impl Screen for Reading {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ESC], "stop", "Stop; nothing is written", Self::stop)]
+        vec![Command::new([Action::Back], "stop", "Stop; nothing is written", Self::stop)]
     }
 
     fn placement(&self, _room: u16) -> Placement {

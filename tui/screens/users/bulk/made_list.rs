@@ -16,6 +16,7 @@ use crate::settings::rule::count;
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
@@ -127,15 +128,15 @@ impl Screen for MadeList {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         if self.path.is_some() {
             return vec![
-                Command::new([Key::ENTER], "write", "Write the list to a new file", Self::write),
-                Command::new([Key::ESC, Key::ctrl('c')], "back", "Go back to the list", Self::stop_typing),
+                Command::new([Action::Open], "write", "Write the list to a new file", Self::write),
+                Command::new([Action::Back, Action::Close], "back", "Go back to the list", Self::stop_typing),
             ];
         }
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ctrl('s')], "save", "Write the list to a new file", Self::save)
+            Command::new([Action::Save], "save", "Write the list to a new file", Self::save)
                 .blocked(app.file_obstacle()),
-            Command::new([Key::ENTER, Key::ESC], "close", "Close it; it is not shown again", Self::close),
+            Command::new([Action::Open, Action::Back], "close", "Close it; it is not shown again", Self::close),
         ]
     }
 

@@ -17,7 +17,7 @@ use crate::settings::rule::{Refusal, count};
 use crate::tui::app::{App, Placement, RandomSource, Transition, Undoable};
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState, Progress};
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::proposal::Proposal;
 use crate::tui::screen::Screen;
 use crate::tui::screens::new_password::stand_in;
@@ -135,7 +135,7 @@ impl Screen for Making {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ESC], "stop", "Stop; no password is changed then", Self::stop)]
+        vec![Command::new([Action::Back], "stop", "Stop; no password is changed then", Self::stop)]
     }
 
     fn placement(&self, _room: u16) -> Placement {

@@ -18,6 +18,7 @@ use crate::exchange::user_import::{Means, USER_TABLE_BYTES_MAX, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::paths::{self, Completion};
 use crate::tui::screen::Screen;
@@ -108,9 +109,9 @@ impl Screen for File {
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
-            Command::new([Key::ENTER], "read", "Read the file and show what would happen to each line", Self::read),
-            Command::new([Key::TAB], "complete", "Complete the name of the file", Self::complete),
-            Command::new([Key::ESC], "back", "Go back, nothing is done", Self::back),
+            Command::new([Action::Open], "read", "Read the file and show what would happen to each line", Self::read),
+            Command::new([Action::Next], "complete", "Complete the name of the file", Self::complete),
+            Command::new([Action::Back], "back", "Go back, nothing is done", Self::back),
         ]
     }
 

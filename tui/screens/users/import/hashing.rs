@@ -14,7 +14,7 @@ use crate::settings::rule::{Refusal, count};
 use crate::tui::app::{App, Placement, Transition, Undoable};
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState};
-use crate::tui::keys::Key;
+use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::widgets::progress;
 
@@ -83,7 +83,7 @@ impl Screen for Hashing {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Key::ESC], "stop", "Stop; nothing is written then", Self::stop)]
+        vec![Command::new([Action::Back], "stop", "Stop; nothing is written then", Self::stop)]
     }
 
     fn placement(&self, _room: u16) -> Placement {

@@ -19,6 +19,7 @@ use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::job::{Job, JobState};
+use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::plain::without_codes;
 use crate::tui::screen::Screen;
@@ -201,13 +202,13 @@ impl Screen for Preview {
         let bad = self.planned.plan.refused().next().is_none().then_some("every line is good");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Key::ENTER], "import", "Add the users of the good lines", Self::import)
+            Command::new([Action::Open], "import", "Add the users of the good lines", Self::import)
                 .blocked(planning)
                 .blocked(nothing)
                 .edits(app),
-            Command::new([Key::char('f')], "bad lines", "Show the bad lines only, or all again", Self::filter)
+            Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::filter)
                 .blocked(bad),
-            Command::new([Key::ESC], "back", "Go back, nothing is done", |_, _| Transition::Pop),
+            Command::new([Action::Back], "back", "Go back, nothing is done", |_, _| Transition::Pop),
         ]
     }
 
