@@ -32,6 +32,7 @@ use super::tab::Tab;
 use super::terminal::TerminalGuard;
 use super::terminal_request::{Mouse, TerminalRequest};
 use super::undo::undo;
+use super::watchers;
 use super::widgets::list::MOVES;
 use super::{ConsoleError, Start};
 
@@ -59,7 +60,8 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
     let mut guard = TerminalGuard::take(capabilities)?;
     console.offer_unsaved();
     guard.terminal.draw(|frame| console.draw(frame))?;
-    event::listen(folder, &store, files, &sender)?;
+    event::listen_to_keys(&sender)?;
+    watchers::start(folder, &store, files, &sender)?;
     drop(sender);
     let ended = show(&mut console, &mut guard, &receiver, zone);
     // However it ended: a terminal that is gone cannot be drawn on, and that may be heard of first.
@@ -196,7 +198,7 @@ impl Console {
                 self.update_screens();
             }
             Event::Lost(error) => self.app.lost = Some(store_words(&error)),
-            Event::Fell => self.app.fail("the console failed to look at the database and the server; it tries again"),
+            Event::Fell(at) => self.app.fail(format!("the console failed to look at {at}; it tries again")),
         }
     }
 

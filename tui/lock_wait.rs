@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::NameOf;
 use super::job::{Job, JobState};
-use crate::store::{LockHolder, Store};
+use crate::store::Store;
 
 /// How often it is asked.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -13,7 +13,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 pub(super) struct LockWait {
     store: Store,
     name_of: NameOf,
-    look: Option<Job<Option<LockHolder>>>,
+    look: Option<Job<Option<String>>>,
     asked: Option<Instant>,
     holder: Option<String>,
 }
@@ -28,15 +28,15 @@ impl LockWait {
         if let Some(job) = &mut self.look {
             match job.look() {
                 JobState::Working => return,
-                JobState::Ended(found) => self.holder = found.map(|holder| words(&holder, self.name_of)),
+                JobState::Ended(found) => self.holder = found,
                 JobState::Lost => self.holder = None,
             }
             self.look = None;
         }
         if self.asked.is_none_or(|at| at.elapsed() >= AGAIN) {
-            let store = self.store.clone();
+            let (store, name_of) = (self.store.clone(), self.name_of);
             // Whom no thread can ask for is not named.
-            self.look = Job::start("lock", move |_| store.lock_holder()).ok();
+            self.look = Job::start("lock", move |_| Some(store.lock_holder()?.named(name_of).to_string())).ok();
             self.asked = Some(Instant::now());
         }
     }
@@ -44,27 +44,5 @@ impl LockWait {
     /// `ctibox import (pid 4711, root)`; none as long as that is not known.
     pub(super) fn holder(&self) -> Option<&str> {
         self.holder.as_deref()
-    }
-}
-
-fn words(holder: &LockHolder, name_of: NameOf) -> String {
-    let LockHolder { process, program, user } = holder;
-    match user.map(|user| name_of(user).unwrap_or_else(|| format!("uid {user}"))) {
-        Some(user) => format!("{program} (pid {process}, {user})"),
-        None => format!("{program} (pid {process})"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whoever_holds_it_is_named_as_far_as_it_is_known() {
-        let name_of: NameOf = |user| (user == 0).then(|| "root".to_owned());
-        let holder = |user| LockHolder { process: 4711, program: "ctibox import".to_owned(), user };
-        assert_eq!(words(&holder(Some(0)), name_of), "ctibox import (pid 4711, root)");
-        assert_eq!(words(&holder(Some(7)), name_of), "ctibox import (pid 4711, uid 7)");
-        assert_eq!(words(&holder(None), name_of), "ctibox import (pid 4711)");
     }
 }

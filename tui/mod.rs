@@ -27,6 +27,7 @@ mod key_hint;
 mod key_table;
 mod keys;
 mod last_logins;
+mod latest;
 mod lock_wait;
 #[cfg(feature = "measure")]
 mod measured;
@@ -52,6 +53,7 @@ mod theme;
 mod typed_form;
 mod undo;
 mod unsaved;
+mod watchers;
 mod widgets;
 
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 //! consequence counted where somebody could be hurt, then saved. Screens hand over what is to be done and in which words.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,7 +13,8 @@ use super::confirm::{self, Confirm, Verdict};
 use super::consequence::Consequence;
 use super::key_table::Action;
 use super::keys::Key;
-use super::saving::Outcome;
+use super::latest::Latest;
+use super::saving::{Outcome, store_words};
 use super::screen::Screen;
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
@@ -117,26 +119,44 @@ impl<T: Send + 'static> Proposal<T> {
 
     /// Asks first, or does it at once. What is refused now is told by the attempt itself.
     pub(super) fn put(self, app: &mut App) -> Transition {
-        let consequence = self.consequence(app);
+        if self.entries == EntriesNeeded::None {
+            let before = Arc::clone(&app.configuration);
+            return self.put_on(&before, app);
+        }
+        let look = self.looking(app);
+        app.look_up("reading the phone book", look, move |app, read| match read.and_then(|read| read) {
+            Ok(before) => self.put_on(&before, app),
+            Err(error) => {
+                app.fail(error);
+                Transition::Stay
+            }
+        })
+    }
+
+    /// A look at what is stored, with the entries that are needed, for a thread beside.
+    fn looking(&self, app: &App) -> impl FnOnce() -> Result<Configuration, String> + Send + use<T> {
+        let (store, entries) = (app.store.clone(), self.entries.clone());
+        move || store.configuration_with(&entries).map_err(|error| store_words(&error))
+    }
+
+    fn put_on(self, before: &Configuration, app: &mut App) -> Transition {
+        let consequence = self.consequence(before, app);
         match (self.asks, consequence) {
             (Asks::WhereItIsGrave, Some(found)) if !found.is_grave => self.save(app),
             (_, Some(found)) => {
                 let confirm = Confirm::new(self.title.clone(), self.choice, found);
-                Transition::Push(Box::new(Asked { proposal: Some(self), confirm }))
+                let (stored, counted) = (Latest::default(), Arc::clone(&app.configuration));
+                Transition::Push(Box::new(Asked { proposal: Some(self), confirm, stored, counted }))
             }
             (_, None) => self.save(app),
         }
     }
 
     /// None: it would be refused.
-    fn consequence(&self, app: &App) -> Option<Consequence> {
-        let before = match &self.entries {
-            EntriesNeeded::None => Arc::clone(&app.configuration),
-            entries => Arc::new(app.store.configuration_with(entries).ok()?),
-        };
-        let mut after = Configuration::clone(&before);
+    fn consequence(&self, before: &Configuration, app: &App) -> Option<Consequence> {
+        let mut after = before.clone();
         (self.edit)(&mut after).ok()?;
-        let mut found = Consequence::of(&before, &after, &app.server, &app.overrides());
+        let mut found = Consequence::of(before, &after, &app.server, &app.overrides());
         found.lines.splice(0..0, self.lines.iter().cloned());
         Some(found)
     }
@@ -156,11 +176,29 @@ struct Asked<T> {
     /// None once it was answered.
     proposal: Option<Proposal<T>>,
     confirm: Confirm,
+    /// With the entries of the phone book that it needs, as they were read last.
+    stored: Latest<Result<Configuration, String>>,
+    /// What the consequence was counted in, or is being read for.
+    counted: Arc<Configuration>,
 }
 
 impl<T: Send + 'static> Asked<T> {
     fn back(&mut self, _app: &mut App) -> Transition {
         Transition::Pop
+    }
+
+    fn recount(&mut self, before: &Configuration, app: &App) {
+        if let Some(found) = self.proposal.as_ref().and_then(|proposal| proposal.consequence(before, app)) {
+            self.confirm.recount(found);
+        }
+    }
+
+    fn recount_stored(&mut self, app: &App) {
+        let stored = std::mem::take(&mut self.stored);
+        if let Some(Ok(before)) = stored.get() {
+            self.recount(before, app);
+        }
+        self.stored = stored;
     }
 }
 
@@ -198,9 +236,27 @@ impl<T: Send + 'static> Screen for Asked<T> {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        if let Some(found) = self.proposal.as_ref().and_then(|proposal| proposal.consequence(app)) {
-            self.confirm.recount(found);
+        let Some(proposal) = &self.proposal else { return };
+        if proposal.entries == EntriesNeeded::None {
+            let before = Arc::clone(&app.configuration);
+            return self.recount(&before, app);
         }
+        if !Arc::ptr_eq(&self.counted, &app.configuration) {
+            self.counted = Arc::clone(&app.configuration);
+            self.stored.look(proposal.looking(app), app);
+        }
+        self.recount_stored(app);
+    }
+
+    fn is_working(&self) -> bool {
+        self.stored.is_under_way()
+    }
+
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        if self.stored.take(Duration::ZERO, app) {
+            self.recount_stored(app);
+        }
+        Transition::Stay
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
+use super::NameOf;
 use super::lock_wait::LockWait;
 use crate::check;
 use crate::control::{self, ControlError};
@@ -116,6 +117,18 @@ pub(super) enum SaveError {
     NoThread(#[source] io::Error),
     #[error(transparent)]
     Change(#[from] ChangeError),
+    /// Somebody else changed the object meanwhile.
+    #[error(transparent)]
+    Overtaken(Box<Overtaken>),
+}
+
+/// A change that came too late.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub(super) struct Overtaken {
+    pub(super) error: ChangeError,
+    /// What is stored, with the entries of the phone book that the change needed.
+    pub(super) stored: Configuration,
 }
 
 pub(super) type Outcome<T> = Result<Saved<T>, SaveError>;
@@ -132,7 +145,19 @@ impl SaveError {
     pub(super) fn refusals(&self) -> &[Refusal] {
         match self {
             Self::Change(ChangeError::Refused(refusals)) => refusals,
-            _ => &[],
+            Self::Overtaken(overtaken) => match &overtaken.error {
+                ChangeError::Refused(refusals) => refusals,
+                ChangeError::Store(_) => &[],
+            },
+            Self::GivenUp | Self::Lost | Self::NoThread(_) | Self::Change(ChangeError::Store(_)) => &[],
+        }
+    }
+
+    /// What is stored, where somebody else was faster and it could be read.
+    pub(super) fn stored(&self) -> Option<&Configuration> {
+        match self {
+            Self::Overtaken(overtaken) => Some(&overtaken.stored),
+            Self::GivenUp | Self::Lost | Self::NoThread(_) | Self::Change(_) => None,
         }
     }
 
@@ -163,7 +188,8 @@ pub(super) struct Written<T> {
     /// The configuration before and after.
     pub(super) step: Option<(Configuration, Configuration)>,
     pub(super) effect: Option<Result<control::Response, ControlError>>,
-    /// What is stored, where somebody else was faster: the watcher may not have read it yet.
+    /// What is stored, where somebody else was faster, with the entries of the phone book that were needed: the watcher may
+    /// not have read it yet.
     pub(super) overtaken_by: Option<Configuration>,
 }
 
@@ -175,6 +201,8 @@ pub(super) struct Writer {
     pub(super) entries: EntriesNeeded,
     /// Of the running server that is to take it over; none if none runs.
     pub(super) server: Option<PathBuf>,
+    /// For whoever holds the database.
+    pub(super) name_of: NameOf,
 }
 
 impl Writer {
@@ -210,14 +238,14 @@ impl Writer {
                 (Ok(with_value(changed, value)), step)
             }
             Ok((_, None)) => (Err(Refusal::new(Rule::V1, "the change", Violation::NotMade).into()), None),
-            Err(error) => (Err(error), None),
+            Err(error) => (Err(error.named(self.name_of)), None),
         };
         let is_changed = step.as_ref().is_some_and(|(before, after)| before != after);
         let server = self.server.filter(|_| outcome.is_ok() && is_changed);
         let since = outcome.as_ref().ok().map(|changed| changed.since);
         let effect = server.map(|folder| control::call(&folder, &control::Request::ReloadSettings { since }, PATIENCE));
         let is_overtaken = matches!(&outcome, Err(ChangeError::Refused(refusals)) if is_overtaken(refusals));
-        let overtaken_by = is_overtaken.then(|| self.store.configuration().ok()).flatten();
+        let overtaken_by = is_overtaken.then(|| self.store.configuration_with(&self.entries).ok()).flatten();
         Written { outcome, step, effect, overtaken_by }
     }
 }

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::filter::{Filter, Folded};
+use super::filter::{FieldValues, Filter, Folded};
 use super::key_hint::KeyHint;
 use super::keys::Key;
 use super::theme;
@@ -145,14 +145,21 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
             Order::By(sort) => rows.sorted(sort),
         };
         self.columns = rows.columns(&self.all);
-        self.narrow(rows);
+        let has = |id, name, value: &str| rows.field(id, name).says(value);
+        let meant = self.filter.sift(self.all.iter().copied(), |id| rows.searched(id), has);
+        self.filter.put(&mut self.list, meant);
         self.list.keep_marks(self.all.iter().copied());
     }
 
-    /// The same rows: what the filter means of them is shown.
+    /// The same rows: what the filter means of them is shown. Where more was typed, none is looked into but those that were
+    /// found: there may be a hundred thousand.
     pub(in crate::tui) fn narrow<R: TableRows<Id = T, Column = C>>(&mut self, rows: &R) {
+        let searched = |id| rows.searched(id);
         let has = |id, name, value: &str| rows.field(id, name).says(value);
-        let meant = self.filter.sift(self.all.iter().copied(), |id| rows.searched(id), has);
+        let meant = match self.filter.goes_on(FieldValues::Parts) {
+            true => self.filter.sift_further(self.list.ids().iter().copied(), searched, has),
+            false => self.filter.sift(self.all.iter().copied(), searched, has),
+        };
         self.filter.put(&mut self.list, meant);
     }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::effect::{self, Answer};
 use super::failure::Failure;
-use super::folder::AccountUse;
+use super::folder::{AccountUse, name_of};
 use super::output::Output;
 use super::remedy;
 use super::settings_files::SettingsFiles;
@@ -255,6 +255,7 @@ pub(crate) fn differing(before: &Layer, after: &Layer) -> Vec<Key> {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        let error = error.named(name_of);
         let failure = Self::of(&error);
         match error.remedy() {
             Some(words) => failure.hint(words),

@@ -75,7 +75,7 @@ impl UnfinishedCopy {
         // All pages in one step: a reader of a WAL database holds nobody up, and nothing changes under it.
         match backup.step(-1).map_err(failed)? {
             StepResult::Done => {}
-            _ => return Err(StoreError::Busy { path: from.to_path_buf() }),
+            _ => return Err(StoreError::busy(from.to_path_buf())),
         }
         drop(backup);
         target.pragma_update(None, "journal_mode", "DELETE").map_err(failed)?;

@@ -32,6 +32,16 @@ pub(crate) enum ChangeError {
     Store(#[from] StoreError),
 }
 
+impl ChangeError {
+    /// With users as the system calls them.
+    pub(crate) fn named(self, name_of: impl Fn(u32) -> Option<String>) -> Self {
+        match self {
+            Self::Store(error) => Self::Store(error.named(name_of)),
+            refused @ Self::Refused(_) => refused,
+        }
+    }
+}
+
 impl From<Refusal> for ChangeError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(vec![refusal])

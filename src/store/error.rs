@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
+use super::lock_holder::LockHolder;
+
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum StoreError {
     #[error("there is no ctibox database at {}", path.display())]
@@ -29,8 +31,12 @@ pub(crate) enum StoreError {
     ReadOnly { path: PathBuf },
     #[error("{} cannot be written: the disk is full", path.display())]
     Full { path: PathBuf },
-    #[error("{} is being written by another process for too long", path.display())]
-    Busy { path: PathBuf },
+    #[error("{} is being written by {} for too long", path.display(), holder_words(holder.as_ref()))]
+    Busy {
+        path: PathBuf,
+        /// None: the kernel does not tell.
+        holder: Option<LockHolder>,
+    },
     #[error("{} stands in the data folder without its database", path.display())]
     LoneCompanion { path: PathBuf },
     #[error("{} is what a restore moved aside, and there is no database in its place", path.display())]
@@ -84,7 +90,7 @@ impl StoreError {
             // The index of the log could not be made as long as it must be: so it looks where there is no room at all.
             _ if extended == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Self::Full { path },
             (_, Some(ErrorCode::ReadOnly)) => Self::ReadOnly { path },
-            (_, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => Self::Busy { path },
+            (_, Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => Self::busy(path),
             (_, Some(ErrorCode::NotADatabase)) => Self::NotOurs { path, detail: "SQLite cannot read it" },
             (_, Some(ErrorCode::DatabaseCorrupt)) => Self::Damaged { path, detail: source.to_string() },
             (rusqlite::Error::FromSqlConversionFailure(_, _, cause), _) => {
@@ -94,6 +100,20 @@ impl StoreError {
                 Self::Damaged { path, detail: format!("it holds what ctibox would not write: {source}") }
             }
             _ => Self::Database { path, source: Arc::new(source) },
+        }
+    }
+
+    /// Somebody else writes, and whoever holds the lock now is most likely who held it all the time.
+    pub(super) fn busy(path: PathBuf) -> Self {
+        let holder = LockHolder::of(&path);
+        Self::Busy { path, holder }
+    }
+
+    /// With users as the system calls them.
+    pub(crate) fn named(self, name_of: impl Fn(u32) -> Option<String>) -> Self {
+        match self {
+            Self::Busy { path, holder } => Self::Busy { path, holder: holder.map(|holder| holder.named(name_of)) },
+            other => other,
         }
     }
 
@@ -161,4 +181,8 @@ impl StoreError {
             Self::Database { .. } | Self::WriterGone { .. } => None,
         }
     }
+}
+
+fn holder_words(holder: Option<&LockHolder>) -> String {
+    holder.map_or_else(|| "another process".to_owned(), LockHolder::to_string)
 }

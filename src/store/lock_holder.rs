@@ -2,6 +2,7 @@
 //! that: closing it would drop every lock that this process itself has on it. Where the kernel tells nothing (another
 //! system, another namespace of processes) nobody is named. Asked by whoever waits; it changes nothing.
 
+use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -26,12 +27,41 @@ pub(crate) struct LockHolder {
     pub(crate) program: String,
     /// The number of the user who once logged in for it, else of the one it belongs to.
     pub(crate) user: Option<u32>,
+    /// How the system calls that user, as far as somebody looked it up: this room does not.
+    pub(crate) user_name: Option<String>,
+}
+
+/// `ctibox import (pid 4711, root)`
+impl fmt::Display for LockHolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { process, program, user, user_name } = self;
+        match (user_name, user) {
+            (Some(name), _) => write!(f, "{program} (pid {process}, {name})"),
+            (None, Some(user)) => write!(f, "{program} (pid {process}, uid {user})"),
+            (None, None) => write!(f, "{program} (pid {process})"),
+        }
+    }
+}
+
+impl LockHolder {
+    /// With its user as the system calls them.
+    pub(crate) fn named(self, name_of: impl Fn(u32) -> Option<String>) -> Self {
+        let user_name = self.user.and_then(name_of);
+        Self { user_name, ..self }
+    }
 }
 
 impl Store {
     /// Another process that writes now.
     pub(crate) fn lock_holder(&self) -> Option<LockHolder> {
-        let [_, shm] = companions(self.path());
+        LockHolder::of(self.path())
+    }
+}
+
+impl LockHolder {
+    /// The process that writes into the database of this path now; none if it is this one.
+    pub(super) fn of(database: &Path) -> Option<Self> {
+        let [_, shm] = companions(database);
         let file = fs::metadata(shm).ok()?.ino();
         let locks = fs::read_to_string("/proc/locks").ok()?;
         let process = writer_in(&locks, file).filter(|process| *process != std::process::id())?;
@@ -40,7 +70,7 @@ impl Store {
         let login = fs::read_to_string(process_folder.join("loginuid")).ok();
         let login = login.and_then(|text| text.trim().parse().ok()).filter(|user| *user != NO_LOGIN);
         let owner = || fs::metadata(&process_folder).ok().map(|folder| folder.uid());
-        Some(LockHolder { process, program: program(&command_line)?, user: login.or_else(owner) })
+        Some(Self { process, program: program(&command_line)?, user: login.or_else(owner), user_name: None })
     }
 }
 
@@ -92,6 +122,18 @@ mod tests {
 5: POSIX  ADVISORY  WRITE 316 fe:00:79 100 EOF
 6: POSIX  ADVISORY  WRITE 0 fe:00:80 120 120
 ";
+
+    #[test]
+    fn whoever_holds_it_is_named_as_far_as_it_is_known() {
+        let name_of = |user| (user == 0).then(|| "root".to_owned());
+        let words = |user| {
+            let holder = LockHolder { process: 4711, program: "ctibox import".to_owned(), user, user_name: None };
+            holder.named(name_of).to_string()
+        };
+        assert_eq!(words(Some(0)), "ctibox import (pid 4711, root)");
+        assert_eq!(words(Some(7)), "ctibox import (pid 4711, uid 7)");
+        assert_eq!(words(None), "ctibox import (pid 4711)");
+    }
 
     #[test]
     fn the_process_that_has_the_lock_for_writing_is_found() {

@@ -59,7 +59,6 @@ pub(crate) use error::StoreError;
 pub(crate) use history::{AuditEntry, AuditQuery, AuditTransaction, DamagedEntry};
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
-pub(crate) use lock_holder::LockHolder;
 pub(crate) use origin::{Origin, OriginKind};
 pub(crate) use restore::{may_restore, restore};
 pub(crate) use schema::SchemaDifference;

@@ -20,7 +20,7 @@ use crate::tui::keys::Key;
 use crate::tui::lock_wait::LockWait;
 use crate::tui::note::Tone;
 use crate::tui::saving::{
-    End, Finish, Look, NOT_BEGUN, Outcome, PATIENCE, Phase, SaveError, Saved, UnderWay, Writer, Written,
+    End, Finish, Look, NOT_BEGUN, Outcome, Overtaken, PATIENCE, Phase, SaveError, Saved, UnderWay, Writer, Written,
 };
 
 /// How far Ctrl-Z goes back.
@@ -108,8 +108,9 @@ impl App {
         }
         let words = words.into();
         let server = self.is_running().then(|| self.folder.clone());
-        let writer = Writer { store: self.store.clone(), origin: self.origin.clone(), entries, server };
-        let lock_wait = LockWait::new(self.store.clone(), self.name_of);
+        let name_of = self.name_of;
+        let writer = Writer { store: self.store.clone(), origin: self.origin.clone(), entries, server, name_of };
+        let lock_wait = LockWait::new(self.store.clone(), name_of);
         self.begin(
             "saving",
             Some(lock_wait),
@@ -245,12 +246,18 @@ impl App {
     /// What was changed is what is shown from now on.
     fn take<T>(&mut self, words: String, undoable: Undoable, written: Written<T>) -> Outcome<T> {
         let Written { outcome, step, effect, overtaken_by } = written;
-        if let Some(newest) = overtaken_by {
-            self.configuration = Arc::new(newest);
-            self.is_ahead = true;
-            self.reread = None;
-        }
-        let changed = outcome?;
+        let changed = match (outcome, overtaken_by) {
+            (Ok(changed), _) => changed,
+            (Err(error), None) => return Err(error.into()),
+            (Err(error), Some(stored)) => {
+                let mut newest = stored.clone();
+                newest.phone_book.put_away();
+                self.configuration = Arc::new(newest);
+                self.is_ahead = true;
+                self.reread = None;
+                return Err(SaveError::Overtaken(Box::new(Overtaken { error, stored })));
+            }
+        };
         let mut touched = Vec::new();
         if let Some((before, mut after)) = step {
             let differs = |key: &&Setting| before.settings.get(key) != after.settings.get(key);

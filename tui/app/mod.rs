@@ -52,7 +52,7 @@ const CLIPBOARD_BYTES_MAX: usize = 74_994;
 /// So much of what the palette did comes first when it is opened again.
 const RECENT_ERRANDS_MAX: usize = 20;
 
-/// So long a key that is typed waits for a look over what it made: a frame is not to come late for that.
+/// So long a frame waits for what is looked at beside for it: it is not to come late for that.
 const GLANCE: Duration = Duration::from_millis(3);
 
 /// Random values, which this room has no source for.
@@ -104,7 +104,7 @@ pub(super) struct App {
     under_way: Option<UnderWay<App, Transition>>,
     /// How long a key waits for what it began.
     pub(super) patience: Duration,
-    /// How long one waits for a look over what is typed.
+    /// How long a frame waits for what is looked at for it.
     pub(super) glance: Duration,
     /// What the database holds, as a thread reads it: something was changed here and elsewhere.
     reread: Option<Job<Result<Configuration, StoreError>>>,
@@ -286,7 +286,7 @@ impl App {
             Ok(job) => self.reread = Some(job),
             Err(error) => self.lost = Some(format!("no thread can be started: {error}")),
         }
-        self.take_reread(self.patience);
+        self.take_reread(self.glance);
     }
 
     /// Takes what was read anew, if it is there.

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Filter, State};
+use crate::settings::rule::Severity;
 use crate::tui::theme;
 use crate::tui::widgets::text_line::Echo;
 
@@ -27,7 +28,7 @@ impl Filter {
         let aside = self.aside();
         let width = u16::try_from(aside.width()).unwrap_or(0).min(area.width.saturating_sub(20));
         let x = area.right().saturating_sub(width + 1);
-        let style = if self.found == 0 { theme::WARNING } else { theme::MUTED };
+        let style = if self.found == 0 && !self.has_more { theme::WARNING } else { theme::MUTED };
         frame.buffer_mut().set_stringn(x, area.y, &aside, usize::from(width), style);
         frame.buffer_mut().set_stringn(area.x + 1, area.y, "/", 1, theme::KEY);
         let field = Rect { x: area.x + 3, width: x.saturating_sub(area.x + 4), height: 1, ..area };
@@ -41,7 +42,7 @@ impl Filter {
             return "nothing yet; older ones are read".to_owned();
         }
         if self.found == 0 && self.all > 0 {
-            return "nothing is found; Esc shows all".to_owned();
+            return format!("{} nothing found; Esc shows all", theme::sign(Severity::Warning));
         }
         match self.text().is_empty() && !self.fields.is_empty() {
             true => format!("words, !word, {}:", self.fields.join(":, ")),

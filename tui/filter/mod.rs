@@ -15,12 +15,14 @@ use super::widgets::text_line::TextLine;
 
 use crate::settings::fold::fold;
 
-pub(in crate::tui) use query::SEPARATOR;
+pub(in crate::tui) use query::{FieldValues, SEPARATOR};
 use query::{Query, says};
 
 pub(in crate::tui) struct Filter {
     state: State,
     query: Query,
+    /// What rows were sifted by last.
+    sifted: Query,
     /// What can be asked for by name.
     fields: &'static [&'static str],
     found: usize,
@@ -78,7 +80,16 @@ pub(in crate::tui) enum Answer {
 impl Filter {
     /// With the names of the fields that its rows have.
     pub(in crate::tui) fn new(fields: &'static [&'static str]) -> Self {
-        Self { state: State::Off, query: Query::default(), fields, found: 0, all: 0, has_more: false, is_new: false }
+        Self {
+            state: State::Off,
+            query: Query::default(),
+            sifted: Query::default(),
+            fields,
+            found: 0,
+            all: 0,
+            has_more: false,
+            is_new: false,
+        }
     }
 
     /// Keys are text now.
@@ -120,7 +131,27 @@ impl Filter {
         };
         let meant: Vec<T> = rows.into_iter().filter(is_meant).collect();
         (self.all, self.found) = (all, meant.len());
+        self.sifted = self.query.clone();
         meant
+    }
+
+    /// The same for those that were found last, where `goes_on` says so; there are as many rows as there were then.
+    pub(in crate::tui) fn sift_further<'a, T: Copy>(
+        &mut self,
+        found: impl IntoIterator<Item = T>,
+        text: impl Fn(T) -> Folded<'a>,
+        has: impl Fn(T, &'static str, &str) -> bool,
+    ) -> Vec<T> {
+        let all = self.all;
+        let meant = self.sift(found, text, has);
+        self.all = all;
+        meant
+    }
+
+    /// Whether all that is meant now is among what was found last, if the rows are the same: more was typed, and nothing
+    /// taken back.
+    pub(in crate::tui) fn goes_on(&self, values: FieldValues) -> bool {
+        self.query.is_narrower_than(&self.sifted, values)
     }
 
     /// Puts what was sifted into the list, with whatever belongs to it.

@@ -1,6 +1,8 @@
 //! What somebody types to narrow a list, understood: words, words that must not be there, and fields of the list. Made by
 //! `Filter` at each key; pure.
 
+use memchr::memmem::Finder;
+
 use crate::settings::fold::fold;
 use crate::settings::search::SearchPattern;
 
@@ -12,14 +14,52 @@ const NOTHING: [&str; 2] = ["none", "no"];
 /// The value that means: there is something in it.
 const ANYTHING: [&str; 2] = ["any", "yes"];
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Query {
     terms: Vec<Term>,
     /// All that was typed as one number, which people write with blanks in it; none where it is no number.
-    numbers: Vec<String>,
+    numbers: Vec<Needle>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Something to look for in very many texts, prepared once.
+#[derive(Debug, Clone)]
+struct Needle(Finder<'static>);
+
+impl Needle {
+    fn new(text: &str) -> Self {
+        Self(Finder::new(text).into_owned())
+    }
+
+    fn is_in(&self, text: &[u8]) -> bool {
+        self.0.find(text).is_some()
+    }
+
+    /// Whatever has the other one has this one.
+    fn is_part_of(&self, other: &Self) -> bool {
+        self.is_in(other.0.needle())
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(self.0.needle()).into_owned()
+    }
+}
+
+impl PartialEq for Needle {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.needle() == other.0.needle()
+    }
+}
+
+/// How the values of a list's fields are understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum FieldValues {
+    /// As parts of what a field says.
+    Parts,
+    /// By the list itself: a longer value may mean other rows than a shorter one.
+    Own,
+}
+
+#[derive(Debug, Clone, PartialEq)]
 struct Term {
     wants: Wants,
     what: What,
@@ -31,10 +71,10 @@ enum Wants {
     Absence,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 enum What {
     /// Folded, as are values.
-    Word(String),
+    Word(Needle),
     Field {
         name: &'static str,
         value: String,
@@ -45,17 +85,12 @@ impl Query {
     /// `fields` are those that the list has: before a colon, any other word is a part of what is looked for.
     pub(super) fn parse(text: &str, fields: &[&'static str]) -> Self {
         let terms: Vec<Term> = pieces(text).iter().filter_map(|piece| Term::parse(piece, fields)).collect();
-        let words: Option<Vec<&str>> = terms
-            .iter()
-            .map(|term| match term {
-                Term { wants: Wants::Presence, what: What::Word(word) } => Some(word.as_str()),
-                _ => None,
-            })
-            .collect();
+        let words: Option<Vec<&Needle>> = terms.iter().map(Term::word).collect();
         let numbers = words.map_or_else(Vec::new, |words| {
-            let mut numbers = SearchPattern::of(text).needles(SEPARATOR);
+            let mut numbers: Vec<Needle> =
+                SearchPattern::of(text).needles(SEPARATOR).iter().map(|number| Needle::new(number)).collect();
             // Where such a number stands, all words do: looking for it too would find nobody else.
-            numbers.retain(|number| !words.iter().all(|word| number.contains(word)));
+            numbers.retain(|number| !words.iter().all(|word| word.is_part_of(number)));
             numbers
         });
         Self { terms, numbers }
@@ -69,23 +104,34 @@ impl Query {
     /// Whether a row is meant. Its text is folded and has `SEPARATOR` between its parts; whether a field has a value, which
     /// is folded too, is asked by name.
     pub(super) fn admits(&self, text: &str, has: impl Fn(&'static str, &str) -> bool) -> bool {
+        let bytes = text.as_bytes();
         let is_so = |term: &Term| {
             let is_there = match &term.what {
-                What::Word(word) => text.contains(word.as_str()),
+                What::Word(word) => word.is_in(bytes),
                 What::Field { name, value } => has(name, value),
             };
             is_there == (term.wants == Wants::Presence)
         };
-        self.terms.iter().all(is_so) || self.numbers.iter().any(|number| text.contains(number.as_str()))
+        self.terms.iter().all(is_so) || self.numbers.iter().any(|number| number.is_in(bytes))
+    }
+
+    /// Whether it can mean no row that the other one does not: more was typed, and nothing taken back. It may be said of too
+    /// few, never of too many.
+    pub(super) fn is_narrower_than(&self, other: &Self, values: FieldValues) -> bool {
+        if other.is_empty() {
+            return true;
+        }
+        let has_words_of_other =
+            |number: &Needle| other.terms.iter().all(|term| term.word().is_some_and(|word| word.is_part_of(number)));
+        let is_number_of_other =
+            |number: &Needle| other.numbers.iter().any(|known| known.is_part_of(number)) || has_words_of_other(number);
+        other.terms.iter().all(|old| self.terms.iter().any(|new| new.implies(old, values)))
+            && self.numbers.iter().all(is_number_of_other)
     }
 
     /// What of a row's text is meant, folded.
     pub(super) fn words(&self) -> Vec<String> {
-        let word = |term: &Term| match (&term.what, term.wants) {
-            (What::Word(word), Wants::Presence) => Some(word.clone()),
-            _ => None,
-        };
-        self.terms.iter().filter_map(word).collect()
+        self.terms.iter().filter_map(Term::word).map(Needle::text).collect()
     }
 }
 
@@ -106,10 +152,39 @@ impl Term {
         }
         let what = match named {
             Some((name, _)) => What::Field { name, value: folded },
-            None => What::Word(folded),
+            None => What::Word(Needle::new(&folded)),
         };
         Some(Self { wants, what })
     }
+
+    /// The word that must be there.
+    fn word(&self) -> Option<&Needle> {
+        match self {
+            Self { wants: Wants::Presence, what: What::Word(word) } => Some(word),
+            _ => None,
+        }
+    }
+
+    /// Whether every row of which this is so is one of which the other is so.
+    fn implies(&self, other: &Self, values: FieldValues) -> bool {
+        match ((&self.what, self.wants), (&other.what, other.wants)) {
+            ((What::Word(own), Wants::Presence), (What::Word(known), Wants::Presence)) => known.is_part_of(own),
+            ((What::Word(own), Wants::Absence), (What::Word(known), Wants::Absence)) => own.is_part_of(known),
+            (
+                (What::Field { name: own, value }, Wants::Presence),
+                (What::Field { name, value: known }, Wants::Presence),
+            ) => {
+                let is_part = values == FieldValues::Parts && !is_special(value) && value.contains(known.as_str());
+                own == name && (value == known || is_part)
+            }
+            _ => self == other,
+        }
+    }
+}
+
+/// A value that stands for what a field holds, and not for a part of it.
+fn is_special(value: &str) -> bool {
+    NOTHING.contains(&value) || ANYTHING.contains(&value)
 }
 
 /// Whether a field says what is asked, both folded.
@@ -194,7 +269,52 @@ mod tests {
         assert!(query.admits("at 10:42", |_, _| false) && !query.admits("1042", |_, _| false));
     }
 
+    #[test]
+    fn what_is_typed_on_looks_among_what_was_found() {
+        let is_narrower = |new: &str, old: &str| {
+            Query::parse(new, &FIELDS).is_narrower_than(&Query::parse(old, &FIELDS), FieldValues::Parts)
+        };
+        for (new, old) in [
+            ("kuh", "ku"),
+            ("ku x", "ku"),
+            ("kuhn", ""),
+            ("ku !xy", "ku"),
+            ("1042", "104"),
+            ("10 42", "10 4"),
+            ("profile:des", "profile:de"),
+            ("agent:yes", "agent:yes"),
+            ("!k", "!ku"),
+        ] {
+            assert!(is_narrower(new, old), "{new:?} after {old:?}");
+        }
+        let (long, short) = (Query::parse("profile:des", &FIELDS), Query::parse("profile:de", &FIELDS));
+        assert!(!long.is_narrower_than(&short, FieldValues::Own));
+        for (new, old) in [
+            ("k", "ku"),
+            ("", "ku"),
+            ("!kuh", "!ku"),
+            ("agent:none", "agent:non"),
+            ("agent:yes", "agent:ye"),
+            ("profile:d", "state:d"),
+            ("d", "profile:d"),
+        ] {
+            assert!(!is_narrower(new, old), "{new:?} after {old:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_narrower_query_means_no_other_row(
+            text in "[ab1]{0,6}\n[ab1]{0,6}\n",
+            field in "[abny]{0,3}|none|yes",
+            old in "(!?(profile:)?[ab1nyoes]{1,4} ?){0,3}",
+            more in "[ab1nyoes: !]{0,4}",
+        ) {
+            let (old, new) = (Query::parse(&old, &FIELDS), Query::parse(&format!("{old}{more}"), &FIELDS));
+            let admits = |query: &Query| query.is_empty() || query.admits(&text, |_, value| says(&field, value));
+            prop_assert!(!new.is_narrower_than(&old, FieldValues::Parts) || !admits(&new) || admits(&old));
+        }
+
         #[test]
         fn a_word_of_the_row_finds_it_and_its_negation_does_not(word in "[a-zà-ÿ0-9]{1,8}", rest in "[a-z ]{0,12}") {
             let text = format!("{rest}{SEPARATOR}{}", fold(&word));

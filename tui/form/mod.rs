@@ -88,6 +88,9 @@ pub(super) trait Model: Clone + Send + 'static {
         None
     }
 
+    /// What is stored was read as somebody else was faster: with the entries of the phone book, which the app does not hold.
+    fn note_stored(&mut self, _stored: &Configuration) {}
+
     /// What is stored now was shown beside the form: what is saved next is meant to go over it.
     fn accept(&mut self, _app: &App) {}
 

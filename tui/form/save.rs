@@ -87,6 +87,9 @@ impl<M: Model> Form<M> {
                 }
             }
             Err(error) if self.basis.is_some() && error.is_overtaken() => {
+                if let Some(stored) = error.stored() {
+                    self.model.note_stored(stored);
+                }
                 self.overlay = Overlay::conflict(&self.model, &self.fields, app);
                 self.model.accept(app);
                 Transition::Stay

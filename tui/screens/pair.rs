@@ -1,7 +1,10 @@
 //! The certificate and key that clients get, looked at for the overview and the place of certificates: the files as they
-//! are now, what is wrong with them, and whether the running server uses them. Reads; changes nothing.
+//! are, what is wrong with them, and whether the running server uses them. Reads them off the thread that draws; changes
+//! nothing.
 
 use std::path::Path;
+
+use time::OffsetDateTime;
 
 use crate::certificate::{Description, PairPaths, findings_of, load_pair};
 use crate::control::Discrepancy;
@@ -40,21 +43,27 @@ pub(super) enum Use {
 }
 
 impl Pair {
-    pub(super) fn look(app: &App) -> Self {
+    /// A look at the pair that the settings want now, for a thread beside.
+    pub(super) fn looking(app: &App) -> impl FnOnce() -> Self + Send + use<> {
         let general = app.effective().general();
         let named = general.encryption_pair.as_ref();
         let choice = if named.is_some() { PairChoice::Named } else { PairChoice::Own };
         let paths = PairPaths::effective(named, &app.folder);
+        let (mode, now) = (general.encryption_mode, app.now);
+        move || Self::look(choice, paths, mode, now)
+    }
+
+    fn look(choice: PairChoice, paths: PairPaths, mode: EncryptionMode, now: OffsetDateTime) -> Self {
         // The server makes its own certificate at its first start: that none is there yet is no fault.
         let is_there = choice == PairChoice::Named || paths.certificate.exists();
         let loaded = load_pair(&paths);
         let findings = match &loaded {
-            Ok(pair) => findings_of(pair, &paths, app.now),
+            Ok(pair) => findings_of(pair, &paths, now),
             Err(error) if is_there => vec![error.finding()],
             Err(_) => Vec::new(),
         };
         let (description, chain) = loaded.map_or((None, Vec::new()), |pair| (Some(pair.description), pair.chain));
-        Self { paths, choice, mode: general.encryption_mode, description, chain, findings }
+        Self { paths, choice, mode, description, chain, findings }
     }
 
     pub(super) fn is_made(&self) -> bool {

@@ -1,6 +1,8 @@
 //! General settings as the page of old: sections with a heading, every setting with what is in effect beside what is
 //! stored, and what the certificate in use says. The list itself is `setting_list`.
 
+use std::time::Duration;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use time::OffsetDateTime;
@@ -15,6 +17,7 @@ use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
+use crate::tui::latest::Latest;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::MOVES;
@@ -24,13 +27,19 @@ use super::setting_list::{Fact, SettingList};
 
 pub(super) struct Settings {
     list: SettingList,
+    pair: Latest<Pair>,
 }
 
 impl Settings {
     pub(super) fn open(app: &App) -> Self {
         let mut list = SettingList::page();
         list.look(app);
-        Self { list }
+        Self { list, pair: Latest::default() }
+    }
+
+    fn show_pair(&mut self, app: &App) {
+        self.list.set_facts(self.pair.get().map_or_else(Vec::new, |pair| facts(pair, app)));
+        self.list.look(app);
     }
 
     fn change_scope(&mut self, app: &mut App) -> Transition {
@@ -117,8 +126,19 @@ impl Screen for Settings {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.list.set_facts(facts(&Pair::look(app), app));
-        self.list.look(app);
+        self.pair.look(Pair::looking(app), app);
+        self.show_pair(app);
+    }
+
+    fn is_working(&self) -> bool {
+        self.pair.is_under_way()
+    }
+
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        if self.pair.take(Duration::ZERO, app) {
+            self.show_pair(app);
+        }
+        Transition::Stay
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod agents_at_work;
+mod beside;
 mod bytes;
 mod certificates;
 mod concurrent_edits;
@@ -31,6 +32,7 @@ mod saving;
 mod sessions;
 mod settings_files;
 mod settings_page;
+mod signs;
 mod snapshots;
 mod sorting;
 mod stored_certificates;
@@ -52,6 +54,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::crossterm::event as terminal;
 use ratatui::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
+use ratatui::style::Color;
 use tempfile::TempDir;
 use time::OffsetDateTime;
 
@@ -83,6 +86,12 @@ pub(super) const MONO: Capabilities =
 /// What the frames of `COLOR` are drawn with.
 pub(super) fn palette() -> Palette {
     Palette::of(Theme::Dark, Colors::True).expect("it has colours")
+}
+
+/// None: it is a presence's own.
+fn role_of(color: Color) -> Option<Role> {
+    let palette = palette();
+    Role::ALL.into_iter().find(|role| palette.color(*role) == color)
 }
 
 /// Whether the cell is of what is chosen, in the frames of `COLOR`.

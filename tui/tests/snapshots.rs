@@ -10,7 +10,8 @@ use std::sync::Mutex;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use super::{COLOR, MONO, TestConsole, palette};
+use super::signs::assert_told_by_signs;
+use super::{COLOR, MONO, TestConsole, role_of};
 use crate::settings::configuration::Configuration;
 use crate::settings::console_theme::ConsoleTheme;
 use crate::tui::Rights;
@@ -52,6 +53,7 @@ pub(super) fn assert_frames(name: &str, tab: Tab, configuration: &Configuration,
         };
         let (color, mono) = (frame(COLOR), frame(MONO));
         let known_as = format!("{name}-{}x{}", size.0, size.1);
+        assert_told_by_signs(&known_as, &color);
         let parts = Parts::of(&color);
         assert_snapshot(&known_as, &parts.body);
         assert_entry("tabs", &format!("{}x{} {}", size.0, size.1, parts.chosen_tab), &parts.tabs);
@@ -77,12 +79,6 @@ fn without_colors(mut buffer: Buffer) -> Buffer {
     }
     degrade(&mut buffer, Appearance::of(MONO, None, ConsoleTheme::Auto));
     buffer
-}
-
-/// None: it is a presence's own.
-fn role_of(color: Color) -> Option<Role> {
-    let palette = palette();
-    Role::ALL.into_iter().find(|role| palette.color(*role) == color)
 }
 
 /// A frame in the pieces that are kept apart.

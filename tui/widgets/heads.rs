@@ -72,10 +72,10 @@ impl<'a> SortKey<'a> {
         }
     }
 
-    /// Of what stands in a cell; a dash stands there for nothing.
+    /// Of what stands in a cell, behind a sign if it has one; a dash stands there for nothing.
     pub(in crate::tui) fn of_cell(line: &Line<'_>) -> Self {
         let text = line.to_string();
-        match text.trim_start_matches("● ").trim() {
+        match text.trim_start_matches(['●', '!', ' ']).trim() {
             "-" => Self::Nothing,
             text => Self::of(text),
         }

@@ -1,6 +1,8 @@
 //! A list with a cursor: ids in order, one of them chosen, as many rows drawn as there is room for. What was chosen stays
 //! chosen by its id when the list changes beneath it.
 
+use std::collections::BTreeSet;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
@@ -81,8 +83,11 @@ impl<T: Copy + Ord> List<T> {
             self.end_range();
         }
         let (mut chosen, was) = (self.chosen(), self.at);
-        if let Some(new) = ids.iter().find(|id| self.awaits_new && !self.ids.contains(id)) {
-            (chosen, self.awaits_new) = (Some(*new), false);
+        if self.awaits_new {
+            let known: BTreeSet<&T> = self.ids.iter().collect();
+            if let Some(new) = ids.iter().find(|id| !known.contains(id)) {
+                (chosen, self.awaits_new) = (Some(*new), false);
+            }
         }
         self.ids = ids;
         let found = chosen.and_then(|chosen| self.ids.iter().position(|id| *id == chosen));

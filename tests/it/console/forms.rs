@@ -60,3 +60,20 @@ fn whoever_holds_the_database_is_named_and_nothing_is_lost_by_waiting() {
     terminal.press(SAVE).await_told("was changed");
     assert!(appliance.document().to_string().contains("Agneta"));
 }
+
+/// Whoever waits for 5 s in vain is told whom to ask, in the console and at the command line.
+#[test]
+fn a_database_that_is_held_too_long_is_told_with_whoever_holds_it() {
+    let appliance = Appliance::company();
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "users"]);
+    terminal.await_words("agnes").choose("agnes").press("e").await_words("edit agnes").press(&format!("{TAB}Agneta"));
+    let other = Connection::open(appliance.data().join("ctibox.db")).expect("the same database");
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
+    terminal.press(SAVE).await_words("saving…");
+    let refused = appliance.try_run(&["context", "add", "elsewhere"]);
+    let holder = format!("(pid {}, ", std::process::id());
+    assert!(refused.stderr.contains(&holder) && refused.stderr.contains("too long"), "{}", refused.stderr);
+    terminal.await_told("not saved:").await_told(&holder).await_words("Agneta");
+    other.execute_batch("ROLLBACK").expect("it began");
+    terminal.press(SAVE).await_told("was changed");
+}

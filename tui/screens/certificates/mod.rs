@@ -6,6 +6,8 @@ mod stored;
 mod stored_forms;
 mod told;
 
+use std::time::Duration;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -20,6 +22,7 @@ use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
+use crate::tui::latest::Latest;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::{MOVES, moved};
@@ -31,8 +34,11 @@ use stored::StoredPairs;
 /// Characters of half a fingerprint, with its colons.
 const HALF_FINGERPRINT: usize = 48;
 
+/// Shown until the files were read.
+const LOOKING: &str = " Looking at the files…";
+
 pub(super) struct Certificates {
-    pair: Option<Pair>,
+    pair: Latest<Pair>,
     top: usize,
     /// As it was drawn last.
     height: usize,
@@ -40,15 +46,15 @@ pub(super) struct Certificates {
 
 impl Certificates {
     pub(super) fn open() -> Self {
-        Self { pair: None, top: 0, height: 0 }
+        Self { pair: Latest::default(), top: 0, height: 0 }
     }
 
     fn choice(&self) -> PairChoice {
-        self.pair.as_ref().map_or(PairChoice::Own, |pair| pair.choice)
+        self.pair.get().map_or(PairChoice::Own, |pair| pair.choice)
     }
 
-    fn look(&mut self, app: &App) {
-        self.pair = Some(Pair::look(app));
+    fn look(&mut self, app: &mut App) {
+        self.pair.look(Pair::looking(app), app);
     }
 
     fn scroll(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -59,7 +65,7 @@ impl Certificates {
     }
 
     fn fingerprint(&self) -> Option<String> {
-        let description = self.pair.as_ref()?.description.as_ref()?;
+        let description = self.pair.get()?.description.as_ref()?;
         Some(description.fingerprint.clone())
     }
 
@@ -206,8 +212,20 @@ impl Screen for Certificates {
         self.look(app);
     }
 
+    fn is_working(&self) -> bool {
+        self.pair.is_under_way()
+    }
+
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        self.pair.take(Duration::ZERO, app);
+        Transition::Stay
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let Some(pair) = &self.pair else { return };
+        let Some(pair) = self.pair.get() else {
+            frame.buffer_mut().set_stringn(area.x, area.y, LOOKING, usize::from(area.width), theme::MUTED);
+            return;
+        };
         let lines = told::lines(pair, app, usize::from(area.width));
         self.height = usize::from(area.height);
         self.top = self.top.min(lines.len().saturating_sub(self.height));

@@ -1,12 +1,13 @@
 //! The pairs that the data folder keeps under names: which there are, giving one to clients, removing one; forms beside
 //! add, make and ask for more. Files are no settings: what is done to them is no change that History knows.
 
+use std::time::Duration;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::HALF_FINGERPRINT;
+use super::{HALF_FINGERPRINT, LOOKING};
 use super::stored_forms::{AddModel, CreateModel, RequestModel, store};
 use super::take_over;
 use crate::certificate::{Content, PairName, PairPaths, Stored, days_left};
@@ -21,6 +22,7 @@ use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
+use crate::tui::latest::Latest;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -36,9 +38,8 @@ pub(super) struct StoredPairs {
 }
 
 struct KeptPairs {
-    rows: Vec<Stored>,
-    /// Why the folder cannot be read.
-    fault: Option<String>,
+    /// As the folder was read last, or why it cannot be.
+    found: Latest<Result<Vec<Stored>, String>>,
     in_use: PairPaths,
 }
 
@@ -74,19 +75,19 @@ impl TableRows for PairRows<'_> {
     type Column = PairColumn;
 
     fn ids(&self) -> Vec<usize> {
-        (0..self.kept.rows.len()).collect()
+        (0..self.kept.rows().len()).collect()
     }
 
     fn searched(&self, at: usize) -> Folded<'_> {
-        self.kept.rows.get(at).map_or_else(Folded::default, |stored| Folded::of(&stored.name.to_string()))
+        self.kept.rows().get(at).map_or_else(Folded::default, |stored| Folded::of(&stored.name.to_string()))
     }
 
     fn field(&self, at: usize, _name: &'static str) -> Folded<'_> {
-        self.kept.rows.get(at).map_or_else(Folded::default, |stored| Folded::of(&names(stored)))
+        self.kept.rows().get(at).map_or_else(Folded::default, |stored| Folded::of(&names(stored)))
     }
 
     fn cell(&self, at: usize, column: PairColumn) -> Line<'static> {
-        let Some(stored) = self.kept.rows.get(at) else { return Line::default() };
+        let Some(stored) = self.kept.rows().get(at) else { return Line::default() };
         Line::raw(match column {
             PairColumn::Name => stored.name.to_string(),
             PairColumn::InUse => if self.kept.is_in_use(stored) { "yes" } else { "-" }.to_owned(),
@@ -94,13 +95,13 @@ impl TableRows for PairRows<'_> {
                 Content::Pair(pair) => pair.description.names.first().unwrap_or(&pair.description.subject).clone(),
                 Content::Waiting | Content::Broken(_) => "-".to_owned(),
             },
-            PairColumn::State => state(stored, self.app),
+            PairColumn::State => return state(stored, self.app),
         })
     }
 
     /// That which ends first stands first.
     fn sort_key(&self, at: usize, column: PairColumn) -> SortKey<'_> {
-        match (self.kept.rows.get(at).map(|stored| &stored.content), column) {
+        match (self.kept.rows().get(at).map(|stored| &stored.content), column) {
             (Some(Content::Pair(pair)), PairColumn::State) => {
                 SortKey::Number(pair.description.not_after.unix_timestamp())
             }
@@ -108,27 +109,24 @@ impl TableRows for PairRows<'_> {
         }
     }
 
-    fn style(&self, at: usize) -> Style {
-        let is_good = self.kept.rows.get(at).is_some_and(|stored| is_good(stored, self.app));
-        if is_good { theme::PLAIN } else { theme::WARNING }
-    }
-
     fn empty_words(&self) -> Line<'static> {
-        match &self.kept.fault {
-            Some(fault) => Line::styled(format!(" {} {fault}", theme::sign(Severity::Error)), theme::ERROR),
-            None => Line::styled(" No pair is kept under a name.", theme::MUTED),
+        match self.kept.found.get() {
+            Some(Err(fault)) => Line::styled(format!(" {} {fault}", theme::sign(Severity::Error)), theme::ERROR),
+            Some(Ok(_)) => Line::styled(" No pair is kept under a name.", theme::MUTED),
+            None => Line::styled(LOOKING, theme::MUTED),
         }
     }
 }
 
 impl KeptPairs {
-    fn look(app: &App) -> Self {
-        let (rows, fault) = match store(app).list() {
-            Ok(rows) => (rows, None),
-            Err(error) => (Vec::new(), Some(error.words())),
-        };
-        let in_use = PairPaths::effective(app.effective().general().encryption_pair.as_ref(), &app.folder);
-        Self { rows, fault, in_use }
+    fn rows(&self) -> &[Stored] {
+        self.found.get().and_then(|found| found.as_ref().ok()).map_or(&[], Vec::as_slice)
+    }
+
+    fn look(&mut self, app: &mut App) {
+        let store = store(app);
+        self.in_use = PairPaths::effective(app.effective().general().encryption_pair.as_ref(), &app.folder);
+        self.found.look(move || store.list().map_err(|error| error.words()), app);
     }
 
     fn is_in_use(&self, stored: &Stored) -> bool {
@@ -137,14 +135,27 @@ impl KeptPairs {
 }
 
 impl StoredPairs {
-    pub(super) fn open(app: &App) -> Self {
-        let mut new = Self { table: TableView::new(&["names"]), kept: KeptPairs::look(app) };
-        new.table.look(&PairRows { kept: &new.kept, app });
+    pub(super) fn open(app: &mut App) -> Self {
+        let in_use = PairPaths::effective(None, &app.folder);
+        let mut new = Self { table: TableView::new(&["names"]), kept: KeptPairs { found: Latest::default(), in_use } };
+        Screen::on_update(&mut new, app);
         new
     }
 
+    fn chosen_name(&self) -> Option<PairName> {
+        self.chosen().map(|stored| stored.name.clone())
+    }
+
+    /// The cursor stays on its name.
+    fn arrange(&mut self, chosen: Option<&PairName>, app: &App) {
+        self.table.look(&PairRows { kept: &self.kept, app });
+        if let Some(at) = self.kept.rows().iter().position(|stored| Some(&stored.name) == chosen) {
+            self.table.choose_shown(at);
+        }
+    }
+
     fn chosen(&self) -> Option<&Stored> {
-        self.table.chosen().and_then(|at| self.kept.rows.get(at))
+        self.table.chosen().and_then(|at| self.kept.rows().get(at))
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
@@ -315,14 +326,22 @@ impl Screen for StoredPairs {
         self.table.narrow(&PairRows { kept: &self.kept, app });
     }
 
-    /// The cursor stays on its name.
     fn on_update(&mut self, app: &mut App) {
-        let chosen = self.chosen().map(|stored| stored.name.clone());
-        self.kept = KeptPairs::look(app);
-        self.table.look(&PairRows { kept: &self.kept, app });
-        if let Some(at) = self.kept.rows.iter().position(|stored| Some(&stored.name) == chosen.as_ref()) {
-            self.table.choose_shown(at);
+        let chosen = self.chosen_name();
+        self.kept.look(app);
+        self.arrange(chosen.as_ref(), app);
+    }
+
+    fn is_working(&self) -> bool {
+        self.kept.found.is_under_way()
+    }
+
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        let chosen = self.chosen_name();
+        if self.kept.found.take(Duration::ZERO, app) {
+            self.arrange(chosen.as_ref(), app);
         }
+        Transition::Stay
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
@@ -339,22 +358,19 @@ impl Screen for StoredPairs {
 }
 
 /// How it stands.
-fn state(stored: &Stored, app: &App) -> String {
+fn state(stored: &Stored, app: &App) -> Line<'static> {
+    let warning = |words: &str| Line::styled(format!("{} {words}", theme::sign(Severity::Warning)), theme::WARNING);
     let end = match &stored.content {
         Content::Pair(pair) => pair.description.not_after,
-        Content::Waiting => return "waits for its certificate".to_owned(),
-        Content::Broken(_) => return "cannot be used".to_owned(),
+        Content::Waiting => return warning("waits for its certificate"),
+        Content::Broken(_) => return warning("cannot be used"),
     };
     let shown = moment(end.unix_timestamp(), app.now);
     match days_left(end, app.now) {
         days @ 0.. => {
             let days = count(usize::try_from(days).unwrap_or(usize::MAX), "day");
-            format!("until {shown}, {days}")
+            Line::raw(format!("until {shown}, {days}"))
         }
-        _ => format!("expired {shown}"),
+        _ => warning(&format!("expired {shown}")),
     }
-}
-
-fn is_good(stored: &Stored, app: &App) -> bool {
-    matches!(&stored.content, Content::Pair(pair) if pair.description.not_after > app.now)
 }

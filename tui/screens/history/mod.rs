@@ -2,16 +2,16 @@
 //! objects opens into its entries, and an entry shows both its versions. Taking back is of whole transactions, of several
 //! together, or of one entry. What a change is in words and what taking back means are of other rooms.
 
+mod detailed;
 mod entry;
 mod moment;
+mod opened;
 mod reading;
 mod row;
 mod undo;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::time::Duration;
 
 use ratatui::Frame;
@@ -22,7 +22,7 @@ use crate::store::{AuditEntry, DamagedEntry};
 use crate::tui::app::{App, Detail, DynScreen, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::{Filter, Folded};
+use crate::tui::filter::{FieldValues, Filter, Folded};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
@@ -31,16 +31,12 @@ use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::marks::Marking;
 
+use detailed::DetailedTransaction;
 use entry::EntryView;
+use opened::{OpenTransactions, id_of};
 pub(super) use reading::{HistoryReading, Listed, ReadOutcome};
 use row::HistoryRow;
-use undo::PastAction;
-
-/// Entries of an opened transaction that are read at once.
-const ENTRIES_PAGE: usize = 500;
-
-/// Entries of a transaction that are read to stand beside the list.
-const DETAIL_ENTRIES: usize = 60;
+use undo::ChosenAction;
 
 /// Rows below the list that say the chosen row in full.
 const FOOT_ROWS: u16 = 4;
@@ -49,8 +45,7 @@ type ReadEntry = Result<AuditEntry, DamagedEntry>;
 
 pub(super) struct History {
     reading: HistoryReading,
-    /// The entries of the transactions that are opened.
-    opened: BTreeMap<AuditId, OpenTransaction>,
+    opened: OpenTransactions,
     list: List<HistoryRow>,
     filter: Filter,
     /// Columns of the longest name of whoever made one.
@@ -59,21 +54,14 @@ pub(super) struct History {
     seen: Option<AuditId>,
     /// To be opened with the cursor on it, once it is read.
     wanted: Option<AuditId>,
-    /// What the detail of a transaction was read for last: its entries never change, and each frame asks for them.
-    detailed: RefCell<Option<(AuditId, Rc<[AuditEntry]>)>>,
-}
-
-struct OpenTransaction {
-    entries: Vec<ReadEntry>,
-    /// Entries that were not read.
-    more: usize,
+    detailed: RefCell<DetailedTransaction>,
 }
 
 impl History {
     pub(super) fn open() -> Self {
         Self {
             reading: HistoryReading::default(),
-            opened: BTreeMap::new(),
+            opened: OpenTransactions::default(),
             list: List::default(),
             filter: Filter::new(FIELDS),
             who: reading::WHO_LEAST,
@@ -125,20 +113,32 @@ impl History {
         let reading = &self.reading;
         let has = |listed: &Listed, name, value: &str| has(listed, name, value, app);
         let meant = self.filter.sift(reading.listed(), |listed| Folded::known(&listed.text), has);
+        self.put(meant.iter().map(|listed| listed.id).collect());
+    }
+
+    /// The same where more was typed: none but those that were found.
+    fn arrange_further(&mut self, app: &App) {
+        let reading = &self.reading;
+        let found = self.list.ids().iter().filter_map(|row| match row {
+            HistoryRow::Transaction(id) => reading.get(*id),
+            HistoryRow::Entry { .. } | HistoryRow::More(_) => None,
+        });
+        let has = |listed: &Listed, name, value: &str| has(listed, name, value, app);
+        let meant = self.filter.sift_further(found, |listed| Folded::known(&listed.text), has);
+        self.put(meant.iter().map(|listed| listed.id).collect());
+    }
+
+    fn put(&mut self, meant: Vec<AuditId>) {
         self.filter.set_has_more(self.reading.has_more());
         let mut rows = Vec::with_capacity(meant.len());
-        for id in meant.into_iter().map(|listed| listed.id) {
+        for id in meant {
             rows.push(HistoryRow::Transaction(id));
-            if let Some(opened) = self.opened.get(&id) {
+            if let Some(opened) = self.opened.get(id) {
                 rows.extend(opened.entries.iter().map(|entry| HistoryRow::Entry { of: id, id: id_of(entry) }));
                 rows.extend((opened.more > 0).then_some(HistoryRow::More(id)));
             }
         }
         self.filter.put(&mut self.list, rows);
-    }
-
-    fn entry(&self, of: AuditId, id: AuditId) -> Option<&ReadEntry> {
-        self.opened.get(&of)?.entries.iter().find(|entry| id_of(entry) == id)
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
@@ -148,32 +148,36 @@ impl History {
                 Some(number) => self.open_or_close(id, number, app),
                 None => Transition::Stay,
             },
-            Some(HistoryRow::Entry { of, id }) => show_read(self.entry(of, id), app),
+            Some(HistoryRow::Entry { of, id }) => show_read(self.opened.entry(of, id), app),
             Some(HistoryRow::More(of)) => self.read_entries(of, app),
             None => Transition::Stay,
         }
     }
 
     fn open_or_close(&mut self, id: AuditId, number: usize, app: &mut App) -> Transition {
-        if self.opened.remove(&id).is_some() {
+        if self.opened.close(id) {
             self.arrange(app);
             return Transition::Stay;
         }
-        self.opened.insert(id, OpenTransaction { entries: Vec::new(), more: number });
+        self.opened.open(id, number);
         self.read_entries(id, app)
     }
 
     fn read_entries(&mut self, of: AuditId, app: &mut App) -> Transition {
-        let Some(opened) = self.opened.get_mut(&of) else { return Transition::Stay };
-        match app.store.entries_of(of, opened.entries.last().map(id_of), ENTRIES_PAGE) {
-            Ok(entries) => {
-                opened.more = if entries.len() < ENTRIES_PAGE { 0 } else { opened.more.saturating_sub(entries.len()) };
-                opened.entries.extend(entries);
-            }
-            Err(error) => app.fail(error.to_string()),
+        if let Err(error) = self.opened.read_more(of, &app.store) {
+            app.fail(format!("no thread could be started: {error}"));
         }
+        self.take_entries(app.patience, app);
         self.arrange(app);
         Transition::Stay
+    }
+
+    fn take_entries(&mut self, patience: Duration, app: &mut App) {
+        match self.opened.take(patience) {
+            Some(Ok(())) => self.arrange(app),
+            Some(Err(error)) => app.fail(error),
+            None => {}
+        }
     }
 
     /// Those that are marked, the newest first; if none is, the chosen one.
@@ -189,28 +193,27 @@ impl History {
         let is_part = |row: &HistoryRow| matches!(row, HistoryRow::Entry { of, .. } if is_whole(of));
         let mut rows: Vec<HistoryRow> = meant.iter().copied().filter(|row| !is_part(row)).collect();
         rows.sort_by_key(|row| Reverse(row.transaction()));
-        let actions = rows.into_iter().filter_map(|row| self.past_action(row, app).transpose());
-        match actions.collect::<Result<Vec<_>, String>>() {
+        let chosen: Vec<ChosenAction> = rows.into_iter().filter_map(|row| self.chosen_action(row)).collect();
+        let store = app.store.clone();
+        let read = move || chosen.into_iter().map(|action| action.read(&store)).collect::<Result<Vec<_>, String>>();
+        app.look_up("reading the changes", read, |app, read| match read.and_then(|read| read) {
             Ok(actions) => undo::ask(actions, app),
             Err(error) => told(&error, app),
-        }
+        })
     }
 
     /// None: the row is no action.
-    fn past_action(&self, row: HistoryRow, app: &App) -> Result<Option<PastAction>, String> {
+    fn chosen_action(&self, row: HistoryRow) -> Option<ChosenAction> {
         match row {
             HistoryRow::Transaction(id) => {
-                let Some(title) = self.reading.get(id).map(|listed| listed.title.clone()) else { return Ok(None) };
-                let entries = app.store.entries_of(id, None, usize::MAX).map_err(|error| error.to_string())?;
-                let entries = entries.into_iter().collect::<Result<_, _>>().map_err(|damaged| damaged.to_string())?;
-                Ok(Some(PastAction { title, entries }))
+                let title = self.reading.get(id)?.title.clone();
+                Some(ChosenAction::Whole { id, title })
             }
-            HistoryRow::Entry { of, id } => match self.entry(of, id) {
-                Some(Ok(entry)) => Ok(Some(PastAction::of(entry.clone()))),
-                Some(Err(damaged)) => Err(damaged.to_string()),
-                None => Ok(None),
-            },
-            HistoryRow::More(_) => Ok(None),
+            HistoryRow::Entry { of, id } => {
+                let entry = self.opened.entry(of, id)?;
+                Some(ChosenAction::Entry(Box::new(entry.clone())))
+            }
+            HistoryRow::More(_) => None,
         }
     }
 
@@ -225,34 +228,17 @@ impl History {
         let (reading, opened, who) = (&self.reading, &self.opened, self.who);
         self.list.draw(frame, area, true, |row| match row {
             HistoryRow::Transaction(id) => match reading.get(id) {
-                Some(listed) => row::transaction(listed, opened.contains_key(&id), (who, area.width), app),
+                Some(listed) => row::transaction(listed, opened.is_open(id), (who, area.width), app),
                 None => ratatui::text::Line::default(),
             },
             HistoryRow::Entry { of, id } => {
-                let entries = opened.get(&of).into_iter().flat_map(|opened| &opened.entries);
-                row::entry(entries.into_iter().find(|entry| id_of(entry) == id), area.width)
+                row::entry(opened.entry(of, id), area.width)
             }
-            HistoryRow::More(of) => row::more(opened.get(&of).map_or(0, |opened| opened.more)),
+            HistoryRow::More(of) => row::more(opened.get(of).map_or(0, |opened| opened.more)),
         });
         if self.list.is_at_top() {
             self.seen = self.reading.listed().first().map(|listed| listed.id);
         }
-    }
-
-    /// The first entries of a transaction; none while a change is on its way: nothing waits for it.
-    fn first_entries(&self, id: AuditId, app: &App) -> Rc<[AuditEntry]> {
-        if let Some((known, entries)) = &*self.detailed.borrow()
-            && *known == id
-        {
-            return Rc::clone(entries);
-        }
-        if app.under_way().is_some() {
-            return Rc::default();
-        }
-        let Ok(read) = app.store.entries_of(id, None, DETAIL_ENTRIES) else { return Rc::default() };
-        let entries: Rc<[AuditEntry]> = read.into_iter().flatten().collect();
-        self.detailed.replace(Some((id, Rc::clone(&entries))));
-        entries
     }
 
     /// What the chosen row says in full.
@@ -261,7 +247,7 @@ impl History {
         let listed = self.reading.get(row.transaction())?;
         let mut foot = Foot::new(&row::moment_and_person(listed, app), width);
         match row {
-            HistoryRow::Entry { of, id } => match self.entry(of, id) {
+            HistoryRow::Entry { of, id } => match self.opened.entry(of, id) {
                 Some(Ok(entry)) => foot.tell(&entry.recorded().describe()),
                 Some(Err(damaged)) => foot.tell(&damaged.to_string()),
                 None => {}
@@ -287,10 +273,12 @@ fn show_read(entry: Option<&ReadEntry>, app: &mut App) -> Transition {
 
 /// Of a transaction that has one.
 fn show_only_entry(id: AuditId, app: &mut App) -> Transition {
-    match app.store.entries_of(id, None, 1) {
+    let store = app.store.clone();
+    let read = move || store.entries_of(id, None, 1).map_err(|error| error.to_string());
+    app.look_up("reading the change", read, |app, read| match read.and_then(|read| read) {
         Ok(entries) => show_read(entries.first(), app),
-        Err(error) => told(&error.to_string(), app),
-    }
+        Err(error) => told(&error, app),
+    })
 }
 
 /// A transaction of a list elsewhere: its entry, or where it has several, the history with it opened.
@@ -313,18 +301,11 @@ const FIELDS: &[&str] = &["who", "object", "time", "by"];
 
 fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
     match name {
-        "who" => Folded::of(&listed.who).says(value),
+        "who" => Folded::known(listed.folded_who()).says(value),
         "by" => Folded::known(&listed.by).says(value),
         "object" => listed.touches(value),
         "time" => moment::is_meant(value, listed.at, app.now),
         _ => false,
-    }
-}
-
-fn id_of(entry: &ReadEntry) -> AuditId {
-    match entry {
-        Ok(entry) => entry.id,
-        Err(damaged) => damaged.id,
     }
 }
 
@@ -372,23 +353,28 @@ impl Screen for History {
     }
 
     fn on_filter(&mut self, app: &mut App) {
-        self.arrange(app);
+        match self.filter.goes_on(FieldValues::Own) {
+            true => self.arrange_further(app),
+            false => self.arrange(app),
+        }
         self.look_further(app);
     }
 
     fn on_update(&mut self, app: &mut App) {
         self.take(Duration::ZERO, app);
         if self.reading.begin_newest(&app.store, &app.configuration) {
-            self.take(app.patience, app);
+            self.take(app.glance, app);
         }
     }
 
     fn is_working(&self) -> bool {
-        self.reading.is_under_way()
+        self.reading.is_under_way() || self.opened.is_under_way() || self.detailed.borrow().is_under_way()
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {
         self.take(Duration::ZERO, app);
+        self.take_entries(Duration::ZERO, app);
+        self.detailed.get_mut().take(Duration::ZERO);
         Transition::Stay
     }
 
@@ -414,9 +400,9 @@ impl Screen for History {
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
         let row = self.list.chosen()?;
         let entry = match row {
-            HistoryRow::Entry { of, id } => self.entry(of, id).and_then(|entry| entry.as_ref().ok()).cloned(),
+            HistoryRow::Entry { of, id } => self.opened.entry(of, id).and_then(|entry| entry.as_ref().ok()).cloned(),
             HistoryRow::Transaction(id) if self.reading.get(id)?.entries == 1 => {
-                self.first_entries(id, app).first().cloned()
+                self.detailed.borrow_mut().entries(id, app).first().cloned()
             }
             HistoryRow::Transaction(_) | HistoryRow::More(_) => None,
         };
@@ -426,9 +412,8 @@ impl Screen for History {
         let mut foot = self.foot(width, app)?;
         if let HistoryRow::Transaction(id) = row {
             foot.tell("");
-            self.first_entries(id, app)
-                .iter()
-                .for_each(|entry| foot.tell(&format!("· {}", entry.recorded().describe())));
+            let entries = self.detailed.borrow_mut().entries(id, app);
+            entries.iter().for_each(|entry| foot.tell(&format!("· {}", entry.recorded().describe())));
         }
         Some(Detail::foot(foot))
     }
@@ -439,7 +424,7 @@ impl Marking for History {
     fn press_mark(&mut self, key: Key) -> bool {
         let is_of_all = matches!(Action::of(key), Some(Action::InvertMarks | Action::MarkAll));
         if is_of_all && !self.opened.is_empty() {
-            self.opened.clear();
+            self.opened.close_all();
             let is_whole = |row: &HistoryRow| matches!(row, HistoryRow::Transaction(_));
             let rows = self.list.ids().iter().copied().filter(is_whole).collect();
             self.list.set(rows);

@@ -4,6 +4,8 @@ use time::{Duration, OffsetDateTime};
 
 use crate::tui::clock::minute;
 
+const SECONDS_OF_A_DAY: i64 = 86_400;
+
 /// Whether this moment is what was asked for: `02:1`, `11-24`, `today`, `yesterday`, `30m`, `1h`, `7d`.
 pub(super) fn is_meant(asked: &str, at: i64, now: OffsetDateTime) -> bool {
     if let Some(ago) = span(asked) {
@@ -14,7 +16,10 @@ pub(super) fn is_meant(asked: &str, at: i64, now: OffsetDateTime) -> bool {
         "yesterday" => now.saturating_sub(Duration::DAY),
         part => return minute(at, now).contains(part),
     };
-    minute(at, now).get(..10) == minute(day.unix_timestamp(), now).get(..10)
+    // In numbers: a hundred thousand may be asked at one key.
+    let offset = i64::from(now.offset().whole_seconds());
+    let number_of_day = |at: i64| at.saturating_add(offset).div_euclid(SECONDS_OF_A_DAY);
+    number_of_day(at) == number_of_day(day.unix_timestamp())
 }
 
 /// The seconds of `30m`, `1h`, `7d`.
@@ -23,7 +28,7 @@ fn span(asked: &str) -> Option<i64> {
     let seconds = match unit {
         "m" | "min" => 60,
         "h" => 3600,
-        "d" => 86_400,
+        "d" => SECONDS_OF_A_DAY,
         _ => return None,
     };
     number.parse::<i64>().ok()?.checked_mul(seconds)

@@ -34,6 +34,8 @@ pub(in crate::tui::screens) struct Listed {
     pub(super) text: String,
     /// How much of that its entries are.
     entries_end: usize,
+    /// Where whoever made it begins.
+    who_begin: usize,
 }
 
 impl Listed {
@@ -48,8 +50,13 @@ impl Listed {
         let entries_end = folded.len();
         folded.push_str(&fold(&title));
         folded.push(SEPARATOR);
+        let who_begin = folded.len();
         folded.push_str(&fold(&who));
-        Self { id, entries, at, who, by: origin, title, text: folded, entries_end }
+        Self { id, entries, at, who, by: origin, title, text: folded, entries_end, who_begin }
+    }
+
+    pub(super) fn folded_who(&self) -> &str {
+        self.text.get(self.who_begin..).unwrap_or_default()
     }
 
     /// Whether an entry has these words, folded, in its own.

@@ -4,11 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
+use super::ReadEntry;
 use crate::exchange::document::{ChangedSince, NotUndone, entries_in};
 use crate::settings::configuration::Configuration;
+use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::violation::Violation;
-use crate::store::AuditEntry;
+use crate::store::{AuditEntry, Store};
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
@@ -25,6 +27,26 @@ pub(super) struct PastAction {
 impl PastAction {
     pub(super) fn of(entry: AuditEntry) -> Self {
         Self { title: entry.recorded().describe(), entries: vec![entry] }
+    }
+}
+
+/// What is chosen to be taken back, before it is read.
+pub(super) enum ChosenAction {
+    Whole { id: AuditId, title: String },
+    Entry(Box<ReadEntry>),
+}
+
+impl ChosenAction {
+    /// Off the thread that draws: a transaction may have a hundred thousand entries.
+    pub(super) fn read(self, store: &Store) -> Result<PastAction, String> {
+        match self {
+            Self::Whole { id, title } => {
+                let entries = store.entries_of(id, None, usize::MAX).map_err(|error| error.to_string())?;
+                let entries = entries.into_iter().collect::<Result<_, _>>().map_err(|damaged| damaged.to_string())?;
+                Ok(PastAction { title, entries })
+            }
+            Self::Entry(entry) => entry.map(PastAction::of).map_err(|damaged| damaged.to_string()),
+        }
     }
 }
 

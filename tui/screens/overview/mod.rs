@@ -17,6 +17,7 @@ use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
+use crate::tui::latest::Latest;
 use crate::tui::plain::without_codes;
 use crate::tui::screen::Screen;
 use crate::tui::tab::Tab;
@@ -37,7 +38,7 @@ const CHANGES_SHOWN: usize = 50;
 const CHANGE_ROWS: u16 = 5;
 
 pub(super) struct Overview {
-    pair: Option<Pair>,
+    pair: Latest<Pair>,
     changes: HistoryReading,
     findings_pane: Pane,
     changes_pane: Pane,
@@ -56,7 +57,7 @@ enum Focus {
 impl Overview {
     pub(super) fn open() -> Self {
         Self {
-            pair: None,
+            pair: Latest::default(),
             changes: HistoryReading::default(),
             findings_pane: Pane::default(),
             changes_pane: Pane::default(),
@@ -144,7 +145,7 @@ impl Overview {
         self.take_changes(Duration::ZERO, app);
         if self.changes.begin_newest(&app.store, &app.configuration) {
             self.steps.choose(first_run::next(&app.configuration));
-            self.take_changes(app.patience, app);
+            self.take_changes(app.glance, app);
         }
     }
 
@@ -220,16 +221,17 @@ impl Screen for Overview {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.pair = Some(Pair::look(app));
+        self.pair.look(Pair::looking(app), app);
         self.read_changes(app);
         self.findings_pane.set_count(app.findings.len());
     }
 
     fn is_working(&self) -> bool {
-        self.changes.is_under_way()
+        self.pair.is_under_way() || self.changes.is_under_way()
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {
+        self.pair.take(Duration::ZERO, app);
         self.take_changes(Duration::ZERO, app);
         Transition::Stay
     }
@@ -254,7 +256,7 @@ impl Screen for Overview {
             first_run::draw(frame, area, &mut self.steps, app);
             return;
         }
-        let facts = facts::facts(app, self.pair.as_ref(), usize::from(area.width));
+        let facts = facts::facts(app, self.pair.get(), usize::from(area.width));
         let mut y = area.y;
         for line in &facts {
             frame.buffer_mut().set_line(area.x, y, line, area.width);

@@ -20,22 +20,24 @@ pub(in crate::tui::screens) struct EntryModel {
     id: Option<PhoneBookEntryId>,
     /// What the fields say at first.
     shown: Option<Arc<PhoneBookEntry>>,
+    /// As it is stored, where somebody else was faster.
+    stored: Option<Arc<PhoneBookEntry>>,
     /// What the options of `context` stand for; None: everyone's.
     contexts: Vec<Option<ContextId>>,
 }
 
 impl EntryModel {
     pub(in crate::tui::screens) fn new(app: &App) -> Self {
-        Self { id: None, shown: None, contexts: contexts(app) }
+        Self { id: None, shown: None, stored: None, contexts: contexts(app) }
     }
 
     pub(super) fn of(entry: Arc<PhoneBookEntry>, app: &App) -> Self {
-        Self { id: Some(entry.id), shown: Some(entry), contexts: contexts(app) }
+        Self { id: Some(entry.id), shown: Some(entry), stored: None, contexts: contexts(app) }
     }
 
     /// A new one that says the same at first.
     pub(super) fn copy_of(entry: Arc<PhoneBookEntry>, app: &App) -> Self {
-        Self { id: None, shown: Some(entry), contexts: contexts(app) }
+        Self { id: None, shown: Some(entry), stored: None, contexts: contexts(app) }
     }
 }
 
@@ -91,10 +93,12 @@ impl Model for EntryModel {
         EntriesNeeded::These(self.id.into_iter().collect())
     }
 
+    fn note_stored(&mut self, stored: &Configuration) {
+        self.stored = self.id.and_then(|id| stored.phone_book.get(id)).cloned();
+    }
+
     fn anew(&self, app: &App) -> Option<Self> {
-        let needed = self.entries();
-        let stored = app.store.configuration_with(&needed).ok()?;
-        self.id.and_then(|id| stored.phone_book.get(id)).map(|entry| Self::of(Arc::clone(entry), app))
+        self.stored.clone().map(|entry| Self::of(entry, app))
     }
 
     fn fields(&self, app: &App) -> Vec<Field> {

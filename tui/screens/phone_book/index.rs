@@ -3,7 +3,7 @@
 //! nothing else. Made on a thread of its own by `reading`, never changed afterwards.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::settings::fold::fold;
@@ -118,7 +118,7 @@ struct Place {
 }
 
 /// The folded name of each context.
-pub(super) type ContextNames = HashMap<ContextId, String>;
+pub(super) type ContextNames = BTreeMap<ContextId, String>;
 
 impl Default for EntryIndex {
     fn default() -> Self {

@@ -95,8 +95,8 @@ impl PhoneBook {
             Ok(job) => self.reading = Some(job),
             Err(error) => app.fail(format!("no thread could be started: {error}")),
         }
-        let patience = app.patience;
-        self.take(|job| job.wait(patience), app);
+        let glance = app.glance;
+        self.take(|job| job.wait(glance), app);
     }
 
     /// Takes what was read, if that is over.

@@ -136,16 +136,20 @@ impl TableRows for QueueRows<'_> {
                 None if self.0.at_work.is_some() => String::new(),
                 None => queue.members.len().to_string(),
             },
-            QueueColumn::Waiting => number(|now| now.waiting),
+            QueueColumn::Waiting => match now {
+                Some(now) if is_unattended(now) => {
+                    let words = format!("{} {}", theme::sign(Severity::Warning), now.waiting);
+                    return Line::styled(words, theme::WARNING);
+                }
+                _ => number(|now| now.waiting),
+            },
             QueueColumn::Longest => now.map(|now| longest(now, self.0)).unwrap_or_default(),
             QueueColumn::LoggedIn => number(|now| now.logged_in),
             QueueColumn::Available => number(|now| now.available),
             QueueColumn::Talking => number(|now| now.talking),
             QueueColumn::Paused => number(|now| now.paused),
         };
-        // Nobody is there to take the calls that wait.
-        let is_alone = now.is_some_and(|now| now.waiting > 0 && now.logged_in == 0);
-        Line::styled(words, if is_alone { theme::WARNING } else { theme::PLAIN })
+        Line::raw(words)
     }
 
     fn sort_key(&self, id: QueueId, column: QueueColumn) -> SortKey<'_> {
@@ -166,6 +170,11 @@ impl TableRows for QueueRows<'_> {
     fn empty_words(&self) -> Line<'static> {
         Line::styled(" There is no queue yet; `a` adds one, Tab shows the agents.", theme::MUTED)
     }
+}
+
+/// Nobody is there to take the calls that wait.
+fn is_unattended(now: &QueueNow) -> bool {
+    now.waiting > 0 && now.logged_in == 0
 }
 
 fn longest(now: &QueueNow, app: &App) -> String {
@@ -190,7 +199,7 @@ pub(super) fn foot(chosen: Option<QueueId>, width: u16, app: &App) -> Option<Foo
         foot.say("reached at", &format!("{} in {context}, wrap-up {} s", queue.number, queue.wrapup_seconds));
         let callers: Vec<String> = now.callers.iter().map(|caller| caller_words(caller, app)).collect();
         foot.say("waiting", &if callers.is_empty() { "nobody".to_owned() } else { callers.join(", ") });
-        if now.waiting > 0 && now.logged_in == 0 {
+        if is_unattended(now) {
             foot.say("!", "nobody is logged in to take the calls");
         }
     }

@@ -19,10 +19,15 @@ impl QueueView {
     }
 }
 
-/// `available`, `paused`, with a sign where the telephone is gone.
+/// `● available`, `! paused`; with a warning's sign where the telephone is gone.
 pub(super) fn state(agent: &AgentNow) -> String {
-    let gone = if agent.is_phone_gone { "! " } else { "" };
-    format!("{gone}{}", state_words(agent.state))
+    let sign = match agent.state {
+        _ if agent.is_phone_gone => "! ",
+        AgentState::Paused => "! ",
+        AgentState::Available => "● ",
+        AgentState::LoggedOut | AgentState::OnQueueCall | AgentState::OnOtherCall | AgentState::Resting => "",
+    };
+    format!("{sign}{}", state_words(agent.state))
 }
 
 /// How long they have stood so.

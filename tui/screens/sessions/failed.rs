@@ -3,7 +3,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use crate::control::{self, FailedLogins};
 use crate::settings::rule::count;
@@ -15,7 +15,7 @@ use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, cells, fit};
-use crate::tui::widgets::list::{List, MOVES};
+use crate::tui::widgets::list::{List, MOVES, cell};
 
 const NAME_WIDTH: usize = 42;
 const NUMBER_WIDTH: usize = 10;
@@ -156,10 +156,22 @@ impl Screen for Failed {
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         self.list.draw(frame, rows, true, |at| {
             self.rows.get(at).map_or_else(Line::default, |row| {
-                let delay = if row.delay_seconds == 0 { "none".to_owned() } else { format!("{} s", row.delay_seconds) };
-                let style = if row.delay_seconds == 0 { theme::PLAIN } else { theme::WARNING };
-                let (failures, waiting) = (row.failures.to_string(), row.waiting.to_string());
-                Line::styled(row_text(widths, [row.kind, &row.name, &failures, &delay, &waiting]), style)
+                let (delay, style) = match row.delay_seconds {
+                    0 => ("none".to_owned(), theme::PLAIN),
+                    seconds => (format!("! {seconds} s"), theme::WARNING),
+                };
+                let [kind, name, failures, delay_width, waiting] = widths;
+                let before = format!(
+                    " {}{}{}",
+                    cell(row.kind, kind),
+                    cell(&row.name, name),
+                    cell(&row.failures.to_string(), failures)
+                );
+                Line::from(vec![
+                    Span::raw(before),
+                    Span::styled(cell(&delay, delay_width), style),
+                    Span::raw(cell(&row.waiting.to_string(), waiting)),
+                ])
             })
         });
     }

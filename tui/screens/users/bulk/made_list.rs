@@ -1,10 +1,12 @@
 //! Passwords that were made for several users, shown this once: only their hashes are kept. The list can be written to a new
 //! file, as a table that `ctibox user import --update` takes.
 
+use std::cell::RefCell;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -29,9 +31,13 @@ pub(super) struct MadeList {
     list: List<usize>,
     /// Where it is to be written, while that is typed.
     path: Option<TextLine>,
+    /// What came of writing it to a file of that name, until that is told.
+    written: Rc<RefCell<Option<(String, WriteOutcome)>>>,
     /// It was written: nothing is lost by closing it.
     is_kept: bool,
 }
+
+type WriteOutcome = Result<io::Result<()>, String>;
 
 struct PasswordRow {
     login: String,
@@ -52,7 +58,7 @@ impl MadeList {
             })
         };
         let rows: Vec<PasswordRow> = made.into_iter().filter_map(row).collect();
-        Self { list: List::new((0..rows.len()).collect()), rows, path: None, is_kept: false }
+        Self { list: List::new((0..rows.len()).collect()), rows, path: None, written: Rc::default(), is_kept: false }
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -71,18 +77,35 @@ impl MadeList {
             app.warn("where to? nothing is typed yet");
             return Transition::Stay;
         }
-        match write_new(Path::new(&name), &self.table()) {
-            Ok(()) => {
+        let (table, written) = (self.table(), Rc::clone(&self.written));
+        let path = PathBuf::from(&name);
+        app.make(
+            "writing the list",
+            move || write_new(&path, &table),
+            move |_, outcome| {
+                written.replace(Some((name, outcome)));
+                Transition::Stay
+            },
+        );
+        self.finish(app)
+    }
+
+    /// Tells what came of writing, once it is over.
+    fn finish(&mut self, app: &mut App) -> Transition {
+        match self.written.take() {
+            Some((name, Ok(Ok(())))) => {
                 (self.path, self.is_kept) = (None, true);
                 app.tell(format!(
                     "{} written to {name}, which nobody else may read",
                     count(self.rows.len(), "password")
                 ));
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Some((name, Ok(Err(error)))) if error.kind() == io::ErrorKind::AlreadyExists => {
                 app.fail(format!("{name} is there already and stays as it is: type another name"));
             }
-            Err(error) => app.fail(format!("{name} cannot be written: {error}")),
+            Some((name, Ok(Err(error)))) => app.fail(format!("{name} cannot be written: {error}")),
+            Some((name, Err(error))) => app.fail(format!("{name} was not written: {error}")),
+            None => {}
         }
         Transition::Stay
     }
@@ -163,6 +186,14 @@ impl Screen for MadeList {
 
     fn has_unsaved(&self) -> bool {
         !self.is_kept
+    }
+
+    fn is_working(&self) -> bool {
+        self.written.borrow().is_some()
+    }
+
+    fn look_after(&mut self, app: &mut App) -> Transition {
+        self.finish(app)
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
