@@ -157,7 +157,7 @@ impl Screen for Question {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Action::Back, Action::Close], "back", "Go back, nothing is done", Self::back)]
+        vec![Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back)]
     }
 
     fn placement(&self, room: u16) -> Placement {
@@ -177,7 +177,7 @@ impl Screen for Question {
     fn typed(&mut self, key: Key, app: &mut App) -> Transition {
         let Some(at) = self.choices.iter().position(|choice| Key::char(choice.key) == key) else {
             let keys: Vec<String> = self.choices.iter().map(|choice| choice.key.to_string()).collect();
-            app.warn(format!("nothing is done yet: answer with {}", keys.join(" or ")));
+            app.warn(format!("nothing has been done yet: answer with {}", keys.join(" or ")));
             return Transition::Stay;
         };
         match self.choices.swap_remove(at).then {

@@ -64,7 +64,7 @@ impl Confirm {
             }
             key if !self.is_typed() && key == Key::char('y') => Verdict::Yes,
             _ => {
-                app.warn(format!("nothing is done yet: {}", self.how()));
+                app.warn(format!("nothing has been done yet: {}", self.how()));
                 Verdict::Open
             }
         }
@@ -75,7 +75,7 @@ impl Confirm {
         if digits == self.consequence.number.to_string() {
             return Verdict::Yes;
         }
-        app.warn(format!("nothing is done yet: {}", self.how()));
+        app.warn(format!("nothing has been done yet: {}", self.how()));
         Verdict::Open
     }
 

@@ -103,7 +103,7 @@ impl Consequence {
         let connected = sessions(server).len();
         let stay = match connected {
             0 => "nobody is connected now".to_owned(),
-            _ => format!("{} connected now and stay until they leave", are(connected)),
+            _ => format!("{} connected now and stay connected", are(connected)),
         };
         match (is_switched, new.client_enabled) {
             (true, false) => self.add(connected, format!("No client can connect any more; {stay}.")),
@@ -113,7 +113,7 @@ impl Consequence {
             (false, true) => self.add(
                 connected,
                 format!(
-                    "Clients find the server at {} alone from now on, once their settings name it; {stay}.",
+                    "From now on clients reach the server only at {}, and their settings must say so; {stay}.",
                     told_place(new)
                 ),
             ),
@@ -167,7 +167,7 @@ impl Consequence {
             users,
             match new.context_separation {
                 true => format!(
-                    "{all} of {contexts} see no more than their own context and what it includes, immediately; {} no line and \
+                    "{all} of {contexts} will immediately see only their own context and what it includes; {} no line and \
                      see nobody.",
                     if alone == 1 { "1 has".to_owned() } else { format!("{} have", grouped(alone)) }
                 ),

@@ -35,7 +35,7 @@ pub(super) fn words(
                 (None, None) => (Tone::Done, format!("{}{ended}", place(effect, touched))),
             }
         }
-        Ok(_) => (warning, "; but the server answered something else than was asked".to_owned()),
+        Ok(_) => (warning, "; but the server's answer was not understood".to_owned()),
         // It stopped meanwhile.
         Err(ControlError::NotRunning { .. }) => (Tone::Done, "; the server is not running".to_owned()),
         Err(error) => (warning, format!("; but whether the running server acts by it is not known: {}", chain(error))),

@@ -59,9 +59,8 @@ pub(super) fn is_too_small(area: Rect) -> bool {
 
 pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
     let words = format!("ctibox needs {WIDTH_MIN}x{HEIGHT_MIN}; this is {}x{}", area.width, area.height);
-    for (row, part) in ["Please make the terminal larger.", &words, "No key does anything until then, but q leaves."]
-        .iter()
-        .enumerate()
+    for (row, part) in
+        ["Please make the terminal larger.", &words, "Until then only q works: it leaves."].iter().enumerate()
     {
         let row = u16::try_from(row).unwrap_or(0);
         if row < area.height {
@@ -168,7 +167,7 @@ fn note(app: &App) -> Option<(Tone, String)> {
     said.or_else(lost)
 }
 
-/// `saving… 3 s; Esc gives it up`.
+/// `saving… 3 s; Esc cancels`.
 fn progress_words(under_way: &UnderWay<App, Transition>, app: &App) -> String {
     let seconds = app.now.unix_timestamp().saturating_sub(under_way.since).max(0);
     let mut words = format!("{} {}… {seconds} s", spinner::sign(app.now), under_way.verb);
@@ -177,7 +176,7 @@ fn progress_words(under_way: &UnderWay<App, Transition>, app: &App) -> String {
     }
     words.push_str(match under_way.phase.is_under_way() {
         true => "; it is being written and can no longer be canceled",
-        false => "; Esc gives it up",
+        false => "; Esc cancels",
     });
     if let Some(refused) = &under_way.refused {
         words.push_str(&format!("; {refused} was not taken"));

@@ -208,7 +208,7 @@ impl<T: Send + 'static> Screen for Asked<T> {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Action::Back, Action::Close], "back", "Go back, nothing is done", Self::back)]
+        vec![Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back)]
     }
 
     fn placement(&self, room: u16) -> Placement {

@@ -83,7 +83,7 @@ pub(super) enum End<T> {
 }
 
 /// What is told of work that was given up before it began.
-pub(super) const NOT_BEGUN: &str = "given up";
+pub(super) const NOT_BEGUN: &str = "canceled";
 
 impl<T> End<T> {
     /// Why there is nothing, in words.
@@ -91,8 +91,8 @@ impl<T> End<T> {
         match self {
             Self::Done(value) => Ok(value),
             Self::GivenUp => Err(NOT_BEGUN.to_owned()),
-            Self::Lost => Err("the thread that did it came to no end".to_owned()),
-            Self::NoThread(error) => Err(format!("no thread can be started: {error}")),
+            Self::Lost => Err("it ended unexpectedly".to_owned()),
+            Self::NoThread(error) => Err(format!("no thread could be started: {error}")),
         }
     }
 }
@@ -109,9 +109,9 @@ pub(super) struct Saved<T> {
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SaveError {
-    #[error("given up, nothing was changed")]
+    #[error("canceled, nothing was changed")]
     GivenUp,
-    #[error("the thread that writes came to no end; History shows whether it was done")]
+    #[error("saving ended unexpectedly; History shows whether it was done")]
     Lost,
     #[error("no thread could be started")]
     NoThread(#[source] io::Error),

@@ -82,8 +82,7 @@ pub(super) fn unreachable(error: ControlError) -> Failure {
 }
 
 pub(super) fn strange() -> Failure {
-    Failure::new("the server answered something else than was asked")
-        .hint("is it of another version than this command?")
+    Failure::new("the server's answer was not understood").hint("is it of another version than this command?")
 }
 
 /// `TLS 1.3`, or just yes where the server does not say which.

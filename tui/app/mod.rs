@@ -158,13 +158,13 @@ impl App {
 
     /// Why nothing can be changed, if so.
     pub(super) fn read_only_obstacle(&self) -> Option<&'static str> {
-        (self.rights == Rights::ReadOnly).then_some("this console only reads; start it without --read-only to edit")
+        (self.rights == Rights::ReadOnly).then_some("this console is read-only; start it without --read-only to edit")
     }
 
     /// Why no file can be named, if so.
     pub(super) fn file_obstacle(&self) -> Option<&'static str> {
         (self.file_access == FileAccess::None)
-            .then_some("this console, which sudo lends, names no files; root does that by command")
+            .then_some("this console runs through sudo and takes no file names; root can do this with the command")
     }
 
     #[cfg(test)]
@@ -284,7 +284,7 @@ impl App {
         let store = self.store.clone();
         match Job::start("reread", move |_| store.configuration()) {
             Ok(job) => self.reread = Some(job),
-            Err(error) => self.lost = Some(format!("no thread can be started: {error}")),
+            Err(error) => self.lost = Some(format!("no thread could be started: {error}")),
         }
         self.take_reread(self.glance);
     }

@@ -234,7 +234,7 @@ impl Filter {
     fn help(&self) -> &'static str {
         match self.fields.is_empty() {
             true => "Filter by words; ! in front of one excludes it",
-            false => "Show only what has these words, or field:value; ! before one: what has it not",
+            false => "Filter by words or field:value; ! in front of one excludes it",
         }
     }
 }

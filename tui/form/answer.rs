@@ -19,13 +19,18 @@ impl<M: Model> Form<M> {
         let next = keyed(Action::Next, "next field", "Take it and go to the next field").quiet();
         let save = keyed(Action::Save, "save", "Take it and save").quiet().edits(app);
         if !takes_several {
-            return vec![keyed(Action::Open, "choose", "Take what is chosen").in_bar(), Self::back(), next, save];
+            return vec![
+                keyed(Action::Open, "choose", "Choose the row under the cursor").in_bar(),
+                Self::back(),
+                next,
+                save,
+            ];
         }
-        let help = "Take what is marked; what the cursor is on, if Space marked nothing";
+        let help = "Choose what is marked, or the row under the cursor if nothing is";
         vec![
-            keyed(Action::Mark, "mark", "Mark it or take the mark away").in_bar(),
+            keyed(Action::Mark, "mark", "Mark or unmark the row").in_bar(),
             keyed(Action::All, "all", "Mark all that are shown").in_bar(),
-            keyed(Action::None, "none", "Take the marks of all that are shown away").in_bar(),
+            keyed(Action::None, "none", "Unmark all that are shown").in_bar(),
             keyed(Action::Open, "done", help).in_bar(),
             Self::back(),
             next,
@@ -59,7 +64,7 @@ impl<M: Model> Form<M> {
                 Some('s') => return self.save(app),
                 Some('d') => return Transition::Pop,
                 Some('n') => self.overlay = Overlay::None,
-                _ => app.warn("nothing is done yet: answer with s, d or n"),
+                _ => app.warn("nothing has been done yet: answer with s, d or n"),
             },
             Overlay::Conflict { basis, .. } => match key.typed() {
                 // What came after that version was not shown: it is no part of the consent.
@@ -68,7 +73,7 @@ impl<M: Model> Form<M> {
                     return self.write(app);
                 }
                 Some('t') => return self.take_stored(app),
-                _ => app.warn("nothing is done yet: answer with m or t; Esc goes on editing"),
+                _ => app.warn("nothing has been done yet: answer with m or t; Esc goes on editing"),
             },
         }
         Transition::Stay

@@ -170,7 +170,7 @@ fn draw_conflict(frame: &mut Frame<'_>, area: Rect, differences: &[(&'static str
         }
     }
     lines.push(Line::raw(""));
-    lines.push(Line::raw(" m  save mine over it"));
+    lines.push(Line::raw(" m  overwrite it with mine"));
     lines.push(Line::raw(" t  use what is stored"));
     lines.push(Line::raw(" Esc  keep editing"));
     let inside = over(frame, area, WIDTH, lines.len(), "changed meanwhile");

@@ -396,7 +396,7 @@ impl<M: Model> Screen for Form<M> {
             Command::new(
                 [Action::Open],
                 enter,
-                "Open a list to choose from; go on; save on the last field",
+                "Open the list, or go to the next field; save on the last one",
                 Self::enter,
             ),
             turn,

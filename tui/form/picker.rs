@@ -229,7 +229,7 @@ impl Picker {
         let name = self.options.get(chosen).cloned().unwrap_or_default();
         let Entry::Several { marked, .. } = &mut self.entry else { return };
         if !self.was_marked && marked.contains(&chosen) {
-            app.remark(format!("\"{name}\" is marked already; Space takes the mark away"));
+            app.remark(format!("\"{name}\" is marked already; Space unmarks it"));
             return;
         }
         if !self.was_marked {

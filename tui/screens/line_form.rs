@@ -139,7 +139,7 @@ impl Model for LineModel {
             Field::new(
                 "context",
                 "Context",
-                "Where the number stands; it decides whom the user sees",
+                "The context of the number; it decides whom the user sees",
                 Entry::choice(names.collect(), at),
             ),
             Field::new(

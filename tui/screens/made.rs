@@ -70,7 +70,7 @@ impl Screen for Made {
             Line::raw(""),
             Line::styled(format!("   {}", self.password.reveal()), theme::STRONG),
             Line::raw(""),
-            Line::raw("It is shown this once: only its hash is kept."),
+            Line::raw("It is shown only once: ctibox keeps only its hash."),
             Line::raw("y copies it, Enter closes this."),
         ];
         frame.render_widget(Paragraph::new(lines), area);

@@ -54,7 +54,7 @@ impl NewPassword {
         [
             Field::new("password", "Password", help, Entry::choice(words, None)),
             Field::new("typed", "New password", "4 to 128 characters; it is never shown", Entry::secret()),
-            Field::new("again", "Repeat password", "So that nobody is locked out by a slip", Entry::secret()),
+            Field::new("again", "Repeat password", "Type it again, to catch typing errors", Entry::secret()),
         ]
     }
 
@@ -118,11 +118,11 @@ pub(super) fn stand_in() -> Option<PasswordHash> {
 
 fn way_words(way: Way, present: Option<&PasswordHash>) -> String {
     let words = match way {
-        Way::Keep if present.is_some() => "keep it: one is set",
-        Way::Keep => "keep it so: none is set",
+        Way::Keep if present.is_some() => "keep the current one",
+        Way::Keep => "leave it unset",
         Way::Type => "type one",
-        Way::Make => "make one, shown once after saving",
-        Way::Nothing => "none: nobody can log in with one",
+        Way::Make => "generate one, shown once after saving",
+        Way::Nothing => "none: no login with a password",
     };
     words.to_owned()
 }

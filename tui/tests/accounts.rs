@@ -38,7 +38,7 @@ fn an_account_is_added_with_rights_a_context_and_a_password_that_is_shown_once()
         .press(&[Key::SPACE, Key::DOWN, Key::SPACE, Key::ENTER])
         .says("read-status, write-presence");
     open_list(&mut console, 1).press(&[Key::DOWN, Key::SPACE, Key::ENTER]).says("sales");
-    console.press(&[Key::TAB, Key::RIGHT]).says("make one, shown once after saving");
+    console.press(&[Key::TAB, Key::RIGHT]).says("generate one, shown once after saving");
     console.press(&[SAVE]).says("the password of night.shift").says("made-password").says("was added");
     console.press(&[Key::ENTER]).does_not_say("made-password").says("night.shift");
     let stored = console.stored();
@@ -68,7 +68,7 @@ fn what_an_account_is_changes_field_by_field_and_its_password_stays() {
 #[test]
 fn accounts_are_found_by_what_they_may_do() {
     let mut console = accounts();
-    console.press(&[Key::char('/')]).write("may:configuration").says("nothing is found");
+    console.press(&[Key::char('/')]).write("may:configuration").says("nothing found");
     console.press(&[Key::ESC, Key::char('/')]).write("may:write-presence kind:service").says("crm");
 }
 
@@ -86,7 +86,7 @@ fn removing_an_account_is_asked_and_taken_back() {
     let mut console = accounts();
     console.press(&[Key::char('d')]).says("Remove account crm?").press(&[Key::char('n')]);
     assert_eq!(console.stored().accounts.len(), 1);
-    console.press(&[Key::char('d'), Key::char('y')]).says("account \"crm\" was removed").says("There is no account");
+    console.press(&[Key::char('d'), Key::char('y')]).says("account \"crm\" was removed").says("There are no accounts");
     console.press(&[Key::ctrl('z')]).says("crm");
 }
 
@@ -136,7 +136,7 @@ fn the_break_glass_flag_is_in_the_form_of_a_user_and_goes_with_the_login() {
     console.press(&[Key::char('e')]).says("edit alice").says("Break-glass");
     console.press(&[Key::BACK_TAB, Key::SPACE, SAVE]).says("user \"alice\" was changed");
     assert!(flag(&console));
-    console.press(&[Key::ENTER]).reads("break-glass: counts whatever other backends say");
+    console.press(&[Key::ENTER]).reads("break-glass: works whatever other backends say");
     console.press(&[Key::ctrl('z')]);
     assert!(!flag(&console));
     console.press(&[Key::ctrl('z')]);

@@ -141,7 +141,7 @@ fn an_agent_is_logged_off_paused_and_unpaused_in_all_queues() {
     assert_eq!(request, wanted("8001", AgentAction::Pause { queue: None, reason: "lunch".to_owned() }));
     console.press(&[Key::char('P')]).says("the agent is not paused");
     console.press(&[Key::DOWN, Key::char('P')]).reads("paused in support since").reads("(12 min): lunch");
-    let request = asked(&mut console, &[YES], AgentOutcome::Asked, "Asterisk was asked and has not answered yet");
+    let request = asked(&mut console, &[YES], AgentOutcome::Asked, "Asterisk has not answered yet");
     assert_eq!(request, wanted("8002", AgentAction::Unpause { queue: None }));
 }
 
@@ -178,7 +178,7 @@ fn where_nothing_is_known_it_says_why_and_what_to_do() {
     console.does_not_say("queue's call");
     let mut console = TestConsole::with(Tab::Queues, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     hear(&mut console, at_work());
-    console.press(&[Key::TAB, Key::char('o')]).says("this console only reads");
+    console.press(&[Key::TAB, Key::char('o')]).says("this console is read-only");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, ProfileId};
+use crate::settings::setting::Key as Setting;
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -34,13 +35,11 @@ fn awaited(console: &mut TestConsole) -> &mut TestConsole {
 fn certificates_settings_and_the_overview_show_the_pair_once_it_is_read() {
     let mut console = impatient((80, 24));
     console.press(&[Key::char('9')]);
-    awaited(&mut console).says("In use       ○ ctibox's own").says("made at the first start");
-    console.press(&[Key::char('l')]);
-    awaited(&mut console).says("No pair is kept under a name");
-    console.press(&[Key::char('1')]);
-    awaited(&mut console).says("Certificate  ○ not made yet").says("Last changes");
-    console.press(&[Key::char('8'), Key::END]);
-    awaited(&mut console).says("general settings");
+    awaited(&mut console).says("made at the first start").press(&[Key::char('l')]);
+    awaited(&mut console).says("No pair is stored").press(&[Key::char('1')]);
+    awaited(&mut console).says("○ not made yet").says("Last changes").press(&[Key::char('8')]);
+    awaited(&mut console).on_setting(Setting::EncryptionCertificate);
+    console.press(&[Key::DOWN; 2]).says("ctibox's own");
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn an_undo_that_the_store_could_not_do_can_be_tried_again() {
 #[test]
 fn a_console_that_only_reads_opens_no_agent_for_editing() {
     let mut console = TestConsole::with(Tab::Queues, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
-    console.press(&[Key::TAB, Key::ENTER]).says("this console only reads").does_not_say("edit agent");
+    console.press(&[Key::TAB, Key::ENTER]).says("this console is read-only").does_not_say("edit agent");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn the_question_before_a_removal_counts_again_and_says_when_it_cannot_be_done_an
         c.add_context(crate::settings::name::ContextName::parse("zone").expect("a name"), &[]).expect("a context");
     });
     console.inner.handle(Event::Configuration(read));
-    console.press(&[Key::END, Key::char('d')]).says("Nothing stands in it.");
+    console.press(&[Key::END, Key::char('d')]).says("It is empty.");
     let read = console.elsewhere(|c| {
         let zone = c.contexts.iter().next_back().expect("zone").id;
         let line = c.lines.iter().next().expect("1001").id;

@@ -38,8 +38,8 @@ fn value(console: &TestConsole, key: Setting) -> Option<String> {
 fn above_a_hundred_users_their_number_is_typed() {
     let mut console = TestConsole::with(Tab::Users, many_users(), Rights::Edit, COLOR, (80, 24));
     console.press(&[ALL, Key::char('b'), Key::char('e')]).reads("This changes 10 000 users: 10 000 Client;");
-    console.press(&[YES]).says("nothing is done yet: type 10 000 and press Enter, or n");
-    console.write("100").press(&[Key::ENTER]).says("nothing is done yet");
+    console.press(&[YES]).says("nothing has been done yet: type 10 000 and press Enter, or n");
+    console.write("100").press(&[Key::ENTER]).says("nothing has been done yet");
     assert_eq!(enabled(&console), 0);
     console.press(&[Key::ctrl('u')]).write("10 000").press(&[Key::ENTER]).says("10000 users were enabled");
     assert_eq!(enabled(&console), 10_000);
@@ -81,7 +81,11 @@ fn nobody_is_asked_about_what_hurts_nobody() {
 fn settings_that_shut_people_out_ask_first() {
     for (key, keys, words) in [
         (Setting::ClientEnabled, &[Key::SPACE][..], "No client can connect any more; 3 are connected now"),
-        (Setting::ContextSeparation, &[Key::SPACE], "3 users of 2 contexts see no more than their own context"),
+        (
+            Setting::ContextSeparation,
+            &[Key::SPACE],
+            "3 users of 2 contexts will immediately see only their own context",
+        ),
     ] {
         let mut console = at(key);
         console.press(keys).reads(words).press(&[Key::ESC]);
@@ -93,9 +97,9 @@ fn settings_that_shut_people_out_ask_first() {
         (
             Setting::ClientPort,
             "5009",
-            "Clients find the server at 0.0.0.0, ::, port 5009 alone from now on, once their settings name it; 3",
+            "From now on clients reach the server only at 0.0.0.0, ::, port 5009, and their settings must say so; 3",
         ),
-        (Setting::ClientListen, "127.0.0.1", "Clients find the server at 127.0.0.1, port 5003 alone from now on"),
+        (Setting::ClientListen, "127.0.0.1", "From now on clients reach the server only at 127.0.0.1, port 5003"),
         (
             Setting::EncryptionMode,
             "require",
@@ -106,7 +110,7 @@ fn settings_that_shut_people_out_ask_first() {
         let mut console = at(key);
         console.press(&[Key::ENTER]).write(typed).press(&[SAVE]).reads(words).press(&[Key::ESC]);
         assert_eq!(value(&console, key), None);
-        console.press(&[SAVE, YES]).does_not_say("nothing is done yet");
+        console.press(&[SAVE, YES]).does_not_say("nothing has been done yet");
         assert_eq!(value(&console, key).as_deref(), Some(typed));
     }
 }

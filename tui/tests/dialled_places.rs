@@ -65,10 +65,10 @@ fn a_box_leads_to_its_user_and_is_removed_when_that_is_confirmed() {
 fn boxes_and_rooms_are_narrowed_by_what_they_are() {
     let mut console = TestConsole::at(Tab::Voicemails);
     console.press(&[Key::char('/')]).write("user:alice context:default").says("1001").says("1/1");
-    console.press(&[Key::ESC, Key::char('/')]).write("user:none").says("nothing is found");
+    console.press(&[Key::ESC, Key::char('/')]).write("user:none").says("nothing found");
     let mut console = TestConsole::at(Tab::Rooms);
     console.press(&[Key::char('/')]).write("board pin:yes").says("4000").press(&[Key::ESC, Key::char('/')]);
-    console.write("pin:none").says("nothing is found");
+    console.write("pin:none").says("nothing found");
 }
 
 #[test]

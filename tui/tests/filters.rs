@@ -14,16 +14,16 @@ fn look_for<'a>(console: &'a mut TestConsole, text: &str) -> &'a mut TestConsole
 fn every_list_is_narrowed_by_the_same_key() {
     for (tab, text, found, hidden) in [
         (Tab::Users, "bob", "bob", "carol"),
-        (Tab::Presences, "nothing-like-it", "nothing is found; Esc shows all", "Default presences"),
+        (Tab::Presences, "nothing-like-it", "nothing found; Esc shows all", "Default presences"),
         (Tab::Profiles, "switch", "Switchboard", "Supervisor"),
-        (Tab::Hints, "!xivo", "nothing is found; Esc shows all", "profiles"),
+        (Tab::Hints, "!xivo", "nothing found; Esc shows all", "profiles"),
         (Tab::Contexts, "!sal", "default", "sales  "),
         (Tab::Settings, "encryption", "encryption.mode", "client.port"),
     ] {
         let mut console = TestConsole::at(tab);
         console.says(hidden);
         look_for(&mut console, text).says(found).does_not_say(hidden);
-        console.press(&[Key::ESC]).says(hidden).does_not_say("nothing is found");
+        console.press(&[Key::ESC]).says(hidden).does_not_say("nothing found");
     }
 }
 
@@ -64,7 +64,7 @@ fn history_is_looked_through_by_object_and_by_who() {
     console.press(&[Key::char('h')]);
     look_for(&mut console, "who:root branch").says("\"branch\"").press(&[Key::ENTER, Key::ENTER]).says("before");
     console.press(&[Key::ESC, Key::ESC]);
-    look_for(&mut console, "who:nobody").says("nothing is found");
+    look_for(&mut console, "who:nobody").says("nothing found");
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn a_console_that_only_reads_shows_nothing_that_it_refuses() {
     }
     let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     for key in [Key::char('a'), Key::ctrl('z')] {
-        console.press(&[key]).says("this console only reads");
+        console.press(&[key]).says("this console is read-only");
     }
 }
 

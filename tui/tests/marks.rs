@@ -130,5 +130,5 @@ fn a_console_in_a_lent_account_writes_no_list() {
     while !console.screen().contains("1 new password made") {
         console.inner.look_after();
     }
-    console.press(&[Key::ctrl('s')]).says("names no files");
+    console.press(&[Key::ctrl('s')]).says("takes no file names");
 }

@@ -34,9 +34,9 @@ fn ctrl_c_leaves_a_question_with_nothing_done() {
 #[test]
 fn a_question_says_how_it_is_answered() {
     let mut console = TestConsole::at(Tab::Users);
-    console.press(&[Key::char('d'), Key::ENTER]).says("nothing is done yet: answer with y or n");
+    console.press(&[Key::char('d'), Key::ENTER]).says("nothing has been done yet: answer with y or n");
     let mut console = half_a_user();
-    console.press(&[Key::ESC, Key::ENTER]).says("nothing is done yet: answer with s, d or n");
+    console.press(&[Key::ESC, Key::ENTER]).says("nothing has been done yet: answer with s, d or n");
 }
 
 #[test]

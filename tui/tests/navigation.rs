@@ -25,7 +25,7 @@ fn a_context_is_added_changed_and_removed_once_nothing_stands_in_it() {
     console.press(&[Key::END, EDIT, Key::TAB, Key::ENTER, Key::SPACE, Key::ENTER, SAVE]).says("was changed");
     assert_eq!(console.stored().contexts.get(lab).expect("lab").includes.len(), 1);
     console.press(&[Key::HOME, Key::DELETE]).does_not_say("Remove context").says("✗");
-    console.press(&[Key::END, Key::DELETE]).says("Nothing stands in it").press(&[YES]);
+    console.press(&[Key::END, Key::DELETE]).says("It is empty.").press(&[YES]);
     assert_eq!(context("lab", &console.stored()), None);
 }
 
@@ -45,7 +45,7 @@ fn a_queue_loses_a_member_and_gets_him_again() {
         |console: &TestConsole| console.stored().queues.get(QueueId::new(1)).expect("the queue").members.len();
     let mut console = TestConsole::at(Tab::Queues);
     let before = members(&console);
-    console.press(&[Key::ENTER, Key::END, Key::DELETE]).says("is no member any more");
+    console.press(&[Key::ENTER, Key::END, Key::DELETE]).says("is no longer a member");
     assert_eq!(members(&console), before - 1);
     console.press(&[Key::char('a'), Key::TAB, Key::ctrl('u')]).write("101").says("from 0 to 100");
     console.press(&[Key::ctrl('u')]).write("7").press(&[SAVE]).says("a member was added");

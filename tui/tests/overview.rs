@@ -149,7 +149,7 @@ fn enter_on_a_finding_goes_to_the_place_that_mends_it() {
     console.says("Enter goes to Presences").press(&[Key::ENTER]).says("── Presences › xivo");
     console.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Certificates");
     console.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Overview");
-    console.says("no place of the console mends that: look at the causes");
+    console.says("this cannot be fixed in the console: look at the causes");
 }
 
 #[test]

@@ -138,7 +138,7 @@ fn entries_are_looked_for_by_number_company_and_context() {
     let mut console = TestConsole::at(Tab::PhoneBook);
     console.press(&[Key::char('/')]).write("514 555").says("Zoe Roe").says("1/2").does_not_say("Acme");
     console.press(&[Key::ESC, Key::char('/')]).write("context:none").says("Acme").does_not_say("Zoe");
-    console.press(&[Key::ESC, Key::char('/')]).write("nobody").says("nothing is found");
+    console.press(&[Key::ESC, Key::char('/')]).write("nobody").says("nothing found");
 }
 
 #[test]
@@ -183,8 +183,8 @@ fn a_file_that_cannot_be_imported_is_said_and_nothing_is_written() {
 fn a_console_that_only_reads_changes_no_entry() {
     let company = fixtures::small_company();
     let mut console = TestConsole::with(Tab::PhoneBook, company, Rights::ReadOnly, COLOR, (80, 24));
-    console.says("Zoe Roe").does_not_say("import").press(&[IMPORT]).says("this console only reads");
-    console.press(&[Key::DELETE]).says("this console only reads");
+    console.says("Zoe Roe").does_not_say("import").press(&[IMPORT]).says("this console is read-only");
+    console.press(&[Key::DELETE]).says("this console is read-only");
     assert!(is_as_at_first(&console));
 }
 

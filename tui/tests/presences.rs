@@ -115,7 +115,7 @@ fn removing_says_first_who_has_it_and_from_where_it_is_chosen() {
     console.connect(&[("alice", "away"), ("bob", "away"), ("alice", "away"), ("carol", "available")]);
     console.press(&[Key::DOWN, D]);
     console.reads("2 connected users will be moved to Available: alice, bob.");
-    console.says("4 presences can reach it: available, outtolunch, donotdisturb,");
+    console.reads("It can be reached from 4 presences: available, outtolunch, donotdisturb,");
     console.press(&[Key::char('n')]);
     assert_eq!(console.stored().presences.len(), 6);
     console.press(&[D, Y]).says("presence \"away\" was removed");
@@ -166,9 +166,9 @@ fn the_matrix_hears_what_others_change() {
 #[test]
 fn a_console_that_only_reads_shows_all_and_changes_nothing() {
     let mut console = TestConsole::with(Tab::Presences, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
-    console.press(&[Key::ENTER, Key::char('J')]).says("this console only reads");
-    console.press(&[M, Key::RIGHT, Key::SPACE]).says("this console only reads");
-    console.press(&[Key::char('+')]).says("this console only reads");
+    console.press(&[Key::ENTER, Key::char('J')]).says("this console is read-only");
+    console.press(&[M, Key::RIGHT, Key::SPACE]).says("this console is read-only");
+    console.press(&[Key::char('+')]).says("this console is read-only");
     assert_eq!(console.stored(), fixtures::small_company());
 }
 

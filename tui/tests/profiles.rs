@@ -133,7 +133,7 @@ fn a_profile_is_copied_renamed_and_removed() {
 
     console.press(&[Key::ESC, Key::char('e'), Key::ctrl('u')]).write("Desk").press(&[Key::ctrl('s')]);
     console.tells("profile \"Desk\" was changed; connected users see it at their next login");
-    console.press(&[Key::char('d')]).tells("No user has it. Gone with it: 3 xlets, 0 services, 0 preferences.");
+    console.press(&[Key::char('d')]).tells("No user has it. 3 xlets, 0 services, 0 preferences go with it.");
     console.press(&[Key::char('y')]).tells("profile \"Desk\" was removed");
     assert_eq!(console.stored().profiles.len(), 4);
     console.press(&[Key::ctrl('z')]);
@@ -393,7 +393,7 @@ fn a_profile_that_was_removed_meanwhile_is_left() {
 #[test]
 fn a_console_that_only_reads_shows_and_changes_nothing() {
     let mut console = TestConsole::with(Tab::Profiles, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
-    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("this console only reads").does_not_say("! not saved");
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("this console is read-only").does_not_say("! not saved");
     console
         .press(&[Key::TAB, Key::char('d'), Key::char('K'), Key::char('>'), Key::char('a')])
         .does_not_say("! not saved");

@@ -47,7 +47,7 @@ fn first_name(console: &TestConsole) -> String {
 #[test]
 fn while_the_database_is_held_the_console_says_so_and_no_key_is_kept() {
     let (mut console, other) = held();
-    console.says("saving… 0 s; Esc gives it up").says("Esc cancel");
+    console.says("saving… 0 s; Esc cancels").says("Esc cancel");
     console.write("jq").says("q was not taken");
     assert!(console.inner.is_open());
     other.execute_batch("ROLLBACK").expect("it began");
@@ -59,7 +59,7 @@ fn while_the_database_is_held_the_console_says_so_and_no_key_is_kept() {
 #[test]
 fn esc_gives_up_and_what_was_typed_is_still_there() {
     let (mut console, other) = held();
-    console.press(&[Key::ESC]).says("not saved: given up, nothing was changed").says("edit alice").says("Anna");
+    console.press(&[Key::ESC]).says("not saved: canceled, nothing was changed").says("edit alice").says("Anna");
     other.execute_batch("ROLLBACK").expect("it began");
     // Whatever the first try still did would be done before this one.
     console.inner.app.patience = Duration::from_secs(60);
@@ -76,7 +76,7 @@ fn a_switch_and_an_undo_wait_as_forms_do() {
     console.press(&[Key::ENTER, Key::char('m'), Key::RIGHT, Key::SPACE]).says("chosen from");
     let other = hold(&console);
     console.inner.app.patience = Duration::ZERO;
-    console.press(&[Key::ctrl('z')]).says("saving…").press(&[Key::ESC]).says("not undone: given up");
+    console.press(&[Key::ctrl('z')]).says("saving…").press(&[Key::ESC]).says("not undone: canceled");
     other.execute_batch("ROLLBACK").expect("it began");
     console.inner.app.patience = Duration::from_secs(60);
     console.press(&[Key::ctrl('z')]).says("undone: ");

@@ -89,7 +89,7 @@ fn a_search_narrows_while_it_is_typed_and_esc_shows_all() {
     console.press(&[Key::char('/')]).write("1.3 ARCH");
     assert_eq!(logins(&mut console), ["alice", "alice"]);
     console.press(&[Key::ENTER, Key::char('s')]).says("sorted by name");
-    console.press(&[Key::char('/')]).write("x").says("Nobody who is connected is meant by that");
+    console.press(&[Key::char('/')]).write("x").says("No session matches");
     console.press(&[Key::ESC]);
     assert_eq!(logins(&mut console).len(), 4);
 }
@@ -98,7 +98,7 @@ fn a_search_narrows_while_it_is_typed_and_esc_shows_all() {
 fn a_console_that_only_reads_ends_nothing() {
     let mut console = TestConsole::with(Tab::Sessions, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     console.inner.handle(Event::Server(running(sessions(), 460)));
-    console.press(&[Key::char('d')]).says("this console only reads");
+    console.press(&[Key::char('d')]).says("this console is read-only");
 }
 
 #[test]

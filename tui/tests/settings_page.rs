@@ -71,7 +71,7 @@ fn a_filter_looks_for_label_key_and_section() {
     look_for("nightly").says("backup.keep").does_not_say("client.port");
     look_for("backup.time").says("1/").does_not_say("backup.keep");
     look_for("section:chat").says("chat.keep_days").says("chat.make_safe").says(" Chat").does_not_say("client.port");
-    look_for("stored:any").says("nothing is found");
+    look_for("stored:any").says("nothing found");
 }
 
 #[test]

@@ -9,6 +9,9 @@ use crate::tui::palette::Role;
 /// What stands before words of a state; bars speak for themselves.
 const SIGNS: &str = "●○✓✗!↑?▁▂▃▄▅▆▇█░";
 
+/// Columns of the sign of a row.
+const SIGN_COLUMNS: usize = 2;
+
 /// Colours that mean a state. All of them look alike where there are none.
 const STATES: [Role; 3] = [Role::Good, Role::Warning, Role::Error];
 
@@ -32,9 +35,12 @@ impl StateRun {
         is_sign(own.chars().next()) || is_sign(self.before.trim_end().chars().next_back())
     }
 
-    /// It goes on with what stands above: words that were too long for a row.
-    fn goes_on_with(&self, above: &Self) -> bool {
-        above.row + 1 == self.row && above.role == self.role && above.begin < self.end && self.begin < above.end
+    /// It goes on with what stands above, words that were too long for a row; or a sign at the beginning of its row is of
+    /// the whole row.
+    fn goes_on_with(&self, other: &Self) -> bool {
+        let is_above = other.row + 1 == self.row && other.begin < self.end && self.begin < other.end;
+        let begins_row = other.row == self.row && other.begin <= SIGN_COLUMNS;
+        other.role == self.role && (is_above || begins_row)
     }
 }
 
@@ -61,7 +67,7 @@ fn told_by_color_alone(buffer: &Buffer) -> Vec<String> {
     let runs = state_runs(buffer);
     let mut told: Vec<bool> = Vec::with_capacity(runs.len());
     for (at, run) in runs.iter().enumerate() {
-        let goes_on = runs[..at].iter().zip(&told).any(|(above, is_told)| *is_told && run.goes_on_with(above));
+        let goes_on = runs[..at].iter().zip(&told).any(|(other, is_told)| *is_told && run.goes_on_with(other));
         told.push(run.has_sign() || goes_on);
     }
     let silent = runs.iter().zip(told).filter(|(_, is_told)| !is_told);
@@ -101,5 +107,8 @@ mod tests {
         assert_eq!(check(&[(0, 0, "✗ too long for", Role::Error), (2, 1, "one row", Role::Error)]), 0);
         assert_eq!(check(&[(0, 0, "✗ wrong", Role::Error), (2, 1, "well", Role::Good)]), 1);
         assert_eq!(check(&[(0, 0, "✗ wrong", Role::Error), (2, 2, "far away", Role::Error)]), 1);
+        assert_eq!(check(&[(1, 0, "✗", Role::Error), (12, 0, "wrong", Role::Error)]), 0);
+        assert_eq!(check(&[(9, 0, "✗", Role::Error), (12, 0, "wrong", Role::Error)]), 0);
+        assert_eq!(check(&[(9, 0, "✗ one", Role::Error), (20, 0, "other", Role::Error)]), 1);
     }
 }

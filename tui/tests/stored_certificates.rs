@@ -21,7 +21,7 @@ const SAVE: Key = Key::ctrl('s');
 
 fn stored() -> TestConsole {
     let mut console = TestConsole::at(Tab::Certificates);
-    console.press(&[Key::char('l')]).says("No pair is kept under a name");
+    console.press(&[Key::char('l')]).says("No pair is stored");
     console
 }
 
@@ -53,16 +53,16 @@ fn a_pair_is_added_given_to_clients_and_removed_when_it_is_not_in_use() {
     let (_folder, from) = outside();
     let mut console = stored();
     add(&mut console, "www.example.org", &from.certificate, Some(&from.key));
-    console.says("the certificate www.example.org is kept; Enter gives it to clients").says("until ");
+    console.says("the certificate www.example.org is stored; Enter uses it for clients").says("until ");
     assert_eq!(names(&console), ["www.example.org"]);
     // The name is taken.
     add(&mut console, "www.example.org", &from.certificate, Some(&from.key));
     console.reads("there is a certificate www.example.org already").press(&[Key::ESC, Key::char('d')]);
-    console.press(&[Key::ENTER]).says("Give www.example.org to clients?").press(&[Key::char('y')]);
+    console.press(&[Key::ENTER]).says("Use www.example.org for clients?").press(&[Key::char('y')]);
     console.says("clients get the certificate www.example.org");
     let kept = console.folder().join("certs/www.example.org");
     assert_eq!(named(&console), ["crt", "key"].map(|ending| kept.with_added_extension(ending)));
-    console.press(&[Key::char('d')]).says("it is in use: give clients another one first");
+    console.press(&[Key::char('d')]).says("it is in use: choose another one for clients first");
     console.press(&[Key::ENTER]).says("it is in use already");
     console.press(&[Key::ctrl('z')]).says("undone");
     assert!(named(&console).is_empty());
@@ -110,7 +110,7 @@ fn a_request_is_shown_whole_and_its_key_waits_for_what_the_authority_makes() {
     std::fs::write(&file, signed.expect("signed").pem()).expect("written");
     // The name stands there already.
     console.press(&[Key::char('a'), Key::TAB]).write(&file.to_string_lossy()).press(&[SAVE]);
-    console.says("the certificate cti is kept").says("cti.example.org");
+    console.says("the certificate cti is stored").says("cti.example.org");
 }
 
 #[test]

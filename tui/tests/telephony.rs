@@ -105,8 +105,8 @@ fn a_test_is_given_up_by_esc() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = silent.local_addr().expect("an address").port();
     let mut console = TestConsole::with(Tab::Telephony, linked_company(port), Rights::Edit, COLOR, (80, 24));
-    console.press(&[TEST]).says("Esc gives the test up").press(&[Key::char('1')]).says("asking Asterisk at");
-    console.press(&[Key::ESC]).says("the test was given up").says("ami.secret");
+    console.press(&[TEST]).says("Esc cancels the test").press(&[Key::char('1')]).says("asking Asterisk at");
+    console.press(&[Key::ESC]).says("the test was canceled").says("ami.secret");
 }
 
 #[test]
@@ -150,6 +150,6 @@ fn a_number_becomes_something_else_for_callers_in_a_context_of_their_own() {
     let mut console = TestConsole::with(Tab::Telephony, rules, Rights::ReadOnly, COLOR, (80, 24));
     console.press(&[Key::TAB, TEST]).write("0123");
     console.says("90123, by the rule at place 1, for callers in sales");
-    console.says("0123, no rule fits it, for callers elsewhere");
+    console.says("0123, no rule matches it, for callers elsewhere");
     console.press(&[Key::ctrl('u')]).write("Bob").does_not_say("becomes");
 }

@@ -109,7 +109,7 @@ fn a_login_that_is_taken_meanwhile_refuses_the_import() {
 fn a_console_that_only_reads_shows_the_dry_run_alone() {
     let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
     open(&mut console, "docs/users.csv");
-    console.says("3 users would be added").press(&[Key::ENTER]).says("this console only reads");
+    console.says("3 users would be added").press(&[Key::ENTER]).says("this console is read-only");
     assert!(!console.inner.is_working());
 }
 

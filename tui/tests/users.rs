@@ -118,7 +118,7 @@ fn a_made_password_is_shown_once() {
     let mut console = TestConsole::at(Tab::Users);
     // Login, names, e-mail address, mobile number, enabled, profile, agent.
     console.press(&[Key::char('e')]);
-    down(&mut console, 8).press(&[Key::RIGHT, Key::RIGHT]).says("make one").does_not_say("made-password");
+    down(&mut console, 8).press(&[Key::RIGHT, Key::RIGHT]).says("generate one").does_not_say("made-password");
     console.press(&[Key::ctrl('s')]).says("made-password").says("the password of alice");
     console.press(&[Key::ENTER]).does_not_say("made-password").press(&[Key::ctrl('z')]).does_not_say("made-password");
     console.says("undone");
@@ -258,9 +258,9 @@ fn other_places_lead_to_a_user_past_any_search() {
 fn a_console_that_only_reads_changes_no_user() {
     let mut console = TestConsole::with(Tab::Users, company(), Rights::ReadOnly, COLOR, (80, 24));
     for key in ['a', 'e', 'd', 'b', 'x', ' ', 'v', '*'] {
-        console.press(&[Key::char(key)]).says("this console only reads");
+        console.press(&[Key::char(key)]).says("this console is read-only");
     }
-    console.press(&[Key::ENTER]).says("alice@example.org").press(&[Key::char('E')]).says("this console only reads");
+    console.press(&[Key::ENTER]).says("alice@example.org").press(&[Key::char('E')]).says("this console is read-only");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn whoever_holds_the_database_is_named_and_nothing_is_lost_by_waiting() {
     let other = Connection::open(appliance.data().join("ctibox.db")).expect("the same database");
     other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
     terminal.press(SAVE).await_told(&format!("(pid {}", std::process::id())).await_told("Esc gives it up");
-    terminal.press(ESC).await_told("given up, nothing was changed").await_words("Agneta").await_words("edit agnes");
+    terminal.press(ESC).await_told("canceled, nothing was changed").await_words("Agneta").await_words("edit agnes");
     other.execute_batch("ROLLBACK").expect("it began");
     terminal.press(SAVE).await_told("was changed");
     assert!(appliance.document().to_string().contains("Agneta"));

@@ -83,7 +83,7 @@ fn a_made_password_is_copied_and_logs_in() {
     let server = appliance.serve();
     let mut terminal = at(&appliance, "users", "agnes");
     terminal.press("a").await_words("new user").press(&format!("dora{TAB}Dora{TAB}Delta{TAB}{TAB}{TAB}{TAB}C"));
-    terminal.await_words("Client").press(&format!("{TAB}{TAB}{RIGHT}")).await_words("make one").press(SAVE);
+    terminal.await_words("Client").press(&format!("{TAB}{TAB}{RIGHT}")).await_words("generate one").press(SAVE);
     terminal.await_words("the password of dora").press("y").await_told("copied the password");
     let password = terminal.await_copied();
     terminal.press(ENTER).await_words("› dora");

@@ -161,7 +161,7 @@ fn a_console_that_only_reads_changes_nothing() {
     let before = appliance.document();
     let mut terminal = Terminal::console(&appliance, "xterm", &["--screen", "presences", "--read-only"]);
     terminal.await_words("Default presences").press(ENTER).await_words("berightback");
-    terminal.press("a").await_words("this console only reads");
+    terminal.press("a").await_words("this console is read-only");
     terminal.press(ESC).await_words("Default presences");
     assert_eq!(appliance.document(), before);
 }

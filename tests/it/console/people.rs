@@ -79,7 +79,7 @@ fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clie
     let appliance = Appliance::company();
     let server = appliance.serve();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "accounts"]);
-    terminal.await_words("There is no account").press("a").await_words("new account");
+    terminal.await_words("There are no accounts").press("a").await_words("new account");
     terminal.press(&format!("crm{TAB}{RIGHT}")).await_words("service: another program").press(&format!("{TAB}{TAB}"));
     terminal.press(ENTER).await_words("write-presence").press(&format!("{SPACE}{ENTER}")).await_gone("write-presence");
     terminal.press(&format!("{TAB}{TAB}{RIGHT}{SAVE}")).await_told("account \"crm\" was added");
@@ -87,10 +87,10 @@ fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clie
     let account = appliance.run(&["account", "show", "crm", "--json"]).json();
     assert_eq!((&account["kind"], &account["rights"]), (&json!("service"), &json!(["read-status"])));
 
-    terminal.press("9").await_words("own again").press("l").await_words("No pair is kept").press("n");
+    terminal.press("9").await_words("use own").press("l").await_words("No pair is stored").press("n");
     terminal.await_words("make a pair").press(&format!("cti{SAVE}")).await_told("the certificate cti was made");
     let before = appliance.run(&["health", "--json"]).json()["fingerprint"].clone();
-    terminal.press(ENTER).await_words("Give cti to clients?").press("y").await_told("the server has read it");
+    terminal.press(ENTER).await_words("Use cti for clients?").press("y").await_told("the server has read it");
     let listed = appliance.run(&["certificate", "list", "--json"]).json();
     let made = &listed[1];
     assert_eq!((&made["name"], &made["in_use"]), (&json!("cti"), &json!(true)), "{listed}");

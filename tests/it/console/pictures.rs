@@ -82,7 +82,7 @@ fn the_pictures_of_the_document_are_what_the_program_shows() {
     for (name, place, keys, words, (columns, rows)) in [
         ("telephone", "presences", ENTER, "berightback", (60, 20)),
         ("beside-contexts", "contexts", DOWN, "sales", (120, 40)),
-        ("beside-presences", "presences", ENTER, "from where to where", (200, 60)),
+        ("beside-presences", "presences", ENTER, "allowed changes", (200, 60)),
         ("beside-profiles", "profiles", DOWN, "XiVO Client", (200, 60)),
     ] {
         let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", place]);

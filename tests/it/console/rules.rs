@@ -61,9 +61,9 @@ fn rules_of_presences_are_read_by_whoever_breaks_them() {
     // Pause beside unpause; the parameter of do-not-disturb cannot be typed.
     terminal.press(&format!("{ENTER}{HOME}{DOWN}{DOWN}{SPACE}{DOWN}{SPACE}{ENTER}"));
     refused(&mut terminal, "P15", "has both actions");
-    terminal.press("m").await_words("from where to where").press(&format!("{}{SPACE}", RIGHT.repeat(5)));
+    terminal.press("m").await_words("allowed changes").press(&format!("{}{SPACE}", RIGHT.repeat(5)));
     terminal.await_told("can reach \"disconnected\"").press("-").await_told("is a dead end");
-    terminal.press("m").await_gone("from where to where");
+    terminal.press("m").await_gone("allowed changes");
 
     terminal.press("d").await_told("No connected user has it").press("n").await_gone("No connected user");
     let mut gone = client;
@@ -71,7 +71,7 @@ fn rules_of_presences_are_read_by_whoever_breaks_them() {
     terminal.press(DOWN).await_told("outtolunch (Out to lunch)");
     gone.fence();
     terminal.press("0").await_words("presence outtolunch").press("2").await_words("berightback").press("d");
-    terminal.await_told("1 connected user will be moved to Available: agnes.").await_told("presences can reach it");
+    terminal.await_told("1 connected user will be moved to Available: agnes.").await_told("It can be reached from");
     terminal.press("y").await_words("was removed").press(HOME);
     // Nobody reaches it any more (P11).
     terminal.await_gone("outtolunch");

@@ -25,7 +25,7 @@ const PLACES: [&str; 12] = [
 fn walk(terminal: &mut Terminal, mut look: impl FnMut(&Terminal)) {
     terminal.await_words("Default presences").press(ENTER).await_words("berightback");
     look(terminal);
-    terminal.press("m").await_words("from where to where");
+    terminal.press("m").await_words("allowed changes");
     look(terminal);
     terminal.press(ENTER).await_words("edit available");
     look(terminal);

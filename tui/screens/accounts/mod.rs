@@ -109,7 +109,7 @@ impl TableRows for AccountRows<'_> {
     }
 
     fn empty_words(&self) -> Line<'static> {
-        Line::styled(" There is no account; the administrative interfaces are nobody's.", theme::MUTED)
+        Line::styled(" There are no accounts: nobody can use the administrative interfaces.", theme::MUTED)
     }
 }
 
@@ -142,7 +142,7 @@ impl Accounts {
         let removal = Removal {
             target: Target { kind: Kind::Account, id: id.number() },
             title: format!("Remove account {}?", account.name),
-            text: always("Whoever uses it gets in no more."),
+            text: always("Whoever uses it can no longer log in."),
             words: format!("account \"{}\" was removed", account.name),
         };
         removal.ask(app, move |c| c.remove_account(id))
@@ -166,7 +166,7 @@ impl Accounts {
         foot.say("may", &rights(account));
         foot.say("sees", &contexts(account, c));
         if account.enabled && account.password.is_none() {
-            foot.say("!", "is enabled, but nobody gets in without a password");
+            foot.say("!", "is enabled, but nobody can log in without a password");
         }
         Some(foot)
     }

@@ -181,16 +181,16 @@ impl Screen for Certificates {
         let none = self.fingerprint().is_none().then_some("there is no certificate");
         vec![
             Command::keyed(MOVES, "scroll", "Scroll", Self::scroll),
-            Command::new([Action::Open, Action::Edit], "use another", "Name another certificate and key", Self::name)
+            Command::new([Action::Open, Action::Edit], "use another", "Choose another certificate and key", Self::name)
                 .blocked(app.file_obstacle())
                 .edits(app),
             Command::new(
                 [Action::StoredPairs],
                 "stored",
-                "Show the pairs that the data folder keeps under names",
+                "Show the pairs that are stored in the data folder",
                 Self::stored,
             ),
-            Command::new([Action::Remove], "own again", "Go back to ctibox's own pair", Self::own)
+            Command::new([Action::Remove], "use own", "Go back to ctibox's own pair", Self::own)
                 .blocked(own)
                 .edits(app),
             Command::new([Action::MakePair], "renew own", "Make a new certificate of ctibox's own", Self::renew)

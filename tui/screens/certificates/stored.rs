@@ -7,9 +7,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{HALF_FINGERPRINT, LOOKING};
 use super::stored_forms::{AddModel, CreateModel, RequestModel, store};
 use super::take_over;
+use super::{HALF_FINGERPRINT, LOOKING};
 use crate::certificate::{Content, PairName, PairPaths, Stored, days_left};
 use crate::check::named_pair;
 use crate::settings::rule::{Severity, count};
@@ -112,7 +112,7 @@ impl TableRows for PairRows<'_> {
     fn empty_words(&self) -> Line<'static> {
         match self.kept.found.get() {
             Some(Err(fault)) => Line::styled(format!(" {} {fault}", theme::sign(Severity::Error)), theme::ERROR),
-            Some(Ok(_)) => Line::styled(" No pair is kept under a name.", theme::MUTED),
+            Some(Ok(_)) => Line::styled(" No pair is stored.", theme::MUTED),
             None => Line::styled(LOOKING, theme::MUTED),
         }
     }
@@ -179,7 +179,7 @@ impl StoredPairs {
         let (name, paths) = (stored.name.clone(), stored.paths.clone());
         let text = "It is used from the next handshake on. Clients that only trust the present certificate, or its \
          authority, refuse the new one until they are told to trust it.";
-        let question = Question::new(format!("Give {name} to clients?"), text)
+        let question = Question::new(format!("Use {name} for clients?"), text)
             .choice('y', "use it", move |app| use_pair(&name, paths, app))
             .stay("leave it");
         Transition::Push(Box::new(question))
@@ -188,7 +188,7 @@ impl StoredPairs {
     fn remove(&mut self, _app: &mut App) -> Transition {
         let Some(stored) = self.chosen() else { return Transition::Stay };
         let name = stored.name.clone();
-        let text = "Its key is removed with it. Neither Ctrl-Z nor History brings them back.";
+        let text = "Its key is removed too. Neither Ctrl-Z nor History can bring them back.";
         let question = Question::new(format!("Remove the certificate {name}?"), text)
             .choice('y', "remove it", move |app| {
                 let (store, removed) = (store(app), name.clone());
@@ -272,7 +272,7 @@ impl Screen for StoredPairs {
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let chosen = self.chosen();
-        let none = chosen.is_none().then_some("no pair is kept under a name");
+        let none = chosen.is_none().then_some("no pair is stored");
         let used = chosen.is_some_and(|stored| self.kept.is_in_use(stored));
         let waits = chosen.is_some_and(|stored| matches!(stored.content, Content::Waiting));
         let waits = waits.then_some("its key waits for its certificate; a adds that");
@@ -296,13 +296,13 @@ impl Screen for StoredPairs {
             Command::new(
                 [Action::SigningRequest],
                 "request",
-                "Make a key, and a request for an authority elsewhere to sign",
+                "Make a key and a request for another authority to sign",
                 Self::request,
             )
             .edits(app),
             Command::new([Action::Remove], "remove", "Remove certificate and key; asks first", Self::remove)
                 .blocked(none)
-                .blocked(used.then_some("it is in use: give clients another one first"))
+                .blocked(used.then_some("it is in use: choose another one for clients first"))
                 .edits(app),
             Command::new(
                 [Action::Clipboard],

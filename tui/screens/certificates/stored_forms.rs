@@ -38,7 +38,7 @@ fn pair_name(fields: &Fields) -> Result<PairName, Fault> {
 
 fn name_field(name: Option<&PairName>) -> Field {
     let text = name.map(ToString::to_string).unwrap_or_default();
-    Field::new("name", "Pair name", "1 to 64 letters, digits, _ . or -; it is called so from now on", Entry::text(text))
+    Field::new("name", "Pair name", "1 to 64 letters, digits, _ . or -", Entry::text(text))
 }
 
 /// What was wrong with the files, in the words of whoever looked at them.
@@ -99,7 +99,7 @@ impl Model for AddModel {
             Field::new(
                 "certificate",
                 "Certificate",
-                "PEM, then those that issued it: /root/cti.crt; copied from there",
+                "PEM, followed by its issuers: /root/cti.crt; it is copied",
                 Entry::text(""),
             )
             .path(),
@@ -132,11 +132,11 @@ impl Model for AddModel {
     }
 
     fn words(&self, fields: &Fields) -> String {
-        format!("the certificate {} is kept", fields.text("name").trim())
+        format!("the certificate {} is stored", fields.text("name").trim())
     }
 
     fn advice(&self) -> Option<&'static str> {
-        Some("Enter gives it to clients")
+        Some("Enter uses it for clients")
     }
 }
 
@@ -220,7 +220,7 @@ impl Model for CreateModel {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        Some("Enter gives it to clients")
+        Some("Enter uses it for clients")
     }
 }
 

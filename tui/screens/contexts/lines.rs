@@ -96,7 +96,7 @@ impl TableRows for LineRows<'_> {
     }
 
     fn empty_words(&self) -> Row<'static> {
-        Row::styled(" No line stands in this context.", theme::MUTED)
+        Row::styled(" There are no lines in this context.", theme::MUTED)
     }
 }
 
@@ -164,7 +164,7 @@ impl Screen for Lines {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("no line stands in this context");
+        let none = self.table.chosen().is_none().then_some("there are no lines in this context");
         vec![
             Command::new(
                 [Action::Open, Action::Edit],

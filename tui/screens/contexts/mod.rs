@@ -168,7 +168,7 @@ impl Contexts {
         let removal = Removal {
             target: Target { kind: Kind::Context, id: id.number() },
             title: format!("Remove context {}?", context.name),
-            text: always("Nothing stands in it."),
+            text: always("It is empty."),
             words: format!("context \"{}\" was removed", context.name),
         };
         removal.ask(app, move |c| c.remove_context(id))

@@ -54,10 +54,15 @@ impl Model for HintGroupModel {
         let group = self.id.and_then(|id| app.configuration.phone_hint_groups.get(id));
         let (name, description) =
             group.map(|group| (group.name.to_string(), group.description.to_string())).unwrap_or_default();
-        let name_help = "1 to 64 letters, digits, _ or -; profiles are given groups by it";
+        let name_help = "1 to 64 letters, digits, _ or -; profiles refer to it";
         vec![
             Field::new("name", "Group name", name_help, Entry::text(name)),
-            Field::new("description", "Description", "For you alone; at most 255 characters", Entry::text(description)),
+            Field::new(
+                "description",
+                "Description",
+                "For administrators only; at most 255 characters",
+                Entry::text(description),
+            ),
         ]
     }
 

@@ -231,9 +231,7 @@ impl History {
                 Some(listed) => row::transaction(listed, opened.is_open(id), (who, area.width), app),
                 None => ratatui::text::Line::default(),
             },
-            HistoryRow::Entry { of, id } => {
-                row::entry(opened.entry(of, id), area.width)
-            }
+            HistoryRow::Entry { of, id } => row::entry(opened.entry(of, id), area.width),
             HistoryRow::More(of) => row::more(opened.get(of).map_or(0, |opened| opened.more)),
         });
         if self.list.is_at_top() {

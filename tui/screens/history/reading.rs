@@ -171,7 +171,7 @@ impl HistoryReading {
             JobState::Ended(outcome) => (*part, outcome),
             JobState::Lost => {
                 self.job = None;
-                return ReadOutcome::Failed("reading the history came to no end".to_owned());
+                return ReadOutcome::Failed("reading the history ended unexpectedly".to_owned());
             }
         };
         self.job = None;

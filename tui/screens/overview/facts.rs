@@ -110,7 +110,7 @@ fn would_listen(app: &App) -> String {
         return "nowhere, even when it runs: client.enabled is false".to_owned();
     }
     let addresses: Vec<String> = general.client_listen.iter().map(ToString::to_string).collect();
-    format!("nowhere now; once it runs on {}, port {}", addresses.join(", "), general.client_port)
+    format!("nowhere now; when it runs: {}, port {}", addresses.join(", "), general.client_port)
 }
 
 /// Of the certificate that is in use: what the running server says counts more than the files.
@@ -120,7 +120,7 @@ fn certificate(pair: &Pair, app: &App, width: usize) -> Vec<Line<'static>> {
     }
     // Why stands above.
     if Pair::refused(app).is_some() {
-        return fact("Certificate", theme::ERROR, "✗ clients get another one than is wanted; 9 says which", width);
+        return fact("Certificate", theme::ERROR, "✗ clients do not get the configured one; 9 says why", width);
     }
     let served = match &app.server {
         Server::Running(status, _) => status.certificate_expires,

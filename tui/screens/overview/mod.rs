@@ -122,7 +122,7 @@ impl Overview {
         match place_of(finding) {
             Some((tab, target)) => Transition::Go(tab, target),
             None => {
-                let words = format!("no place of the console mends that: {}", finding.remedy);
+                let words = format!("this cannot be fixed in the console: {}", finding.remedy);
                 app.warn(words);
                 Transition::Stay
             }
@@ -214,7 +214,7 @@ impl Screen for Overview {
             Command::new(
                 [Action::Next, Action::Previous],
                 "other list",
-                "From the findings to the changes and back",
+                "Switch between findings and changes",
                 Self::other,
             ),
         ]

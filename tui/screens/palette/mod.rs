@@ -237,7 +237,7 @@ impl Screen for CommandPalette {
         vec![
             Command::keyed([Action::Up, Action::Down, Action::Page], "move", "Move the cursor", Self::moved),
             Command::new([Action::Open], "go, do", "Go there, or do it", Self::run),
-            Command::new([Action::Back, Action::Close], "back", "Go back, nothing is done", Self::back),
+            Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back),
         ]
     }
 

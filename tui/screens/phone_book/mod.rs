@@ -112,7 +112,7 @@ impl PhoneBook {
                     Err(error) => app.fail(format!("the phone book cannot be read: {}", store_words(&error))),
                 }
             }
-            JobState::Lost => app.fail("the reading of the phone book came to no end"),
+            JobState::Lost => app.fail("reading the phone book ended unexpectedly"),
         }
         self.reading = None;
         self.look(app);

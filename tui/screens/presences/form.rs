@@ -57,10 +57,15 @@ impl Model for PresenceGroupModel {
             Field::new(
                 "name",
                 "Group name",
-                "1 to 64 letters, digits, _ or -; profiles are given groups by it",
+                "1 to 64 letters, digits, _ or -; profiles refer to it",
                 Entry::text(name),
             ),
-            Field::new("description", "Description", "For you alone; at most 255 characters", Entry::text(description)),
+            Field::new(
+                "description",
+                "Description",
+                "For administrators only; at most 255 characters",
+                Entry::text(description),
+            ),
         ]
     }
 
@@ -268,19 +273,19 @@ impl Model for PresenceModel {
             Field::new(
                 "reachable",
                 "Reachable statuses",
-                "What may be chosen from here; Enter opens the list, Space marks",
+                "What can be chosen next; Enter opens the list, Space marks",
                 Entry::Several { options: names(), marked: reachable },
             ),
             Field::new(
                 "reached",
                 "Reachable from",
-                "From where it may be chosen; Enter opens the list, Space marks",
+                "What it can be chosen from; Enter opens the list, Space marks",
                 Entry::Several { options: names(), marked: self.marked(reached.as_ref()) },
             ),
             Field::new(
                 "actions",
                 "Actions",
-                "What happens on entering, in this order; an agent's act when telephony is connected",
+                "What happens on entering, in this order; agent actions need telephony",
                 Entry::Several {
                     options: ACTIONS.iter().map(|(_, words, _)| (*words).to_owned()).collect(),
                     marked: actions,

@@ -248,8 +248,7 @@ impl Screen for PresenceTable {
                 "Remove the presence; says first who is affected",
                 Self::remove,
             )),
-            Command::new([Action::Matrix], "matrix", "Show from where to where one may change", Self::show_matrix)
-                .blocked(none),
+            Command::new([Action::Matrix], "matrix", "Show which changes are allowed", Self::show_matrix).blocked(none),
             changing(Command::new([Action::MoveUp], "up", "Move the presence up in the order", Self::move_up))
                 .blocked(self.table.place_beside(ReorderWay::Up).err()),
             changing(Command::new([Action::MoveDown], "down", "Move the presence down in the order", Self::move_down))

@@ -206,7 +206,7 @@ impl Matrix {
 impl Screen for Matrix {
     fn title(&self, app: &App) -> String {
         let group = app.configuration.presence_groups.get(self.group);
-        group.map_or_else(String::new, |group| format!("{} › from where to where", group.name))
+        group.map_or_else(String::new, |group| format!("{} › allowed changes", group.name))
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {

@@ -91,8 +91,8 @@ fn users_with<'a>(presence: &Presence, app: &'a App) -> Vec<&'a str> {
 fn from_where(presence: &Presence, c: &Configuration) -> String {
     let others: Vec<&str> = c.reached_from(presence.id).into_iter().map(|other| other.name.as_str()).collect();
     match others.len() {
-        0 => "No presence can reach it.".to_owned(),
-        number => format!("{} can reach it: {}.", count(number, "presence"), some_of(&others)),
+        0 => "It cannot be reached from any presence.".to_owned(),
+        number => format!("It can be reached from {}: {}.", count(number, "presence"), some_of(&others)),
     }
 }
 

@@ -144,7 +144,7 @@ impl Editor {
     fn undo(&mut self, app: &mut App) -> Transition {
         self.draft.borrow_mut().undo(app);
         self.list_xlets();
-        app.remark("the last step was taken back; nothing is stored yet");
+        app.remark("the last step was undone; nothing is saved yet");
         Transition::Stay
     }
 
@@ -258,7 +258,7 @@ impl Editor {
     fn general_commands(&self, app: &App) -> Vec<Command<Self>> {
         vec![
             Command::new([Action::Open, Action::Edit], "edit", "Edit name and groups", Self::edit_general).edits(app),
-            Command::new([Action::Mark], "grant", "Grant a service or take it back", Self::grant).edits(app),
+            Command::new([Action::Mark], "grant", "Grant or revoke a service", Self::grant).edits(app),
         ]
     }
 
@@ -329,7 +329,7 @@ fn conflict(shared: &Shared, app: &App) -> Question {
     let mut question = Question::new("changed meanwhile", text);
     if let Some(shown) = shown {
         let draft = shared.clone();
-        question = question.choice('m', "save mine over it", move |app| {
+        question = question.choice('m', "overwrite it with mine", move |app| {
             draft.borrow_mut().accept(shown);
             save_unasked(&draft, app, Transition::Stay)
         });
@@ -367,7 +367,7 @@ impl Screen for Editor {
             commands.push(Command::new([Action::Save], "save", "Save the whole profile", Self::save).edits(app));
         }
         if self.problem().is_some_and(|(_, problem)| problem.mend.is_some()) {
-            commands.push(Command::new([Action::Fix], "fix", "Fix what is told below", Self::mend).edits(app));
+            commands.push(Command::new([Action::Fix], "fix", "Fix what is shown below", Self::mend).edits(app));
         }
         commands.push(Command::new([Action::Next], "part", "Go to the next part", |editor: &mut Self, app| {
             editor.turn(Key::TAB, app)
@@ -380,7 +380,7 @@ impl Screen for Editor {
         });
         commands.push(Command::new([Action::Whose], "who uses it", "Show who uses the profile", Self::users));
         if self.draft.borrow().has_steps() {
-            commands.push(Command::new([Action::Undo], "undo", "Take the last step back", Self::undo).quiet());
+            commands.push(Command::new([Action::Undo], "undo", "Undo the last step", Self::undo).quiet());
         }
         commands.push(
             Command::new([Action::Back], "back", "Go back; asks first if something would be lost", Self::leave).quiet(),

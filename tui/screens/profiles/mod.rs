@@ -202,7 +202,7 @@ impl Profiles {
         let text = move |app: &App| {
             let Some(profile) = app.configuration.profiles.get(id) else { return String::new() };
             format!(
-                "No user has it. Gone with it: {}, {}, {}.",
+                "No user has it. {}, {}, {} go with it.",
                 count(profile.xlets.len(), "xlet"),
                 count(profile.services.len(), "service"),
                 count(profile.preferences.len(), "preference")

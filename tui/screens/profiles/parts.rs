@@ -144,7 +144,7 @@ impl Editor {
     fn help(&self) -> Vec<String> {
         match self.part {
             Part::General => match self.general.chosen() {
-                Some(GeneralPart::Service(_)) => vec!["Space grants the service or takes it back".to_owned()],
+                Some(GeneralPart::Service(_)) => vec!["Space grants or revokes the service".to_owned()],
                 Some(GeneralPart::MayListen) => vec![
                     "Space grants or revokes the right to listen to the calls of logged-in agents; the profile needs \
                      an xlet of agents too"

@@ -142,12 +142,12 @@ fn change(agent: Meant, action: AgentAction, app: &mut App) -> Transition {
                 app.tell(done);
             }
             Ok(control::Response::AgentChanged { outcome: AgentOutcome::Asked }) => {
-                app.warn("Asterisk was asked and has not answered yet; the list shows what comes of it");
+                app.warn("Asterisk has not answered yet; the list will show the result");
             }
             Ok(control::Response::AgentChanged { outcome: AgentOutcome::Refused(why) }) => {
                 app.fail(format!("not {undone}: {why}{}", remedy(&why)));
             }
-            Ok(_) => app.fail("the server answered something else than was asked"),
+            Ok(_) => app.fail("the server's answer was not understood"),
             Err(error) => app.fail(format!("not {undone}: {error}")),
         }
         Transition::Stay

@@ -173,7 +173,7 @@ impl Members {
     /// Nothing else hangs on a membership: it is removed on the spot, Ctrl-Z brings it back.
     fn remove(&mut self, app: &mut App) -> Transition {
         let Some(member) = self.table.chosen() else { return Transition::Stay };
-        let words = format!("{} is no member any more", member_words(member, &app.configuration));
+        let words = format!("{} is no longer a member", member_words(member, &app.configuration));
         let queue = self.queue;
         let transition = app.change_and_tell(words, None, move |c| c.remove_queue_member(queue, member));
         self.on_update(app);
@@ -212,7 +212,7 @@ impl Screen for Members {
             Command::new([Action::Add], "add", "Add an agent or a line as a member", Self::add)
                 .blocked(nobody)
                 .edits(app),
-            Command::new([Action::Open, Action::Edit], "penalty", "Give the member another penalty", Self::edit)
+            Command::new([Action::Open, Action::Edit], "penalty", "Change the member's penalty", Self::edit)
                 .blocked(none)
                 .edits(app),
             Command::new([Action::Remove], "remove", "Remove the member", Self::remove).blocked(none).edits(app),

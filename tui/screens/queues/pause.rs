@@ -63,7 +63,7 @@ impl Screen for PauseForm {
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
             Command::new([Action::Open], "pause", "Pause the agent for this reason", Self::pause),
-            Command::new([Action::Back, Action::Close], "back", "Go back, nothing is done", Self::back),
+            Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back),
         ]
     }
 

@@ -73,7 +73,7 @@ impl Model for QueueModel {
             Field::new(
                 "context",
                 "Context",
-                "Where the number stands, and who sees the queue",
+                "The context of the number; it decides who sees the queue",
                 Entry::choice(contexts, at),
             ),
             Field::new(

@@ -8,6 +8,7 @@ use ratatui::text::Line;
 use crate::control::{CallerNow, QueueNow};
 use crate::settings::id::QueueId;
 use crate::settings::queue::Queue;
+use crate::settings::rule::Severity;
 use crate::tui::app::App;
 use crate::tui::clock::span;
 use crate::tui::detail;

@@ -54,7 +54,7 @@ impl RoomModel {
 
     fn way_words(&self, way: PinWay) -> String {
         let words = match way {
-            PinWay::Keep if self.ways.contains(&PinWay::Nothing) => "keep it: one is set",
+            PinWay::Keep if self.ways.contains(&PinWay::Nothing) => "keep the current one",
             PinWay::Keep => "none: the room is open",
             PinWay::Type => "type one",
             PinWay::Nothing => "none from now on",

@@ -37,12 +37,12 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
     let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
     let question = Question::recounted(format!("End the session of {login}?"), app, text)
         .choice('y', "end this session", plain)
-        .choice('f', "end this session; the client is told not to come back", forced);
+        .choice('f', "end this session; the client is told not to reconnect", forced);
     let question = match all {
         0 | 1 => question,
         _ => question.choice('a', "end all sessions of the user", choice(&every, ComeBack::May)).choice(
             'A',
-            "end all of them; the clients are told not to come back",
+            "end all of them; the clients are told not to reconnect",
             choice(&every, ComeBack::MayNot),
         ),
     };
@@ -77,7 +77,7 @@ pub(in crate::tui::screens) fn ask_to_end(sessions: Vec<u64>, of: &str, app: &mu
     };
     let question = Question::recounted(format!("End {} {of}?", count(number, "session")), app, text)
         .choice('y', "end them", choice(ComeBack::May))
-        .choice('f', "end them; the clients are told not to come back", choice(ComeBack::MayNot))
+        .choice('f', "end them; the clients are told not to reconnect", choice(ComeBack::MayNot))
         .stay("leave them");
     Transition::Push(Box::new(question))
 }
@@ -133,7 +133,7 @@ fn end(which: SessionSelector, come_back: ComeBack, of: String, app: &mut App) -
                 }));
                 app.tell(words);
             }
-            Ok(_) => app.fail("the server answered something else than was asked"),
+            Ok(_) => app.fail("the server's answer was not understood"),
             Err(error) => app.fail(format!("not ended: {error}")),
         }
         Transition::Stay

@@ -44,7 +44,7 @@ fn ask_for(app: &mut App, then: impl FnOnce(FailedLogins) -> Transition + 'stati
     app.ask_server(control::Request::FailedLogins, move |app, reply| match reply {
         Ok(control::Response::FailedLogins(failed)) => then(failed),
         Ok(_) => {
-            app.fail("the server answered something else than was asked");
+            app.fail("the server's answer was not understood");
             Transition::Stay
         }
         Err(error) => {
@@ -109,7 +109,7 @@ fn forget(name: String, app: &mut App) -> Transition {
                 let number = count(usize::try_from(failures).unwrap_or(usize::MAX), "failed login");
                 app.tell(format!("forgot {number} of {name}"));
             }
-            Ok(_) => app.fail("the server answered something else than was asked"),
+            Ok(_) => app.fail("the server's answer was not understood"),
             Err(error) => app.fail(format!("not forgotten: {error}")),
         }
         ask_for(app, |failed| Transition::Replace(Box::new(Failed::show(failed))))

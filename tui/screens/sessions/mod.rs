@@ -111,7 +111,7 @@ impl Screen for Sessions {
             Command::new(
                 [Action::SlowedLogins],
                 "slowed down",
-                "Show whose failed logins slow further ones down",
+                "Show whose logins are slowed down after failures",
                 Self::failed,
             ),
         ]
@@ -173,9 +173,7 @@ fn nobody(app: &App, is_narrowed: bool) -> Vec<Line<'static>> {
             ],
         ),
         Server::Silent(why) => (theme::ERROR, vec![format!(" ✗ The server does not answer: {why}")]),
-        Server::Running(..) if is_narrowed => {
-            (theme::MUTED, vec![" Nobody who is connected is meant by that; Esc shows all again.".to_owned()])
-        }
+        Server::Running(..) if is_narrowed => (theme::MUTED, vec![" No session matches; Esc shows all.".to_owned()]),
         Server::Running(..) => (theme::MUTED, vec![" Nobody is connected.".to_owned()]),
     };
     lines.into_iter().map(|line| Line::styled(line, style)).collect()

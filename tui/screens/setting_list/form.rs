@@ -109,7 +109,9 @@ impl Model for SettingModel {
                     format!("{} by --listen of the running server", now.value(*key)),
                     "Takes effect once the server is started without it",
                 ),
-                Origin::File(place) => (format!("{} in {place}", now.value(*key)), "Acts once the file says nothing"),
+                Origin::File(place) => {
+                    (format!("{} in {place}", now.value(*key)), "Takes effect once the file no longer sets it")
+                }
                 Origin::Database | Origin::Default => continue,
             };
             fields.push(Field::new("above", "Stands above", help, Entry::Fixed(words)));

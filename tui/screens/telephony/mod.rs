@@ -148,7 +148,7 @@ impl Telephony {
             changing(Command::new([Action::Open, Action::Edit], "edit", "Edit the rule", Self::edit)),
             Command::new([Action::Add], "add", "Add a rule at the end", Self::add).edits(app),
             changing(Command::new([Action::Remove], "remove", "Remove the rule", Self::remove)),
-            Command::new([Action::Test], "try", "Type a number, and see what becomes of it", Self::try_number),
+            Command::new([Action::Test], "try", "Try a number, and see what is dialed", Self::try_number),
             changing(Command::new([Action::MoveUp], "up", "Move the rule up: tried earlier", Self::move_up))
                 .blocked(cannot_go(ReorderWay::Up)),
             changing(Command::new([Action::MoveDown], "down", "Move the rule down: tried later", Self::move_down))

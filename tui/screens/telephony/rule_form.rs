@@ -81,7 +81,7 @@ impl Model for DialRuleModel {
             Field::new(
                 "strip",
                 "Strip",
-                "How many characters are taken off the beginning, 0 to 40",
+                "How many characters to strip from the beginning, 0 to 40",
                 Entry::text(rule.map_or(0, |rule| rule.strip)),
             ),
             Field::new("add", "Add", "What to put there instead, like 0", text(|rule| rule.add.to_string())),
@@ -137,7 +137,7 @@ impl DialRuleModel {
             return "-".to_owned();
         }
         let (Ok(number), Ok(new)) = (PhoneNumber::parse(text), self.read(fields)) else {
-            return "? not while something is wrong above".to_owned();
+            return "? once the fields above are valid".to_owned();
         };
         let NewDialRule { prefix, strip, add, context } = new;
         let rule = DialRule { id: DialRuleId::new(0), version: 0, position: 0, prefix, strip, add, context };

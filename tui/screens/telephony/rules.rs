@@ -235,7 +235,7 @@ fn becomes(number: &str, c: &Configuration) -> Vec<(String, String)> {
     let words = |context: Option<ContextId>| {
         let by = match counting(&rules, number, context) {
             Some(place) => format!("by the rule at place {}", place + 1),
-            None => "no rule fits it".to_owned(),
+            None => "no rule matches it".to_owned(),
         };
         format!("{}, {by}", dialled(&rules, number, context))
     };

@@ -49,7 +49,7 @@ pub(super) fn begin(app: &mut App) -> Transition {
 
 impl Test {
     fn stop(&mut self, app: &mut App) -> Transition {
-        app.remark("the test was given up");
+        app.remark("the test was canceled");
         Transition::Pop
     }
 }
@@ -97,7 +97,7 @@ impl Screen for Test {
         let lines = vec![
             Line::raw(format!("{} asking Asterisk at {}", spinner::sign(app.now), self.settings)),
             Line::raw(""),
-            Line::raw("Nothing is changed there. Esc gives the test up."),
+            Line::raw("Nothing is changed there. Esc cancels the test."),
         ];
         frame.render_widget(Paragraph::new(lines), area);
     }

@@ -71,7 +71,7 @@ impl UserModel {
             Field::new(
                 "login",
                 "Login",
-                "2 to 64 letters, digits or -._~!$&'()*+,;=%@; empty: a telephone alone",
+                "2 to 64 letters, digits or -._~!$&'()*+,;=%@; empty: no login, only a telephone",
                 text(user.and_then(|user| user.login.as_ref()).map(ToString::to_string)),
             ),
             Field::new("first", "First name", "Must not be empty", text(user.map(|user| user.first_name.to_string()))),
@@ -162,7 +162,7 @@ impl Model for UserModel {
             Field::new(
                 "enabled",
                 "Enabled",
-                "Whether this user may log in; lists show both; Space changes it",
+                "Whether this user may log in; Space switches",
                 Entry::Toggle(user.is_none_or(|user| user.enabled)),
             ),
             Field::new(
@@ -174,7 +174,7 @@ impl Model for UserModel {
             Field::new(
                 "agent",
                 "Agent",
-                "One that belongs to nobody yet; Enter opens the list",
+                "One without a user; Enter opens the list",
                 Entry::choice(
                     self.agents.iter().map(|id| Self::agent_words(*id, c)).collect(),
                     self.agents.iter().position(|known| *known == agent),
@@ -186,7 +186,7 @@ impl Model for UserModel {
         fields.push(Field::new(
             BREAK_GLASS,
             "Break-glass",
-            "The local password counts also while a directory is down; never delayed here",
+            "The local password works even while the directory is down",
             Entry::Toggle(user.is_some_and(|user| user.break_glass)),
         ));
         fields

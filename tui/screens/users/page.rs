@@ -124,7 +124,7 @@ impl Screen for Page {
             )
             .blocked(gone)
             .edits(app),
-            Command::new([Action::Add], "add line", "Give the user one more line", Self::add).blocked(gone).edits(app),
+            Command::new([Action::Add], "add line", "Add a line to the user", Self::add).blocked(gone).edits(app),
             Command::new([Action::Open, Action::Edit], "edit", "Edit the line", Self::edit).blocked(none).edits(app),
             Command::new([Action::MainLine], "main line", "Make it the main line", Self::make_main)
                 .blocked(none)
@@ -199,7 +199,7 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
     let password = match (&user.password, user.break_glass) {
         (None, _) => "not set",
         (Some(_), false) => "set",
-        (Some(_), true) => "set, break-glass: counts whatever other backends say",
+        (Some(_), true) => "set, break-glass: works whatever other backends say",
     };
     let facts = [
         ("Name", user.full_name(), theme::PLAIN),

@@ -152,7 +152,7 @@ impl EntriesPreview {
             words.push_str(&format!("{} there already, ", planned.added.present));
         }
         let state = match planned.failed.len() {
-            0 => Span::styled("every line is good", theme::GOOD),
+            0 => Span::styled("● every line is good", theme::GOOD),
             bad => Span::styled(format!("{error} {}", not_good(bad)), theme::ERROR),
         };
         let mut lines = vec![Line::from(vec![Span::raw(words), state])];
@@ -230,7 +230,7 @@ impl Screen for EntriesPreview {
             Command::new([Action::Open], "import", "Add the good entries", Self::import).blocked(nothing).edits(app),
             Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
                 .blocked(bad),
-            Command::new([Action::Back], "back", "Go back, nothing is done", |_, _| Transition::Pop),
+            Command::new([Action::Back], "back", "Go back without changing anything", |_, _| Transition::Pop),
         ]
     }
 

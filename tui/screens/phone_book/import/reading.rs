@@ -108,7 +108,7 @@ impl Screen for Reading {
                 Transition::Pop
             }
             JobState::Lost => {
-                app.fail("the reading of the file came to no end; nothing was written");
+                app.fail("reading the file ended unexpectedly; nothing was written");
                 Transition::Pop
             }
         }

@@ -128,7 +128,8 @@ impl MadeList {
         if self.is_kept {
             return Transition::Pop;
         }
-        let text = "The passwords are shown this once: only their hashes are kept. The list was not written to a file.";
+        let text =
+            "The passwords are shown only once: ctibox keeps only their hashes. The list was not written to a file.";
         let question = Question::new("Close the list?", text)
             .choice('y', "close it", |_| Transition::Pop)
             .stay("go on with the list");
@@ -226,7 +227,7 @@ impl Screen for MadeList {
                 );
             }
             None => {
-                let words = " They are shown this once: only their hashes are kept.";
+                let words = " They are shown only once: ctibox keeps only their hashes.";
                 frame.buffer_mut().set_stringn(foot.x, foot.y, words, width, theme::MUTED);
             }
         }

@@ -164,7 +164,7 @@ impl Screen for Making {
             }
             JobState::Ended(ControlFlow::Break(())) => self.stop(app),
             JobState::Lost => {
-                app.fail("the making of passwords came to no end; none was changed");
+                app.fail("making the passwords ended unexpectedly; none was changed");
                 Transition::Pop
             }
         }

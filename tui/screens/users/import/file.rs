@@ -111,7 +111,7 @@ impl Screen for File {
         vec![
             Command::new([Action::Open], "read", "Read the file and show what would happen to each line", Self::read),
             Command::new([Action::Next], "complete", "Complete the name of the file", Self::complete),
-            Command::new([Action::Back], "back", "Go back, nothing is done", Self::back),
+            Command::new([Action::Back], "back", "Go back without changing anything", Self::back),
         ]
     }
 

@@ -114,7 +114,7 @@ impl Preview {
         let mut head = vec![Span::raw(format!(" {}: {} would be added, ", self.name, count(good, "user")))];
         let sign = theme::sign(Severity::Error);
         head.push(match refused {
-            0 => Span::styled("every line is good", theme::GOOD),
+            0 => Span::styled("● every line is good", theme::GOOD),
             _ => Span::styled(format!("{sign} {}", not_good(refused)), theme::ERROR),
         });
         let sign = theme::sign(Severity::Warning);
@@ -208,7 +208,7 @@ impl Screen for Preview {
                 .edits(app),
             Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::filter)
                 .blocked(bad),
-            Command::new([Action::Back], "back", "Go back, nothing is done", |_, _| Transition::Pop),
+            Command::new([Action::Back], "back", "Go back without changing anything", |_, _| Transition::Pop),
         ]
     }
 
