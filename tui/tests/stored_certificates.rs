@@ -66,7 +66,7 @@ fn a_pair_is_added_given_to_clients_and_removed_when_it_is_not_in_use() {
     console.press(&[Key::ENTER]).says("it is in use already");
     console.press(&[Key::ctrl('z')]).says("undone");
     assert!(named(&console).is_empty());
-    console.press(&[Key::char('d')]).reads("Neither Ctrl-Z nor History brings them back").press(&[Key::char('y')]);
+    console.press(&[Key::char('d')]).reads("Neither Ctrl-Z nor History can bring them").press(&[Key::char('y')]);
     console.says("removed the certificate www.example.org");
     assert!(names(&console).is_empty());
 }

@@ -34,11 +34,6 @@ impl<T: Copy + Ord> List<T> {
         self.marks.ids.len() - shown
     }
 
-    /// Whether any row is marked, shown or not.
-    pub(in crate::tui) fn has_marks(&self) -> bool {
-        !self.marks.ids.is_empty()
-    }
-
     /// Objects may be gone: only these keep their marks.
     pub(in crate::tui) fn keep_marks(&mut self, known: impl Iterator<Item = T>) {
         if !self.marks.ids.is_empty() {
