@@ -16,7 +16,7 @@ use super::at_work::AtWork;
 use super::event::Event;
 use super::last_logins::LastLogins;
 use super::server::Server;
-use crate::check::{self, Finding};
+use crate::check;
 use crate::config::{FileLayer, Overrides, ReadFiles};
 use crate::control::{self, ControlError, OverviewOf, OverviewRows, TelephonyLink};
 use crate::observe::chain;
@@ -50,7 +50,7 @@ pub(super) fn start(folder: PathBuf, store: &Store, files: ReadFiles, events: &S
 fn start_database_and_doctor(
     store: &Store,
     files: ReadFiles,
-    check: impl Fn(Arc<FileLayer>) -> Vec<Finding> + Send + 'static,
+    check: impl Fn(Arc<FileLayer>) -> Vec<check::Finding> + Send + 'static,
     events: &SyncSender<Event>,
 ) -> io::Result<()> {
     // One that is not begun yet sees all that was changed until it begins: it need not be asked for twice.
@@ -135,7 +135,7 @@ fn follow(
 fn examine(
     store: &Store,
     files: &ReadFiles,
-    check: &impl Fn(Arc<FileLayer>) -> Vec<Finding>,
+    check: &impl Fn(Arc<FileLayer>) -> Vec<check::Finding>,
     asked: &Receiver<()>,
     events: &SyncSender<Event>,
 ) {
