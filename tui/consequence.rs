@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::server::Server;
 use crate::config::{Effective, Overrides};
 use crate::control::Session;
+use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
 use crate::settings::setting::{EncryptionMode, General, Layer};
@@ -34,6 +35,7 @@ impl Consequence {
         found.look_at_listening(&old, &new, named, server);
         found.look_at_encryption(&old, &new, server);
         found.look_at_separation(&old, &new, after);
+        found.look_at_backends(&old, &new, after);
         found
     }
 
@@ -60,6 +62,7 @@ impl Consequence {
             Server::NotAskedYet | Server::Silent(_) => "the server has not said who is connected".to_owned(),
         };
         self.lines.push(format!("This changes {}; {online}.", by_profile(users, before)));
+        self.look_at_profiles(&changed, after);
         self.is_grave = changed.len() > 1;
         let ended: Vec<usize> =
             changed.iter().filter(|(old, new)| ends_sessions(old, *new)).map(|(old, _)| of(old)).collect();
@@ -69,6 +72,20 @@ impl Consequence {
             let users = if changed.len() == 1 { "The user is".to_owned() } else { are(people) };
             self.add(people, format!("{users} connected: the server ends {}.", grouped_count(sessions, "session")));
         }
+    }
+
+    /// Which profile they get, where all get the same.
+    fn look_at_profiles(&mut self, changed: &[(&User, Option<&User>)], after: &Configuration) {
+        let mut given = changed.iter().filter_map(|(old, new)| Some((old.profile, (*new)?.profile)));
+        let Some((before, profile)) = given.next() else { return };
+        if before == profile && given.clone().all(|(before, after)| before == after)
+            || given.any(|(_, other)| other != profile)
+        {
+            return;
+        }
+        let name = profile.and_then(|id| after.profiles.get(id));
+        let name = name.map_or_else(|| "no profile".to_owned(), |profile| format!("profile \"{}\"", profile.name));
+        self.lines.push(format!("Afterwards they have {name}."));
     }
 
     /// Of one user it is what was asked for; of several it changes whom they see.
@@ -155,6 +172,20 @@ impl Consequence {
         }
     }
 
+    /// Whoever has only a password of ours is shut out where nobody checks those any more.
+    fn look_at_backends(&mut self, old: &General, new: &General, c: &Configuration) {
+        let is_local = |general: &General| general.auth.backends.contains(&BackendName::XivoUser);
+        if old.auth.backends == new.auth.backends || !is_local(old) || is_local(new) {
+            return;
+        }
+        let users = c.users.iter().filter(|user| user.enabled && user.password.is_some() && !user.break_glass).count();
+        let who = grouped_count(users, "user");
+        self.add(
+            users,
+            format!("{who} with a local password can no longer log in with it: auth.backends does not name xivo_user."),
+        );
+    }
+
     fn look_at_separation(&mut self, old: &General, new: &General, c: &Configuration) {
         if old.context_separation == new.context_separation {
             return;
@@ -167,8 +198,8 @@ impl Consequence {
             users,
             match new.context_separation {
                 true => format!(
-                    "{all} of {contexts} will immediately see only their own context and what it includes; {} no line and \
-                     see nobody.",
+                    "{all} of {contexts} see the people of their own context alone, immediately, and of the contexts that it \
+                     includes the conference rooms; {} no line and see nobody.",
                     if alone == 1 { "1 has".to_owned() } else { format!("{} have", grouped(alone)) }
                 ),
                 false => format!("{all} of {contexts} will immediately see each other."),
@@ -193,7 +224,7 @@ fn sessions_of(user: &User, server: &Server) -> usize {
     sessions(server).iter().filter(|session| user.has_login(&session.user)).count()
 }
 
-/// `3 000 users: 2 949 Client, 40 Agent, 11 Supervisor`.
+/// `3 000 users (now 2 949 Client, 40 Agent, 11 Supervisor)`.
 fn by_profile<'a>(users: impl Iterator<Item = &'a User>, c: &Configuration) -> String {
     let mut shares: BTreeMap<&str, usize> = BTreeMap::new();
     let mut all = 0;
@@ -205,7 +236,7 @@ fn by_profile<'a>(users: impl Iterator<Item = &'a User>, c: &Configuration) -> S
     let mut shares: Vec<(&str, usize)> = shares.into_iter().collect();
     shares.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
     let shares: Vec<String> = shares.iter().map(|(name, number)| format!("{} {name}", grouped(*number))).collect();
-    format!("{}: {}", grouped_count(all, "user"), shares.join(", "))
+    format!("{} (now {})", grouped_count(all, "user"), shares.join(", "))
 }
 
 fn told_place(general: &General) -> String {
@@ -262,7 +293,10 @@ mod tests {
             first(1)(c);
             first(2)(c);
         });
-        assert!(both.is_grave && both.number == 2 && both.lines[0].starts_with("This changes 2 users: "), "{both:?}");
+        assert!(
+            both.is_grave && both.number == 2 && both.lines[0].starts_with("This changes 2 users (now "),
+            "{both:?}"
+        );
         assert_eq!(changed(|_| ()), Consequence { number: 0, lines: Vec::new(), is_grave: false });
     }
 

@@ -190,7 +190,7 @@ impl Console {
             }
             Event::Files(files) => self.app.files = files,
             Event::Findings(findings) => {
-                self.app.findings = findings;
+                (self.app.findings, self.app.was_checked) = (findings, true);
                 self.update_screens();
             }
             Event::LastLogins(last_logins) => {

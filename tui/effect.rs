@@ -3,7 +3,7 @@
 
 use super::note::Tone;
 use crate::check;
-use crate::config::{FileLayer, FileValue, named_addresses};
+use crate::config::{FileLayer, named_addresses};
 use crate::control::{self, ControlError, Discrepancy, Effect};
 use crate::observe::chain;
 use crate::settings::rule::{Severity, count};
@@ -57,11 +57,8 @@ fn addresses(effect: &Effect) -> String {
 }
 
 fn overridden(effect: &Effect, touched: &[Key], files: &FileLayer) -> Option<String> {
-    if let Some(FileValue { value, place }) = touched.iter().find_map(|key| files.above(*key)) {
-        return Some(format!("{place} stands above it: {value} holds"));
-    }
-    if let Some(filter) = effect.log_filter.as_ref().filter(|_| touched.contains(&Key::LogLevel)) {
-        return Some(format!("CTIBOX_LOG={filter} of the running server stands above it"));
+    if let Some(above) = touched.iter().find_map(|key| files.of(*key).first()) {
+        return Some(format!("stored, but has no effect: {}", above.overrides_words()));
     }
     let above = named_addresses(&effect.named);
     touched.iter().find(|key| above.contains_key(key))?;
@@ -77,10 +74,8 @@ fn failure(effect: &Effect, touched: &[Key]) -> Option<String> {
         Discrepancy::Listen { .. } => Some(LISTENING.as_slice()),
         Discrepancy::CallerNames { .. } => Some(CALLER_NAMES.as_slice()),
         Discrepancy::Certificate { .. } => Some(CERTIFICATE.as_slice()),
-        // A change that would bring it is refused.
-        Discrepancy::Backends { .. } => Some([].as_slice()),
         // Whether it comes up shows only after a while.
-        Discrepancy::Telephony { .. } | Discrepancy::SilentBackend { .. } => Some([].as_slice()),
+        Discrepancy::Telephony { .. } => Some([].as_slice()),
     };
     let is_ours = |discrepancy: &&Discrepancy| {
         keys_of(discrepancy).is_none_or(|keys| keys.iter().any(|key| touched.contains(key)))

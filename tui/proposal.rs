@@ -7,7 +7,7 @@ use std::time::Duration;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::app::{App, Placement, Repeat, Transition, Undoable};
+use super::app::{App, DescribedChange, Placement, Repeat, Transition, Undoable};
 use super::commands::Command;
 use super::confirm::{self, Confirm, Verdict};
 use super::consequence::Consequence;
@@ -19,6 +19,7 @@ use super::screen::Screen;
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Refusal;
+use crate::store::AuditRange;
 
 type Edit<T> = Arc<dyn Fn(&mut Configuration) -> Result<T, Refusal> + Send + Sync>;
 type OnSaved<T> = Box<dyn FnOnce(&mut App, Outcome<T>) -> Transition>;
@@ -30,6 +31,8 @@ pub(super) struct Proposal<T> {
     choice: &'static str,
     /// What has happened then.
     words: String,
+    /// What it undoes; empty: it is no undo.
+    undone: Vec<AuditRange>,
     edit: Edit<T>,
     /// The entries of the phone book that must be at hand.
     entries: EntriesNeeded,
@@ -63,6 +66,7 @@ impl<T: Send + 'static> Proposal<T> {
             title: title.into(),
             choice,
             words,
+            undone: Vec::new(),
             edit: Arc::new(edit),
             entries: EntriesNeeded::None,
             lines: Vec::new(),
@@ -85,6 +89,18 @@ impl<T: Send + 'static> Proposal<T> {
     /// Asked in any case, after these words.
     pub(super) fn always(mut self, lines: Vec<String>) -> Self {
         (self.asks, self.lines) = (Asks::Always, lines);
+        self
+    }
+
+    /// Told first, where it is asked about.
+    pub(super) fn saying(mut self, lines: Vec<String>) -> Self {
+        self.lines = lines;
+        self
+    }
+
+    /// It undoes what the audit tells there.
+    pub(super) fn undoes(mut self, undone: Vec<AuditRange>) -> Self {
+        self.undone = undone;
         self
     }
 
@@ -162,12 +178,13 @@ impl<T: Send + 'static> Proposal<T> {
     }
 
     fn save(self, app: &mut App) -> Transition {
-        let Self { words, edit, undoable, entries, instead, then, .. } = self;
+        let Self { words, undone, edit, undoable, entries, instead, then, .. } = self;
         if let Some(act) = instead {
             return act(app);
         }
         let edit = move |configuration: &mut Configuration| edit(configuration).map_err(|refusal| vec![refusal]);
-        app.save_with(entries, words, undoable, move || Ok(edit), then)
+        let described = if undone.is_empty() { words.into() } else { DescribedChange::undo(words, undone) };
+        app.save_with(entries, described, undoable, move || Ok(edit), then)
     }
 }
 

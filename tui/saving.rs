@@ -251,5 +251,5 @@ impl Writer {
 }
 
 fn with_value<T>(changed: Changed<()>, value: T) -> Changed<T> {
-    Changed { value, warnings: changed.warnings, since: changed.since }
+    Changed { value, warnings: changed.warnings, since: changed.since, written: changed.written }
 }

@@ -1,29 +1,50 @@
-//! Ctrl-Z: the last change of this console is proposed to be taken back, with its consequence counted. Called by the
-//! console from every screen.
+//! Ctrl-Z: the last change of this console is proposed to be undone, with its consequence counted. What is undone and what
+//! holds afterwards are told before and after. Called by the console from every screen.
 
 use super::app::{App, Transition, UndoStep, Undoable};
 use super::proposal::Proposal;
+use super::screens;
+use crate::exchange::document::restored;
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::AppliedChange;
+use crate::settings::phone_book::EntriesNeeded;
 
-/// Takes the last change of this console back.
+/// Undoes the last change of this console.
 pub(super) fn undo(app: &mut App) -> Transition {
     if let Some(obstacle) = app.read_only_obstacle() {
         app.warn(obstacle);
         return Transition::Stay;
     }
-    let Some(UndoStep { words, change }) = app.last_step() else {
+    let Some(UndoStep { words, change, written }) = app.last_step() else {
         app.warn("there is nothing to undo in this console; History goes further back");
         return Transition::Stay;
     };
     let entries = change.entries();
-    let title = "Take back the last change?";
-    Proposal::new(title, "take it back", "undo", move |configuration| configuration.revert(&change))
+    let holds = match what_holds(app, &change) {
+        Holds::Told(holds) => Some(holds),
+        Holds::Unknown => None,
+        // Somebody changed a part of it again: the history names that, and undoes the rest.
+        Holds::ChangedAgain => {
+            app.forget_last_step();
+            return screens::undo_written(written, words, app);
+        }
+    };
+    let mut lines = vec![format!("To be undone: {words}.")];
+    lines.extend(holds.iter().map(|holds| format!("Afterwards: {holds}.")));
+    let told = match holds {
+        Some(holds) => format!("undone: {words}; now {holds}; History can bring it back"),
+        None => format!("undone: {words}; History can bring it back"),
+    };
+    Proposal::new("Undo the last change?", "undo it", words, move |configuration| configuration.revert(&change))
         .about(entries)
+        .saying(lines)
+        .undoes(vec![written])
         .remembered(Undoable::No)
         .then(move |app, outcome| {
             match outcome {
                 Ok(saved) => {
                     app.forget_last_step();
-                    app.tell_saved(&format!("undone: {words}; History can bring it back"), &saved);
+                    app.tell_saved(&told, &saved);
                 }
                 Err(error) => {
                     // What the store could not do now it may do later; what is refused once is refused for good.
@@ -36,4 +57,25 @@ pub(super) fn undo(app: &mut App) -> Transition {
             Transition::Stay
         })
         .put(app)
+}
+
+/// What is so once it is undone.
+enum Holds {
+    Told(String),
+    /// The store cannot be read now.
+    Unknown,
+    ChangedAgain,
+}
+
+fn what_holds(app: &App, change: &AppliedChange) -> Holds {
+    let before = match change.entries() {
+        EntriesNeeded::None => Ok(Configuration::clone(&app.configuration)),
+        entries => app.store.configuration_with(&entries),
+    };
+    let Ok(before) = before else { return Holds::Unknown };
+    let mut after = before.clone();
+    match after.revert(change) {
+        Ok(()) => Holds::Told(restored(&before, &after)),
+        Err(_) => Holds::ChangedAgain,
+    }
 }

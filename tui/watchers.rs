@@ -229,7 +229,7 @@ mod tests {
 
     /// The first context is called so, by another process.
     fn rename(store: &Store, name: &str) {
-        let origin = Origin { user: "other".to_owned(), from: OriginKind::Cli };
+        let origin = Origin { user: "other".to_owned(), from: OriginKind::Cli, intent: crate::store::Intent::Edit };
         let renamed = store.change(&origin, |c| {
             let name = ContextName::parse(name)?;
             c.contexts.edit(ContextId::new(1), |context| context.name = name);

@@ -81,7 +81,8 @@ impl Trial<'_> {
                 return Ok(Verdict::Open);
             }
             // As the service, who may see more or less than the user.
-            return Ok(Verdict::Decides(self.email(&connection, &dn, login).await?));
+            self.email(&connection, &dn, login).await?;
+            return Ok(Verdict::Decides);
         };
         if let Err(outcome) = refuse_unsendable(login, password) {
             self.push(

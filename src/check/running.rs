@@ -4,13 +4,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Effective, Origin, Overrides, named_addresses};
-use crate::control::{self, ControlError, Discrepancy, FileError, Status, TurnedAway, connect_to};
+use crate::config::Overrides;
+use crate::control::{self, ControlError, Discrepancy, FileError, connect_to};
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Kind;
 
-use super::{Finding, ports, refused};
+use super::{Finding, overridden, ports, refused};
 
 /// What a finding is about that there is no link to Asterisk.
 pub(super) const LINK: &str = "telephony";
@@ -29,10 +29,8 @@ pub(super) fn findings(
     let is_pair_told = told.iter().any(|one| one.breaks(Rule::G2) && one.severity == Severity::Error);
     let is_new = |one: &Discrepancy| match one {
         Discrepancy::Certificate { .. } => !is_pair_told,
-        // Rule S4 says so.
-        Discrepancy::Files { .. } | Discrepancy::Backends { .. } => false,
-        Discrepancy::SilentBackend { .. }
-        | Discrepancy::Settings { .. }
+        Discrepancy::Files { .. } => false,
+        Discrepancy::Settings { .. }
         | Discrepancy::Listen { .. }
         | Discrepancy::CallerNames { .. }
         | Discrepancy::Telephony { .. } => true,
@@ -41,10 +39,10 @@ pub(super) fn findings(
         Ok(control::Response::Status(status)) => {
             let new: Vec<_> = status.discrepancies.iter().filter(|one| is_new(one)).cloned().collect();
             let mut findings = discrepancies(&new);
-            findings.extend(overridden(settings, overrides, &status.named));
+            let server = overridden::overrides_of(&status, overrides);
+            findings.extend(overridden::findings(settings, &server));
+            findings.extend(overridden::other_files(settings, overrides, &server));
             findings.extend(refused::findings(&status.refused_clients));
-            findings.extend(status.turned_away.as_ref().map(turned_away));
-            findings.extend(named_log(&status, settings, overrides));
             findings
         }
         // It is starting or stopping, or answers in the words of another version.
@@ -75,16 +73,6 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
         remedy: remedy.to_owned(),
     };
     match discrepancy {
-        Discrepancy::Backends { .. } => {
-            let remedy = "set what it needs, or name others with `ctibox setting set auth.backends`; `ctibox auth check` \
-                          tries them";
-            vec![of("backends", Some(Key::AuthBackends), remedy)]
-        }
-        Discrepancy::SilentBackend { .. } => {
-            let remedy = "`ctibox auth check` says what is wrong; until it is mended `ctibox user edit LOGIN --break-glass \
-                          on` lets in who has a local password";
-            vec![of("backends", Some(Key::AuthBackends), remedy)]
-        }
         Discrepancy::Settings { .. } => {
             vec![of("running server", None, "mend the database, or bring a backup back with `ctibox restore FILE`")]
         }
@@ -124,51 +112,4 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
             vec![of(LINK, Some(Key::AmiSecret), remedy)]
         }
     }
-}
-
-/// Somebody who might be a user does not come in.
-fn turned_away(turned_away: &TurnedAway) -> Finding {
-    Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: Some((Kind::Setting, Key::ClientConnectionsMax.place())),
-        on: "connections".to_owned(),
-        message: turned_away.to_string(),
-        remedy: "`ctibox sessions` shows who has them; client.connections_max and its like are the bounds".to_owned(),
-    }
-}
-
-/// A level that somebody set and that does not hold.
-fn named_log(status: &Status, settings: &Layer, overrides: &Overrides) -> Option<Finding> {
-    let filter = status.log_filter.as_ref()?;
-    let effective = Effective::new(settings, overrides);
-    (*effective.origin(Key::LogLevel) != Origin::Default).then(|| Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: Some((Kind::Setting, Key::LogLevel.place())),
-        on: format!("setting {}", Key::LogLevel),
-        message: format!(
-            "is {}, but the server was started with CTIBOX_LOG={filter}, which stands above it",
-            effective.value(Key::LogLevel)
-        ),
-        remedy: "start the server without CTIBOX_LOG".to_owned(),
-    })
-}
-
-/// What the database says and the command line of the running server says otherwise.
-fn overridden(settings: &Layer, overrides: &Overrides, named: &[std::net::SocketAddr]) -> Vec<Finding> {
-    let command_line = named_addresses(named);
-    let overrides = Overrides { command_line: command_line.clone(), ..overrides.clone() };
-    let effective = Effective::new(settings, &overrides);
-    let said = command_line.keys().filter_map(|key| Some((*key, settings.get(key)?)));
-    said.filter(|(key, stored)| *stored != effective.value(*key))
-        .map(|(key, stored)| Finding {
-            severity: Severity::Warning,
-            refusal: None,
-            about: Some((Kind::Setting, key.place())),
-            on: format!("setting {key}"),
-            message: format!("is {stored}, but the server was started with `--listen`: {}", effective.value(key)),
-            remedy: format!("start the server without `--listen`, or take it out: `ctibox setting unset {key}`"),
-        })
-        .collect()
 }

@@ -11,7 +11,7 @@ use crate::settings::fixtures;
 use crate::settings::id::{Id as _, ServerUuid};
 use crate::settings::setting::{Key, SettingValue};
 use crate::store::tests::corrupt::{Damage, corrupt};
-use crate::store::{Origin, OriginKind, Store, database};
+use crate::store::{Intent, Origin, OriginKind, Store, database};
 
 use super::*;
 
@@ -22,7 +22,7 @@ fn folder(settings: &[(Key, &str)]) -> (TempDir, Store) {
     let store = Store::open(folder.path(), || Configuration::default_data(uuid, Language::English));
     let store = store.expect("a database").store;
     let all = [(Key::ClientPort, "0"), (Key::ClientListen, "127.0.0.1")].into_iter().chain(settings.iter().copied());
-    let origin = Origin { user: "root".to_owned(), from: OriginKind::Cli };
+    let origin = Origin { user: "root".to_owned(), from: OriginKind::Cli, intent: Intent::Edit };
     store
         .change(&origin, |it| {
             for (key, text) in all {
@@ -134,11 +134,11 @@ fn a_broken_rule_is_an_error_and_names_the_rule() {
 #[test]
 fn a_stored_setting_that_nothing_acts_by_is_an_error() {
     let (folder, store) = folder(&[]);
-    let origin = Origin { user: "root".to_owned(), from: OriginKind::Import };
+    let origin = Origin { user: "root".to_owned(), from: OriginKind::Import, intent: Intent::Edit };
     let legacy = SettingValue::parse(Key::EncryptionAllowLegacyTls, "true").expect("a value");
     store.change(&origin, |it| Ok(it.settings.insert(legacy.key(), legacy))).expect("taken");
     let found = about(folder.path(), "setting encryption.allow_legacy_tls");
-    let told = matches!(&found[..], [(Severity::Error, words)] if words.contains("nothing acts by it"));
+    let told = matches!(&found[..], [(Severity::Error, words)] if words.contains("has no effect"));
     assert_eq!(told, cfg!(not(feature = "legacy-tls")), "{found:?}");
 }
 
@@ -179,7 +179,7 @@ fn a_finding_knows_the_object_that_is_to_be_edited() {
         (Key::EncryptionMode, "off"),
         (Key::ContextSeparation, "true"),
     ]);
-    let origin = Origin { user: "root".to_owned(), from: OriginKind::Cli };
+    let origin = Origin { user: "root".to_owned(), from: OriginKind::Cli, intent: Intent::Edit };
     let stranded = store.change(&origin, |it| Ok(fixtures::add_user(it, "stranded").number())).expect("taken").value;
     let about: Vec<_> = run_now(folder.path()).findings.iter().filter_map(|finding| finding.about).collect();
     let setting = |key: Key| (Kind::Setting, key.place());

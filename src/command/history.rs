@@ -13,7 +13,7 @@ use super::invocation::{Done, Invocation};
 use crate::exchange::document::{NotUndone, entries_in};
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
-use crate::store::{AuditEntry, AuditQuery, AuditTransaction, DamagedEntry, Store};
+use crate::store::{AuditEntry, AuditQuery, AuditRange, AuditTransaction, DamagedEntry, Intent, Store, UndoneBy};
 
 /// What is read at once where all entries may have to be looked at.
 const PAGE: usize = 1000;
@@ -111,7 +111,9 @@ fn list_transactions(store: &Store, limit: usize, ctx: &Invocation) -> Result<()
     let transactions = store.transactions(None, limit)?;
     let row = |it: &AuditTransaction| {
         let (id, entries) = (it.id.to_string(), it.entries.to_string());
-        vec![id, moment(it.at), it.system_user.clone(), it.origin.clone(), entries, it.title.clone()]
+        let undone = it.undone.as_ref().map_or_else(String::new, |by| format!("{}: ", undone_words(by)));
+        let words = format!("{undone}{}", it.headline());
+        vec![id, moment(it.at), it.system_user.clone(), it.origin.clone(), entries, words]
     };
     let rows: Vec<Vec<String>> = transactions.iter().map(row).collect();
     let object = |it: &AuditTransaction| {
@@ -122,10 +124,23 @@ fn list_transactions(store: &Store, limit: usize, ctx: &Invocation) -> Result<()
             "origin": it.origin,
             "entries": it.entries,
             "words": it.title,
+            "file": it.file,
+            "undoes": it.undoes.iter().map(|id| id.number()).collect::<Vec<_>>(),
+            "undone": it.undone.as_ref().map(|by| json!({
+                "transaction": by.transaction.number(),
+                "at": by.at,
+                "system_user": by.system_user,
+                "is_whole": by.is_whole,
+            })),
         })
     };
     let head = ["ID", "WHEN", "WHO", "BY", "ENTRIES", "CHANGE"];
     ctx.output.list(&head, &rows, || transactions.iter().map(object).collect())
+}
+
+/// `undone by 233`, `undone in part by 233`
+fn undone_words(by: &UndoneBy) -> String {
+    format!("undone {}by {}", if by.is_whole { "" } else { "in part " }, by.transaction)
 }
 
 /// All that was changed of the objects that once had this name, or have this number: also under their other names.
@@ -196,6 +211,7 @@ fn undo(arguments: &Undo, ctx: &Invocation) -> Result<(), Failure> {
     entries.sort_by_key(|entry| entry.id);
     entries.dedup_by_key(|entry| entry.id);
     let changes: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
+    ctx.intend(Intent::Undo(AuditRange::of(entries.iter().map(|entry| (entry.id, entry.transaction)))));
     // A rule that is broken may be kept by what was changed along with these.
     let mut may_need_others = true;
     let outcome = ctx.change_with(&entries_in(&changes), |c| {
@@ -211,7 +227,7 @@ fn undo(arguments: &Undo, ctx: &Invocation) -> Result<(), Failure> {
     for note in &notes {
         ctx.output.warning(note);
     }
-    let words: Vec<_> = changes.iter().map(|change| format!("taken back: {}", change.describe())).collect();
+    let words: Vec<_> = changes.iter().map(|change| format!("undone: {}", change.describe())).collect();
     let undone: Vec<_> = entries.iter().map(|entry| entry.id.number()).collect();
     ctx.tell(&Done::new(words.join("\n")).with_object(json!({"undone": undone, "notes": notes})))
 }

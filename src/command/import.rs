@@ -68,6 +68,7 @@ pub(crate) fn run(arguments: &ImportArguments, ctx: &Invocation) -> Result<(), F
         Some(store) => store,
         None => Store::open(&ctx.folder, || current.clone().into_inner())?.store,
     };
+    ctx.intend_import(&arguments.file);
     // Read again inside the transaction: somebody may have changed what null keeps.
     let changed = store.change_whole(&ctx.origin(OriginKind::Import), |current| {
         *current = document::read(&text, current)?;

@@ -1,7 +1,7 @@
 //! One call of the program: which data folder, who calls, how to talk. Every command is handed one; through it the
 //! commands read and change the configuration, so that origin, warnings and refusals are treated alike.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Object;
 use crate::settings::violation::Violation;
 use crate::settings::whole::WholeConfiguration;
-use crate::store::{ChangeError, Origin, OriginKind, Store, StoreError};
+use crate::store::{ChangeError, Intent, Origin, OriginKind, Store, StoreError};
 
 /// An import may bring a warning a user; this many of one change are told one by one.
 const WARNINGS_TOLD: usize = 20;
@@ -42,6 +42,8 @@ pub(crate) struct Invocation {
     pub(crate) output: Output,
     /// What was changed and what the server said, to be told last.
     pub(crate) changed: Arc<Mutex<LastWords>>,
+    /// What its change is for, once that is known.
+    pub(crate) intent: Arc<Mutex<Intent>>,
 }
 
 /// What is told of the command's changes when it has said all else.
@@ -108,15 +110,16 @@ impl Invocation {
         Overrides { command_line: Layer::new(), files: self.files.layer() }
     }
 
-    /// What stands above the database: the settings files, and what the command line of the running server says, if one
-    /// runs and answers.
+    /// What stands above the database, as the running server tells it, if one runs and answers; else the settings files.
     pub(crate) fn overrides(&self) -> Overrides {
         const PATIENCE: Duration = Duration::from_secs(1);
-        let command_line = match control::call(&self.folder, &control::Request::Status, PATIENCE) {
-            Ok(control::Response::Status(status)) => config::named_addresses(&status.named),
-            _ => Layer::new(),
+        let Ok(control::Response::Status(status)) = control::call(&self.folder, &control::Request::Status, PATIENCE)
+        else {
+            return self.file_overrides();
         };
-        Overrides { command_line, ..self.file_overrides() }
+        // What the server has in effect counts, whichever files it was started with.
+        let files = check::files_of(&status).map_or_else(|| self.files.layer(), Arc::new);
+        Overrides { command_line: config::named_addresses(&status.named), files }
     }
 
     pub(crate) fn effective(&self) -> Result<Effective, Failure> {
@@ -124,7 +127,20 @@ impl Invocation {
     }
 
     pub(crate) fn origin(&self, from: OriginKind) -> Origin {
-        Origin { user: self.caller.clone(), from }
+        let intent = self.intent.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Origin { user: self.caller.clone(), from, intent }
+    }
+
+    /// What the command's change is for, as the audit keeps it.
+    pub(crate) fn intend(&self, intent: Intent) {
+        *self.intent.lock().unwrap_or_else(PoisonError::into_inner) = intent;
+    }
+
+    /// The same of one that takes a file over.
+    pub(crate) fn intend_import(&self, file: &Path) {
+        let name = file.file_name().filter(|name| *name != "-");
+        let name = name.map_or_else(|| "standard input".to_owned(), |name| name.to_string_lossy().into_owned());
+        self.intend(Intent::Import(name));
     }
 
     /// Makes one change in one transaction, tells its warnings, then what was done.
@@ -176,7 +192,9 @@ impl Invocation {
             pair_warnings = pair.map_err(|refusal| vec![refusal])?;
             touched = differing(&before, &configuration.settings);
             // Files may name other backends than the database, which is all that the store knows.
-            of_login = overrides.files.above(Key::AuthBackends).is_some().then(|| {
+            of_login = (!overrides.files.of(Key::AuthBackends).is_empty()
+                || !overrides.files.of(Key::AuthBackend).is_empty())
+            .then(|| {
                 let auth = Effective::new(&configuration.settings, &overrides).general().auth;
                 configuration.login_findings(&auth)
             });
@@ -224,7 +242,7 @@ impl Invocation {
     pub(crate) fn tell_effect(&self) -> Result<(), Failure> {
         let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(answer) = &changed.answer else { return Ok(()) };
-        effect::tell(answer, &changed.touched, &self.files.layer(), &self.output)
+        effect::tell(answer, &changed.touched, &self.overrides().files, &self.output)
     }
 
     pub(crate) fn warn(&self, warnings: &[Finding]) {

@@ -330,6 +330,7 @@ pub fn main() -> ExitCode {
         account: caller.account,
         output,
         changed: Arc::default(),
+        intent: Arc::default(),
     };
     let mut command = command;
     let outcome = command.prepare().and_then(|()| match command.opens_folder() {

@@ -95,6 +95,7 @@ pub(super) fn import(arguments: &Import, ctx: &Invocation) -> Result<(), Failure
         ctx.warn(&import::new_warnings(&before, &after)?);
         return tell(&outcome, &read, &failed, "would be added; nothing was written", ctx);
     }
+    ctx.intend_import(&arguments.file);
     let outcome = ctx.change_whole(|c| add(arguments, &read, &failed, c))?;
     tell(&outcome, &read, &failed, if outcome.added == 1 { "was added" } else { "were added" }, ctx)
 }

@@ -113,6 +113,7 @@ pub(super) fn serve(
         configuration,
         general: general.clone(),
         file_errors: source.file_errors(),
+        files: source.files_in_force(),
         authenticator,
         throttle,
         states: store.states()?,
@@ -201,7 +202,7 @@ fn remedy_of_address(kind: io::ErrorKind) -> &'static str {
 }
 
 /// A start does not go on where it would let in others than those who are meant.
-pub(super) fn refuse_fatal(files: &FileLayer) -> Result<(), Failure> {
+fn refuse_fatal(files: &FileLayer) -> Result<(), Failure> {
     let Some(finding) = files.fatal() else { return Ok(()) };
     let failure = Failure::of(&FatalFinding(finding.clone()));
     Err(failure.hint(finding.remedy()).hint("`ctibox check` shows everything that is wrong"))

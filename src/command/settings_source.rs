@@ -5,11 +5,11 @@ use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::settings_files::{SettingsFiles, Stamp};
-use crate::config::{Effective, FileFinding, FileLayer, Overrides};
-use crate::control::FileError;
-use crate::server::{Look, NewSettings, SettingsSource};
+use crate::config::{Effective, FileFinding, FileLayer, FileValue, Origin, Overrides};
+use crate::control::{FileError, FileSetting};
+use crate::server::{FilesInForce, Look, NewSettings, SettingsSource};
 use crate::settings::rule::Severity;
-use crate::settings::setting::{General, Key};
+use crate::settings::setting::{General, Key, Layer};
 use crate::settings::whole::WholeConfiguration;
 use crate::store::Watcher;
 
@@ -46,9 +46,15 @@ impl Source {
     }
 
     /// The same for somebody who asks later.
-    pub(super) fn overrides_in_force(&self) -> impl Fn() -> Overrides + Send + use<> {
+    pub(super) fn overrides_in_force(&self) -> impl Fn() -> Overrides + Send + Sync + use<> {
         let overrides = self.overrides.clone();
         move || overrides.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the files say that are in force, for whoever asks the server.
+    pub(super) fn files_in_force(&self) -> FilesInForce {
+        let overrides = self.overrides_in_force();
+        Box::new(move || file_settings(&overrides().files))
     }
 
     pub(super) fn general(&self) -> Arc<General> {
@@ -100,15 +106,34 @@ impl Source {
     }
 }
 
+fn file_settings(files: &FileLayer) -> Vec<FileSetting> {
+    let told = |(key, FileValue { value, place }): (Key, &FileValue)| FileSetting {
+        key: key.as_str().to_owned(),
+        value: (!key.is_secret()).then(|| value.reveal().to_owned()),
+        file: place.file.to_string(),
+        rank: place.rank,
+        line: place.line,
+        column: place.column,
+    };
+    Key::ALL.iter().filter_map(|key| Some((*key, files.of(*key).first()?))).map(told).collect()
+}
+
+/// What was stored anew and has no effect, for something stands above it.
+fn overridden(before: &Layer, after: &Layer, overrides: &Overrides) -> Vec<String> {
+    let effective = Effective::new(after, overrides);
+    let is_new = |key: &&Key| before.get(key) != after.get(key);
+    let words = |key: &Key| {
+        let stored = &after[key];
+        let (value, origin) = (effective.value(*key), effective.origin(*key));
+        let is_above = matches!(origin, Origin::CommandLine | Origin::File(_));
+        is_above.then(|| format!("{key} was stored as {stored}, but has no effect: {origin} overrides it with {value}"))
+    };
+    after.keys().filter(is_new).filter_map(words).collect()
+}
+
 /// `client.port is 5004 now (FILE:2:9); that takes effect immediately`
 fn changes(before: &Effective, after: &Effective) -> Vec<String> {
-    let is_other = |key: Key| before.value(key) != after.value(key);
-    // A word and the list that it makes are one change, told by where it was written.
-    let (word, list) = (Key::AuthBackend, Key::AuthBackends);
-    let are_one = is_other(word) && is_other(list);
-    let untold = if after.origin(word) == after.origin(list) { list } else { word };
-    let is_said = |key: &Key| is_other(*key) && !(are_one && *key == untold);
-    let changed = Key::ALL.iter().copied().filter(is_said);
+    let changed = Key::ALL.iter().copied().filter(|key| before.value(*key) != after.value(*key));
     let words = changed.map(|key| {
         let value = after.value(key).to_string();
         let value = if value.is_empty() { "not set" } else { &value };
@@ -121,7 +146,12 @@ impl SettingsSource for Source {
     fn poll(&mut self, look: Look) -> Result<Option<NewSettings>, Box<dyn Error + Send + Sync>> {
         self.look_at_files(look);
         match self.watcher.poll_whole(&self.last)? {
-            Some(configuration) => self.last = Arc::new(configuration),
+            Some(configuration) => {
+                for words in overridden(&self.last.settings, &configuration.settings, &self.overrides()) {
+                    tracing::warn!("{words}");
+                }
+                self.last = Arc::new(configuration);
+            }
             None if self.is_ahead => {}
             None => return Ok(None),
         }

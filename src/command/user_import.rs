@@ -94,6 +94,7 @@ pub(crate) fn run(arguments: &UserImportArguments, ctx: &Invocation) -> Result<(
         ControlFlow::<Infallible>::Continue(())
     });
     progress.end();
+    ctx.intend_import(&arguments.file);
     let changed = store
         .change_with(&EntriesNeeded::None, &ctx.origin(OriginKind::Import), |current| {
             *current = plan.applied(&table, &hashes, &means, current)?;

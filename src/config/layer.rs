@@ -17,6 +17,15 @@ pub(crate) struct FileValue {
     pub(crate) place: FilePlace,
 }
 
+impl FileValue {
+    /// `/etc/ctibox/config.yml line 2 overrides it with 1`
+    pub(crate) fn overrides_words(&self) -> String {
+        let value = self.value.to_string();
+        let value = if value.is_empty() { "nothing" } else { &value };
+        format!("{} line {} overrides it with {value}", self.place.file, self.place.line)
+    }
+}
+
 /// What all files say together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FileLayer {
@@ -39,20 +48,14 @@ impl FileLayer {
         Self { values, wrong, is_broken, findings }
     }
 
-    pub(crate) fn of(&self, key: Key) -> &[FileValue] {
-        self.values.get(&key).map_or(&[], Vec::as_slice)
+    /// The layer of a running server as it tells it: of each key the value that counts.
+    pub(crate) fn in_force(values: impl IntoIterator<Item = (Key, FileValue)>) -> Self {
+        let values = values.into_iter().map(|(key, value)| (key, vec![value])).collect();
+        Self { values, ..Self::default() }
     }
 
-    /// What stands above the database for this key: of `auth.backend` and `auth.backends`, which are about one thing, the
-    /// one of the higher file, in one file the list (settings §1.9).
-    pub(crate) fn above(&self, key: Key) -> Option<&FileValue> {
-        match key {
-            Key::AuthBackend | Key::AuthBackends => {
-                let named = [Key::AuthBackends, Key::AuthBackend].into_iter().filter_map(|key| self.of(key).first());
-                named.min_by_key(|value| value.place.rank)
-            }
-            _ => self.of(key).first(),
-        }
+    pub(crate) fn of(&self, key: Key) -> &[FileValue] {
+        self.values.get(&key).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn findings(&self) -> &[FileFinding] {

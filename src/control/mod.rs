@@ -14,11 +14,10 @@ mod overview;
 mod refused;
 mod telephony;
 mod throttle;
-mod turned_away;
 
 pub(crate) use agent_change::{AgentAction, AgentOutcome, AgentRefusal};
 pub(crate) use call::{ControlError, call, follow};
-pub(crate) use effect::{Discrepancy, Effect, FileError, ListenFailure, ListenProblem, connect_to};
+pub(crate) use effect::{Discrepancy, Effect, FileError, FileSetting, ListenFailure, ListenProblem, connect_to};
 pub(crate) use event::{Cause, EndReason, EventLine, Forward, Happening, Object, ObjectKind, PhoneStatus, Services};
 pub(crate) use overview::{
     AgentNow, AgentQueue, AgentState, CallerNow, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
@@ -26,7 +25,6 @@ pub(crate) use overview::{
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
 pub(crate) use telephony::{PassedPacket, TelephonyLink};
 pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
-pub(crate) use turned_away::TurnedAway;
 
 /// A line may hold this much, either way.
 pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -138,6 +136,9 @@ pub(crate) struct Status {
     /// What `serve --listen` named; it stands above the settings.
     #[serde(default)]
     pub(crate) named: Vec<std::net::SocketAddr>,
+    /// What the settings files say that it read, which stands above the database; None: told by an older server.
+    #[serde(default)]
+    pub(crate) files: Option<Vec<FileSetting>>,
     pub(crate) connections: u32,
     pub(crate) sessions: u32,
     /// Of the certificate in use.
@@ -160,12 +161,6 @@ pub(crate) struct Status {
     /// Clients that encryption refused in the last day for their old TLS.
     #[serde(default)]
     pub(crate) refused_clients: Vec<RefusedClients>,
-    /// Connections that were turned away within the last minute.
-    #[serde(default)]
-    pub(crate) turned_away: Option<TurnedAway>,
-    /// What CTIBOX_LOG said; it stands above log.level.
-    #[serde(default)]
-    pub(crate) log_filter: Option<String>,
     /// Counts since the start.
     pub(crate) counts: std::collections::BTreeMap<String, u64>,
 }

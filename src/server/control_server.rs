@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
+use super::FilesInForce;
 use super::agent_text;
 use super::certificate_watch::load_now;
 use super::context::ServerContext;
@@ -30,8 +31,7 @@ use crate::control::{self, Discrepancy, Effect, Status, socket_path};
 use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
 use crate::observe::counter::snapshot;
-use crate::observe::{log, shown};
-use crate::settings::auth_settings::BackendName;
+use crate::observe::shown;
 use crate::settings::login_record::CountedAgainst;
 
 /// A request is short.
@@ -59,6 +59,8 @@ pub(super) struct ControlServer {
     pub(super) caller_names: watch::Receiver<Option<SocketAddr>>,
     /// What the command line named.
     pub(super) named: Vec<SocketAddr>,
+    /// What the settings files say that are in force.
+    pub(super) files: FilesInForce,
     /// Unix time in seconds.
     pub(super) started: f64,
     /// Callers that follow events.
@@ -314,6 +316,7 @@ impl ControlServer {
             started: self.started,
             listen: self.listen.borrow().iter().map(SocketAddr::to_string).collect(),
             named: self.named.clone(),
+            files: Some((self.files)()),
             connections: self.server.limits.connections(),
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             certificate_expires: certificate.as_ref().map(|certificate| certificate.not_after.unix_timestamp()),
@@ -321,9 +324,7 @@ impl ControlServer {
             slowed_down: failed_logins(&self.server.throttle.view()).slowed_down(),
             caller_names: *self.caller_names.borrow(),
             telephony: Some(telephony_link(self.server.telephony.state())),
-            discrepancies: self.discrepancies().into_iter().chain(self.missing_link()).chain(self.silent()).collect(),
-            turned_away: self.server.turned_away.told(std::time::Instant::now()),
-            log_filter: log::named_filter().map(str::to_owned),
+            discrepancies: self.discrepancies().into_iter().chain(self.missing_link()).collect(),
             refused_clients: self.server.refused.told(&self.server.settings.now().general),
             counts: snapshot().into_iter().map(|(word, count)| (word.to_owned(), count)).collect::<BTreeMap<_, _>>(),
         }
@@ -335,19 +336,8 @@ impl ControlServer {
             listen: self.listen.borrow().clone(),
             named: self.named.clone(),
             fingerprint: self.server.pair.pair().map(|pair| pair.description.fingerprint.clone()),
-            log_filter: log::named_filter().map(str::to_owned),
             discrepancies: self.discrepancies(),
         }
-    }
-
-    /// None of what a change brought about: somebody has to log in first. One that lacks settings is told as such.
-    fn silent(&self) -> impl Iterator<Item = Discrepancy> {
-        let lacks_settings = self.server.settings.now().general.auth.ldap.is_none();
-        let silent = self.server.authenticator.silent().into_iter();
-        silent.filter(move |one| one.name != BackendName::LdapUser || !lacks_settings).map(|one| {
-            let (backend, seconds) = (one.name.as_str().to_owned(), one.since.as_secs());
-            Discrepancy::SilentBackend { backend, logins: one.logins, seconds }
-        })
     }
 
     fn discrepancies(&self) -> Vec<Discrepancy> {

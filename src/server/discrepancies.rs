@@ -15,7 +15,6 @@ pub(super) enum Aspect {
     Listen,
     Certificate,
     CallerNames,
-    Backends,
 }
 
 #[derive(Debug, Default)]

@@ -34,7 +34,6 @@ mod settings_watch;
 mod shutdown;
 mod socket;
 mod starttls;
-mod turned_away;
 mod unsent;
 mod waiting;
 
@@ -62,7 +61,7 @@ pub(crate) use settings_watch::{Look, NewSettings, SettingsSource};
 use crate::asterisk;
 use crate::auth::{Authenticator, Throttle};
 use crate::certificate::{CertificateError, CurrentPair};
-use crate::control::FileError;
+use crate::control::{FileError, FileSetting};
 use crate::engine::{Clock, EventLoop, Message, Parts, StorePort, Watchdog, unix_time};
 use crate::live::messages::{PreparedSettings, TelephonyInput};
 use crate::settings::setting::General;
@@ -78,10 +77,9 @@ use listener::FAREWELLS_MAX;
 use listeners::{Listeners, StartListeners};
 use login_runtime::LoginRuntime;
 use refused_clients::RefusedLately;
-use settings_watch::{EffectRequest, SettingsConsumers, record_files, tell_backends};
+use settings_watch::{EffectRequest, SettingsConsumers, record_files};
 use shutdown::ShutdownTrigger;
 use starttls::{TlsAcceptors, tell_legacy};
-use turned_away::TurnedAwayLately;
 
 /// From the word to stop until the last connection is let go.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
@@ -102,6 +100,7 @@ pub(crate) struct Plan {
     pub(crate) general: Arc<General>,
     /// What stands in the settings files and cannot be taken.
     pub(crate) file_errors: Vec<FileError>,
+    pub(crate) files: FilesInForce,
     pub(crate) authenticator: Authenticator,
     pub(crate) throttle: Throttle,
     /// What people did before.
@@ -112,6 +111,9 @@ pub(crate) struct Plan {
     pub(crate) settings: Box<dyn SettingsSource>,
     pub(crate) hangup: Hangup,
 }
+
+/// Tells what the settings files say that are in force.
+pub(crate) type FilesInForce = Box<dyn Fn() -> Vec<FileSetting> + Send + Sync>;
 
 /// What SIGHUP means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,7 +179,6 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         pair,
         discrepancies,
         refused: RefusedLately::new(),
-        turned_away: TurnedAwayLately::default(),
         descriptors: descriptors_for_connections(),
         sessions: AtomicU64::new(0),
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
@@ -222,6 +223,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         listen: listeners.bound(),
         caller_names: caller_names.bound(),
         named: plan.listen.clone().unwrap_or_default(),
+        files: plan.files,
         started: unix_time(),
         followers: Semaphore::new(FOLLOWERS_MAX),
         settings: to_settings.clone(),
@@ -232,7 +234,6 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     listening.spawn(listeners.run(rebinds));
 
     tell_legacy(None, &server.settings.now().general);
-    tell_backends(&server.discrepancies, &server.settings.now().general);
     ready(&bound);
     readiness::ready();
     let mut tasks = Tasks { engine, trigger_over, listening, watches };

@@ -9,19 +9,19 @@ use serde_json::Value;
 
 use crate::exchange::document::{object_json, setting_json};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::Id;
+use crate::settings::id::{AuditId, Id};
 use crate::settings::table::{Collection, Kind, Object};
 use crate::settings::tables::for_each_table;
 
-use super::origin::Origin;
+use super::origin::{AuditRange, Intent, Origin};
 
 pub(super) fn write(
     connection: &Connection,
     origin: &Origin,
     old: &Configuration,
     new: &Configuration,
-) -> rusqlite::Result<()> {
-    let book = Book { connection, origin, old, new, first: Cell::new(None) };
+) -> rusqlite::Result<Option<AuditRange>> {
+    let book = Book { connection, origin, old, new, first: Cell::new(None), last: Cell::new(None) };
     if old.server_uuid != new.server_uuid {
         let image = |configuration: &Configuration| Some(object_json(Kind::Server, 1, configuration));
         book.note(Kind::Server, 1, image(old), image(new))?;
@@ -32,6 +32,20 @@ pub(super) fn write(
         book.note(Kind::Setting, 0, image(old), image(new))?;
     }
     for_each_table! { ($table:ident, $object:ty) => { book.note_table(&old.$table, &new.$table)?; } }
+    let written = book.first.get().zip(book.last.get());
+    let written = written.map(|(first, last)| AuditRange { first: AuditId::new(first), last: AuditId::new(last) });
+    if let (Some(written), Intent::Undo(undone)) = (written, &origin.intent) {
+        note_undone(connection, written.first, undone)?;
+    }
+    Ok(written)
+}
+
+fn note_undone(connection: &Connection, by: AuditId, undone: &[AuditRange]) -> rusqlite::Result<()> {
+    let mut insert =
+        connection.prepare_cached("INSERT OR IGNORE INTO audit_undo (by_seq, first_seq, last_seq) VALUES (?, ?, ?)")?;
+    for AuditRange { first, last } in undone {
+        insert.execute(params![by.number(), first.number(), last.number()])?;
+    }
     Ok(())
 }
 
@@ -42,6 +56,7 @@ struct Book<'a> {
     new: &'a Configuration,
     /// What the transaction's entries are told from others by; None before there is one.
     first: Cell<Option<i64>>,
+    last: Cell<Option<i64>>,
 }
 
 impl Book<'_> {
@@ -59,6 +74,13 @@ impl Book<'_> {
         Ok(())
     }
 
+    /// The name of the file that is taken over, as the table takes it.
+    fn file(&self) -> Option<String> {
+        let Intent::Import(file) = &self.origin.intent else { return None };
+        let name: String = file.chars().filter(|c| !c.is_control()).take(255).collect();
+        (!name.is_empty()).then_some(name)
+    }
+
     fn note(&self, kind: Kind, id: i64, before: Option<Value>, after: Option<Value>) -> rusqlite::Result<()> {
         let text = |image: Option<Value>| image.map(|image| image.to_string());
         // At least one character, at most what the table takes.
@@ -68,8 +90,8 @@ impl Book<'_> {
         };
         self.connection
             .prepare_cached(
-                "INSERT INTO audit (system_user, origin, kind, object_id, before, after, first_seq)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO audit (system_user, origin, kind, object_id, before, after, first_seq, file)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             )?
             .execute(params![
                 user,
@@ -78,11 +100,14 @@ impl Book<'_> {
                 id,
                 text(before),
                 text(after),
-                self.first.get()
+                self.first.get(),
+                self.file().filter(|_| self.first.get().is_none())
             ])?;
+        let written = self.connection.last_insert_rowid();
         if self.first.get().is_none() {
-            self.first.set(Some(self.connection.last_insert_rowid()));
+            self.first.set(Some(written));
         }
+        self.last.set(Some(written));
         Ok(())
     }
 }

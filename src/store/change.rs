@@ -10,7 +10,7 @@ use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Severity};
 
 use super::error::StoreError;
-use super::origin::Origin;
+use super::origin::{AuditRange, Origin};
 use super::{audit, load, save, state, watcher};
 
 /// A change that was taken.
@@ -21,6 +21,8 @@ pub(crate) struct Changed<T> {
     pub(crate) warnings: Vec<Finding>,
     /// The number of the last change before this one: whoever asks a running server what came of it names this.
     pub(crate) since: i64,
+    /// Its entries in the audit; None: nothing was changed.
+    pub(crate) written: Option<AuditRange>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -63,14 +65,15 @@ pub(super) fn change<T>(
     let mut new = old.clone();
     let value = edit(&mut new).map_err(ChangeError::Refused)?;
     if new == old {
-        return Ok(Changed { value, warnings: Vec::new(), since });
+        return Ok(Changed { value, warnings: Vec::new(), since, written: None });
     }
     let (errors, warnings) = new_findings(&old, &new);
     if !errors.is_empty() {
         return Err(ChangeError::Refused(errors));
     }
-    write_change(&transaction, origin, &old, &new).and_then(|()| transaction.commit()).map_err(failed)?;
-    Ok(Changed { value, warnings, since })
+    let written = write_change(&transaction, origin, &old, &new).map_err(&failed)?;
+    transaction.commit().map_err(failed)?;
+    Ok(Changed { value, warnings, since, written })
 }
 
 /// Everything that a change writes; the caller begins and commits.
@@ -79,10 +82,11 @@ pub(super) fn write_change(
     origin: &Origin,
     old: &Configuration,
     new: &Configuration,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<Option<AuditRange>> {
     save::differences(connection, old, new)?;
-    audit::write(connection, origin, old, new)?;
-    state::drop_orphans(connection)
+    let written = audit::write(connection, origin, old, new)?;
+    state::drop_orphans(connection)?;
+    Ok(written)
 }
 
 /// What is found now and was not before: an old sin does not stand in the way of another change.

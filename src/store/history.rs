@@ -10,6 +10,7 @@ use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
 
 use super::origin::OriginKind;
+use super::undone::{UndoneBy, UndoneEntries};
 
 /// Which entries to read.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +91,23 @@ pub(crate) struct AuditTransaction {
     pub(crate) title: String,
     /// All its entries in words, a line each.
     pub(crate) text: String,
+    /// The first entries of what it undid; empty: it is no undo.
+    pub(crate) undoes: Vec<AuditId>,
+    /// By whom it was undone, or a part of it.
+    pub(crate) undone: Option<UndoneBy>,
+    /// The file that it took over, of an import.
+    pub(crate) file: Option<String>,
+}
+
+impl AuditTransaction {
+    /// `undo: profile Client for 54 users`, `imported big.json: 6906 changes: …`: with what it was for.
+    pub(crate) fn headline(&self) -> String {
+        match (&self.file, self.undoes.is_empty()) {
+            (Some(file), _) => format!("imported {file}: {}", self.title),
+            (None, false) => format!("undo: {}", self.title),
+            (None, true) => self.title.clone(),
+        }
+    }
 }
 
 pub(super) fn entries(
@@ -125,11 +143,12 @@ pub(super) fn transactions(
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} FROM audit WHERE seq < ? ORDER BY seq DESC"))?;
     let mut rows = statement.query([before.map_or(i64::MAX, AuditId::number)])?;
+    let undone = UndoneEntries::read(connection)?;
     let (mut read, mut under_way): (Vec<AuditTransaction>, Option<UnfinishedTransaction>) = (Vec::new(), None);
     while let Some(row) = rows.next()? {
         let of = transaction_of(row)?;
         if let Some(whole) = under_way.take_if(|action| action.id != of) {
-            read.push(whole.told());
+            read.push(whole.told(&undone));
             if read.len() == limit {
                 return Ok(read);
             }
@@ -138,9 +157,9 @@ pub(super) fn transactions(
             Some(action) => action,
             None => under_way.insert(UnfinishedTransaction::at(row, of)?),
         };
-        action.take(entry(row)?);
+        action.take(entry(row)?, row.get(9)?);
     }
-    read.extend(under_way.map(UnfinishedTransaction::told));
+    read.extend(under_way.map(|whole| whole.told(&undone)));
     read.truncate(limit);
     Ok(read)
 }
@@ -166,7 +185,7 @@ pub(super) fn entries_of(
     Ok(read)
 }
 
-const COLUMNS: &str = "seq, first_seq, at, system_user, origin, kind, object_id, before, after";
+const COLUMNS: &str = "seq, first_seq, at, system_user, origin, kind, object_id, before, after, file";
 
 fn transaction_of(row: &Row<'_>) -> rusqlite::Result<AuditId> {
     let (seq, first): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
@@ -182,6 +201,8 @@ struct UnfinishedTransaction {
     entries: usize,
     words: TransactionWords,
     damaged: Option<DamagedEntry>,
+    /// Its first entry names it.
+    file: Option<String>,
 }
 
 impl UnfinishedTransaction {
@@ -194,11 +215,13 @@ impl UnfinishedTransaction {
             entries: 0,
             words: TransactionWords::default(),
             damaged: None,
+            file: None,
         })
     }
 
-    fn take(&mut self, entry: Result<AuditEntry, DamagedEntry>) {
+    fn take(&mut self, entry: Result<AuditEntry, DamagedEntry>, file: Option<String>) {
         self.entries += 1;
+        self.file = file.or(self.file.take());
         match entry {
             Ok(entry) => self.words.add(&entry.recorded()),
             Err(damaged) => self.damaged = Some(damaged),
@@ -206,13 +229,14 @@ impl UnfinishedTransaction {
     }
 
     /// In words; of what cannot be read that is told.
-    fn told(self) -> AuditTransaction {
-        let Self { id, at, system_user, origin, entries, words, damaged } = self;
+    fn told(self, undone: &UndoneEntries) -> AuditTransaction {
+        let Self { id, at, system_user, origin, entries, words, damaged, file } = self;
         let (mut title, text) = words.told();
         if let Some(damaged) = damaged {
             title = if title.is_empty() { damaged.to_string() } else { format!("{title}; {damaged}") };
         }
-        AuditTransaction { id, entries, at, system_user, origin, title, text }
+        let (undoes, undone) = (undone.undone_by(id).to_vec(), undone.of(id, entries));
+        AuditTransaction { id, entries, at, system_user, origin, title, text, undoes, undone, file }
     }
 }
 

@@ -29,6 +29,7 @@ const STEPS: &[(&str, &str)] = steps![
     "V8__login_records",
     "V9__telephony",
     "V10__transactions",
+    "V11__undo",
 ];
 
 /// Copies `ctibox.db.before-V…` that are kept.

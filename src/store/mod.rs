@@ -32,6 +32,7 @@ mod schema;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
+mod undone;
 mod usage_lock;
 mod watcher;
 mod writer;
@@ -59,9 +60,10 @@ pub(crate) use error::StoreError;
 pub(crate) use history::{AuditEntry, AuditQuery, AuditTransaction, DamagedEntry};
 pub(crate) use inspect::Inspection;
 pub(crate) use lock::ServerLock;
-pub(crate) use origin::{Origin, OriginKind};
+pub(crate) use origin::{AuditRange, Intent, Origin, OriginKind};
 pub(crate) use restore::{may_restore, restore};
 pub(crate) use schema::SchemaDifference;
+pub(crate) use undone::UndoneBy;
 pub(crate) use watcher::Watcher;
 pub(crate) use writer::{Done, ReplyDone, StateWriter};
 

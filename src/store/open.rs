@@ -14,7 +14,7 @@ use super::error::StoreError;
 use super::folder::{create_private, number_behind, sync_folder};
 use super::header::{self, SCHEMA_VERSION};
 use super::migrate::{all_steps, migrate, migrate_existing};
-use super::origin::{Origin, OriginKind};
+use super::origin::{Intent, Origin, OriginKind};
 use super::schema::{self, SchemaDifference};
 use super::{companions, database, load};
 
@@ -123,7 +123,7 @@ impl UnfinishedDatabase {
         let mut connection = Connection::open(&self.path).map_err(failed)?;
         migrate(&mut connection, &self.target, &all_steps())?;
         prepare_for_writing(&connection).map_err(failed)?;
-        let origin = Origin { user: "ctibox".to_owned(), from: OriginKind::System };
+        let origin = Origin { user: "ctibox".to_owned(), from: OriginKind::System, intent: Intent::Edit };
         let nothing = Configuration::empty(first.server_uuid);
         connection
             .transaction_with_behavior(TransactionBehavior::Immediate)

@@ -295,41 +295,6 @@ fn a_backend_that_nobody_knows_keeps_a_start_and_leaves_a_running_server_as_it_i
 }
 
 #[test]
-fn a_file_that_names_a_backend_without_what_it_needs_is_told_by_log_and_health() {
-    let appliance = Appliance::company();
-    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backend: xivo_user\n");
-    let server = appliance.serve();
-    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backend: ldap_user\n");
-    hang_up(&server);
-    server.await_log(&["ERROR", "names `ldap_user`, which needs auth.ldap.uri", "`xivo_auth_error`"]);
-    appliance.try_run(&["health"]).expect_code(1).expect_words(&["which needs auth.ldap.uri"]);
-    let status = appliance.try_run(&["health", "--json"]).json();
-    assert_eq!(status["discrepancies"][0]["about"], "backends", "{status}");
-    // Once, by its rule.
-    let found = appliance.try_run(&["check"]).expect_code(1);
-    assert_eq!(found.stdout.matches("which needs auth.ldap.uri").count(), 1, "{}", found.stdout);
-    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backend: xivo_user\n");
-    hang_up(&server);
-    server.await_log(&["auth.backend is xivo_user now"]);
-    appliance.run(&["health"]);
-}
-
-/// `auth.backend` and `auth.backends` are about one thing (settings §1.9): who sets the one hears of the other.
-#[test]
-fn a_files_backend_is_said_to_stand_above_the_list_that_a_command_sets() {
-    let appliance = Appliance::company();
-    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backend: xivo_admin\n");
-    for (key, value) in [("auth.backends", "xivo_user,xivo_admin"), ("auth.backend", "xivo_user")] {
-        let set = appliance.run(&["setting", "set", key, value]);
-        assert!(!set.stderr.contains("takes effect"), "{}", set.stderr);
-        set.expect_words(&["10-auth.yml:2:12 stands above", key, "it is xivo_admin as long as it stands there"]);
-    }
-    appliance.run(&["setting", "unset", "auth.backends"]).expect_words(&["10-auth.yml:2:12 stands above"]);
-    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backends: [xivo_admin]\n");
-    appliance.run(&["setting", "set", "auth.backend", "xivo_user"]).expect_words(&["10-auth.yml:2:13 stands above"]);
-}
-
-#[test]
 fn a_changed_file_acts_at_once_where_its_setting_is_live() {
     let (appliance, server) = Running::office_on_loopback();
     let mut agnes = server.logged_in("agnes");
@@ -343,9 +308,11 @@ fn a_changed_file_acts_at_once_where_its_setting_is_live() {
     server.await_log(&["DEBUG"]);
     agnes.fence();
     // The database is below it.
-    appliance
-        .run(&["setting", "set", "client.port", "0"])
-        .expect_words(&["10.yml:1:16 stands above client.port", &free.to_string()]);
+    appliance.run(&["setting", "set", "client.port", "0"]).expect_words(&[
+        "client.port is stored, but has no effect:",
+        "10.yml line 1 overrides it with",
+        &free.to_string(),
+    ]);
     assert_eq!(setting(&appliance, "client.port")["value"], free);
     appliance.write_settings("ctibox/conf.d/10.yml", "encryption: {fallback_when_broken: false}\n");
     server.await_log(&["encryption.fallback_when_broken is false now", "from the next start on"]);
@@ -375,4 +342,33 @@ fn the_originals_three_lines_change_the_backend_of_a_running_server() {
     fs::remove_file(appliance.etc("xivo-ctid/conf.d/10-auth.yml")).unwrap();
     server.await_log(&["auth.backend is xivo_user now (default)"]);
     assert_eq!(log_in(PASSWORD), None);
+}
+
+/// A server that was started with another file than whoever looks reads: what it has in effect is told everywhere.
+#[test]
+fn what_the_server_has_in_effect_is_told_whichever_files_whoever_asks_reads() {
+    let (appliance, server) = Running::office_on_loopback();
+    let other = appliance.etc("other.yml");
+    fs::write(&other, "client: {sessions_per_user_max: 7}\n").unwrap();
+    appliance.write_settings("ctibox/config.yml", "client:\n  sessions_per_user_max: 1\n");
+    hang_up(&server);
+    server.await_log(&["client.sessions_per_user_max is 1 now"]);
+    let elsewhere = ["--config", other.to_str().unwrap()];
+    let run = |arguments: &[&str]| appliance.run(&[&elsewhere[..], arguments].concat());
+    run(&["setting", "set", "client.sessions_per_user_max", "5"])
+        .expect_words(&["stored, but has no effect", "config.yml line 2 overrides it with 1"]);
+    server.await_log(&["WARN", "client.sessions_per_user_max was stored as 5, but has no effect"]);
+    assert_eq!(run(&["setting", "get", "client.sessions_per_user_max"]).stdout.trim(), "1");
+    let told = run(&["check"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "client.sessions_per_user_max",
+        "stored as 5, but has no effect",
+        "is 1 in the running server",
+        "but 7 by the settings files that are read here",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    drop(server);
+    let told = appliance.run(&["check"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("stored as 5, but has no effect") && told.contains("line 2 overrides it with 1"), "{told}");
 }

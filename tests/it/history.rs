@@ -35,11 +35,11 @@ fn a_rename_is_named_and_taken_back_before_the_eyes_of_a_connected_client() {
     appliance.run(&["user", "edit", "agnes", "--last-name", "Omega"]);
     watcher.receive_where(|message| message["config"]["lastname"] == "Omega");
     let listed = appliance.run(&["history", "--limit", "1"]).stdout;
-    assert!(listed.contains(r#"user "agnes": last_name "Alpha" -> "Omega""#), "{listed}");
+    assert!(listed.contains(r#"user "agnes": last name "Alpha" -> "Omega""#), "{listed}");
     let id = entry(&appliance, "Omega");
     let shown = appliance.run(&["history", "show", &id]).stdout;
     assert!(shown.contains(r#""last_name":"Alpha""#) && shown.contains(r#""last_name":"Omega""#), "{shown}");
-    appliance.run(&["history", "undo", &id]).expect_words(&["taken back"]);
+    appliance.run(&["history", "undo", &id]).expect_words(&["undone: "]);
     watcher.receive_where(|message| message["config"]["lastname"] == "Alpha");
     // Taking back is a change like any other.
     undo(&appliance, &[r#""Omega" -> "Alpha""#]);
@@ -171,7 +171,7 @@ fn what_one_command_changed_is_one_row_and_goes_back_together() {
     assert!(transactions[0]["entries"].as_i64() > Some(1), "{transactions}");
     assert!(transactions[1]["words"].as_str().unwrap().starts_with(r#"presence group "other" was added; "#));
     let id = transactions[1]["transaction"].to_string();
-    appliance.run(&["history", "undo", "--transaction", &id]).expect_words(&["taken back"]);
+    appliance.run(&["history", "undo", "--transaction", &id]).expect_words(&["undone: "]);
     let line = entry(&appliance, r#"line "1001@default" was removed"#);
     appliance.run(&["history", "undo", "--transaction", &line]);
     let mut now = configuration(&appliance);

@@ -11,9 +11,9 @@ fn a_setting_that_nothing_acts_by_is_refused_and_a_default_is_not() {
     let appliance = Appliance::new().on_any_port();
     if cfg!(not(feature = "legacy-tls")) {
         let refused = appliance.try_run(&["setting", "set", NOT_BUILT, "true"]).expect_code(1);
-        refused.expect_words(&[&format!("setting {NOT_BUILT}"), "nothing acts by it", "rule S2"]);
+        refused.expect_words(&[&format!("setting {NOT_BUILT}"), "has no effect", "rule S2"]);
         assert!(appliance.document()["settings"].get(NOT_BUILT).is_none());
-        assert!(appliance.run(&["setting", "list"]).stdout.contains("nothing acts by it"));
+        assert!(appliance.run(&["setting", "list"]).stdout.contains("has no effect"));
     }
     appliance.set("auth.backend", "xivo_user");
     appliance.set("ami.host", "192.0.2.1");
@@ -27,18 +27,14 @@ fn an_imported_setting_that_nothing_acts_by_is_an_error_of_check_and_the_server_
         return;
     }
     let appliance = Appliance::company().on_any_port();
-    appliance.import_setting(NOT_BUILT, "true").expect_words(&["nothing acts by it"]);
+    appliance.import_setting(NOT_BUILT, "true").expect_words(&["has no effect"]);
     let check = appliance.try_run(&["check"]).expect_code(1);
-    assert!(
-        check.stdout.contains("error: setting encryption.allow_legacy_tls: nothing acts by it"),
-        "{}",
-        check.stdout
-    );
+    assert!(check.stdout.contains("error: setting encryption.allow_legacy_tls: has no effect"), "{}", check.stdout);
     assert!(check.stdout.contains("`cargo build --features legacy-tls`"), "{}", check.stdout);
     // Another change is none of it.
     appliance.set("chat.keep_days", "3");
     let server = appliance.serve();
-    server.await_log(&["ERROR", "setting encryption.allow_legacy_tls", "nothing acts by it"]);
+    server.await_log(&["ERROR", "setting encryption.allow_legacy_tls", "has no effect"]);
     server.logged_in("agnes").fence();
     appliance.run(&["setting", "unset", NOT_BUILT]);
     appliance.run(&["check"]);

@@ -385,7 +385,7 @@ fn g1_and_g4_settings_have_their_types_and_ranges() {
     appliance.set("client.listen", "::1,127.0.0.1");
     if cfg!(not(feature = "legacy-tls")) {
         let refusal = ["setting", "set", "encryption.allow_legacy_tls", "true"];
-        refused(&appliance, "S2", &["nothing acts by it"], &refusal);
+        refused(&appliance, "S2", &["has no effect"], &refusal);
     }
 }
 

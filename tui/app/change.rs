@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, LastChange, Target, Transition};
+use super::{App, DescribedChange, LastChange, Target, Transition};
 use crate::control;
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
@@ -13,7 +13,7 @@ use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::Key as Setting;
 use crate::settings::violation::Violation;
-use crate::store::ChangeError;
+use crate::store::{AuditRange, ChangeError, Origin};
 use crate::tui::effect;
 use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
@@ -31,6 +31,8 @@ pub(in crate::tui) const UNDO_STEPS_MAX: usize = 50;
 pub(in crate::tui) struct UndoStep {
     pub(in crate::tui) words: String,
     pub(in crate::tui) change: Arc<AppliedChange>,
+    /// Where the audit tells it.
+    pub(in crate::tui) written: AuditRange,
 }
 
 /// Whether Ctrl-Z takes a change back.
@@ -53,7 +55,7 @@ impl App {
     /// for `then`, whose answer is this one's where it is over at once, and else comes later.
     pub(in crate::tui) fn change<T: Send + 'static>(
         &mut self,
-        words: impl Into<String>,
+        words: impl Into<DescribedChange>,
         seen: Option<ExpectedVersion>,
         undoable: Undoable,
         edit: impl FnOnce(&mut Configuration) -> Result<T, Refusal> + Send + 'static,
@@ -72,7 +74,7 @@ impl App {
     /// The same where something takes its time before: `prepare` gives the edit.
     pub(in crate::tui) fn save<T: Send + 'static, E>(
         &mut self,
-        words: impl Into<String>,
+        words: impl Into<DescribedChange>,
         undoable: Undoable,
         prepare: impl FnOnce() -> Result<E, Vec<Refusal>> + Send + 'static,
         then: impl FnOnce(&mut Self, Outcome<T>) -> Transition + 'static,
@@ -87,7 +89,7 @@ impl App {
     pub(in crate::tui) fn save_with<T: Send + 'static, E>(
         &mut self,
         entries: EntriesNeeded,
-        words: impl Into<String>,
+        words: impl Into<DescribedChange>,
         undoable: Undoable,
         prepare: impl FnOnce() -> Result<E, Vec<Refusal>> + Send + 'static,
         then: impl FnOnce(&mut Self, Outcome<T>) -> Transition + 'static,
@@ -106,10 +108,11 @@ impl App {
                 .into()),
             );
         }
-        let words = words.into();
+        let DescribedChange { words, intent } = words.into();
         let server = self.is_running().then(|| self.folder.clone());
+        let origin = Origin { intent, ..self.origin.clone() };
         let name_of = self.name_of;
-        let writer = Writer { store: self.store.clone(), origin: self.origin.clone(), entries, server, name_of };
+        let writer = Writer { store: self.store.clone(), origin, entries, server, name_of };
         let lock_wait = LockWait::new(self.store.clone(), name_of);
         self.begin(
             "saving",
@@ -263,7 +266,8 @@ impl App {
             let differs = |key: &&Setting| before.settings.get(key) != after.settings.get(key);
             touched.extend(Setting::ALL.iter().filter(differs).copied());
             let change = Arc::new(AppliedChange::between(&before, &after));
-            // What was at hand for this change is of no use to the next.
+            // "The same as a command" compares what was at hand before and after; the next change has no use for it.
+            let changed_to = Arc::new(after.clone());
             after.phone_book.put_away();
             self.configuration = Arc::new(after);
             // What is being read anew may be older.
@@ -271,9 +275,12 @@ impl App {
             if !change.is_none() {
                 self.changes += 1;
                 self.is_ahead = true;
-                let after = Arc::clone(&self.configuration);
-                self.last_change = Some(LastChange::of_configuration(words.clone(), before, after));
-                self.remember(undoable, UndoStep { words, change });
+                self.last_change = Some(LastChange::of_configuration(words.clone(), before, changed_to));
+                // What `.` did before is no longer the last change; who can do this one again says so next.
+                self.repeat = None;
+                if let Some(written) = changed.written {
+                    self.remember(undoable, UndoStep { words, change, written });
+                }
             }
         }
         Ok(Saved { value: changed.value, warnings: changed.warnings, touched, effect })
@@ -322,7 +329,7 @@ impl App {
 
     /// What was done, what the server made of it, and what there is to warn of.
     pub(in crate::tui) fn tell_saved<T>(&mut self, words: &str, saved: &Saved<T>) {
-        let effect = saved.effect.as_ref().map(|effect| effect::words(effect, &saved.touched, &self.files));
+        let effect = saved.effect.as_ref().map(|effect| effect::words(effect, &saved.touched, self.files_in_force()));
         let (tone, effect) = effect.unwrap_or((Tone::Done, String::new()));
         match saved.warnings.first() {
             Some(warning) if tone == Tone::Done => self.warn(format!("{words}{effect}; but {}", warning.refusal)),

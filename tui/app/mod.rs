@@ -2,6 +2,8 @@
 //! one way to change anything. Every screen is handed it; no screen opens a file or a socket past it.
 
 mod change;
+mod changed_by;
+mod described;
 mod last_change;
 mod repeat;
 mod transition;
@@ -39,6 +41,7 @@ use crate::store::{Origin, Store, StoreError};
 
 pub(super) use super::target::Target;
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
+pub(super) use described::DescribedChange;
 pub(super) use last_change::LastChange;
 pub(super) use repeat::{Repeat, Rows, RowsOf};
 pub(super) use transition::{Detail, DynScreen, Placement, Transition};
@@ -69,6 +72,8 @@ pub(super) struct App {
     pub(super) configuration: Arc<Configuration>,
     /// The settings files, as they were read last.
     pub(super) files: Arc<FileLayer>,
+    /// What the running server says of those that it read, which may be others.
+    files_of_server: Option<Arc<FileLayer>>,
     pub(super) server: Server,
     /// How agents and queues stand; None: no server says it.
     pub(super) at_work: Option<AtWork>,
@@ -76,6 +81,8 @@ pub(super) struct App {
     pub(super) last_logins: Arc<LastLogins>,
     /// What the doctor found last.
     pub(super) findings: Vec<check::Finding>,
+    /// Whether the doctor has looked yet.
+    pub(super) was_checked: bool,
     /// Connections, and client lines since the sample before; the newest last.
     pub(super) samples: VecDeque<Sample>,
     /// The clock, as the last tick brought it, in the zone of the host.
@@ -126,10 +133,12 @@ impl App {
             store: start.store,
             configuration,
             files: (start.files)(),
+            files_of_server: None,
             server: Server::NotAskedYet,
             at_work: None,
             last_logins: Arc::default(),
             findings: Vec::new(),
+            was_checked: false,
             samples: VecDeque::new(),
             now,
             random: start.random,
@@ -194,7 +203,12 @@ impl App {
             Server::Running(status, _) => config::named_addresses(&status.named),
             _ => Layer::new(),
         };
-        Overrides { command_line, files: self.files.clone() }
+        Overrides { command_line, files: Arc::clone(self.files_in_force()) }
+    }
+
+    /// What the files say that the running server read; without one, those that are here.
+    pub(super) fn files_in_force(&self) -> &Arc<FileLayer> {
+        self.files_of_server.as_ref().unwrap_or(&self.files)
     }
 
     /// The general settings with their origins.
@@ -339,6 +353,12 @@ impl App {
             while self.samples.len() > SAMPLES_MAX {
                 self.samples.pop_front();
             }
+        }
+        match (&self.server, &server) {
+            (Server::Running(before, _), Server::Running(now, _)) if before.files == now.files => {}
+            (_, Server::Running(now, _)) => self.files_of_server = check::files_of(now).map(Arc::new),
+            (_, Server::NotRunning) => self.files_of_server = None,
+            (_, Server::NotAskedYet | Server::Silent(_)) => {}
         }
         if !matches!(server, Server::Running(..)) {
             self.at_work = None;

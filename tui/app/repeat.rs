@@ -54,7 +54,8 @@ impl App {
             return Transition::Stay;
         }
         match (self.repeat.clone(), rows) {
-            (None, _) => self.warn("nothing was changed yet that . could do to another row"),
+            (None, _) => self
+                .warn("\".\" does the last change again on another row; the last change here is none that it can do"),
             (Some(Repeat { of, again, .. }), Some(rows)) if of == rows.of && !rows.ids.is_empty() => {
                 return again(&rows.ids, self);
             }

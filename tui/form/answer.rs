@@ -66,14 +66,14 @@ impl<M: Model> Form<M> {
                 Some('n') => self.overlay = Overlay::None,
                 _ => app.warn("nothing has been done yet: answer with s, d or n"),
             },
-            Overlay::Conflict { basis, .. } => match key.typed() {
-                // What came after that version was not shown: it is no part of the consent.
-                Some('m') if basis.is_some() => {
-                    self.basis = basis.take();
-                    return self.write(app);
+            Overlay::Conflict(conflict) => match key {
+                // What comes after that version was not shown: it is no part of the consent.
+                key if key == Key::char('m') && !conflict.is_gone() => return self.save_marked(app),
+                key if key == Key::char('t') => return self.take_stored(app),
+                Key::UP | Key::DOWN | Key::SPACE => conflict.press(key),
+                _ => {
+                    app.warn("nothing is done yet: answer with m or t; Space marks the other one, Esc goes on editing")
                 }
-                Some('t') => return self.take_stored(app),
-                _ => app.warn("nothing has been done yet: answer with m or t; Esc goes on editing"),
             },
         }
         Transition::Stay

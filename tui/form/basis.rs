@@ -6,6 +6,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::{Key, SettingValue};
+use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, ExpectedVersion};
 
@@ -38,6 +39,19 @@ impl Basis {
                 other.map_or(Ok(()), |(key, _)| {
                     Err(Refusal::new(Rule::V1, RuleTarget::Setting(key.as_str()), Violation::ChangedBySomebody))
                 })
+            }
+        }
+    }
+
+    /// Who changed it last, and when.
+    pub(super) fn changed_by(&self, app: &App) -> Option<String> {
+        match self {
+            Self::Object(ExpectedVersion { target, .. }) => app.changed_by(target.kind, target.id, None),
+            Self::Settings(values) => {
+                let is_other =
+                    |(key, value): &&(Key, Option<SettingValue>)| app.configuration.settings.get(key) != value.as_ref();
+                let (key, _) = values.iter().find(is_other)?;
+                app.changed_by(Kind::Setting, 0, Some(*key))
             }
         }
     }

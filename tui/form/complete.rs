@@ -7,10 +7,24 @@ use super::overlay::Overlay;
 use super::picker::Picker;
 use super::{Form, Model};
 use crate::tui::app::{App, Transition};
+use crate::tui::commands::Command;
+use crate::tui::key_table::Action;
 use crate::tui::paths::{self, Completion};
 use crate::tui::widgets::entry::Entry;
 
 impl<M: Model> Form<M> {
+    /// Tab completes a path, and else goes on.
+    pub(super) fn commands_of_fields(&self, app: &App) -> Vec<Command<Self>> {
+        let help = "Go to the next field";
+        if !self.completes(app) {
+            return vec![Command::new([Action::Next, Action::Down], "next field", help, Self::next)];
+        }
+        vec![
+            Command::new([Action::Next], "complete", "Complete the path; go on where it is whole", Self::complete),
+            Command::new([Action::Down], "next field", help, Self::next),
+        ]
+    }
+
     /// Whether Tab completes here: a path is begun, and this console may look at files.
     pub(super) fn completes(&self, app: &App) -> bool {
         let field = self.fields.focused();

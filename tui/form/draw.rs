@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
+use super::conflict::Conflict;
 use super::overlay::Overlay;
 use super::picker::{Picker, PickerRow};
 use super::{Form, Model, Problem};
@@ -49,7 +50,7 @@ impl<M: Model> Form<M> {
                 confirm.draw(frame, inside);
             }
             Overlay::Guard => draw_guard(frame, area),
-            Overlay::Conflict { differences, .. } => draw_conflict(frame, area, differences),
+            Overlay::Conflict(conflict) => draw_conflict(frame, area, conflict),
         }
     }
 
@@ -151,28 +152,12 @@ fn draw_guard(frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(Paragraph::new(lines.map(Line::raw).to_vec()), inside);
 }
 
-fn draw_conflict(frame: &mut Frame<'_>, area: Rect, differences: &[(&'static str, String, String)]) {
+fn draw_conflict(frame: &mut Frame<'_>, area: Rect, conflict: &Conflict) {
     const WIDTH: u16 = 74;
-    const LABEL: usize = 20;
-    // Both versions share what the labels leave, within the border and its blanks.
-    let half = (usize::from(area.width.min(WIDTH)).saturating_sub(4 + LABEL + 1) / 2).saturating_sub(1);
-    let told = wrapped(
-        "Somebody else changed this meanwhile; nothing was overwritten.",
-        usize::from(area.width.min(WIDTH)).saturating_sub(4),
-    );
+    let width = usize::from(area.width.min(WIDTH)).saturating_sub(4);
+    let told = wrapped("Somebody else changed this meanwhile; nothing was overwritten.", width);
     let mut lines: Vec<Line<'_>> = told.into_iter().map(Line::raw).collect();
-    if differences.is_empty() {
-        lines.push(Line::raw("The fields shown here are the same in both, or it was removed."));
-    } else {
-        lines.push(Line::styled(format!("{}{}stored now", cell("", LABEL), cell("yours", half)), theme::HEAD));
-        for (label, own, their) in differences {
-            lines.push(Line::raw(format!("{}{}{}", cell(label, LABEL), cell(own, half), cell(their, half))));
-        }
-    }
-    lines.push(Line::raw(""));
-    lines.push(Line::raw(" m  overwrite it with mine"));
-    lines.push(Line::raw(" t  use what is stored"));
-    lines.push(Line::raw(" Esc  keep editing"));
+    lines.extend(conflict.lines(width));
     let inside = over(frame, area, WIDTH, lines.len(), "changed meanwhile");
     frame.render_widget(Paragraph::new(lines), inside);
 }

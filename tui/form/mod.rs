@@ -5,9 +5,11 @@
 mod answer;
 mod basis;
 mod complete;
+mod conflict;
 mod draw;
 mod fields;
 mod look;
+mod merge;
 mod overlay;
 mod picker;
 mod save;
@@ -91,9 +93,6 @@ pub(super) trait Model: Clone + Send + 'static {
     /// What is stored was read as somebody else was faster: with the entries of the phone book, which the app does not hold.
     fn note_stored(&mut self, _stored: &Configuration) {}
 
-    /// What is stored now was shown beside the form: what is saved next is meant to go over it.
-    fn accept(&mut self, _app: &App) {}
-
     /// The fields, holding what the configuration says now.
     fn fields(&self, app: &App) -> Vec<Field>;
 
@@ -147,6 +146,11 @@ pub(super) trait Model: Clone + Send + 'static {
     /// Told beside the words after saving.
     fn advice(&self) -> Option<&'static str> {
         None
+    }
+
+    /// What follows the words after saving: when it acts, what others see of it.
+    fn effect_words(&self) -> String {
+        self.advice().map_or(String::new(), |advice| format!("; {advice}"))
     }
 
     /// Whether what the fields name lies in files, which `examine` looks at.
@@ -206,6 +210,8 @@ pub(super) struct Form<M: Model> {
     /// What came of saving, once it is over.
     outcome: Rc<RefCell<Option<Outcome<M>>>>,
     is_saving: bool,
+    /// What others changed meanwhile and was taken over.
+    taken_over: Option<String>,
     /// What came of completing a path, once it is over.
     completion: Rc<RefCell<Option<Result<Completion, String>>>>,
     is_completing: bool,
@@ -254,6 +260,7 @@ impl<M: Model> Form<M> {
             looked_at: Arc::clone(&app.configuration),
             outcome: Rc::default(),
             is_saving: false,
+            taken_over: None,
             completion: Rc::default(),
             is_completing: false,
             awaits: None,
@@ -351,18 +358,6 @@ impl<M: Model> Form<M> {
             None => Transition::Pop,
         }
     }
-
-    /// Tab completes a path, and else goes on.
-    fn commands_of_fields(&self, app: &App) -> Vec<Command<Self>> {
-        let help = "Go to the next field";
-        if !self.completes(app) {
-            return vec![Command::new([Action::Next, Action::Down], "next field", help, Self::next)];
-        }
-        vec![
-            Command::new([Action::Next], "complete", "Complete the path; go on where it is whole", Self::complete),
-            Command::new([Action::Down], "next field", help, Self::next),
-        ]
-    }
 }
 
 impl<M: Model> Screen for Form<M> {
@@ -374,7 +369,7 @@ impl<M: Model> Screen for Form<M> {
         match &self.overlay {
             Overlay::None => {}
             Overlay::Picker(picker) => return Self::commands_of_picker(picker.takes_several(), app),
-            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict { .. } => return vec![Self::back()],
+            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict(_) => return vec![Self::back()],
         }
         let (enter, turn) = self.enter_and_turn();
         let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
@@ -459,7 +454,7 @@ impl<M: Model> Screen for Form<M> {
                     return self.press_overlay(key, app);
                 }
             }
-            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict { .. } => {}
+            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict(_) => {}
         }
         Transition::Stay
     }

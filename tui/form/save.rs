@@ -78,8 +78,10 @@ impl<M: Model> Form<M> {
         self.is_saving = false;
         match outcome {
             Ok(saved) => {
-                let advice = self.model.advice().map_or(String::new(), |advice| format!("; {advice}"));
-                app.tell_saved(&format!("{}{advice}", self.model.words(&self.fields)), &saved);
+                let (words, effect) = (self.model.words(&self.fields), self.model.effect_words());
+                let taken_over = self.taken_over.take();
+                let also = taken_over.map_or_else(String::new, |kept| format!("; taken over from others: {kept}"));
+                app.tell_saved(&format!("{words}{effect}{also}"), &saved);
                 self.model = saved.value;
                 match self.standing {
                     Standing::Alone => self.model.then(&self.fields, app),
@@ -90,9 +92,7 @@ impl<M: Model> Form<M> {
                 if let Some(stored) = error.stored() {
                     self.model.note_stored(stored);
                 }
-                self.overlay = Overlay::conflict(&self.model, &self.fields, app);
-                self.model.accept(app);
-                Transition::Stay
+                self.merge(app)
             }
             Err(error) => {
                 app.fail(format!("not saved: {}", error.words()));

@@ -169,7 +169,7 @@ impl Screen for Help {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Action::Open], "do it", "Do what the row says", Self::run),
-            Command::new([Action::Back], "back", "Go back", Self::back),
+            Command::new([Action::Back, Action::Leave], "back", "Go back", Self::back),
         ]
     }
 

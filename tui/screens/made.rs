@@ -65,6 +65,11 @@ impl Screen for Made {
         true
     }
 
+    /// It is shown this once: `q` on a page above must not end the console with it.
+    fn has_unsaved(&self) -> bool {
+        true
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let lines = vec![
             Line::raw(""),

@@ -31,6 +31,7 @@ mod voicemails;
 use super::app::{App, DynScreen};
 use super::tab::Tab;
 
+pub(super) use history::undo_written;
 pub(super) use reopen::reopen;
 
 /// A fresh screen of the place.

@@ -95,8 +95,8 @@ fn history_shows_a_change_of_an_account_and_takes_it_back() {
     let mut console = accounts();
     let before = account(&console.stored(), "crm");
     console.press(&[Key::ENTER, Key::TAB, Key::TAB, Key::SPACE, SAVE]).says("was changed");
-    console.press(&[Key::char('h')]).says("account \"crm\": enabled true -> false");
-    console.press(&[Key::char('u'), Key::char('y')]).says("taken back:");
+    console.press(&[Key::char('h')]).says("account \"crm\": enabled yes -> no");
+    console.press(&[Key::char('u'), Key::char('y')]).says("undone:");
     assert_eq!(account(&console.stored(), "crm").enabled, before.enabled);
 }
 

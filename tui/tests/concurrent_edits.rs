@@ -95,8 +95,7 @@ fn what_is_stored_is_taken_with_a_profile_that_was_made_meanwhile() {
         c.users.edit(UserId::new(1), |user| user.profile = Some(id));
         new = Some(id);
     });
-    console.press(&[SAVE]).says("Somebody else changed this meanwhile").says("Fresh").press(&[Key::char('t')]);
-    console.press(&[Key::TAB]).write(" C").press(&[SAVE]).says("was changed");
+    console.press(&[SAVE]).reads("was changed").reads("taken over from others: Profile Fresh").reads("by other");
     assert_eq!(console.stored().users.get(UserId::new(1)).expect("alice").profile, new);
 }
 
@@ -191,4 +190,39 @@ fn the_question_before_a_removal_counts_again_and_says_when_it_cannot_be_done_an
     });
     console.inner.handle(Event::Configuration(read));
     console.reads("It cannot be removed any more:");
+}
+
+#[test]
+fn what_only_one_of_both_changed_is_merged_and_what_both_changed_is_asked_about_field_by_field() {
+    let mut console = TestConsole::at(Tab::Users);
+    console
+        .press(&[Key::char('e'), Key::TAB, Key::ctrl('u')])
+        .write("Mine")
+        .press(&[Key::TAB, Key::ctrl('u')])
+        .write("Own");
+    console.elsewhere(|c| {
+        c.users.edit(UserId::new(1), |user| {
+            user.first_name = FirstName::parse("Their").expect("a name");
+            user.enabled = !user.enabled;
+        });
+    });
+    let enabled = console.stored().users.get(UserId::new(1)).expect("alice").enabled;
+    console.press(&[SAVE]).says("Somebody else changed this meanwhile").reads("by other").reads("Enabled");
+    console.reads("Taken over, for you did not change it").reads("● Mine").reads("○ Their");
+    console.press(&[Key::SPACE]).reads("● Their").press(&[Key::char('m')]).says("was changed");
+    let alice = console.stored().users.get(UserId::new(1)).expect("alice").clone();
+    assert_eq!((alice.first_name.as_str(), alice.last_name.as_str(), alice.enabled), ("Their", "Own", enabled));
+}
+
+#[test]
+fn who_was_faster_with_another_field_loses_nothing_and_is_not_asked_about() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e'), Key::TAB, Key::TAB, Key::ctrl('u')]).write("Mine");
+    console.elsewhere(|c| {
+        let name = FirstName::parse("Belinda").expect("a name");
+        c.users.edit(UserId::new(1), |user| user.first_name = name);
+    });
+    console.press(&[SAVE]).reads("was changed").reads("taken over from others: First name Belinda").reads("by other");
+    let alice = console.stored().users.get(UserId::new(1)).expect("alice").clone();
+    assert_eq!((alice.first_name.as_str(), alice.last_name.as_str()), ("Belinda", "Mine"));
 }

@@ -37,7 +37,7 @@ fn value(console: &TestConsole, key: Setting) -> Option<String> {
 #[test]
 fn above_a_hundred_users_their_number_is_typed() {
     let mut console = TestConsole::with(Tab::Users, many_users(), Rights::Edit, COLOR, (80, 24));
-    console.press(&[ALL, Key::char('b'), Key::char('e')]).reads("This changes 10 000 users: 10 000 Client;");
+    console.press(&[ALL, Key::char('b'), Key::char('e')]).reads("This changes 10 000 users (now 10 000 Client);");
     console.press(&[YES]).says("nothing has been done yet: type 10 000 and press Enter, or n");
     console.write("100").press(&[Key::ENTER]).says("nothing has been done yet");
     assert_eq!(enabled(&console), 0);
@@ -52,12 +52,12 @@ fn a_profile_for_many_asks_with_what_they_have_now() {
     let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (80, 24));
     console.connect(&CONNECTED).press(&[ALL, Key::char('b'), Key::char('p')]).write("sw").press(&[SAVE]);
     console
-        .reads("This changes 3 users: ")
+        .reads("This changes 3 users (now ")
         .reads("; 2 connected.")
         .press(&[Key::char('n')])
         .says("profile of 3 marked users");
     assert_eq!(console.stored(), fixtures::small_company());
-    console.press(&[SAVE, YES]).says("3 users have profile \"Switchboard\" now");
+    console.press(&[SAVE, YES]).says("profile \"Switchboard\" was given to 3 users");
 }
 
 #[test]
@@ -81,11 +81,7 @@ fn nobody_is_asked_about_what_hurts_nobody() {
 fn settings_that_shut_people_out_ask_first() {
     for (key, keys, words) in [
         (Setting::ClientEnabled, &[Key::SPACE][..], "No client can connect any more; 3 are connected now"),
-        (
-            Setting::ContextSeparation,
-            &[Key::SPACE],
-            "3 users of 2 contexts will immediately see only their own context",
-        ),
+        (Setting::ContextSeparation, &[Key::SPACE], "3 users of 2 contexts see the people of their own context"),
     ] {
         let mut console = at(key);
         console.press(keys).reads(words).press(&[Key::ESC]);
@@ -125,7 +121,7 @@ fn under_listen_the_form_says_what_stands_above() {
     console.inner.handle(Event::Server(server));
     console
         .press(&[Key::DOWN, Key::DOWN, Key::ENTER])
-        .says("Stands above")
+        .says("Overridden")
         .says("5044 by --listen of the running server");
     console
         .write("5009")

@@ -6,7 +6,7 @@ use super::{COLOR, MONO, TestConsole};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::name::{FirstName, LastName, ProfileName};
-use crate::store::{Origin, OriginKind, Store};
+use crate::store::{Intent, Origin, OriginKind, Store};
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -81,7 +81,8 @@ fn a_list_with_nothing_in_it_says_so() {
 fn whoever_changed_something_is_named_in_full_with_the_person_first() {
     let mut console = TestConsole::at(Tab::History);
     let store = Store::open_existing(console.folder()).expect("the same store");
-    let origin = Origin { user: "root (sudo by wilhelmina.andersson)".to_owned(), from: OriginKind::Cli };
+    let origin =
+        Origin { user: "root (sudo by wilhelmina.andersson)".to_owned(), from: OriginKind::Cli, intent: Intent::Edit };
     store
         .change(&origin, |c| {
             c.users.edit(UserId::new(1), |user| user.first_name = FirstName::parse("Anna").expect("a name"));

@@ -12,7 +12,7 @@ fn text_and_color_of_a_hint_are_edited() {
     let mut console = TestConsole::at(Tab::Hints);
     console.press(&[Key::ENTER, Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("Free");
     console.press(&[Key::TAB, Key::ctrl('u')]).write("lime").press(&[Key::ctrl('s')]);
-    console.says("phone hint 0 says \"Free\" now; connected users see it at their next login");
+    console.reads("phone hint 0 was changed to \"Free\"; connected users see it at their next login");
     let stored = console.stored();
     let group = stored.phone_hint_groups.get(PhoneHintGroupId::new(1)).expect("the default group");
     let hint = &group.hints[&HintNumber::new(0).expect("a number")];

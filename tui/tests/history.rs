@@ -2,9 +2,11 @@
 //! meanwhile is told and moves nothing; a filter looks into all there is.
 
 use super::TestConsole;
-use crate::settings::id::{ContextId, Id as _, ProfileId};
-use crate::settings::name::ContextName;
-use crate::store::{Origin, OriginKind, Store};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{ContextId, Id as _, ProfileId, UserId};
+use crate::settings::name::{ContextName, FirstName};
+use crate::settings::setting::{self, SettingValue};
+use crate::store::{Intent, Origin, OriginKind, Store};
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
@@ -26,7 +28,7 @@ fn profile_for_all(console: &mut TestConsole) {
 /// The first context is called by these names one after the other, each in a transaction.
 fn rename(console: &mut TestConsole, names: &[String]) {
     let store = Store::open_existing(console.folder()).expect("the same store");
-    let origin = Origin { user: "root (sudo by admin2)".to_owned(), from: OriginKind::Cli };
+    let origin = Origin { user: "root (sudo by admin2)".to_owned(), from: OriginKind::Cli, intent: Intent::Edit };
     for name in names {
         let renamed = store.change(&origin, |c| {
             let name = ContextName::parse(name)?;
@@ -80,15 +82,15 @@ fn a_whole_transaction_is_taken_back_and_so_is_one_entry_of_it() {
     let mut console = TestConsole::at(Tab::History);
     let before = console.stored().users;
     profile_for_all(&mut console);
-    console.press(&[Key::HOME, TAKE_BACK]).says("Take back 1 change?").reads("· user \"alice\": profile");
-    console.press(&[YES]).reads("taken back: profile");
+    console.press(&[Key::HOME, TAKE_BACK]).says("Undo 1 change?").reads("· user \"alice\": profile");
+    console.press(&[YES]).reads("undone: profile");
     let profiles =
         |console: &TestConsole| -> Vec<_> { console.stored().users.iter().map(|user| user.profile).collect() };
     let first: Vec<_> = before.iter().map(|user| user.profile).collect();
     assert_eq!(profiles(&console), first);
     profile_for_all(&mut console);
     // The entry of alice alone.
-    console.press(&[Key::HOME, Key::ENTER, Key::DOWN, TAKE_BACK]).reads("Take back 1 change?").press(&[YES]);
+    console.press(&[Key::HOME, Key::ENTER, Key::DOWN, TAKE_BACK]).reads("Undo 1 change?").press(&[YES]);
     assert_eq!(profiles(&console)[0], first[0]);
     assert_ne!(profiles(&console), first);
 }
@@ -138,7 +140,7 @@ fn all_that_somebody_did_is_taken_back_together() {
     rename(&mut console, &names(0..3));
     profile_for_all(&mut console);
     console.press(&[Key::char('/')]).write("who:admin2").press(&[Key::ENTER, Key::ctrl('a'), TAKE_BACK]);
-    console.says("Take back 3 changes?").press(&[YES]).says("taken back: 3 changes");
+    console.says("Undo 3 changes?").press(&[YES]).says("undone: 3 changes");
     let name = |contexts: &crate::settings::table::Table<crate::settings::context::Context>| {
         contexts.get(ContextId::new(1)).map(|context| context.name.clone())
     };
@@ -151,4 +153,72 @@ fn going_down_past_the_last_reads_on_to_the_first_of_all() {
     rename(&mut console, &names(0..450));
     console.press(&[Key::HOME]).says("200+");
     console.press(&[Key::END, Key::END, Key::END, Key::END]).says("── 451 ──").says("system");
+}
+
+#[test]
+fn an_undo_says_what_holds_afterwards_and_the_history_tells_it_as_one() {
+    let mut console = TestConsole::at(Tab::Users);
+    let profiles =
+        |console: &TestConsole| -> Vec<_> { console.stored().users.iter().map(|user| user.profile).collect() };
+    let first = profiles(&console);
+    let name = console.stored().profiles.get(first[0].expect("a profile")).expect("it").name.to_string();
+    console.press(&[Key::ctrl('a'), Key::char('b'), Key::char('p'), Key::RIGHT, Key::ctrl('s'), YES]);
+    console.reads("was given to").press(&[Key::ctrl('z')]).reads("To be undone: profile");
+    console.reads("Afterwards:").press(&[YES]).reads("undone: profile").reads("; now ").reads(" again");
+    assert_eq!(profiles(&console), first, "{name}");
+    console.press(&[Key::char('h'), Key::HOME]).says("undo: profile ").says("undone ");
+    // What was undone can be told from what is in force, and an undo can be undone.
+    console.press(&[Key::char('u'), YES]).says("undone: undo: ").press(&[Key::HOME]);
+    let screen = console.screen();
+    assert_eq!(
+        screen.matches("undone 0").count() + screen.matches("undone 1").count() + screen.matches("undone 2").count(),
+        1,
+        "{screen}"
+    );
+}
+
+#[test]
+fn what_was_changed_again_since_is_named_and_left_out_and_the_rest_is_undone() {
+    let mut console = TestConsole::at(Tab::History);
+    let before = console.stored();
+    rename(&mut console, &names(0..1));
+    profile_for_all(&mut console);
+    // Somebody else changes alice once more.
+    let changed = console.elsewhere(|c| {
+        let name = FirstName::parse("Alicia").expect("a name");
+        c.users.edit(UserId::new(1), |user| user.first_name = name);
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::HOME, Key::DOWN, Key::SPACE, Key::SPACE, TAKE_BACK]);
+    console.reads("Left out, for it was changed since:").reads("user \"alice\": first name").reads("by other");
+    console.does_not_say("{").press(&[Key::ESC]).says("2 marked").press(&[TAKE_BACK, YES]).reads("1 object left out");
+    console.does_not_say("2 marked");
+    let now = console.stored();
+    let profile = |c: &Configuration, id| c.users.get(UserId::new(id)).expect("a user").profile;
+    assert_eq!(profile(&now, 2), profile(&before, 2));
+    assert_ne!(profile(&now, 1), profile(&before, 1), "she was left out");
+    assert_eq!(
+        now.contexts.get(ContextId::new(1)).map(|it| &it.name),
+        before.contexts.get(ContextId::new(1)).map(|it| &it.name)
+    );
+}
+
+#[test]
+fn where_all_was_changed_again_it_is_said_by_whom_without_a_word_of_json() {
+    let mut console = TestConsole::at(Tab::History);
+    rename(&mut console, &names(0..2));
+    console.press(&[Key::HOME, Key::DOWN, TAKE_BACK]).reads("Nothing was undone").reads("name \"name0\" -> \"name1\"");
+    console.reads("by admin2 (as root)").does_not_say("{").press(&[Key::char('n')]);
+    assert_eq!(console.stored().contexts.get(ContextId::new(1)).expect("it").name.as_str(), "name1");
+}
+
+#[test]
+fn a_setting_shows_its_value_and_the_default_that_held_before() {
+    let mut console = TestConsole::at(Tab::History);
+    let changed = console.elsewhere(|c| {
+        c.set_setting(SettingValue::parse(setting::Key::ClientPort, "5009").expect("a port")).expect("taken");
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::HOME]).says("setting client.port was set to 5009").press(&[Key::ENTER]);
+    console.says("~ value").says("5003 (the default)").says("5009").does_not_say("~ key");
 }

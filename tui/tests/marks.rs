@@ -70,7 +70,7 @@ fn main_lines_move_to_another_context_in_one_step() {
     let before = changes(&console);
     console.press(&[MARK_ALL, Key::char('b'), Key::char('c')]).says("context of 3 marked users");
     console.says("2 main lines; 1 without a line").write("s").press(&[Key::ctrl('s')]);
-    console.says("2 main lines are in context \"sales\" now");
+    console.says("2 main lines were moved to context \"sales\"");
     let stored = console.stored();
     let sales = stored.contexts.find(|context| context.name.as_str() == "sales").expect("a context").id;
     assert!(stored.main_lines().values().all(|line| line.context == sales));

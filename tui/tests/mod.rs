@@ -76,7 +76,7 @@ use crate::settings::fixtures;
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::setting::Key as Setting;
-use crate::store::{Origin, OriginKind, Store};
+use crate::store::{Intent, Origin, OriginKind, Store};
 
 pub(super) const COLOR: Capabilities =
     Capabilities { colors: Colors::True, glyphs: Glyphs::Unicode, extras: Extras::On, background: Background::Dark };
@@ -127,7 +127,7 @@ fn console(folder: &TempDir, tab: Tab, new: Configuration, rights: Rights, capab
         usual_folder: folder.path().to_owned(),
         store,
         files: Arc::new(Arc::default),
-        origin: Origin { user: "root".to_owned(), from: OriginKind::Console },
+        origin: Origin { user: "root".to_owned(), from: OriginKind::Console, intent: Intent::Edit },
         rights,
         file_access: FileAccess::Own,
         random: random(),
@@ -271,6 +271,7 @@ impl TestConsole {
             started: 1_795_400_000.0,
             listen: vec!["0.0.0.0:5003".to_owned()],
             named: Vec::new(),
+            files: None,
             connections: number,
             sessions: number,
             fingerprint: None,
@@ -280,8 +281,6 @@ impl TestConsole {
             caller_names: None,
             discrepancies: Vec::new(),
             refused_clients: Vec::new(),
-            turned_away: None,
-            log_filter: None,
             counts: BTreeMap::new(),
         };
         self.inner.handle(Event::Server(Server::Running(Box::new(status), sessions)));
@@ -308,7 +307,7 @@ impl TestConsole {
     /// Another process changes something, and the console hears of it or not.
     pub(super) fn elsewhere(&mut self, edit: impl FnOnce(&mut Configuration)) -> Arc<Configuration> {
         let store = Store::open_existing(self.folder.path()).expect("the same store");
-        let origin = Origin { user: "other".to_owned(), from: OriginKind::Cli };
+        let origin = Origin { user: "other".to_owned(), from: OriginKind::Cli, intent: Intent::Edit };
         let changed = store.change(&origin, |configuration| {
             edit(configuration);
             Ok(())

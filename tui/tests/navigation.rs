@@ -88,11 +88,11 @@ fn changed_twice(console: &mut TestConsole) {
 fn one_change_is_taken_back_out_of_the_history_or_both_versions_are_shown() {
     let mut console = TestConsole::at(Tab::Settings);
     changed_twice(&mut console);
-    console.press(&[Key::DOWN, Key::char('u')]).says("Take back 1 change?").press(&[YES]).says("taken back");
+    console.press(&[Key::DOWN, Key::char('u')]).says("Undo 1 change?").press(&[YES]).says("undone:");
     let settings = console.stored().settings;
     assert!(!settings.contains_key(&setting::Key::ClientEnabled) && settings.contains_key(&setting::Key::ClientPort));
     // The cursor stays on the entry; what that left is there no more.
-    console.press(&[Key::char('u'), YES]).says("Changed since").says("does not exist");
+    console.press(&[Key::char('u')]).says("it is undone already");
 }
 
 #[test]
@@ -160,6 +160,8 @@ fn what_stands_over_a_form_looks_as_it_should() {
             let name = crate::settings::name::ContextName::parse("theirs").expect("a name");
             c.contexts.edit(ContextId::new(1), |context| context.name = name);
         });
+        let database = rusqlite::Connection::open(console.folder().join("ctibox.db")).expect("the database");
+        database.execute("UPDATE audit SET at = 1795485600", []).expect("moments are set");
         console.press(&[SAVE]);
     });
 }

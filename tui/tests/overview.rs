@@ -55,6 +55,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         started: (NOW - 7300) as f64,
         listen: vec!["0.0.0.0:5003".to_owned(), "[::]:5003".to_owned()],
         named: Vec::new(),
+        files: None,
         connections: u32::try_from(sessions.len() + 1).expect("few"),
         sessions: u32::try_from(sessions.len()).expect("few"),
         fingerprint: Some("AA:BB".to_owned()),
@@ -64,8 +65,6 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         caller_names: None,
         discrepancies: Vec::new(),
         refused_clients: Vec::new(),
-        turned_away: None,
-        log_filter: None,
         counts: BTreeMap::new(),
     };
     Server::Running(Box::new(status), sessions)

@@ -85,7 +85,7 @@ fn a_copy_does_and_reaches_what_the_first_one_does() {
 fn a_presence_is_renamed_and_keeps_its_place_everywhere() {
     let mut console = group();
     console.press(&[Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("out").press(&[Key::ctrl('s')]);
-    console.says("presence \"away\" was changed and is called \"out\" now");
+    console.says("presence \"away\" was changed and renamed \"out\"");
     assert!(reached(&console.stored(), "available").contains(&"out".to_owned()));
 }
 
@@ -139,10 +139,10 @@ fn removing_says_when_nobody_has_it_or_nobody_knows() {
 fn a_cell_of_the_matrix_is_a_change_of_its_own() {
     let mut console = group();
     console.press(&[Key::DOWN, M]).says("from away").press(&[Key::SPACE]);
-    console.says("\"available\" cannot be chosen from \"away\" any more");
+    console.says("\"available\" was made unreachable from \"away\"");
     assert_eq!(reached(&console.stored(), "away"), ["outtolunch", "donotdisturb", "berightback"]);
-    console.press(&[Key::SPACE]).says("\"available\" can be chosen from \"away\" now");
-    console.press(&[Key::char('-')]).says("no presence can be chosen from \"away\" now");
+    console.press(&[Key::SPACE]).says("\"available\" was made reachable from \"away\"");
+    console.press(&[Key::char('-')]).says("every presence was made unreachable from \"away\"");
     console.says("is a dead end");
     console.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
     assert_eq!(reached(&console.stored(), "away"), reached(&fixtures::small_company(), "away"));

@@ -18,7 +18,7 @@ use crate::settings::fixtures;
 use crate::settings::name::{DisplayName, Login};
 use crate::settings::rule::{Refusal, Severity};
 
-use crate::store::{AuditQuery, Origin, OriginKind, Store};
+use crate::store::{AuditQuery, Intent, Origin, OriginKind, Store};
 use crate::tui::Rights;
 use crate::tui::capabilities::{Capabilities, Colors, Extras};
 use crate::tui::event::Event;
@@ -295,7 +295,7 @@ impl Monkey {
     /// Other hands; what is refused them is as good.
     fn elsewhere(&mut self) {
         let store = Store::open_existing(self.console.folder()).expect("the same store");
-        let origin = Origin { user: OTHER.to_owned(), from: OriginKind::Cli };
+        let origin = Origin { user: OTHER.to_owned(), from: OriginKind::Cli, intent: Intent::Edit };
         let what = self.random.below(6);
         let at = self.random.below(1_000);
         self.note(format!("other hands, edit {what} on {at}"));

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use super::TestConsole;
+use super::overview::running;
 use crate::config::{FileKind, Program, SettingsFile, layer_of};
+use crate::control::FileSetting;
 use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
+use crate::tui::server::Server;
 use crate::tui::tab::Tab;
 
 /// On the setting of how long chat is kept, which this file says.
@@ -27,13 +30,37 @@ fn at_chat_days(text: &str) -> TestConsole {
 #[test]
 fn a_value_from_a_file_shows_its_place_and_what_it_hides() {
     let mut console = at_chat_days("chat:\n  keep_days: 3\n");
-    console.reads("chat.keep_days 3 9 file").says("! /etc/ctibox/conf.d/10.yml:2:14 says so, above 9 (database)");
+    console
+        .reads("chat.keep_days 3 9 file")
+        .says("! no effect: /etc/ctibox/conf.d/10.yml line 2 overrides 9 (database)");
     console.inner.handle(Event::Files(Arc::default()));
-    console.reads("chat.keep_days 9 9 database").does_not_say("says so");
+    console.reads("chat.keep_days 9 9 database").does_not_say("overrides");
 }
 
 #[test]
 fn what_is_edited_below_a_file_says_so() {
     let mut console = at_chat_days("chat:\n  keep_days: 3\n");
-    console.press(&[Key::ENTER]).says("Stands above").says("3 in /etc/ctibox/conf.d/10.yml:2:14");
+    console.press(&[Key::ENTER]).says("Overridden").says("3 by /etc/ctibox/conf.d/10.yml line 2");
+}
+
+/// The console reads no file; the server was started with one.
+#[test]
+fn the_servers_own_files_are_what_the_page_of_settings_shows() {
+    let mut console = TestConsole::at(Tab::Settings);
+    console
+        .elsewhere(|c| c.set_setting(SettingValue::parse(Setting::ChatKeepDays, "9").expect("days")).expect("taken"));
+    console.inner.handle(Event::Configuration(std::sync::Arc::new(console.stored())));
+    let Server::Running(mut status, sessions) = running(Vec::new(), 90) else { unreachable!("it runs") };
+    status.files = Some(vec![FileSetting {
+        key: "chat.keep_days".to_owned(),
+        value: Some("3".to_owned()),
+        file: "/srv/other.yml".to_owned(),
+        rank: 0,
+        line: 2,
+        column: 14,
+    }]);
+    console.inner.handle(Event::Server(Server::Running(status, sessions)));
+    console.on_setting(Setting::ChatKeepDays).says("! no effect: /srv/other.yml line 2 overrides 9 (database)");
+    console.inner.handle(Event::Server(Server::NotRunning));
+    console.on_setting(Setting::ChatKeepDays).does_not_say("overrides");
 }

@@ -191,7 +191,7 @@ fn lines_are_added_moved_made_main_and_removed() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[Key::ENTER, Key::char('a')]).write("1003").press(&[Key::TAB, Key::RIGHT, Key::ctrl('s')]);
     console.says("line 1003 was added").says("PJSIP/1003");
-    console.press(&[Key::END, Key::char('M')]).says("line \"1003\" is the main line now");
+    console.press(&[Key::END, Key::char('M')]).says("line \"1003\" was made the main line");
     console.press(&[Key::ENTER, Key::TAB, Key::RIGHT, Key::ctrl('s')]).says("line 1003 was changed");
     let stored = console.stored();
     let lines = stored.lines_of(UserId::new(1));
@@ -216,14 +216,14 @@ fn all_that_match_are_changed_in_one_step() {
     console.connect(&[("USER00100", "available"), ("user00200", "available")]);
     console.says("● connected").press(&[Key::char('b'), Key::char('d')]);
     console
-        .reads("This changes 100 users: 100 Client; 2 connected.")
+        .reads("This changes 100 users (now 100 Client); 2 connected.")
         .reads("2 are connected: the server ends 2 sessions.");
     console.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 marked users");
     console
         .press(&[Key::char('A'), Key::ctrl('s')])
         .reads("100 users: 100 Client; 2 connected")
         .press(&[Key::char('y')]);
-    console.says("100 users have profile \"Agent\" now");
+    console.says("profile \"Agent\" was given to 100 users");
     let stored = console.stored();
     let agent = stored.profiles.find(|profile| profile.name.as_str() == "Agent").expect("a profile").id;
     assert_eq!(stored.users.iter().filter(|user| user.profile == Some(agent)).count(), 100);

@@ -49,6 +49,9 @@ pub(in crate::tui) trait Marking {
     fn has_range(&self) -> bool;
 }
 
+/// Those that do something with all that are marked.
+const FOR_MARKS: [Action; 4] = [Action::Bulk, Action::Switch, Action::Remove, Action::TakeBack];
+
 /// Those that mark something.
 pub(in crate::tui) const ACTIONS: [Action; 4] = [Action::Mark, Action::MarkRange, Action::InvertMarks, Action::MarkAll];
 
@@ -57,7 +60,10 @@ pub(in crate::tui) fn add_to(marking: &dyn Marking, mut hints: Vec<KeyHint>) -> 
     if marking.number_marked() > 0 || marking.has_range() {
         // Esc shows all again, or goes back, once nothing is marked.
         hints.retain(|hint| !hint.actions.contains(&Action::Back));
-        let place = hints.len().min(2);
+        // What is done with all that are marked is what is wanted now.
+        let is_for_marks = |hint: &KeyHint| hint.actions.iter().any(|action| FOR_MARKS.contains(action));
+        hints.sort_by_key(|hint| !is_for_marks(hint));
+        let place = hints.iter().take_while(|hint| is_for_marks(hint)).count();
         hints.insert(place, KeyHint::told([Action::Back], "unmark", "Forget the range, or all marks"));
     }
     if marking.has_range() {

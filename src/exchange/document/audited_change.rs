@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::difference::changes;
+use super::member_words::{MemberChange, item_words, member_changes};
 use super::tables::{Documented, Secret};
 use crate::settings::id::{AuditId, Id as _, PhoneBookEntryId};
 use crate::settings::phone_book::EntriesNeeded;
@@ -53,7 +53,7 @@ impl AuditedChange<'_> {
         self.target().to_string()
     }
 
-    /// The whole change in one line: `user "alice": last_name "Archer" -> "Miller"`, `user "bob" was added`.
+    /// The whole change in one line: `user "alice": last name "Archer" -> "Miller"`, `user "bob" was added`.
     pub(crate) fn describe(&self) -> String {
         let changes = self.changes().join(", ");
         match (self.before, self.after) {
@@ -75,18 +75,21 @@ impl AuditedChange<'_> {
         }
     }
 
-    /// Each member that became another: `last_name "Archer" -> "Miller"`. Empty for what was added or removed.
+    /// Each member that became another: `last name "Archer" -> "Miller"`. Empty for what was added or removed.
     pub(crate) fn changes(&self) -> Vec<String> {
         let (Some(before), Some(after)) = (self.before, self.after) else { return Vec::new() };
         if before == after {
             return vec![self.hidden_change().to_owned()];
         }
-        changes(before, after).into_iter().map(|(_, words)| words).collect()
+        match (self.value(before), self.value(after)) {
+            (Some(old), Some(new)) => vec![format!("{old} -> {new}")],
+            _ => member_changes(before, after).into_iter().map(|change| change.words).collect(),
+        }
     }
 
     /// The same with the members' names, what does not show left out.
-    pub(super) fn changed_members(&self) -> Vec<(String, String)> {
-        self.before.zip(self.after).map_or_else(Vec::new, |(before, after)| changes(before, after))
+    pub(super) fn changed_members(&self) -> Vec<MemberChange> {
+        self.before.zip(self.after).map_or_else(Vec::new, |(before, after)| member_changes(before, after))
     }
 
     /// Whether the object has this name in one of the images: `alice`, `1001` or `1001@default`, `client.port`.
@@ -108,9 +111,10 @@ impl AuditedChange<'_> {
         Key::parse(word).ok().filter(|_| self.kind == Kind::Setting)
     }
 
-    /// A setting's value, unless it is a secret.
-    fn value<'a>(&self, image: &'a Value) -> Option<&'a Value> {
-        self.key().filter(|key| !key.is_secret()).and_then(|_| image.get("value"))
+    /// A setting's value in words, unless it is a secret.
+    pub(super) fn value(&self, image: &Value) -> Option<String> {
+        let value = self.key().filter(|key| !key.is_secret()).and_then(|_| image.get("value"))?;
+        Some(Some(item_words(value)).filter(|words| !words.is_empty()).unwrap_or_else(|| "nothing".to_owned()))
     }
 
     /// What changed if both images show the same.
@@ -158,13 +162,13 @@ mod tests {
     #[test]
     fn a_change_is_told_in_one_line() {
         let user = |last: &str| Some(json!({"login": "alice", "last_name": last, "password_hash": "set"}));
-        assert_eq!(words(Kind::User, user("A"), user("M")), "user \"alice\": last_name \"A\" -> \"M\"");
+        assert_eq!(words(Kind::User, user("A"), user("M")), "user \"alice\": last name \"A\" -> \"M\"");
         assert_eq!(words(Kind::User, user("A"), user("A")), "user \"alice\": another password");
         assert_eq!(words(Kind::User, None, user("A")), "user \"alice\" was added");
         assert_eq!(words(Kind::User, user("A"), None), "user \"alice\" was removed");
         assert_eq!(words(Kind::User, Some(json!({})), None), "user with id 7 was removed");
         let setting = |value: u16| Some(json!({"key": "client.port", "value": value}));
-        assert_eq!(words(Kind::Setting, setting(1), setting(2)), "setting client.port: value 1 -> 2");
+        assert_eq!(words(Kind::Setting, setting(1), setting(2)), "setting client.port: 1 -> 2");
         assert_eq!(words(Kind::Setting, None, setting(2)), "setting client.port was set to 2");
         assert_eq!(words(Kind::Setting, setting(1), None), "setting client.port, which was 1, has its default again");
     }
@@ -176,7 +180,7 @@ mod tests {
         };
         assert_eq!(
             words(Kind::Profile, profile(&["a", "b"], json!({"x": "1"})), profile(&["b", "c"], json!({"y": "2"}))),
-            "profile \"P\": services +\"c\" -\"a\", preferences.y null -> \"2\", preferences.x \"1\" -> null"
+            "profile \"P\": services +c -a, preferences y none -> \"2\", preferences x \"1\" -> none"
         );
         assert_eq!(
             words(Kind::Profile, profile(&["a", "b"], json!({})), profile(&["b", "a"], json!({}))),

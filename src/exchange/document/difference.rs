@@ -70,7 +70,7 @@ fn other_name(before: &str, after: &str) -> String {
 }
 
 /// The members that differ and how: `email null -> "bob@example.org"`, `services +"fax" -"chat"`.
-pub(super) fn changes(before: &Value, after: &Value) -> Vec<(String, String)> {
+fn changes(before: &Value, after: &Value) -> Vec<(String, String)> {
     let none = Map::new();
     let (before, after) = (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
     let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));

@@ -7,6 +7,7 @@ mod difference;
 mod form;
 mod layout;
 mod left_out;
+mod member_words;
 mod read;
 mod tables;
 mod transaction_words;
@@ -15,8 +16,9 @@ mod write;
 pub(crate) use audited_change::{AuditedChange, entries_in};
 pub(crate) use difference::differences;
 pub(crate) use left_out::left_out;
+pub(crate) use member_words::{item_words, label};
 pub(crate) use read::{ChangedSince, NotUndone, read};
-pub(crate) use transaction_words::TransactionWords;
+pub(crate) use transaction_words::{TransactionWords, restored};
 pub(crate) use write::{object_json, setting_json, write};
 
 /// What a document's first member says; a change that an older reader would misunderstand counts it up.

@@ -271,7 +271,7 @@ fn what_was_changed_since_is_left_alone_and_both_versions_are_told() {
     let refused = restore(&mut c, &entries).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "user \"alice\" is no longer as entry 100 left it: last_name \"Miller\" -> \"Smith\""
+        "user \"alice\" is no longer as entry 100 left it: last name \"Miller\" -> \"Smith\""
     );
     let NotUndone::ChangedSince(since) = refused else { unreachable!("{refused:?}") };
     assert_eq!(

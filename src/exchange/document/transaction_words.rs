@@ -1,16 +1,26 @@
 //! What one transaction did, in one line: `profile Reception for 54 users`, `user "bob" was added; line "1002@default" was
 //! added`. Made of its entries one after the other, so that a transaction of a hundred thousand is never held; `store`
-//! brings them, the histories of the console and the command line show the line.
+//! brings them, the histories of the console and the command line show the line. And what holds again after one was taken
+//! back: `54 users have profile Client again`.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::audited_change::AuditedChange;
-use crate::settings::table::Kind;
+use super::write::{object_json, setting_json};
+use crate::settings::configuration::Configuration;
+use crate::settings::id::{AuditId, Id as _};
+use crate::settings::rule::count;
+use crate::settings::table::{Collection, Kind, Object as _};
+use crate::settings::tables::for_each_table;
 
 /// Members that a title names; of more only the objects are counted.
 const MEMBERS_TOLD: usize = 3;
+/// Things that a title tells one by one; of a transaction that did more, like an import, the most frequent ones with their
+/// numbers.
+const CLAUSES_TOLD: usize = 4;
+/// Objects that are looked at to say what holds again.
+const RESTORED_MAX: usize = 5000;
 
 /// What was done to objects of one kind, before what came along with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,9 +45,19 @@ struct Group {
     entries: usize,
     /// The first one in words: all there is to say if no other comes.
     first: String,
+    /// What the first one is called.
+    object: String,
     members: BTreeSet<String>,
     /// What became of the members, as long as it is the same in all entries.
-    became: Option<Vec<String>>,
+    became: Option<Vec<Became>>,
+}
+
+/// What became of a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Became {
+    words: String,
+    /// Whether the words say what it is now, and not what came and went.
+    is_state: bool,
 }
 
 impl TransactionWords {
@@ -56,9 +76,66 @@ impl TransactionWords {
 
     /// The title, and all entries in words, a line each.
     pub(crate) fn told(mut self) -> (String, String) {
+        if self.groups.len() > CLAUSES_TOLD {
+            return (self.counted(), self.text);
+        }
         self.groups.sort_by_key(|group| (group.what, rank(group.kind)));
         let clauses: Vec<String> = self.groups.into_iter().map(Group::words).collect();
         (clauses.join("; "), self.text)
+    }
+
+    /// `6906 changes: 5000 phone book entries added, 800 users added, 40 lines changed, 66 others`
+    fn counted(&mut self) -> String {
+        self.groups.sort_by_key(|group| (Reverse(group.entries), group.what, rank(group.kind)));
+        let all: usize = self.groups.iter().map(|group| group.entries).sum();
+        let mut clauses: Vec<String> = self.groups.iter().take(CLAUSES_TOLD - 1).map(Group::counted).collect();
+        let others: usize = self.groups.iter().skip(CLAUSES_TOLD - 1).map(|group| group.entries).sum();
+        clauses.push(count(others, "other"));
+        format!("{}: {}", count(all, "change"), clauses.join(", "))
+    }
+
+    /// The same of a change that took another one back: what holds since.
+    fn restored(mut self) -> String {
+        self.groups.sort_by_key(|group| (group.what, rank(group.kind)));
+        let more = self.groups.len().saturating_sub(CLAUSES_TOLD);
+        let mut clauses: Vec<String> = self.groups.into_iter().take(CLAUSES_TOLD).map(Group::restored).collect();
+        if more > 0 {
+            clauses.push("all else is as before".to_owned());
+        }
+        clauses.join("; ")
+    }
+}
+
+/// What holds once `before` became `after` by taking a change back: `54 users have profile Client again`, `user "dora" is
+/// gone`.
+pub(crate) fn restored(before: &Configuration, after: &Configuration) -> String {
+    let mut words = TransactionWords::default();
+    let mut left = RESTORED_MAX;
+    let keys: BTreeSet<_> = before.settings.keys().chain(after.settings.keys()).collect();
+    for key in keys.into_iter().filter(|key| before.settings.get(key) != after.settings.get(key)) {
+        let [old, new] = [before, after].map(|configuration| configuration.settings.get(key).map(setting_json));
+        let (before, after) = (old.as_ref(), new.as_ref());
+        words.add(&AuditedChange { entry: AuditId::new(1), kind: Kind::Setting, object: 0, before, after });
+    }
+    for_each_table! { ($table:ident, $object:ty) => { restored_in((before, after), &before.$table, &after.$table, &mut words, &mut left); } }
+    if left == 0 { "all is as it was before".to_owned() } else { words.restored() }
+}
+
+fn restored_in<C: Collection>(
+    (before, after): (&Configuration, &Configuration),
+    old: &C,
+    new: &C,
+    words: &mut TransactionWords,
+    left: &mut usize,
+) {
+    let kind = C::Object::KIND;
+    for (one, other) in old.objects().differences(new.objects()) {
+        let Some(object) = one.or(other).map(|object| object.id().number()).filter(|_| *left > 0) else { return };
+        *left -= 1;
+        let old = one.map(|_| object_json(kind, object, before));
+        let new = other.map(|_| object_json(kind, object, after));
+        let (before, after) = (old.as_ref(), new.as_ref());
+        words.add(&AuditedChange { entry: AuditId::new(1), kind, object, before, after });
     }
 }
 
@@ -78,7 +155,7 @@ impl Group {
             What::Changed => became(change),
             What::Added | What::Removed => (BTreeSet::new(), Vec::new()),
         };
-        Self { what, kind: change.kind, entries: 1, first, members, became: Some(became) }
+        Self { what, kind: change.kind, entries: 1, first, object: change.label(), members, became: Some(became) }
     }
 
     fn add(&mut self, change: &AuditedChange<'_>) {
@@ -99,7 +176,7 @@ impl Group {
         match (self.what, self.became) {
             (What::Added, _) => format!("{objects} were added"),
             (What::Removed, _) => format!("{objects} were removed"),
-            (What::Changed, Some(became)) if is_told(became.len()) => format!("{} for {objects}", became.join(", ")),
+            (What::Changed, Some(became)) if is_told(became.len()) => format!("{} for {objects}", joined(&became)),
             (What::Changed, _) if is_told(self.members.len()) => {
                 let members = self.members.into_iter().collect::<Vec<_>>().join(", ");
                 match self.kind {
@@ -110,6 +187,43 @@ impl Group {
             (What::Changed, _) => format!("{objects} were changed"),
         }
     }
+
+    /// `5000 phone book entries added`, `1 account added`
+    fn counted(&self) -> String {
+        let objects = match self.entries {
+            1 => format!("1 {}", singular(self.kind)),
+            entries => format!("{entries} {}", plural(self.kind)),
+        };
+        let what = match self.what {
+            What::Added => "added",
+            What::Removed => "removed",
+            What::Changed => "changed",
+        };
+        format!("{objects} {what}")
+    }
+
+    /// What holds since it was taken back.
+    fn restored(self) -> String {
+        let is_one = self.entries == 1;
+        let objects = if is_one { self.object } else { format!("{} {}", self.entries, plural(self.kind)) };
+        let (be, have) = if is_one { ("is", "has") } else { ("are", "have") };
+        let became = self.became.filter(|became| is_told(became.len()) && became.iter().all(|one| one.is_state));
+        match (self.what, became) {
+            (What::Added, _) => format!("{objects} {be} there again"),
+            (What::Removed, _) => format!("{objects} {be} gone"),
+            (What::Changed, Some(became)) if self.kind == Kind::Setting && is_one => {
+                format!("{objects} {} again", joined(&became))
+            }
+            (What::Changed, Some(became)) if self.kind != Kind::Setting => {
+                format!("{objects} {have} {} again", joined(&became))
+            }
+            (What::Changed, _) => format!("{objects} {be} as before"),
+        }
+    }
+}
+
+fn joined(became: &[Became]) -> String {
+    became.iter().map(|one| one.words.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn is_told(members: usize) -> bool {
@@ -118,28 +232,26 @@ fn is_told(members: usize) -> bool {
 
 /// The members that became another, and what they became. A secret is in no image: that it did is all that is known, and
 /// nobody knows whether two became the same.
-fn became(change: &AuditedChange<'_>) -> (BTreeSet<String>, Vec<String>) {
+fn became(change: &AuditedChange<'_>) -> (BTreeSet<String>, Vec<Became>) {
     if change.kind == Kind::Setting {
-        return (BTreeSet::from_iter(change.key().map(|key| key.to_string())), vec![change.describe()]);
-    }
-    let none = Value::Null;
-    let member = |name: &str| {
-        let of = |image: Option<&Value>| image.and_then(|image| image.get(name)).cloned().unwrap_or_default();
-        (of(change.before), of(change.after))
-    };
-    let told = change.changed_members().into_iter().map(|(name, words)| {
-        let became = match member(&name) {
-            // Of lists it matters what came and what went.
-            (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => words,
-            (_, after) if after == none => format!("{name} none"),
-            (_, Value::String(text)) => format!("{name} {text}"),
-            (_, after) => format!("{name} {after}"),
+        let value = change.after.map(|image| change.value(image).map(|value| format!("is {value}")));
+        let words = match value {
+            Some(Some(value)) => Became { words: value, is_state: true },
+            Some(None) => Became { words: "was set".to_owned(), is_state: false },
+            None => Became { words: "has its default".to_owned(), is_state: true },
         };
-        (name, became)
+        return (BTreeSet::from_iter(change.key().map(|key| key.to_string())), vec![words]);
+    }
+    let told = change.changed_members().into_iter().map(|member| {
+        let is_state = member.became.is_some();
+        (member.name, Became { words: member.became.unwrap_or(member.words), is_state })
     });
-    let (members, became): (BTreeSet<String>, Vec<String>) = told.unzip();
+    let (members, became): (BTreeSet<String>, Vec<Became>) = told.unzip();
     match became.is_empty() {
-        true => (BTreeSet::new(), change.changes()),
+        true => {
+            let hidden = change.changes().into_iter().map(|words| Became { words, is_state: false });
+            (BTreeSet::new(), hidden.collect())
+        }
         false => (members, became),
     }
 }
@@ -163,6 +275,15 @@ fn plural(kind: Kind) -> &'static str {
         Kind::DialRule => "dial rules",
         Kind::Account => "accounts",
         Kind::PhoneBookEntry => "phone book entries",
+    }
+}
+
+/// What people call one of the kind.
+fn singular(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Voicemail => "voicemail box",
+        Kind::PhoneBookEntry => "phone book entry",
+        other => plural(other).trim_end_matches('s'),
     }
 }
 
@@ -190,10 +311,12 @@ fn rank(kind: Kind) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::settings::id::{AuditId, Id as _};
+    use crate::settings::fixtures::small_company;
+    use crate::settings::name::ContextName;
+    use crate::settings::setting::{Key, SettingValue};
 
     type Images = (Kind, Option<Value>, Option<Value>);
 
@@ -223,10 +346,42 @@ mod tests {
         let profile = |name: &str| json!({"profile": name});
         assert_eq!(title(&edited(&profile("Agent"), &profile("Reception"))), "profile Reception for 54 users");
         assert_eq!(title(&edited(&profile("Agent"), &json!({"profile": null}))), "profile none for 54 users");
-        assert_eq!(title(&edited(&json!({"enabled": true}), &json!({"enabled": false}))), "enabled false for 54 users");
+        assert_eq!(title(&edited(&json!({"enabled": true}), &json!({"enabled": false}))), "enabled: no for 54 users");
         assert_eq!(title(&edited(&json!({}), &json!({}))), "another password for 54 users");
         let services = |names: &[&str]| json!({"services": names});
-        assert_eq!(title(&edited(&services(&["a"]), &services(&["a", "b"]))), "services +\"b\" for 54 users");
+        assert_eq!(title(&edited(&services(&["a"]), &services(&["a", "b"]))), "services +b for 54 users");
+    }
+
+    #[test]
+    fn what_holds_after_an_undo_is_told_and_not_what_was_done() {
+        let before = small_company();
+        let mut after = before.clone();
+        let users: Vec<_> = after.users.iter().map(|user| user.id).collect();
+        let second = after.profiles.iter().nth(1).map(|profile| profile.id);
+        users.iter().for_each(|id| after.users.edit(*id, |user| user.profile = second));
+        let told = |before, after| restored(before, after);
+        let number = after.users.differences(&before.users).len();
+        assert!(number > 1 && told(&before, &after).starts_with(&format!("{number} users have profile ")));
+        assert!(told(&before, &after).ends_with(" again"), "{}", told(&before, &after));
+        let mut with = before.clone();
+        with.add_context(ContextName::parse("lab").expect("a name"), &[]).expect("a context");
+        assert_eq!(told(&with, &before), "context \"lab\" is gone");
+        assert_eq!(told(&before, &with), "context \"lab\" is there again");
+        let mut set = before.clone();
+        let port = SettingValue::parse(Key::ClientPort, "5009").expect("a port");
+        set.set_setting(port).expect("it is taken");
+        assert_eq!(told(&set, &before), "setting client.port has its default again");
+        assert_eq!(told(&before, &set), "setting client.port is 5009 again");
+    }
+
+    #[test]
+    fn what_an_import_did_is_told_in_one_short_line() {
+        let named = |kind, number: usize| (kind, None, Some(json!({"name": format!("n{number}")})));
+        let kinds = [Kind::Account, Kind::Profile, Kind::Context, Kind::Queue];
+        let mut entries: Vec<Images> = kinds.into_iter().map(|kind| named(kind, 1)).collect();
+        entries.extend((0..50).map(|at| (Kind::User, None, user(at, &json!({})))));
+        entries.push(named(Kind::Profile, 2));
+        assert_eq!(title(&entries), "55 changes: 50 users added, 2 profiles added, 1 account added, 2 others");
     }
 
     #[test]

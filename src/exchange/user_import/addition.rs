@@ -34,6 +34,11 @@ impl Addition {
         &self.words
     }
 
+    /// Whether the user has a login and may not log in with it.
+    pub(crate) fn is_disabled(&self) -> bool {
+        self.login.is_some() && !self.is_enabled
+    }
+
     pub(super) fn of(draft: &Draft, more: &'static str, known: &mut Known<'_>) -> Result<Self, Vec<Refusal>> {
         let mut reasons = draft.reasons.clone();
         look_at_identity(draft, more, known, &mut reasons);

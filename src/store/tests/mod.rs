@@ -44,7 +44,7 @@ fn default_data() -> Configuration {
 }
 
 fn origin() -> Origin {
-    Origin { user: "root".to_owned(), from: OriginKind::Cli }
+    Origin { user: "root".to_owned(), from: OriginKind::Cli, intent: Intent::Edit }
 }
 
 /// A fresh data folder with an open store.

@@ -43,7 +43,7 @@ fn every_configuration_table_tells_of_each_kind_of_change() {
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'
                  AND name NOT IN ('refinery_schema_history', 'user_state', 'agent_wanted', 'address_book',
                      'personal_contact', 'favourite', 'kept_chat', 'login_failure',
-                     'login_success', 'phone_book_count', 'audit', 'change',
+                     'login_success', 'phone_book_count', 'audit', 'audit_undo', 'change',
                      'agent_login', 'agent_pause', 'agent_membership', 'queue_call')",
         )
         .expect("a statement");

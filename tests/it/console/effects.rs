@@ -29,7 +29,7 @@ fn a_setting_that_the_command_line_stands_above_says_so_in_the_form_and_after_sa
     let appliance = Appliance::company();
     let _server = appliance.serve();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "settings"]);
-    terminal.await_words("running, 0 in").choose("client.port").press(ENTER).await_words("Stands above");
+    terminal.await_words("running, 0 in").choose("client.port").press(ENTER).await_words("Overridden");
     terminal.press(&format!("{CLEAR}5009{SAVE}")).await_told("started with --listen, which stands above");
     terminal.press("y").await_told("--listen of the running server stands above it");
 }

@@ -38,8 +38,8 @@ fn what_another_administrator_did_in_the_last_hour_is_taken_back_by_two_dozen_ke
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &[]);
     terminal.await_words("1 Overview");
     let find = "h/who:admin2 time:1h";
-    terminal.press(find).await_words("3/").press(&format!("{ENTER}{ALL}u")).await_words("Take back 3 changes?");
-    terminal.press("y").await_told("taken back: 3 changes");
+    terminal.press(find).await_words("3/").press(&format!("{ENTER}{ALL}u")).await_words("Undo 3 changes?");
+    terminal.press("y").await_told("undone: 3 changes");
     assert_eq!(configuration(&appliance), before);
     assert_eq!(find.chars().count() + format!("{ENTER}{ALL}uy").chars().count(), 24);
 }
@@ -53,6 +53,6 @@ fn what_one_command_did_to_several_objects_is_one_row_that_opens() {
     terminal.await_words("▸").await_words("presence group \"other\" was added; 6 presences were added");
     terminal.press(ENTER).await_words("presence \"away\" in group \"other\" was added");
     terminal.press(DOWN).press(ENTER).await_words("entry ").await_words("before").press(ESC).await_words("▾");
-    terminal.press("k").press("u").await_words("Take back 1 change?").press("y").await_told("taken back:");
+    terminal.press("k").press("u").await_words("Undo 1 change?").press("y").await_told("undone:");
     assert_eq!(configuration(&appliance), before);
 }

@@ -12,7 +12,7 @@ fn why_a_setting_does_not_act_is_found_by_six_keys() {
     terminal.await_words("1 Overview");
     let keys = "8/keep";
     terminal.press(keys).await_words("── chat.keep_days ─").await_words(" ! Keep for");
-    terminal.await_words("20-site.yml:2:14").await_told("says so, above 9 (database)");
+    terminal.await_words("20-site.yml line 2").await_told("overrides 9 (database)");
     assert_eq!(keys.chars().count(), 6);
 }
 
@@ -23,7 +23,7 @@ fn what_was_changed_and_does_nothing_is_marked_among_what_was_changed() {
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "settings"]);
     terminal.await_words("client.enabled").press("f").await_words("changed only").await_gone("client.enabled");
     terminal.await_words(" ! Asterisk ami.host").await_told("telephony is off while ami.secret is not set");
-    appliance.run(&["setting", "get", "ami.host"]).expect_words(&["nothing acts by it: telephony is off"]);
+    appliance.run(&["setting", "get", "ami.host"]).expect_words(&["has no effect: telephony is off"]);
     let page = appliance.run(&["setting", "list", "--long", "--json"]).json();
     let host = page.as_array().unwrap().iter().find(|one| one["key"] == "ami.host").unwrap();
     assert_eq!((&host["section"], &host["label"]), (&"Telephony".into(), &"Asterisk".into()), "{host}");

@@ -150,7 +150,7 @@ impl Model for HintModel {
     }
 
     fn words(&self, fields: &Fields) -> String {
-        format!("phone hint {} says \"{}\" now", self.number, fields.text("text").trim())
+        format!("phone hint {} was changed to \"{}\"", self.number, fields.text("text").trim())
     }
 
     fn advice(&self) -> Option<&'static str> {

@@ -5,13 +5,15 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use serde_json::Value;
 
+use crate::exchange::document::{item_words, label};
 use crate::settings::id::AuditId;
+use crate::settings::setting::{Key, SettingValue};
 use crate::store::AuditEntry;
 use crate::tui::app::{App, Transition};
 use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
-use crate::tui::keys::Key;
+use crate::tui::keys::Key as Pressed;
 use crate::tui::plain::person;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
@@ -41,12 +43,15 @@ struct Member {
 
 impl EntryView {
     pub(super) fn of(entry: AuditEntry) -> Self {
-        let members = members(entry.before.as_ref(), entry.after.as_ref());
+        let members = match entry.recorded().key() {
+            Some(key) => vec![Member::of_setting(key, &entry)],
+            None => members(entry.before.as_ref(), entry.after.as_ref()),
+        };
         let list = List::new((0..members.len()).collect());
         Self { entry, members, list }
     }
 
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+    fn moved(&mut self, key: Pressed, _app: &mut App) -> Transition {
         self.list.press(key);
         Transition::Stay
     }
@@ -64,12 +69,22 @@ impl EntryView {
     }
 }
 
+impl Member {
+    /// Where nothing was stored, the default held.
+    fn of_setting(key: Key, entry: &AuditEntry) -> Self {
+        let value = |image: Option<&Value>| match image {
+            Some(image) => image.get("value").map(item_words).unwrap_or_default(),
+            None => format!("{} (the default)", SettingValue::default_of(key)),
+        };
+        Self { name: "value".to_owned(), before: value(entry.before.as_ref()), after: value(entry.after.as_ref()) }
+    }
+}
+
 /// All members of both versions, in the order of the newer one, the changed ones before the others.
 fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
     let text = |image: Option<&Value>, name: &str| match image.and_then(|image| image.get(name)) {
         None => "-".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
+        Some(value) => item_words(value),
     };
     let mut names: Vec<&String> = Vec::new();
     for image in [after, before].into_iter().flatten().filter_map(Value::as_object) {
@@ -79,7 +94,7 @@ fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
             }
         }
     }
-    let member = |name: &String| Member { name: name.clone(), before: text(before, name), after: text(after, name) };
+    let member = |name: &String| Member { name: label(name), before: text(before, name), after: text(after, name) };
     let mut members: Vec<Member> = names.into_iter().map(member).collect();
     members.sort_by_key(|member| member.before == member.after);
     members
@@ -93,7 +108,7 @@ impl Screen for EntryView {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Action::TakeBack], "undo", "Take this change back", Self::undo).edits(app),
+            Command::new([Action::TakeBack], "undo", "Undo this change", Self::undo).edits(app),
             Command::new([Action::Back], "back", "Go back to the list", Self::back),
         ]
     }

@@ -1,9 +1,10 @@
 //! History: who did what and when, out of the audit, the newest first, a row a transaction; one that changed several
-//! objects opens into its entries, and an entry shows both its versions. Taking back is of whole transactions, of several
-//! together, or of one entry. What a change is in words and what taking back means are of other rooms.
+//! objects opens into its entries, and an entry shows both its versions. Undone are whole transactions, several together, or
+//! one entry. What a change is in words and what undoing means are of other rooms.
 
 mod detailed;
 mod entry;
+mod left_out;
 mod moment;
 mod opened;
 mod reading;
@@ -18,7 +19,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::settings::id::AuditId;
-use crate::store::{AuditEntry, DamagedEntry};
+use crate::store::{AuditEntry, AuditRange, DamagedEntry};
 use crate::tui::app::{App, Detail, DynScreen, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
@@ -36,7 +37,7 @@ use entry::EntryView;
 use opened::{OpenTransactions, id_of};
 pub(super) use reading::{HistoryReading, Listed, ReadOutcome};
 use row::HistoryRow;
-use undo::ChosenAction;
+use undo::{ChosenAction, PastAction};
 
 /// Rows below the list that say the chosen row in full.
 const FOOT_ROWS: u16 = 4;
@@ -55,6 +56,9 @@ pub(super) struct History {
     /// To be opened with the cursor on it, once it is read.
     wanted: Option<AuditId>,
     detailed: RefCell<DetailedTransaction>,
+    /// How many changes this console had made when it was asked to undo what is marked: once there is one more, the marks
+    /// have served.
+    asked_at: Option<u64>,
 }
 
 impl History {
@@ -68,6 +72,7 @@ impl History {
             seen: None,
             wanted: None,
             detailed: RefCell::default(),
+            asked_at: None,
         }
     }
 
@@ -187,11 +192,17 @@ impl History {
             return Transition::Stay;
         }
         let meant = self.list.meant();
-        self.list.keep_marks(std::iter::empty());
+        self.asked_at = Some(app.changes());
         // An entry goes with its transaction.
         let is_whole = |of: &AuditId| meant.contains(&HistoryRow::Transaction(*of));
         let is_part = |row: &HistoryRow| matches!(row, HistoryRow::Entry { of, .. } if is_whole(of));
         let mut rows: Vec<HistoryRow> = meant.iter().copied().filter(|row| !is_part(row)).collect();
+        let is_undone = |row: &HistoryRow| self.is_undone(*row);
+        if !rows.is_empty() && rows.iter().all(is_undone) {
+            app.warn("it is undone already; to bring it back, undo the undo");
+            return Transition::Stay;
+        }
+        rows.retain(|row| !is_undone(row));
         rows.sort_by_key(|row| Reverse(row.transaction()));
         let chosen: Vec<ChosenAction> = rows.into_iter().filter_map(|row| self.chosen_action(row)).collect();
         let store = app.store.clone();
@@ -200,6 +211,11 @@ impl History {
             Ok(actions) => undo::ask(actions, app),
             Err(error) => told(&error, app),
         })
+    }
+
+    fn is_undone(&self, row: HistoryRow) -> bool {
+        let HistoryRow::Transaction(id) = row else { return false };
+        self.reading.get(id).and_then(|listed| listed.undone.as_ref()).is_some_and(|undone| undone.is_whole)
     }
 
     /// None: the row is no action.
@@ -269,6 +285,17 @@ fn show_read(entry: Option<&ReadEntry>, app: &mut App) -> Transition {
     }
 }
 
+/// Undoes what stands there in the audit, as far as it was not changed again since; `words` are what people call it.
+pub(in crate::tui) fn undo_written(written: AuditRange, words: String, app: &mut App) -> Transition {
+    let entries = app.store.entries_of(written.first, None, usize::MAX).map_err(|error| error.to_string());
+    let entries =
+        entries.and_then(|read| read.into_iter().collect::<Result<Vec<_>, _>>().map_err(|damaged| damaged.to_string()));
+    match entries {
+        Ok(entries) => undo::ask(vec![PastAction { title: words, entries }], app),
+        Err(error) => told(&error, app),
+    }
+}
+
 /// Of a transaction that has one.
 fn show_only_entry(id: AuditId, app: &mut App) -> Transition {
     let store = app.store.clone();
@@ -323,14 +350,9 @@ impl Screen for History {
                 Self::enter,
             )
             .blocked(none),
-            Command::new(
-                [Action::TakeBack],
-                "take back",
-                "Take it back as a whole, or all that are marked",
-                Self::undo,
-            )
-            .blocked(none)
-            .edits(app),
+            Command::new([Action::TakeBack], "undo", "Undo it as a whole, or all that are marked", Self::undo)
+                .blocked(none)
+                .edits(app),
         ]
     }
 
@@ -359,6 +381,10 @@ impl Screen for History {
     }
 
     fn on_update(&mut self, app: &mut App) {
+        if self.asked_at.is_some_and(|before| app.changes() > before) {
+            self.asked_at = None;
+            self.list.keep_marks(std::iter::empty());
+        }
         self.take(Duration::ZERO, app);
         if self.reading.begin_newest(&app.store, &app.configuration) {
             self.take(app.glance, app);

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::AuditId;
-use crate::store::{AuditTransaction, Store, StoreError};
+use crate::store::{AuditTransaction, Store, StoreError, UndoneBy};
 use crate::tui::filter::SEPARATOR;
 use crate::tui::job::{Job, JobState};
 use crate::tui::plain::person;
@@ -30,6 +30,10 @@ pub(in crate::tui::screens) struct Listed {
     pub(in crate::tui::screens) who: String,
     pub(super) by: String,
     pub(in crate::tui::screens) title: String,
+    /// By whom it was undone, or a part of it.
+    pub(super) undone: Option<UndoneBy>,
+    /// The first entries of what it undid.
+    undoes: Vec<AuditId>,
     /// Its entries, title and who, folded.
     pub(super) text: String,
     /// How much of that its entries are.
@@ -40,7 +44,8 @@ pub(in crate::tui::screens) struct Listed {
 
 impl Listed {
     fn of(transaction: AuditTransaction) -> Self {
-        let AuditTransaction { id, entries, at, system_user, origin, title, text } = transaction;
+        let title = transaction.headline();
+        let AuditTransaction { id, entries, at, system_user, origin, text, undoes, undone, .. } = transaction;
         let who = person(&system_user);
         let mut folded = String::with_capacity(text.len() + title.len() + who.len());
         for line in text.lines() {
@@ -52,7 +57,7 @@ impl Listed {
         folded.push(SEPARATOR);
         let who_begin = folded.len();
         folded.push_str(&fold(&who));
-        Self { id, entries, at, who, by: origin, title, text: folded, entries_end, who_begin }
+        Self { id, entries, at, who, by: origin, title, undone, undoes, text: folded, entries_end, who_begin }
     }
 
     pub(super) fn folded_who(&self) -> &str {
@@ -190,16 +195,27 @@ impl HistoryReading {
                 self.is_whole = page.len() < PAGE;
                 self.listed.extend(page);
             }
-            (ReadingPart::Newest, Some(newest)) if page.iter().any(|listed| listed.id == newest) => {
-                let mut all: Vec<_> = page.into_iter().take_while(|listed| listed.id != newest).collect();
-                all.append(&mut self.listed);
-                self.listed = all;
+            // What is read again may have been undone since.
+            (ReadingPart::Newest, Some(newest)) if joins(&page, newest) => {
+                let last = page.last().map(|listed| listed.id);
+                let older = std::mem::take(&mut self.listed).into_iter().filter(|listed| Some(listed.id) < last);
+                let older: Vec<_> = older.collect();
+                self.listed = page;
+                self.listed.extend(older);
             }
-            // More than a page came since: what is known does not join it.
+            // More than a page came since, or one undid what is older than the page: what is known does not join it.
             (ReadingPart::Newest, _) => {
                 self.is_whole = page.len() < PAGE;
                 self.listed = page;
             }
         }
     }
+}
+
+/// Whether the page of the newest reaches down to the newest that is known, and to all that its newer ones undid.
+fn joins(page: &[Listed], newest: AuditId) -> bool {
+    let last = page.last().map(|listed| listed.id);
+    let is_on_it = |id: &AuditId| Some(*id) >= last;
+    let newer = page.iter().take_while(|listed| listed.id != newest);
+    page.iter().any(|listed| listed.id == newest) && newer.flat_map(|listed| &listed.undoes).all(is_on_it)
 }

@@ -10,6 +10,7 @@ use crate::settings::id::AuditId;
 use crate::settings::rule::count;
 use crate::tui::app::App;
 use crate::tui::clock::{moment, short};
+use crate::tui::plain::person;
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
 
@@ -48,7 +49,14 @@ pub(super) fn transaction(listed: &Listed, is_open: bool, (who, width): (usize, 
     };
     let (at, by) = (cell(&short(listed.at, app.now), WHEN_COLUMNS), cell(&listed.by, BY_COLUMNS));
     let before = format!("  {sign}{at}{}{by}", cell(&listed.who, who));
-    filled(before, &listed.title, width)
+    match &listed.undone {
+        Some(by) => {
+            let part = if by.is_whole { "" } else { "in part " };
+            let words = format!("undone {part}{}: {}", short(by.at, app.now).trim(), listed.title);
+            filled(before, &words, width).style(theme::MUTED)
+        }
+        None => filled(before, &listed.title, width),
+    }
 }
 
 pub(super) fn entry(entry: Option<&ReadEntry>, width: u16) -> Line<'static> {
@@ -72,7 +80,11 @@ fn filled(before: String, words: &str, width: u16) -> Line<'static> {
 /// `2026-11-24 02:00:07 by alice (as root), console, 54 changes`
 pub(super) fn moment_and_person(listed: &Listed, app: &App) -> String {
     let several = if listed.entries > 1 { format!(", {}", count(listed.entries, "change")) } else { String::new() };
-    format!("{} by {} ({}){several}", moment(listed.at, app.now), listed.who, listed.by)
+    let undone = listed.undone.as_ref().map_or_else(String::new, |by| {
+        let part = if by.is_whole { "" } else { "in part " };
+        format!(", undone {part}{} by {}", short(by.at, app.now).trim(), person(&by.system_user))
+    });
+    format!("{} by {} ({}){several}{undone}", moment(listed.at, app.now), listed.who, listed.by)
 }
 
 /// Above the rows; at its end what came meanwhile, and that there is more to come.

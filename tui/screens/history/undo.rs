@@ -1,24 +1,24 @@
-//! Taking changes back out of the history: asked first, refused with both versions where an object was changed since.
+//! Undoing changes out of the history: what was changed again since is found first, named and left out; the rest is asked
+//! about, with what holds afterwards, and undone in one transaction.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value;
-
 use super::ReadEntry;
-use crate::exchange::document::{ChangedSince, NotUndone, entries_in};
+use super::left_out::LeftOut;
+use crate::exchange::document::{NotUndone, entries_in, restored};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::violation::Violation;
-use crate::store::{AuditEntry, Store};
+use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
 
-/// Actions, or the changes of one, that are told by name before they are taken back.
+/// Actions, changes of one, or what is left out, that are told by name before they are undone.
 const NAMED: usize = 6;
 
-/// What is to be taken back as one: a transaction, or one entry of it.
+/// What is to be undone as one: a transaction, or one entry of it.
 pub(super) struct PastAction {
     pub(super) title: String,
     pub(super) entries: Vec<AuditEntry>,
@@ -50,23 +50,79 @@ impl ChosenAction {
     }
 }
 
-/// Asks whether these are to be taken back, all of them or none.
+/// What of the actions can be undone as all is now.
+struct Attempt {
+    entries: Vec<AuditEntry>,
+    left_out: Vec<LeftOut>,
+    /// What is so afterwards.
+    holds: String,
+}
+
+impl Attempt {
+    fn of(mut entries: Vec<AuditEntry>, app: &App) -> Result<Self, String> {
+        let needed = entries_in(&entries.iter().map(AuditEntry::recorded).collect::<Vec<_>>());
+        let now = app.store.configuration_with(&needed).map_err(|error| error.to_string())?;
+        let mut left_out = Vec::new();
+        loop {
+            let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
+            let mut after = now.clone();
+            match after.restore(&recorded) {
+                Ok(_) => return Ok(Self { holds: restored(&now, &after), entries, left_out }),
+                Err(NotUndone::ChangedSince(since)) => {
+                    entries.retain(|entry| !since.is_about(&entry.recorded()));
+                    left_out.push(LeftOut::of(&since, app));
+                }
+                Err(why) => return Err(why.to_string()),
+            }
+        }
+    }
+}
+
+/// Asks whether these are to be undone, as far as nothing of them was changed since.
 pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
     if actions.is_empty() {
-        app.warn("nothing is chosen that could be taken back");
+        app.warn("nothing is chosen that could be undone");
         return Transition::Stay;
     }
-    let text = told(&actions);
-    let title = format!("Take back {}?", count(actions.len(), "change"));
+    let title = format!("Undo {}?", count(actions.len(), "change"));
+    let mut text = told(&actions);
     let words = match actions.as_slice() {
-        [one] => format!("taken back: {}", one.title),
-        several => format!("taken back: {}", count(several.len(), "change")),
+        [one] => one.title.clone(),
+        several => count(several.len(), "change"),
     };
     let entries: Vec<AuditEntry> = actions.into_iter().flat_map(|action| action.entries).collect();
+    let Attempt { entries, left_out, holds } = match Attempt::of(entries, app) {
+        Ok(attempt) => attempt,
+        Err(why) => {
+            app.fail(format!("cannot be undone: {why}"));
+            return Transition::Stay;
+        }
+    };
+    if entries.is_empty() {
+        return nothing_to_undo(&left_out);
+    }
+    text.extend(named_left_out(&left_out));
+    text.extend((!holds.is_empty()).then(|| format!("Afterwards: {holds}.")));
+    let told = match left_out.len() {
+        0 => format!("undone: {words}; now {holds}"),
+        number => format!("undone: {words}, but {} left out that changed since; now {holds}", count(number, "object")),
+    };
+    propose(title, words, text, told, entries, app)
+}
+
+fn propose(
+    title: String,
+    words: String,
+    text: Vec<String>,
+    told: String,
+    entries: Vec<AuditEntry>,
+    app: &mut App,
+) -> Transition {
+    let undone = AuditRange::of(entries.iter().map(|entry| (entry.id, entry.transaction)));
+    let needed = entries_in(&entries.iter().map(AuditEntry::recorded).collect::<Vec<_>>());
     // The store knows refusals alone: what this one says more comes beside it.
     let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
-    let (why, told) = (Arc::clone(&refused), words.clone());
-    let needed = entries_in(&entries.iter().map(AuditEntry::recorded).collect::<Vec<_>>());
+    let why = Arc::clone(&refused);
     let restore = move |configuration: &mut Configuration| {
         let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
         configuration.restore(&recorded).map_err(|why| {
@@ -75,9 +131,10 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
             refusal
         })
     };
-    Proposal::new(title, "take back", words, restore)
+    Proposal::new(title, "undo", format!("the undo of: {words}"), restore)
         .about(needed)
         .always(text)
+        .undoes(undone)
         .then(move |app, outcome| {
             let why = why.lock().unwrap_or_else(PoisonError::into_inner).take();
             match (outcome, why) {
@@ -85,9 +142,11 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
                     Some(note) => app.warn(format!("{told}; {note}")),
                     None => app.tell_saved(&told, &saved),
                 },
-                (Err(_), Some(NotUndone::ChangedSince(since))) => return both_versions(&since),
-                (Err(_), Some(why)) => app.fail(format!("not taken back: {why}")),
-                (Err(error), None) => app.fail(format!("not taken back: {}", error.words())),
+                (Err(_), Some(NotUndone::ChangedSince(since))) => {
+                    return nothing_to_undo(&[LeftOut::of(&since, app)]);
+                }
+                (Err(_), Some(why)) => app.fail(format!("not undone: {why}")),
+                (Err(error), None) => app.fail(format!("not undone: {}", error.words())),
             }
             Transition::Stay
         })
@@ -109,9 +168,22 @@ fn told(actions: &[PastAction]) -> Vec<String> {
     text
 }
 
-fn both_versions(since: &ChangedSince) -> Transition {
-    let image = |image: &Option<Value>| image.as_ref().map_or_else(|| "does not exist".to_owned(), Value::to_string);
-    let text =
-        format!("{since}.\nThe change had left it so:\n{}\nNow it is so:\n{}", image(&since.left), image(&since.now));
-    Transition::Push(Box::new(Question::new("Changed since", text).stay("leave it as it is now")))
+fn named_left_out(left_out: &[LeftOut]) -> Vec<String> {
+    if left_out.is_empty() {
+        return Vec::new();
+    }
+    let mut text = vec!["Left out, for it was changed since:".to_owned()];
+    text.extend(left_out.iter().take(NAMED).map(|one| format!("· {}", one.words())));
+    if let more @ 1.. = left_out.len().saturating_sub(NAMED) {
+        text.push(format!("and {}", count(more, "more object")));
+    }
+    text
+}
+
+fn nothing_to_undo(left_out: &[LeftOut]) -> Transition {
+    let mut text = vec!["Nothing was undone: what was changed then was changed again since.".to_owned()];
+    text.extend(left_out.iter().take(NAMED).map(|one| format!("· {}", one.words())));
+    text.push("Undo the later change first, or both together: Space marks them.".to_owned());
+    let question = Question::new("Changed again since", text.join("\n")).stay("leave it as it is now");
+    Transition::Push(Box::new(question))
 }

@@ -267,7 +267,7 @@ impl Screen for Overview {
         let wanted = u16::try_from(app.findings.len() + 3).unwrap_or(u16::MAX);
         let upper = wanted.min(room.saturating_sub(CHANGE_ROWS)).max(1);
         let upper = if app.findings.is_empty() { 0 } else { upper };
-        heading(frame, Rect { y, height: 1, ..area }, &headline(&app.findings));
+        heading(frame, Rect { y, height: 1, ..area }, &headline(app));
         let rows = Rect { y: y + 1, height: upper, ..area };
         self.findings_pane.draw(frame, rows, self.focus == Focus::Findings, |at| found(&app.findings[at]));
         let y = y + 1 + upper;
@@ -281,8 +281,10 @@ impl Screen for Overview {
     }
 }
 
-fn headline(findings: &[check::Finding]) -> String {
+fn headline(app: &App) -> String {
+    let findings = &app.findings;
     match findings.len() {
+        0 if !app.was_checked => "looking for what is wrong…".to_owned(),
         0 => "`ctibox check` finds nothing wrong".to_owned(),
         number => format!("{} of `ctibox check`", count(number, "finding")),
     }

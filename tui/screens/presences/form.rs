@@ -237,10 +237,6 @@ impl Model for PresenceModel {
         self.source.edited().map(|id| Self::new(self.group, PresenceBasis::Edit(id), app))
     }
 
-    fn accept(&mut self, app: &App) {
-        self.reached_from = self.source.edited().map(|own| reached_from(own, &app.configuration)).unwrap_or_default();
-    }
-
     fn fields(&self, app: &App) -> Vec<Field> {
         let from = self.source.id().and_then(|id| app.configuration.presences.get(id));
         let display = from.map(|presence| presence.display.to_string()).unwrap_or_default();
@@ -325,7 +321,7 @@ impl Model for PresenceModel {
     fn words(&self, fields: &Fields) -> String {
         match self.source {
             PresenceBasis::Edit(_) if !self.is_mandatory && fields.text("name").trim() != self.name => {
-                format!("presence \"{}\" was changed and is called \"{}\" now", self.name, fields.text("name").trim())
+                format!("presence \"{}\" was changed and renamed \"{}\"", self.name, fields.text("name").trim())
             }
             PresenceBasis::Edit(_) => format!("presence \"{}\" was changed", self.name),
             _ => format!("presence \"{}\" was added", fields.text("name")),

@@ -88,10 +88,10 @@ impl Matrix {
             return Transition::Stay;
         }
         let transition = if from.reachable.contains(&other) {
-            let words = format!("\"{}\" cannot be chosen from \"{}\" any more", to.name, from.name);
+            let words = format!("\"{}\" was made unreachable from \"{}\"", to.name, from.name);
             app.change_and_tell(words, None, move |c| c.remove_reachable(id, other))
         } else {
-            let words = format!("\"{}\" can be chosen from \"{}\" now", to.name, from.name);
+            let words = format!("\"{}\" was made reachable from \"{}\"", to.name, from.name);
             app.change_and_tell(words, None, move |c| c.add_reachable(id, other))
         };
         self.on_update(app);
@@ -102,17 +102,17 @@ impl Matrix {
         let presences = app.configuration.presences_of(self.group);
         let others = presences.iter().filter(|other| other.name.as_str() != DISCONNECTED);
         let names: Vec<PresenceName> = others.map(|other| other.name.clone()).collect();
-        self.set_row(names, "every presence except \"disconnected\" can be chosen", app)
+        self.set_row(names, "every presence except \"disconnected\" was made reachable", app)
     }
 
     fn clear_row(&mut self, app: &mut App) -> Transition {
-        self.set_row(Vec::new(), "no presence can be chosen", app)
+        self.set_row(Vec::new(), "every presence was made unreachable", app)
     }
 
     fn set_row(&mut self, names: Vec<PresenceName>, what: &str, app: &mut App) -> Transition {
         let from = self.from.chosen().and_then(|id| app.configuration.presences.get(id)).cloned();
         let Some(from) = from else { return Transition::Stay };
-        let words = format!("{what} from \"{}\" now", from.name);
+        let words = format!("{what} from \"{}\"", from.name);
         let transition = app.change_and_tell(words, None, move |c| c.set_reachable(from.id, &names));
         self.on_update(app);
         transition

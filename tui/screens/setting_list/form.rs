@@ -1,7 +1,7 @@
 //! The form of one general setting, or of the two that only make sense together. What a key takes decides the field: a
 //! switch, a choice, some of several, a text.
 
-use crate::config::{Effective, Origin, Overrides};
+use crate::config::{Effective, FileValue, Origin, Overrides};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, SettingType, SettingValue};
@@ -24,11 +24,15 @@ pub(in crate::tui::screens) struct SettingModel {
 
 /// When a change of the key acts, as the words after it: a server that is not running makes of it what it can at its start.
 pub(super) fn when(key: Key, app: &App) -> String {
-    match app.server {
-        Server::NotRunning => "; the server is not running, it takes effect when it starts".to_owned(),
+    let above = app.overrides().files.of(key).first().map(FileValue::overrides_words);
+    match (&app.server, above) {
+        // What the server makes of it says so itself.
+        (Server::Running(..), Some(_)) => String::new(),
+        (_, Some(above)) => format!(", but has no effect: {above}"),
+        (Server::NotRunning, None) => "; the server is not running, it takes effect when it starts".to_owned(),
         // The server says itself where clients connect then.
-        Server::Running(..) if LISTENING.contains(&key) => String::new(),
-        _ => format!("; it takes effect {}", key.acts().words()),
+        (Server::Running(..), None) if LISTENING.contains(&key) => String::new(),
+        (_, None) => format!("; it takes effect {}", key.acts().words()),
     }
 }
 
@@ -109,12 +113,13 @@ impl Model for SettingModel {
                     format!("{} by --listen of the running server", now.value(*key)),
                     "Takes effect once the server is started without it",
                 ),
-                Origin::File(place) => {
-                    (format!("{} in {place}", now.value(*key)), "Takes effect once the file no longer sets it")
-                }
+                Origin::File(place) => (
+                    format!("{} by {} line {}", now.value(*key), place.file, place.line),
+                    "What is saved here takes effect once the file no longer names it",
+                ),
                 Origin::Database | Origin::Default => continue,
             };
-            fields.push(Field::new("above", "Stands above", help, Entry::Fixed(words)));
+            fields.push(Field::new("above", "Overridden", help, Entry::Fixed(words)));
         }
         fields
     }
@@ -129,7 +134,11 @@ impl Model for SettingModel {
     }
 
     fn words(&self, _fields: &Fields) -> String {
-        format!("{} was set{}", self.title(), self.when)
+        format!("{} was set", self.title())
+    }
+
+    fn effect_words(&self) -> String {
+        self.when.clone()
     }
 }
 

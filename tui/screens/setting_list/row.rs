@@ -202,9 +202,11 @@ fn obstacle(key: Setting, effective: &Effective) -> Option<String> {
         Origin::CommandLine => {
             Some("the running server was started with --listen, which stands above this setting".to_owned())
         }
-        Origin::File(place) if hidden() => Some(format!("{place} says so, above {}", hidden_words(key, effective))),
+        Origin::File(place) if hidden() => {
+            Some(format!("no effect: {} line {} overrides {}", place.file, place.line, hidden_words(key, effective)))
+        }
         Origin::File(_) | Origin::Database | Origin::Default => {
-            effective.value(key).inert().or_else(|| effective.idle(key)).map(|why| format!("nothing acts by it: {why}"))
+            effective.value(key).inert().or_else(|| effective.idle(key)).map(|why| format!("has no effect: {why}"))
         }
     }
 }
@@ -223,7 +225,7 @@ fn shown(value: &SettingValue) -> String {
 /// What it is for, what it may be, and what stands in its way.
 fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
     let limits = match key.inert() {
-        Some(why) => format!("nothing acts by it: {why}"),
+        Some(why) => format!("has no effect: {why}"),
         None => format!(
             "may be {}; default {}; a change takes effect {}",
             key.value_type().limits(),
@@ -235,7 +237,9 @@ fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
     match (obstacle(key, effective), effective.origin(key)) {
         (Some(why), Origin::Default) => told.push((format!("○ {why}"), theme::MUTED)),
         (Some(why), _) => told.push((format!("! {why}"), theme::WARNING)),
-        (None, Origin::File(place)) => told.push((format!("! {place} says so"), theme::WARNING)),
+        (None, Origin::File(place)) => {
+            told.push((format!("! set in {} line {}", place.file, place.line), theme::WARNING));
+        }
         (None, _) => {}
     }
     told.push((limits, theme::PLAIN));

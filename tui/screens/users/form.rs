@@ -140,10 +140,6 @@ impl Model for UserModel {
         self.id.and_then(|id| Self::of(id, app))
     }
 
-    fn accept(&mut self, app: &App) {
-        self.agent = agent_of(self.id, &app.configuration);
-    }
-
     fn fields(&self, app: &App) -> Vec<Field> {
         let c = &app.configuration;
         let user = self.id.and_then(|id| c.users.get(id)).map(|user| &**user);

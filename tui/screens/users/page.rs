@@ -76,7 +76,7 @@ impl Page {
         let Some(line) = self.lines.chosen().and_then(|id| app.configuration.lines.get(id)) else {
             return Transition::Stay;
         };
-        let (id, words) = (line.id, format!("line \"{}\" is the main line now", line.extension));
+        let (id, words) = (line.id, format!("line \"{}\" was made the main line", line.extension));
         let transition = app.change_and_tell(words, None, move |c| c.set_main_line(id));
         self.on_update(app);
         self.lines.choose(id);
@@ -125,12 +125,14 @@ impl Screen for Page {
             .blocked(gone)
             .edits(app),
             Command::new([Action::Add], "add line", "Add a line to the user", Self::add).blocked(gone).edits(app),
-            Command::new([Action::Open, Action::Edit], "edit", "Edit the line", Self::edit).blocked(none).edits(app),
+            Command::new([Action::Open, Action::Edit], "edit line", "Edit the line", Self::edit)
+                .blocked(none)
+                .edits(app),
             Command::new([Action::MainLine], "main line", "Make it the main line", Self::make_main)
                 .blocked(none)
                 .blocked(main)
                 .edits(app),
-            Command::new([Action::Remove], "remove", "Remove the line", Self::remove).blocked(none).edits(app),
+            Command::new([Action::Remove], "remove line", "Remove the line", Self::remove).blocked(none).edits(app),
             Command::new([Action::RemovePage], "remove user", "Remove the user with all lines", Self::remove_user)
                 .blocked(gone)
                 .edits(app)

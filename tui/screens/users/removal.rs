@@ -29,10 +29,10 @@ pub(super) fn question(user: &Arc<User>, app: &App) -> Question {
 }
 
 /// The same for several, in one transaction.
-pub(super) fn ask_many(users: Vec<UserId>, words: &str, app: &mut App) -> Transition {
+pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), app: &mut App) -> Transition {
     let c = &app.configuration;
     let are_meant: BTreeSet<UserId> = users.iter().copied().filter(|id| c.users.get(*id).is_some()).collect();
-    let mut told = vec!["They are removed with favorites and personal contacts.".to_owned()];
+    let mut told = vec![named, "They are removed with favorites and personal contacts.".to_owned()];
     let is_meant = |user: Option<UserId>| user.is_some_and(|user| are_meant.contains(&user));
     let lines = c.lines.iter().filter(|line| is_meant(Some(line.user))).count();
     if lines > 0 {

@@ -36,7 +36,7 @@ pub(crate) enum NotUndone {
 
 /// Both versions of an object that somebody changed after the change that was to be taken back.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{on} is no longer as entry {entry} left it: {}", self.since())]
+#[error("{on} is no longer as entry {entry} left it: {}", self.difference())]
 pub(crate) struct ChangedSince {
     pub(crate) on: RuleTarget,
     pub(crate) entry: AuditId,
@@ -55,8 +55,23 @@ impl ChangedSince {
         self.key.map_or_else(|| self.id.to_string(), |key| key.as_str().to_owned())
     }
 
-    /// What became of it: `last_name "Miller" -> "Smith"`.
-    fn since(&self) -> String {
+    /// Its number, which all settings share.
+    pub(crate) fn number(&self) -> i64 {
+        self.id
+    }
+
+    /// Of a setting.
+    pub(crate) fn key(&self) -> Option<Key> {
+        self.key
+    }
+
+    /// Whether that change is one of the same object.
+    pub(crate) fn is_about(&self, change: &AuditedChange<'_>) -> bool {
+        (change.kind, change.object, change.key()) == (self.kind, self.id, self.key)
+    }
+
+    /// What became of it: `last name "Miller" -> "Smith"`.
+    pub(crate) fn difference(&self) -> String {
         let (before, after) = (self.left.as_ref(), self.now.as_ref());
         match (before, after) {
             (None, _) => "it was removed then and is there now".to_owned(),

@@ -14,7 +14,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Severity, count};
 use crate::settings::violation::quoted;
-use crate::tui::app::{App, Transition, Undoable};
+use crate::tui::app::{App, DescribedChange, Transition, Undoable};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
@@ -193,10 +193,11 @@ impl EntriesPreview {
 fn write(planned: Arc<Planned>, app: &mut App) -> Transition {
     let words = planned.words(planned.added);
     let (edited, told) = (Arc::clone(&planned), planned);
+    let described = DescribedChange::import(words, &edited.name);
     let edit = move |configuration: &mut Configuration| edited.add(configuration).map_err(|refusal| vec![refusal]);
     app.save_with(
         EntriesNeeded::All,
-        words,
+        described,
         Undoable::Yes,
         move || Ok(edit),
         move |app, outcome| match outcome {

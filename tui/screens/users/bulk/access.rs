@@ -63,7 +63,10 @@ pub(super) fn ask(meant: MeantUsers, access: LoginAccess, app: &mut App) -> Tran
     let number = count(others.len(), "user");
     let mut lines = Vec::new();
     if !meant.is_one() {
-        lines.push(format!("Of {}, {} not {} yet.", meant.words, with_be(others.len()), access.as_str()));
+        lines.push(meant.told(c));
+        if others.len() < meant.users.len() {
+            lines.push(format!("Of these {} not {} yet.", with_be(others.len()), access.as_str()));
+        }
     }
     let who = if meant.is_one() { meant.words.clone() } else { number };
     let (title, choice) = match access {

@@ -80,7 +80,7 @@ impl Model for MainContextModel {
 
     fn words(&self, fields: &Fields) -> String {
         let (lines, context) = (count(self.lines, "main line"), fields.words("context"));
-        format!("{lines} {} in context \"{context}\" now", super::be(self.lines))
+        format!("{lines} {} moved to context \"{context}\"", if self.lines == 1 { "was" } else { "were" })
     }
 
     fn choice(&self) -> &'static str {

@@ -121,7 +121,10 @@ impl MeantUsers {
                 let user = app.configuration.users.get(self.users[0]);
                 user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, app))))
             }
-            _ => removal::ask_many(self.users, &self.words, app),
+            _ => {
+                let named = self.told(&app.configuration);
+                removal::ask_many(self.users, (&self.words, named), app)
+            }
         }
     }
 

@@ -58,12 +58,11 @@ impl Model for GivenProfileModel {
     }
 
     fn words(&self, fields: &Fields) -> String {
-        let profile = match self.profiles.get(fields.chosen("profile")) {
-            Some(Some(_)) => format!("profile \"{}\"", fields.words("profile")),
-            _ => "no profile".to_owned(),
-        };
-        let number = self.meant.users.len();
-        format!("{} {} {profile} now", count(number, "user"), if number == 1 { "has" } else { "have" })
+        let users = count(self.meant.users.len(), "user");
+        match self.profiles.get(fields.chosen("profile")) {
+            Some(Some(_)) => format!("profile \"{}\" was given to {users}", fields.words("profile")),
+            _ => format!("the profile was taken from {users}"),
+        }
     }
 
     fn choice(&self) -> &'static str {

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use crate::exchange::user_import::{Hashes, Means, Plan, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, count};
-use crate::tui::app::{App, Placement, Transition, Undoable};
+use crate::tui::app::{App, DescribedChange, Placement, Transition, Undoable};
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
@@ -19,6 +19,8 @@ use crate::tui::screen::Screen;
 use crate::tui::widgets::progress;
 
 pub(super) struct Hashing {
+    /// The file's name.
+    name: String,
     table: Arc<UserTable>,
     plan: Arc<Plan>,
     means: Means,
@@ -29,10 +31,10 @@ pub(super) struct Hashing {
 }
 
 impl Hashing {
-    pub(super) fn start(table: Arc<UserTable>, plan: Arc<Plan>, means: Means) -> io::Result<Self> {
+    pub(super) fn start(name: String, table: Arc<UserTable>, plan: Arc<Plan>, means: Means) -> io::Result<Self> {
         let hashed = Arc::clone(&plan);
         let job = Job::start("passwords", move |bench| hashed.hashed(&means, |done| bench.tell(done)))?;
-        Ok(Self { passwords: plan.passwords(), table, plan, means, job, is_writing: false })
+        Ok(Self { name, passwords: plan.passwords(), table, plan, means, job, is_writing: false })
     }
 
     fn stop(&mut self, app: &mut App) -> Transition {
@@ -54,7 +56,7 @@ impl Hashing {
             Ok(())
         };
         app.save(
-            words,
+            DescribedChange::import(words, &self.name),
             Undoable::Yes,
             move || Ok(edit),
             move |app, outcome| match outcome {

@@ -87,7 +87,8 @@ impl Preview {
         }
         let (good, refused) = (self.planned.plan.good().count(), self.planned.plan.refused().count());
         let (table, plan, means) = (Arc::clone(&self.table), Arc::clone(&self.planned.plan), means(app));
-        let hashing = move |app: &mut App| match Hashing::start(table, plan, means) {
+        let name = self.name.clone();
+        let hashing = move |app: &mut App| match Hashing::start(name, table, plan, means) {
             Ok(hashing) => Transition::Push(Box::new(hashing)),
             Err(error) => {
                 app.fail(format!("no thread could be started: {error}"));
@@ -121,6 +122,12 @@ impl Preview {
         let mut rest = Vec::new();
         if let Some(encoding) = self.table.guessed {
             let words = format!(" {sign} the file is not UTF-8 and was read as {encoding}");
+            rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
+        }
+        let is_disabled = |line: &&PlannedLine| matches!(&line.fate, Fate::New(addition) if addition.is_disabled());
+        let disabled = self.planned.plan.lines.iter().filter(is_disabled).count();
+        if disabled > 0 {
+            let words = format!(" {sign} {disabled} of them disabled: without `cti_profile_enabled` 1 nobody logs in");
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
         if !self.table.unknown.is_empty() {

@@ -1,0 +1,115 @@
+//! What became of the members of an object, in the words that forms and lists have for them: `last name "Archer" ->
+//! "Miller"`, `members +1001@default (penalty 0)`, `enabled yes -> no`. The audit's changes are told so; `import --dry-run`
+//! keeps the names of the document, which whoever reads it has before them.
+
+use serde_json::{Map, Value};
+
+/// A member that became another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MemberChange {
+    /// As people call it.
+    pub(super) name: String,
+    /// The whole in words.
+    pub(super) words: String,
+    /// What it is now; None where it matters what came and what went.
+    pub(super) became: Option<String>,
+}
+
+/// All that differ, in the order of the newer image.
+pub(super) fn member_changes(before: &Value, after: &Value) -> Vec<MemberChange> {
+    let none = Map::new();
+    let (before, after) = (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
+    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
+    changed.map(|(name, value)| change(&label(name), before.get(name).unwrap_or(&Value::Null), value)).collect()
+}
+
+/// Of lists only what came and went is told, of maps each name.
+fn change(name: &str, before: &Value, after: &Value) -> MemberChange {
+    let (words, became) = match (before, after) {
+        (Value::Array(old), Value::Array(new)) => (list_change(name, old, new), None),
+        (Value::Object(old), Value::Object(new)) => {
+            let gone = old.iter().filter(|(member, _)| !new.contains_key(*member));
+            let gone = gone.map(|(member, value)| format!("{name} {member} {} -> none", value_words(value)));
+            let changed =
+                new.iter().filter(|(member, value)| old.get(*member) != Some(value)).map(|(member, value)| {
+                    change(&format!("{name} {member}"), old.get(member).unwrap_or(&Value::Null), value).words
+                });
+            (changed.chain(gone).collect::<Vec<_>>().join(", "), None)
+        }
+        (before, after) => {
+            let words = format!("{name} {} -> {}", value_words(before), value_words(after));
+            (words, Some(became(name, after)))
+        }
+    };
+    MemberChange { name: name.to_owned(), words, became }
+}
+
+fn list_change(name: &str, old: &[Value], new: &[Value]) -> String {
+    let come = new.iter().filter(|item| !old.contains(item)).map(|item| format!(" +{}", item_words(item)));
+    let gone = old.iter().filter(|item| !new.contains(item)).map(|item| format!(" -{}", item_words(item)));
+    match come.chain(gone).collect::<String>() {
+        same if same.is_empty() => format!("{name} in another order"),
+        changes => format!("{name}{changes}"),
+    }
+}
+
+/// `profile Reception`, `enabled: no`, `profile none`.
+fn became(name: &str, after: &Value) -> String {
+    match after {
+        Value::Bool(_) => format!("{name}: {}", item_words(after)),
+        other => format!("{name} {}", item_words(other)),
+    }
+}
+
+/// The label of the forms, in the middle of a sentence.
+pub(crate) fn label(member: &str) -> String {
+    match member {
+        "password_hash" => "password".to_owned(),
+        "wrapup_seconds" => "wrap-up seconds".to_owned(),
+        "email" => "e-mail".to_owned(),
+        "uuid" => "UUID".to_owned(),
+        "id" => "ID".to_owned(),
+        "pin" => "PIN".to_owned(),
+        "phone_hint_group" => "hint group".to_owned(),
+        "allowed" => "reaches".to_owned(),
+        "break_glass" => "break-glass".to_owned(),
+        "may_listen" => "may listen in".to_owned(),
+        "main" => "main line".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// A single value as it stands in a sentence, texts in quotation marks.
+fn value_words(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("\"{text}\""),
+        other => item_words(other),
+    }
+}
+
+/// The same without quotation marks: `1001@default (penalty 0)`, `yes`, `none`.
+pub(crate) fn item_words(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(item_words).collect::<Vec<_>>().join(" "),
+        Value::Object(members) => object_words(members),
+    }
+}
+
+/// By what it is called, the rest in brackets.
+fn object_words(members: &Map<String, Value>) -> String {
+    let mut members: Vec<(&String, &Value)> = members.iter().filter(|(_, value)| !value.is_null()).collect();
+    let Some(at) = members.iter().position(|(_, value)| value.is_string()) else {
+        let members = members.into_iter().map(|(name, value)| format!("{} {}", label(name), item_words(value)));
+        return members.collect::<Vec<_>>().join(", ");
+    };
+    let (_, called) = members.remove(at);
+    let called = item_words(called);
+    let rest: Vec<_> =
+        members.into_iter().map(|(name, value)| format!("{} {}", label(name), item_words(value))).collect();
+    if rest.is_empty() { called } else { format!("{called} ({})", rest.join(", ")) }
+}
