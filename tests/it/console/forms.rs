@@ -54,7 +54,7 @@ fn whoever_holds_the_database_is_named_and_nothing_is_lost_by_waiting() {
     terminal.await_words("agnes").choose("agnes").press("e").await_words("edit agnes").press(&format!("{TAB}Agneta"));
     let other = Connection::open(appliance.data().join("ctibox.db")).expect("the same database");
     other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
-    terminal.press(SAVE).await_told(&format!("(pid {}", std::process::id())).await_told("Esc gives it up");
+    terminal.press(SAVE).await_told(&format!("(pid {}", std::process::id())).await_told("Esc cancels");
     terminal.press(ESC).await_told("canceled, nothing was changed").await_words("Agneta").await_words("edit agnes");
     other.execute_batch("ROLLBACK").expect("it began");
     terminal.press(SAVE).await_told("was changed");
