@@ -23,11 +23,11 @@ pub(super) struct Query {
 
 /// Something to look for in very many texts, prepared once.
 #[derive(Debug, Clone)]
-struct Needle(Finder<'static>);
+struct Needle(Box<Finder<'static>>);
 
 impl Needle {
     fn new(text: &str) -> Self {
-        Self(Finder::new(text).into_owned())
+        Self(Box::new(Finder::new(text).into_owned()))
     }
 
     fn is_in(&self, text: &[u8]) -> bool {

@@ -13,10 +13,12 @@ use crate::tui::job::{Job, JobState};
 /// More entries than there is room for beside the list.
 const DETAIL_ENTRIES: usize = 60;
 
+type EntriesRead = Result<Vec<ReadEntry>, StoreError>;
+
 #[derive(Default)]
 pub(super) struct DetailedTransaction {
     known: Option<(AuditId, Rc<[AuditEntry]>)>,
-    reading: Option<(AuditId, Job<Result<Vec<ReadEntry>, StoreError>>)>,
+    reading: Option<(AuditId, Job<EntriesRead>)>,
 }
 
 impl DetailedTransaction {
