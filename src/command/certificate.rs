@@ -104,7 +104,13 @@ pub(crate) fn run(command: CertificateCommand, ctx: &Invocation) -> Result<(), F
         CertificateCommand::Use(_) => use_own(ctx),
         CertificateCommand::Add(arguments) => {
             let in_use = in_use(ctx)?;
-            certificate_store::add(arguments, in_use.as_ref(), ctx)
+            let is_used = certificate_store::add(arguments, in_use.as_ref(), ctx)?;
+            if is_used {
+                // It is not said to be replaced before clients get the new one.
+                ctx.touch(PAIR);
+                ctx.await_server(None);
+            }
+            Ok(())
         }
         CertificateCommand::List => {
             let served = match refused_by_server(ctx) {

@@ -102,7 +102,8 @@ impl Add {
     }
 }
 
-pub(super) fn add(arguments: Add, in_use: Option<&PairPaths>, ctx: &Invocation) -> Result<(), Failure> {
+/// Answers whether it is the one that the settings name.
+pub(super) fn add(arguments: Add, in_use: Option<&PairPaths>, ctx: &Invocation) -> Result<bool, Failure> {
     ctx.configuration()?;
     let Add { name, certificate, key, replace, read } = arguments;
     let store = store(ctx)?;
@@ -201,13 +202,13 @@ fn store(ctx: &Invocation) -> Result<CertificateStore, Failure> {
     Ok(CertificateStore::of(&folder))
 }
 
-/// Says what there is now.
+/// Says what there is now, and answers whether the settings name it.
 fn kept(
     store: &CertificateStore,
     name: &PairName,
     in_use: Option<&PairPaths>,
     ctx: &Invocation,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let found = store.find(name).map_err(|error| failure(&error))?;
     let is_used = in_use == Some(&found.paths);
     let row = row(&found, in_use);
@@ -219,11 +220,10 @@ fn kept(
         ("SHA-256", row.fingerprint.clone()),
     ];
     ctx.output.fields(&fields, || row.object)?;
-    match is_used {
-        true => ctx.output.note("clients get it from now on"),
-        false => ctx.output.hint(&format!("`ctibox certificate use {name}` gives it to clients")),
+    if !is_used {
+        ctx.output.hint(&format!("`ctibox certificate use {name}` gives it to clients"));
     }
-    Ok(())
+    Ok(is_used)
 }
 
 /// A line of the list.

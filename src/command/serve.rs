@@ -37,7 +37,7 @@ pub(crate) const LOG_VARIABLE: &str = "CTIBOX_LOG";
 #[derive(Debug, Default, clap::Args)]
 #[command(
     after_help = "Prints `ready ADDR:PORT …` on stdout when clients may connect. Ends with SIGTERM or SIGINT; SIGHUP \
-                  reads the certificate again.\n\nExample:\n  ctibox serve --listen 0.0.0.0:5003 --listen '[::]:5003'"
+                  reads settings files and certificates again.\n\nExample:\n  ctibox serve --listen 0.0.0.0:5003 --listen '[::]:5003'"
 )]
 pub(crate) struct ServeArguments {
     /// Listen here instead of where the settings say; may be given more than once; port 0 takes any free one

@@ -91,7 +91,15 @@ fn what_cannot_be_taken_leaves_what_was_in_force() {
     assert_eq!(found(&now).len(), 1);
     let elsewhere = layer(&[(Program::Ctibox, CONF_D, "a: ["), (Program::Ctibox, MAIN, "chat: {keep_days: 5}")]);
     assert!(elsewhere.fatal().is_none());
-    assert_eq!(said(&elsewhere.over(&old), Key::ChatKeepDays), ["5@1:1"]);
+    assert_eq!(said(&elsewhere, Key::ChatKeepDays), ["5@1:1"], "a start takes the others");
+    assert_eq!(said(&elsewhere.over(&old), Key::ChatKeepDays), ["3@0:2"], "a running server goes on as before");
+    let theirs = layer(&[(Program::Ctibox, MAIN, "chat: {keep_days: 5}"), (Program::XivoCtid, CONF_D, "a: [")]);
+    assert_eq!(said(&theirs.over(&old), Key::ChatKeepDays), ["5@0:1"]);
+    // A slip in what shuts somebody out opens nothing.
+    let slip = layer(&[(Program::Ctibox, CONF_D, "encryption: {mode: requierd}")]);
+    assert!(slip.fatal().is_some());
+    let shut = layer(&[(Program::Ctibox, CONF_D, "encryption: {mode: require}")]);
+    assert_eq!(said(&slip.over(&shut), Key::EncryptionMode), ["require@0:1"]);
 }
 
 #[test]

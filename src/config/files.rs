@@ -82,7 +82,7 @@ impl Reader {
         let document = match yaml::parse(bytes) {
             Ok(document) => document,
             Err(broken) => {
-                self.is_broken |= is_own_main;
+                self.is_broken |= file.program == Program::Ctibox;
                 return self.found(
                     place.at(broken.position),
                     FileProblem::Broken { why: observe::shown(&broken.why), is_own_main },
@@ -102,7 +102,7 @@ impl Reader {
                 merge(merged, entries, &place);
             }
             Some(_) => {
-                self.is_broken |= is_own_main;
+                self.is_broken |= file.program == Program::Ctibox;
                 self.found(place, FileProblem::NoMap);
             }
         }

@@ -6,6 +6,16 @@ use super::place::FilePlace;
 use crate::settings::rule::{Severity, count};
 use crate::settings::setting::Key;
 
+/// What shuts somebody out: a slip in one of these would open what was meant to be shut, for their defaults are weaker.
+const DOORS: [Key; 6] = [
+    Key::AuthBackend,
+    Key::AuthBackends,
+    Key::EncryptionMode,
+    Key::EncryptionMinVersion,
+    Key::EncryptionLegacyTlsFrom,
+    Key::ContextSeparation,
+];
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileFinding {
     pub(crate) place: FilePlace,
@@ -95,7 +105,7 @@ impl FileFinding {
     pub(crate) fn keeps_from_starting(&self) -> bool {
         match &self.problem {
             FileProblem::Unreadable { is_own_main, .. } | FileProblem::Broken { is_own_main, .. } => *is_own_main,
-            FileProblem::WrongValue { key, .. } => matches!(key, Key::AuthBackend | Key::AuthBackends),
+            FileProblem::WrongValue { key, .. } => DOORS.contains(key),
             _ => false,
         }
     }

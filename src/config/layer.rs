@@ -33,7 +33,7 @@ pub(crate) struct FileLayer {
     values: BTreeMap<Key, Vec<FileValue>>,
     /// Keys whose first value is none that they take: no file says anything for them.
     wrong: BTreeSet<Key>,
-    /// A main file of ctibox's own that is no map, or any of its own that cannot be read, makes the whole no layer.
+    /// A file of ctibox's own that cannot be read, or is no map, makes the whole no layer: nobody knows what it says.
     is_broken: bool,
     findings: Vec<FileFinding>,
 }

@@ -212,7 +212,7 @@ fn slowed_down(slowed_down: SlowedDown) -> Option<String> {
         (_, _) => format!("{} and {addresses} addresses", number(logins, "login")),
     };
     let waiting = if waiting == 0 { String::new() } else { format!(", {} waiting", number(waiting, "attempt")) };
-    Some(format!("! {who} after failed logins{waiting}; t in Sessions shows who"))
+    Some(format!("! {who} after failed logins{waiting}; L in Sessions shows who"))
 }
 
 /// `clear`, `TLS 1.3`, or just that it is encrypted where the server does not say how.
