@@ -37,6 +37,8 @@ const NOT_RUN: &[&str] = &[
     "agent unpause",
     "asterisk",
     "help",
+    // Names a copy from another host, which `check` reads.
+    "setting set auth.xivo_auth.ca_file",
 ];
 
 fn repository() -> PathBuf {

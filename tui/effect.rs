@@ -57,8 +57,11 @@ fn addresses(effect: &Effect) -> String {
 }
 
 fn overridden(effect: &Effect, touched: &[Key], files: &FileLayer) -> Option<String> {
-    if let Some(above) = touched.iter().find_map(|key| files.of(*key).first()) {
+    if let Some(above) = touched.iter().find_map(|key| files.above(*key)) {
         return Some(format!("stored, but has no effect: {}", above.overrides_words()));
+    }
+    if let Some(filter) = effect.log_filter.as_ref().filter(|_| touched.contains(&Key::LogLevel)) {
+        return Some(format!("CTIBOX_LOG={filter} of the running server stands above it"));
     }
     let above = named_addresses(&effect.named);
     touched.iter().find(|key| above.contains_key(key))?;
@@ -74,8 +77,10 @@ fn failure(effect: &Effect, touched: &[Key]) -> Option<String> {
         Discrepancy::Listen { .. } => Some(LISTENING.as_slice()),
         Discrepancy::CallerNames { .. } => Some(CALLER_NAMES.as_slice()),
         Discrepancy::Certificate { .. } => Some(CERTIFICATE.as_slice()),
+        // A change that would bring it is refused.
+        Discrepancy::Backends { .. } => Some([].as_slice()),
         // Whether it comes up shows only after a while.
-        Discrepancy::Telephony { .. } => Some([].as_slice()),
+        Discrepancy::Telephony { .. } | Discrepancy::SilentBackend { .. } => Some([].as_slice()),
     };
     let is_ours = |discrepancy: &&Discrepancy| {
         keys_of(discrepancy).is_none_or(|keys| keys.iter().any(|key| touched.contains(key)))

@@ -47,22 +47,33 @@ impl AccountBackend {
         let (result, detail) = match (&account, &hash) {
             (None, _) => (StepResult::Negative, format!("no {} account has this name", self.kind)),
             (Some(_), None) => (StepResult::Negative, "the account has no password".to_owned()),
-            (Some(_), Some(_)) => (StepResult::Passed, format!("there is a {} account of this name", self.kind)),
+            (Some(_), Some(_)) => (StepResult::Passed, format!("the {} account of this name", self.kind)),
         };
         let mut steps = vec![ProbeStep { stage: ProbeStage::Find, result, detail }];
         let Some(hash) = hash else {
             return ProbeReport { steps, verdict: Verdict::Answers(outcome(account.as_deref(), false)) };
         };
-        let Some(password) = subject.password.clone() else { return ProbeReport { steps, verdict: Verdict::Decides } };
+        let Some(password) = subject.password.clone() else {
+            let with_right_one = outcome(account.as_deref(), true);
+            steps.extend(refused_step(with_right_one));
+            return ProbeReport { steps, verdict: Verdict::Decides(with_right_one) };
+        };
         let (step, is_right) = ProbeStep::of_password(self.passwords.is_right_of(hash, password).await);
         steps.push(step);
         let outcome = is_right.map_or(AuthOutcome::Unavailable, |is_right| outcome(account.as_deref(), is_right));
-        if outcome == AuthOutcome::NoUser {
-            let detail = "accounts are no users: a desktop client is told `user_not_found`".to_owned();
-            steps.push(ProbeStep { stage: ProbeStage::User, result: StepResult::Negative, detail });
-        }
+        steps.extend(refused_step(outcome));
         ProbeReport { steps, verdict: Verdict::Answers(outcome) }
     }
+}
+
+/// Why a right password lets no desktop client in.
+fn refused_step(outcome: AuthOutcome) -> Option<ProbeStep> {
+    let detail = match outcome {
+        AuthOutcome::NoUser => "accounts are no users: a desktop client is told `user_not_found`".to_owned(),
+        AuthOutcome::Refused(cause @ RefusalCause::AccountDisabled) => cause.to_string(),
+        _ => return None,
+    };
+    Some(ProbeStep { stage: ProbeStage::User, result: StepResult::Negative, detail })
 }
 
 /// What is said of this account once the password was compared.

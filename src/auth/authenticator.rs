@@ -7,10 +7,12 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::chain::{Chain, Decision, GatedBackend};
+use super::silence::SilentBackend;
 use super::throttle::{Turn, TurnOutcome};
 use super::token_service::LoginToken;
 use super::xivo_user::{Audience, XivoUser};
 use super::{AuthBackend, AuthOutcome, Credentials};
+use crate::observe::counter::{Counter, count};
 use crate::observe::log::REFUSED_LOGINS;
 use crate::observe::shown;
 use crate::settings::auth_settings::BackendName;
@@ -54,12 +56,21 @@ impl Authenticator {
         self.chain().has_waiting()
     }
 
+    /// The backends that have not answered the logins of late.
+    pub(crate) fn silent(&self) -> Vec<SilentBackend> {
+        self.chain().silent()
+    }
+
     /// From the next check on these settings hold.
     pub(crate) fn follow(&self, configuration: &Configuration, general: &General) {
         let old = self.chain();
         let links = general.auth.backends.iter().map(|name| self.link(*name, &old, configuration, general)).collect();
         let break_glass = self.break_glass(&old, configuration, general);
-        *self.chain.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Chain { break_glass, links });
+        let chain = Chain { break_glass, links, settings: Some(general.auth.clone()) };
+        if old.settings != chain.settings {
+            chain.links.iter().for_each(|link| link.forget_silence());
+        }
+        *self.chain.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(chain);
     }
 
     /// Needed where a user is flagged and others are asked before `xivo_user`.
@@ -125,7 +136,8 @@ impl Authenticator {
         match decision.outcome {
             AuthOutcome::Refused(cause) => log_refusal(address, &credentials.login, &decision, &cause),
             AuthOutcome::Unknown(cause) => log_refusal(address, &credentials.login, &decision, &cause),
-            AuthOutcome::Accepted(_) | AuthOutcome::NoUser | AuthOutcome::Unavailable => {}
+            AuthOutcome::Unavailable => count(Counter::LoginsUnchecked),
+            AuthOutcome::Accepted(_) | AuthOutcome::NoUser => {}
         }
         decision.outcome
     }

@@ -4,11 +4,14 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::gate::Gate;
+use super::sendable::refuse_unsendable;
+use super::silence::{Silence, SilentBackend};
 use super::{AuthBackend, AuthOutcome, Credentials, LoginAttempt, UnknownCause};
 use crate::observe::counter::{Counter, count};
-use crate::settings::auth_settings::BackendName;
+use crate::settings::auth_settings::{AuthSettings, BackendName};
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::General;
 
@@ -18,6 +21,8 @@ pub(super) struct Chain {
     /// `xivo_user` for break-glass users alone, where it is not the first anyhow: asked before all.
     pub(super) break_glass: Option<Arc<GatedBackend>>,
     pub(super) links: Vec<Arc<GatedBackend>>,
+    /// By which they were made; None: there was no chain before.
+    pub(super) settings: Option<AuthSettings>,
 }
 
 /// What the chain says, and which backend said it.
@@ -33,6 +38,7 @@ pub(super) struct GatedBackend {
     name: BackendName,
     backend: Box<dyn AuthBackend>,
     gate: Gate,
+    silence: Silence,
 }
 
 impl Chain {
@@ -43,6 +49,12 @@ impl Chain {
 
     pub(super) fn has_waiting(&self) -> bool {
         self.break_glass.iter().chain(&self.links).any(|link| link.gate.waiting() > 0)
+    }
+
+    /// Those that have not answered the logins of late.
+    pub(super) fn silent(&self) -> Vec<SilentBackend> {
+        let now = Instant::now();
+        self.links.iter().filter_map(|link| link.silence.of(link.name, now)).collect()
     }
 
     /// A break-glass user's local password is good whatever others say, and is what is asked for while they cannot say.
@@ -80,11 +92,16 @@ impl Chain {
 impl GatedBackend {
     pub(super) fn new(name: BackendName, backend: Box<dyn AuthBackend>, waiting_max: usize) -> Self {
         let gate = Gate::new(backend.checks_at_once(), waiting_max);
-        Self { name, backend, gate }
+        Self { name, backend, gate, silence: Silence::default() }
     }
 
     pub(super) fn follow(&self, configuration: &Configuration, general: &General) {
         self.backend.follow(configuration, general);
+    }
+
+    /// Where settings of backends are others, how it stood says nothing of how it stands.
+    pub(super) fn forget_silence(&self) {
+        self.silence.ends();
     }
 
     #[cfg(test)]
@@ -101,6 +118,13 @@ impl GatedBackend {
             tracing::warn!(backend = self.name.as_str(), "too many password checks wait");
             return AuthOutcome::Unavailable;
         };
-        self.backend.check(LoginAttempt { credentials: credentials.clone(), _permit: permit }).await
+        let outcome = self.backend.check(LoginAttempt { credentials: credentials.clone(), _permit: permit }).await;
+        // What no server is asked about says nothing of it.
+        match refuse_unsendable(&credentials.login, &credentials.password) {
+            Ok(()) if outcome == AuthOutcome::Unavailable => self.silence.goes_on(Instant::now()),
+            Ok(()) => self.silence.ends(),
+            Err(_) => {}
+        }
+        outcome
     }
 }

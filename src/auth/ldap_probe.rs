@@ -81,8 +81,7 @@ impl Trial<'_> {
                 return Ok(Verdict::Open);
             }
             // As the service, who may see more or less than the user.
-            self.email(&connection, &dn, login).await?;
-            return Ok(Verdict::Decides);
+            return Ok(Verdict::Decides(self.email(&connection, &dn, login).await?));
         };
         if let Err(outcome) = refuse_unsendable(login, password) {
             self.push(

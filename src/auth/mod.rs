@@ -25,6 +25,7 @@ mod password_pool;
 mod probe;
 mod remembered;
 mod sendable;
+mod silence;
 mod throttle;
 mod token_service;
 mod xivo_auth;

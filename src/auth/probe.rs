@@ -52,6 +52,8 @@ pub(crate) enum ProbeStage {
     Connect,
     /// Encryption and the server's certificate.
     Encrypt,
+    /// What it says, once it is connected.
+    Answer,
     /// The service's own account at the server.
     Bind,
     /// The login is found.
@@ -69,6 +71,7 @@ impl ProbeStage {
             Self::Settings => "settings",
             Self::Connect => "connect",
             Self::Encrypt => "encrypt",
+            Self::Answer => "answer",
             Self::Bind => "bind",
             Self::Find => "find",
             Self::Password => "password",
@@ -92,8 +95,8 @@ pub(crate) enum StepResult {
 pub(crate) enum Verdict {
     /// There is no login, or it cannot be said without the password.
     Open,
-    /// It knows the login and decides; the password was not tried.
-    Decides,
+    /// It knows the login and decides: what it says of the right password. None was tried.
+    Decides(AuthOutcome),
     /// All was tried.
     Answers(AuthOutcome),
 }

@@ -21,7 +21,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use crate::certificate::{TrustError, TrustFile, server_name};
+use crate::certificate::{TrustError, TrustFile, distrust_words, server_name};
 use crate::settings::auth_settings::XivoAuthSettings;
 use crate::settings::host::Host;
 use crate::settings::id::UserUuid;
@@ -41,7 +41,7 @@ const REVOCATIONS_WAITING_MAX: usize = 10_000;
 pub(super) enum TokenFault {
     #[error("cannot connect: {0}")]
     Connect(io::Error),
-    #[error("cannot encrypt: {0}")]
+    #[error("cannot encrypt: {}", distrust_words(.0).unwrap_or_else(|| .0.to_string()))]
     Encrypt(io::Error),
     #[error("{0}")]
     Trust(#[from] TrustError),

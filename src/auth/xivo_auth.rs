@@ -140,7 +140,7 @@ fn stage_of(fault: &TokenFault) -> ProbeStage {
         TokenFault::Connect(_) => ProbeStage::Connect,
         TokenFault::Encrypt(_) | TokenFault::Trust(_) => ProbeStage::Encrypt,
         TokenFault::Timeout(_) | TokenFault::Http(_) | TokenFault::Status(_) | TokenFault::Answer(_) => {
-            ProbeStage::Connect
+            ProbeStage::Answer
         }
     }
 }

@@ -73,18 +73,24 @@ impl XivoUser {
         let Some(hash) = password_of(user.as_deref()).cloned() else {
             return ProbeReport { steps, verdict: Verdict::Answers(outcome(user.as_deref(), false)) };
         };
-        let Some(password) = subject.password.clone() else { return ProbeReport { steps, verdict: Verdict::Decides } };
+        let Some(password) = subject.password.clone() else {
+            let with_right_one = outcome(user.as_deref(), true);
+            if let AuthOutcome::Refused(cause) = with_right_one {
+                steps.push(refused_step(cause));
+            }
+            return ProbeReport { steps, verdict: Verdict::Decides(with_right_one) };
+        };
         let (step, is_right) = ProbeStep::of_password(self.passwords.is_right_of(hash, password).await);
         steps.push(step);
         let outcome = is_right.map_or(AuthOutcome::Unavailable, |is_right| outcome(user.as_deref(), is_right));
-        let (result, detail) = match outcome {
-            AuthOutcome::Refused(RefusalCause::WrongPassword) | AuthOutcome::Unavailable => {
-                return ProbeReport { steps, verdict: Verdict::Answers(outcome) };
+        match outcome {
+            AuthOutcome::Refused(RefusalCause::WrongPassword) | AuthOutcome::Unavailable => {}
+            AuthOutcome::Refused(cause) => steps.push(refused_step(cause)),
+            AuthOutcome::Accepted(_) | AuthOutcome::NoUser | AuthOutcome::Unknown(_) => {
+                let detail = "the user is enabled and has a profile".to_owned();
+                steps.push(ProbeStep { stage: ProbeStage::User, result: StepResult::Passed, detail });
             }
-            AuthOutcome::Refused(cause) => (StepResult::Negative, cause.to_string()),
-            _ => (StepResult::Passed, "the user is enabled and has a profile".to_owned()),
-        };
-        steps.push(ProbeStep { stage: ProbeStage::User, result, detail });
+        }
         ProbeReport { steps, verdict: Verdict::Answers(outcome) }
     }
 }
@@ -101,6 +107,11 @@ fn outcome(user: Option<&User>, is_right: bool) -> AuthOutcome {
         (Some(_), false) => AuthOutcome::Refused(RefusalCause::WrongPassword),
         (Some(_), true) => outcome_of(user),
     }
+}
+
+/// Of somebody whose right password is of no use.
+fn refused_step(cause: RefusalCause) -> ProbeStep {
+    ProbeStep { stage: ProbeStage::User, result: StepResult::Negative, detail: cause.to_string() }
 }
 
 fn found(user: Option<&User>) -> ProbeStep {

@@ -70,7 +70,7 @@ fn validity(paths: &PairPaths, description: &Description, now: OffsetDateTime) -
         return error(PairFault::Expiry, format!("expired on {}", moment_text(description.not_after)));
     }
     if description.not_before > now {
-        return error(PairFault::Other, format!("is not valid before {}", moment_text(description.not_before)));
+        return error(PairFault::NotYetValid, format!("is not valid before {}", moment_text(description.not_before)));
     }
     let is_urgent = urgency(description.not_after, now).is_some();
     is_urgent.then(|| warning(on, PairFault::Expiry, expires(description, now)))

@@ -52,6 +52,8 @@ pub(crate) enum CertificateError {
     NotYetValid { path: PathBuf, until: OffsetDateTime },
     #[error("{key} is missing although its certificate {certificate} is there")]
     LoneCertificate { certificate: PathBuf, key: PathBuf },
+    #[error("{name:?} is no name or address of a host, so no certificate can be for it")]
+    Name { name: String },
     #[error("cannot make a certificate: {why}")]
     Make { why: String },
 }
@@ -83,7 +85,8 @@ impl CertificateError {
                 FormFault::Der => PairFault::Der,
                 FormFault::Pkcs12 => PairFault::Pkcs12,
                 FormFault::JavaKeyStore => PairFault::JavaKeyStore,
-                FormFault::Empty | FormFault::NotPem | FormFault::CutShort { .. } => PairFault::Other,
+                FormFault::CutShort { .. } => PairFault::CutShort,
+                FormFault::Empty | FormFault::NotPem => PairFault::Other,
             },
             Self::EncryptedKey { .. } => PairFault::EncryptedKey,
             Self::KeyKind { kind, .. } if kind.is_openssh() => PairFault::OpensshKey,
@@ -91,14 +94,15 @@ impl CertificateError {
             Self::Swapped { .. } => PairFault::Swapped,
             Self::WrongOrder { .. } => PairFault::WrongOrder,
             Self::Expired { .. } => PairFault::Expiry,
+            Self::NotYetValid { .. } => PairFault::NotYetValid,
+            Self::OldX509 { .. } => PairFault::OldVersion,
+            Self::Name { .. } => PairFault::HostName,
             Self::NoCertificate { .. }
             | Self::NoKey { .. }
             | Self::NotBase64 { .. }
             | Self::NotX509 { .. }
-            | Self::OldX509 { .. }
             | Self::DamagedKey { .. }
             | Self::NotTogether { .. }
-            | Self::NotYetValid { .. }
             | Self::LoneCertificate { .. }
             | Self::Make { .. } => PairFault::Other,
         }

@@ -14,6 +14,7 @@ use super::files::{Occupied, make_folder, write_whole};
 use super::make::{VALID_SINCE, failed, host_name, own_names, serial_number};
 use super::store::{CERTIFICATE_MODE, CertificateStore, KEY_MODE, PairName, StoreError};
 use super::{CertificateError, PairPaths};
+use crate::settings::host::Host;
 
 /// No certificate that is made here is valid for longer.
 pub(crate) const DAYS_MAX: u16 = 3650;
@@ -75,6 +76,7 @@ impl CertificateStore {
         if paths.certificate.exists() {
             return Err(StoreError::Exists { name: name.clone() });
         }
+        let parameters = parameters(subject)?;
         make_folder(self.data())?;
         let key = match paths.key.exists() {
             true => read_key(&paths)?,
@@ -84,7 +86,7 @@ impl CertificateStore {
                 key
             }
         };
-        let request = parameters(subject)?.serialize_request(&key).map_err(|error| failed(&error))?;
+        let request = parameters.serialize_request(&key).map_err(|error| failed(&error))?;
         let request = request.pem().map_err(|error| failed(&error))?;
         write_whole(&self.request_path(name), request.as_bytes(), Occupied::Replace, CERTIFICATE_MODE)?;
         Ok(request)
@@ -132,7 +134,10 @@ fn read_key(paths: &PairPaths) -> Result<KeyPair, CertificateError> {
 }
 
 fn parameters(subject: &Subject) -> Result<CertificateParams, CertificateError> {
-    let names = if subject.names.is_empty() { own_names() } else { subject.names.clone() };
+    let names = match subject.names.as_slice() {
+        [] => own_names(),
+        given => given.iter().map(|name| subject_name(name)).collect::<Result<_, _>>()?,
+    };
     let common_name = match &subject.common_name {
         Some(given) => given.clone(),
         // An address says little.
@@ -144,6 +149,18 @@ fn parameters(subject: &Subject) -> Result<CertificateParams, CertificateError> 
     parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     Ok(parameters)
+}
+
+/// A name or an address as a certificate has it: an address that is mistyped would be a name that nobody has.
+fn subject_name(given: &str) -> Result<String, CertificateError> {
+    let name = given.trim();
+    // Of a domain, for all that stands directly below it.
+    let (any, host) = name.strip_prefix("*.").map_or(("", name), |domain| ("*.", domain));
+    match Host::parse(host) {
+        Some(Host::Address(address)) if any.is_empty() => Ok(address.to_string()),
+        Some(Host::Name(host)) if any.is_empty() || host.contains('.') => Ok(format!("{any}{host}")),
+        _ => Err(CertificateError::Name { name: crate::observe::shown(given) }),
+    }
 }
 
 fn authority_parameters() -> Result<CertificateParams, CertificateError> {
@@ -195,6 +212,25 @@ mod tests {
         store.create(&name("host"), &Subject::default(), 30, SignedBy::Itself).expect("made");
         let pair = load_pair(&store.paths(&name("host"))).expect("a good pair").description;
         assert!(pair.names.contains(&"localhost".to_owned()), "{:?}", pair.names);
+    }
+
+    #[test]
+    fn what_cannot_be_the_name_of_a_host_stands_in_no_certificate() {
+        let (folder, store) = store();
+        let of = |name: &str| Subject { common_name: None, names: vec![name.to_owned()] };
+        for bad in ["foo bar", "999.1.1.1", "", " ", "https://x/", "a..b", "*", "*.org", "*.192.0.2.1", "a,b", "x:5003"]
+        {
+            let made = store.create(&name("bad"), &of(bad), 30, SignedBy::Itself);
+            assert!(matches!(made, Err(StoreError::Pair(CertificateError::Name { .. }))), "{bad}: {made:?}");
+            assert!(store.request(&name("bad"), &of(bad)).is_err(), "{bad}");
+        }
+        assert!(store.list().expect("a list").is_empty(), "no key was made: {folder:?}");
+        for (given, taken) in
+            [("CTI.example.org", "cti.example.org"), ("*.example.org", "*.example.org"), ("::1", "::1")]
+        {
+            assert_eq!(subject_name(given).expect("a name"), taken);
+        }
+        assert_eq!(subject_name("[2001:db8::1]").expect("an address"), "2001:db8::1");
     }
 
     #[test]

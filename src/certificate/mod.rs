@@ -30,7 +30,7 @@ pub(crate) use issue::{DAYS_MAX, SignedBy, Subject, VALIDITY_DAYS};
 pub(crate) use load::{Pair, PairBytes, load_authorities, load_pair, read};
 pub(crate) use make::{ensure_fallback, renew_fallback};
 pub(crate) use store::{CertificateStore, Content, PairName, StoreError, Stored};
-pub(crate) use trust::{TrustError, TrustFile, server_name};
+pub(crate) use trust::{TrustError, TrustFile, distrust_words, expect_trust, server_name};
 pub(crate) use xivo::{XIVO_CERTIFICATES, XivoPair};
 
 /// Where a certificate and its key stand.

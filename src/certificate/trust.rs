@@ -12,12 +12,14 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{WebPkiSupportedAlgorithms, ring, verify_tls13_signature_with_raw_key};
 use rustls::pki_types::{CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use time::OffsetDateTime;
 use tokio::task::spawn_blocking;
 use x509_cert::Certificate;
 use x509_cert::der::asn1::AnyRef;
 use x509_cert::der::{Decode as _, Encode as _};
 use x509_cert::spki::SubjectPublicKeyInfoOwned;
 
+use super::describe::moment_text;
 use super::error::CertificateError;
 use super::load::load_authorities;
 use crate::settings::host::Host;
@@ -127,6 +129,54 @@ impl ServerTrust {
     }
 }
 
+/// Whether servers can be believed by this file, or by the system's where none is named. Reads it; blocks.
+pub(crate) fn expect_trust(ca_file: Option<&Path>) -> Result<(), TrustError> {
+    ServerTrust::load(ca_file).map(drop)
+}
+
+/// What is wrong with a server's certificate that is not believed, in words for who has to mend it; None: the error is
+/// about something else. Libraries say it in their own terms, and moments in seconds.
+pub(crate) fn distrust_words(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(Error::InvalidCertificate(why)) = error.downcast_ref::<Error>() {
+            return words_of(why);
+        }
+        // An error of the system may hold another one that it does not name as its source.
+        let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = held.map(|held| held as &(dyn std::error::Error + 'static)).or_else(|| error.source());
+    }
+    None
+}
+
+fn words_of(why: &rustls::CertificateError) -> Option<String> {
+    use rustls::CertificateError as Why;
+    let moment = |time: &UnixTime| {
+        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        OffsetDateTime::from_unix_timestamp(seconds).map_or_else(|_| "an unknown day".to_owned(), moment_text)
+    };
+    match why {
+        Why::Expired => Some("the server's certificate has expired".to_owned()),
+        Why::ExpiredContext { not_after, .. } => {
+            Some(format!("the server's certificate expired on {}", moment(not_after)))
+        }
+        Why::NotValidYet => Some("the server's certificate is not valid yet".to_owned()),
+        Why::NotValidYetContext { not_before, .. } => {
+            Some(format!("the server's certificate is not valid before {}", moment(not_before)))
+        }
+        Why::UnknownIssuer => Some("nobody whom ctibox believes vouches for the server's certificate".to_owned()),
+        Why::NotValidForName => Some("the server's certificate is for another host".to_owned()),
+        Why::NotValidForNameContext { expected, presented } => {
+            // `DnsName("cti.example.org")`
+            let names = presented.iter().map(|name| name.split('"').nth(1).unwrap_or(name));
+            let names = crate::observe::shown(&names.collect::<Vec<_>>().join(", "));
+            let names = if names.is_empty() { "no host" } else { &names };
+            Some(format!("the server's certificate is not for {}, but for {names}", expected.to_str()))
+        }
+        _ => None,
+    }
+}
+
 /// The name that a certificate must be for.
 pub(crate) fn server_name(host: &Host) -> Result<ServerName<'static>, TrustError> {
     match host {
@@ -217,4 +267,31 @@ fn public_key(certificate: &CertificateDer<'_>) -> Result<SubjectPublicKeyInfoOw
 
 fn unreadable() -> Error {
     rustls::CertificateError::BadEncoding.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn why_a_server_is_not_believed_is_said_with_day_and_name() {
+        use rustls::CertificateError as Why;
+        let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let words = |why: Why| {
+            // As the connection hands it on.
+            let error = std::io::Error::new(std::io::ErrorKind::InvalidData, Error::InvalidCertificate(why));
+            distrust_words(&error).unwrap_or_default()
+        };
+        let expired = words(Why::ExpiredContext { time: at(1_795_926_991), not_after: at(1_735_732_800) });
+        assert!(expired.contains("expired on 2025-01-01"), "{expired}");
+        let early = words(Why::NotValidYetContext { time: at(1_795_926_991), not_before: at(1_830_297_600) });
+        assert!(early.contains("not valid before 2028-01-01"), "{early}");
+        let expected = ServerName::try_from("ldap.example.org").expect("a name");
+        let presented = vec!["DnsName(\"elsewhere.example.org\")".to_owned(), "IpAddress(192.0.2.7)".to_owned()];
+        let other = words(Why::NotValidForNameContext { expected, presented });
+        assert!(other.ends_with("is not for ldap.example.org, but for elsewhere.example.org, IpAddress(192.0.2.7)"));
+        assert_eq!(distrust_words(&std::io::Error::from(std::io::ErrorKind::TimedOut)), None);
+    }
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use time::OffsetDateTime;
 
-use crate::certificate::{PairPaths, XIVO_CERTIFICATES, XivoPair, check_pair, findings_of, load_pair};
+use crate::certificate::{PairPaths, XIVO_CERTIFICATES, XivoPair, check_pair, expect_trust, findings_of, load_pair};
 use crate::config::{Effective, Overrides};
+use crate::settings::auth_settings::BackendName;
 use crate::settings::legacy_tls::{self, IS_BUILT_IN};
 use crate::settings::rule::{self, Refusal, Severity};
 use crate::settings::setting::{EncryptionMode, General, Key, Layer, TlsMinVersion};
@@ -79,7 +80,11 @@ pub(super) fn legacy_tls(general: &General, settings: &Layer, pair: &PairPaths) 
         let remedy = "replace the old clients, then take the setting out of the file that names it";
         findings.push(finding(key, legacy_tls::warning(general).to_string(), remedy));
     }
-    if general.encryption_min_version == TlsMinVersion::V1_3 {
+    let is_told_by_rule = |layer: &Layer| {
+        let says = |key: Key, text: &str| layer.get(&key).is_some_and(|value| value.reveal() == text);
+        says(Key::EncryptionAllowLegacyTls, "true") && says(Key::EncryptionMinVersion, "1.3")
+    };
+    if general.encryption_min_version == TlsMinVersion::V1_3 && !is_told_by_rule(settings) {
         let message = "is 1.3, which refuses TLS 1.2 while encryption.allow_legacy_tls serves 1.0 and 1.1";
         let remedy = "`ctibox setting set encryption.min_version 1.2`, or switch encryption.allow_legacy_tls off";
         findings.push(finding(Key::EncryptionMinVersion, message.to_owned(), remedy));
@@ -93,6 +98,30 @@ pub(super) fn legacy_tls(general: &General, settings: &Layer, pair: &PairPaths) 
         findings.push(finding(key, message, remedy));
     }
     findings
+}
+
+/// The files by which other servers are believed, where one is asked that needs them: without, nobody logs in by it.
+pub(super) fn trusted(general: &General) -> Vec<Finding> {
+    let asks = |name| general.auth.backends.contains(&name);
+    let ldap = general.auth.ldap.as_ref().filter(|ldap| asks(BackendName::LdapUser) && ldap.is_encrypted());
+    let ldap = ldap.map(|ldap| (Key::AuthLdapCaFile, ldap.ca_file.as_deref(), "nobody can log in by `ldap_user`"));
+    let service = asks(BackendName::XivoAuth).then(|| general.auth.xivo_auth.ca_file.as_deref());
+    let service = service.map(|file| (Key::AuthXivoAuthCaFile, file, "nobody can log in by `xivo_auth`"));
+    let link = (general.ami.tls && general.ami.secret.is_some()).then(|| general.ami.ca_file.as_deref());
+    let link = link.map(|file| (Key::AmiCaFile, file, "there is no link to Asterisk"));
+    let finding = |(key, file, what): (Key, Option<&Path>, &str)| {
+        let error = expect_trust(file).err()?;
+        let unset = if file.is_none() { "is not set, and of the system " } else { "" };
+        Some(Finding {
+            severity: Severity::Error,
+            refusal: None,
+            about: Some((Kind::Setting, key.place())),
+            on: format!("setting {key}"),
+            message: format!("{unset}{error}: {what}"),
+            remedy: format!("name a PEM file that the service's user can read: `ctibox setting set {key} FILE`"),
+        })
+    };
+    [ldap, service, link].into_iter().flatten().filter_map(finding).collect()
 }
 
 /// A certificate and key that the database names anew, whatever stands above it, are looked at (rule G2): what cannot be used is refused, the rest of what

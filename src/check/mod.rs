@@ -54,6 +54,8 @@ impl Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Report {
     pub(crate) subject: Subject,
+    /// Users that there are; None: that could not be read.
+    pub(crate) users: Option<usize>,
     /// Errors and warnings, in the order of the checks.
     pub(crate) findings: Vec<Finding>,
 }
@@ -85,7 +87,7 @@ pub(crate) fn run(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> 
 fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Report {
     match folder.metadata() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Report { subject: Subject::NoFolder, findings: Vec::new() };
+            return Report { subject: Subject::NoFolder, users: None, findings: Vec::new() };
         }
         Err(error) => return damaged(unreadable_folder(folder, &error.to_string())),
         Ok(metadata) if !metadata.is_dir() => return damaged(unreadable_folder(folder, "it is not a folder")),
@@ -93,9 +95,10 @@ fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Repor
     }
     let inspection = match Inspection::open(folder) {
         Ok(Some(inspection)) => inspection,
-        Ok(None) => return Report { subject: Subject::NoDatabase, findings: Vec::new() },
+        Ok(None) => return Report { subject: Subject::NoDatabase, users: None, findings: Vec::new() },
         Err(error) => return damaged(of_store(&error)),
     };
+    let mut users = None;
     let mut findings = integrity(folder, &inspection);
     if findings.is_empty() {
         findings.extend(schema(folder, &inspection));
@@ -104,6 +107,7 @@ fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Repor
     if findings.iter().all(|finding| finding.severity == Severity::Warning) {
         match inspection.whole_configuration() {
             Ok(configuration) => {
+                users = Some(configuration.users.len());
                 let effective = Effective::new(&configuration.settings, overrides);
                 findings.extend(rules(&configuration, &effective));
                 findings.extend(half_of_pair(&effective));
@@ -119,11 +123,11 @@ fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Repor
         }
         findings.extend(inspection.refuses_writing().as_ref().map(of_store));
     }
-    Report { subject: Subject::Database, findings }
+    Report { subject: Subject::Database, users, findings }
 }
 
 fn damaged(finding: Finding) -> Report {
-    Report { subject: Subject::Database, findings: vec![finding] }
+    Report { subject: Subject::Database, users: None, findings: vec![finding] }
 }
 
 fn unreadable_folder(folder: &Path, why: &str) -> Finding {
@@ -269,6 +273,7 @@ fn served(folder: &Path, settings: &Layer, overrides: &Overrides, now: OffsetDat
     let general = Effective::new(settings, overrides).general();
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     let mut findings = certificates::findings(&general, &pair, now);
+    findings.extend(certificates::trusted(&general));
     findings.extend(rights::findings(folder, &pair.key));
     findings.extend(certificates::legacy_tls(&general, settings, &pair));
     findings.extend(certificates::of_xivo(&general, now));

@@ -16,29 +16,33 @@ pub(super) fn findings(refused: &[RefusedClients]) -> Vec<Finding> {
         about: key(one.why).map(|key| (Kind::Setting, key.place())),
         on: "encryption".to_owned(),
         message: one.to_string(),
-        remedy: refused_remedy(one.why).to_owned(),
+        remedy: refused_remedy(one),
     };
     refused.iter().map(finding).collect()
 }
 
-/// What lets such clients in, and what it costs.
-pub(crate) fn refused_remedy(why: WhyRefused) -> &'static str {
-    match why {
+/// What lets such clients in, and what it costs. Where encryption is required, none comes in without.
+pub(crate) fn refused_remedy(refused: &RefusedClients) -> String {
+    let served = match refused.why {
         WhyRefused::NotAllowed => {
-            "`ctibox setting set encryption.allow_legacy_tls true` serves them, by an encryption that can be broken; or \
-             replace them, or switch their encryption off"
+            "`ctibox setting set encryption.allow_legacy_tls true` serves them, by an encryption that can be broken"
         }
         WhyRefused::OtherNetwork => {
             "`ctibox setting set encryption.legacy_tls_from NETWORKS` with theirs among them serves them, by an \
-             encryption that can be broken; or replace them, or switch their encryption off"
+             encryption that can be broken"
         }
         WhyRefused::NotBuilt => {
             "the released program serves them where encryption.allow_legacy_tls is true, this one was built without \
-             `legacy-tls`; or replace them, or switch their encryption off"
+             `legacy-tls`"
         }
-        WhyRefused::MinVersion => "`ctibox setting set encryption.min_version 1.2` serves them",
-        WhyRefused::NeverSpoken | WhyRefused::Fallback => "replace them, or switch their encryption off",
-    }
+        WhyRefused::MinVersion => return "`ctibox setting set encryption.min_version 1.2` serves them".to_owned(),
+        WhyRefused::NeverSpoken | WhyRefused::Fallback => "",
+    };
+    let without = match refused.is_clear_refused {
+        true => "replace them",
+        false => "replace them, or switch their encryption off",
+    };
+    if served.is_empty() { without.to_owned() } else { format!("{served}; or {without}") }
 }
 
 /// Where it is mended.

@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::Overrides;
-use crate::control::{self, ControlError, Discrepancy, FileError, connect_to};
+use crate::config::{Effective, Origin, Overrides};
+use crate::control::{self, ControlError, Discrepancy, FileError, Status, TurnedAway, connect_to};
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Kind;
@@ -29,8 +29,10 @@ pub(super) fn findings(
     let is_pair_told = told.iter().any(|one| one.breaks(Rule::G2) && one.severity == Severity::Error);
     let is_new = |one: &Discrepancy| match one {
         Discrepancy::Certificate { .. } => !is_pair_told,
-        Discrepancy::Files { .. } => false,
-        Discrepancy::Settings { .. }
+        // Rule S4 says so.
+        Discrepancy::Files { .. } | Discrepancy::Backends { .. } => false,
+        Discrepancy::SilentBackend { .. }
+        | Discrepancy::Settings { .. }
         | Discrepancy::Listen { .. }
         | Discrepancy::CallerNames { .. }
         | Discrepancy::Telephony { .. } => true,
@@ -43,6 +45,8 @@ pub(super) fn findings(
             findings.extend(overridden::findings(settings, &server));
             findings.extend(overridden::other_files(settings, overrides, &server));
             findings.extend(refused::findings(&status.refused_clients));
+            findings.extend(status.turned_away.as_ref().map(turned_away));
+            findings.extend(named_log(&status, settings, overrides));
             findings
         }
         // It is starting or stopping, or answers in the words of another version.
@@ -73,6 +77,16 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
         remedy: remedy.to_owned(),
     };
     match discrepancy {
+        Discrepancy::Backends { .. } => {
+            let remedy = "set what it needs, or name others with `ctibox setting set auth.backends`; `ctibox auth check` \
+                          tries them";
+            vec![of("backends", Some(Key::AuthBackends), remedy)]
+        }
+        Discrepancy::SilentBackend { .. } => {
+            let remedy = "`ctibox auth check` says what is wrong; until it is mended `ctibox user edit LOGIN --break-glass \
+                          on` lets in who has a local password";
+            vec![of("backends", Some(Key::AuthBackends), remedy)]
+        }
         Discrepancy::Settings { .. } => {
             vec![of("running server", None, "mend the database, or bring a backup back with `ctibox restore FILE`")]
         }
@@ -112,4 +126,33 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
             vec![of(LINK, Some(Key::AmiSecret), remedy)]
         }
     }
+}
+
+/// Somebody who might be a user does not come in.
+fn turned_away(turned_away: &TurnedAway) -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        refusal: None,
+        about: Some((Kind::Setting, Key::ClientConnectionsMax.place())),
+        on: "connections".to_owned(),
+        message: turned_away.to_string(),
+        remedy: "`ctibox sessions` shows who has them; client.connections_max and its like are the bounds".to_owned(),
+    }
+}
+
+/// A level that somebody set and that does not hold.
+fn named_log(status: &Status, settings: &Layer, overrides: &Overrides) -> Option<Finding> {
+    let filter = status.log_filter.as_ref()?;
+    let effective = Effective::new(settings, overrides);
+    (*effective.origin(Key::LogLevel) != Origin::Default).then(|| Finding {
+        severity: Severity::Warning,
+        refusal: None,
+        about: Some((Kind::Setting, Key::LogLevel.place())),
+        on: format!("setting {}", Key::LogLevel),
+        message: format!(
+            "is {}, but the server was started with CTIBOX_LOG={filter}, which stands above it",
+            effective.value(Key::LogLevel)
+        ),
+        remedy: "start the server without CTIBOX_LOG".to_owned(),
+    })
 }

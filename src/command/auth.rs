@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::Invocation;
-use super::serve::backend;
+use super::serve::{backend, refuse_fatal};
 use super::{complete, prompt};
 use crate::auth::{AuthOutcome, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
 use crate::config::{Effective, Origin};
@@ -14,13 +14,15 @@ use crate::settings::account::AccountKind;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::setting::Key;
+use crate::settings::user::User;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuthCommand {
     /// Try every backend out: its server, and what it says of a login
     ///
     /// Tried are those that `auth.backends` names, in that order, and those that have all the settings that they need, so
-    /// that a backend can be tried before it is named. Fails where a step fails, or where LOGIN would be refused.
+    /// that a backend can be tried before it is named. Fails where a step fails, or where LOGIN would be refused; without
+    /// a password, where it would be refused whatever the password.
     #[command(after_help = "Example:\n  ctibox auth check\n  ctibox auth check alice")]
     Check(CheckAuth),
 }
@@ -46,9 +48,17 @@ pub(crate) fn run(command: &AuthCommand, ctx: &Invocation) -> Result<(), Failure
 
 fn check(arguments: &CheckAuth, ctx: &Invocation) -> Result<(), Failure> {
     let configuration = ctx.configuration()?;
+    // What a server does not start with is tried by nobody: it is not what was meant.
+    refuse_fatal(&ctx.files.layer())?;
     let effective = ctx.effective()?;
     let subject = subject(arguments, ctx)?;
-    let tried = try_out(&configuration, &effective, &subject)?;
+    let mut tried = try_out(&configuration, &effective, &subject)?;
+    let break_glass = subject.login.as_deref().and_then(|login| break_glass(login, &configuration));
+    if break_glass.is_some()
+        && let Some(local) = tried.iter_mut().find(|one| one.name == BackendName::XivoUser)
+    {
+        local.place = local.place.asked_before_all();
+    }
     let conclusion = subject.login.as_deref().map(|login| Conclusion::of(login, &configuration, &tried));
     if ctx.output.is_json() {
         ctx.output.json(&json(&tried, conclusion.as_ref()))?;
@@ -77,9 +87,50 @@ fn subject(arguments: &CheckAuth, ctx: &Invocation) -> Result<ProbeSubject, Fail
 /// A backend that was tried.
 struct Tried {
     name: BackendName,
-    /// Whether `auth.backends` names it.
-    is_asked: bool,
+    place: Asked,
     report: ProbeReport,
+}
+
+/// When a backend is asked about this login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// In its place, from 1, of `auth.backends`.
+    InOrder(usize),
+    /// The login is a break-glass user's: the local password is compared before all. Its place of `auth.backends`, if it
+    /// has one.
+    BeforeAll(Option<usize>),
+    /// `auth.backends` does not name it.
+    Never,
+}
+
+impl Asked {
+    fn place(self) -> Option<usize> {
+        match self {
+            Self::InOrder(place) => Some(place),
+            Self::BeforeAll(place) => place,
+            Self::Never => None,
+        }
+    }
+
+    /// Who is first anyhow stays so.
+    fn asked_before_all(self) -> Self {
+        if self == Self::InOrder(1) { self } else { Self::BeforeAll(self.place()) }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::InOrder(place) => format!("{place} in auth.backends"),
+            Self::BeforeAll(Some(place)) => format!("before all, for break-glass; {place} in auth.backends"),
+            Self::BeforeAll(None) => "before all, for break-glass; not in auth.backends".to_owned(),
+            Self::Never => "not in auth.backends".to_owned(),
+        }
+    }
+}
+
+/// The user of this login whose local password counts before all others.
+fn break_glass<'a>(login: &str, configuration: &'a Configuration) -> Option<&'a User> {
+    let is_flagged = |user: &User| user.break_glass && user.password.is_some() && user.has_login(login);
+    configuration.users.find(is_flagged).map(|user| &**user)
 }
 
 /// Those that are named, in their order, then those that could be.
@@ -93,17 +144,17 @@ fn try_out(
         .iter()
         .copied()
         .filter(|name| !general.auth.backends.contains(name) && is_set_up(*name, configuration, effective));
-    let named = general.auth.backends.iter().map(|name| (*name, true));
+    let named = general.auth.backends.iter().zip(1..).map(|(name, place)| (*name, Asked::InOrder(place)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("cannot start the async threads").cause(&error))?;
     let mut tried = Vec::new();
-    for (name, is_asked) in named.chain(others.map(|name| (name, false))) {
+    for (name, place) in named.chain(others.map(|name| (name, Asked::Never))) {
         // In the runtime: a backend may start tasks of its own.
         let report = runtime.block_on(async {
             let backend = backend(name, configuration, &general);
             backend.probe(subject).await
         });
-        tried.push(Tried { name, is_asked, report });
+        tried.push(Tried { name, place, report });
     }
     Ok(tried)
 }
@@ -125,40 +176,68 @@ fn is_set_up(name: BackendName, configuration: &Configuration, effective: &Effec
 struct Conclusion {
     decides: Option<BackendName>,
     may_log_in: bool,
+    /// A backend that had to be asked does not answer.
+    cannot_say: bool,
     words: String,
 }
 
 impl Conclusion {
     fn of(login: &str, configuration: &Configuration, tried: &[Tried]) -> Self {
-        let local = tried.iter().find(|one| one.name == BackendName::XivoUser);
-        let is_flagged = configuration.users.find(|user| user.break_glass && user.has_login(login)).is_some();
-        // The local password of a break-glass user counts before all others.
-        if let Some(local) = local.filter(|_| is_flagged)
-            && let Verdict::Answers(outcome @ AuthOutcome::Accepted(_)) = local.report.verdict
-        {
-            return Self::answered(login, BackendName::XivoUser, outcome, configuration);
+        let first = tried.iter().find(|one| matches!(one.place, Asked::BeforeAll(_))).map(|one| one.report.verdict);
+        let others = Self::in_order(login, configuration, tried);
+        let local = BackendName::XivoUser;
+        match first {
+            // The local password of a break-glass user counts before all others.
+            Some(Verdict::Answers(outcome @ AuthOutcome::Accepted(_))) => {
+                let accepted = Self::answered(login, local, outcome, configuration);
+                Self { words: format!("{}; the login is break-glass", accepted.words), ..accepted }
+            }
+            Some(Verdict::Decides(AuthOutcome::Accepted(_))) => {
+                let words = format!(
+                    "{login} is break-glass: the local password is compared before all and lets in, whatever others say; \
+                     else {}",
+                    others.words
+                );
+                Self { decides: Some(local), may_log_in: true, cannot_say: false, words }
+            }
+            Some(Verdict::Answers(AuthOutcome::Refused(cause))) if others.cannot_say => {
+                let words = format!("{}; {login} is break-glass: the local password decides: {cause}", others.words);
+                Self { decides: Some(local), words, ..others }
+            }
+            _ => others,
         }
-        let refused = |words: String| Self { decides: None, may_log_in: false, words };
-        for one in tried.iter().filter(|one| one.is_asked) {
+    }
+
+    /// Without break-glass.
+    fn in_order(login: &str, configuration: &Configuration, tried: &[Tried]) -> Self {
+        for one in tried.iter().filter(|one| one.place.place().is_some()) {
             let name = one.name;
             match one.report.verdict {
                 Verdict::Answers(AuthOutcome::Unknown(_)) => {}
-                Verdict::Answers(AuthOutcome::Unavailable) if is_flagged && local.is_some() => {
-                    let words = format!("{name} cannot be asked; {login} is break-glass: the local password decides");
-                    return refused(words).decided_by(BackendName::XivoUser);
-                }
                 Verdict::Answers(outcome) => return Self::answered(login, name, outcome, configuration),
-                Verdict::Decides => {
+                Verdict::Decides(AuthOutcome::Accepted(_)) => {
                     let words = format!("{name} knows {login} and decides; no password was tried");
-                    return Self { decides: Some(name), may_log_in: true, words };
+                    return Self { decides: Some(name), may_log_in: true, cannot_say: false, words };
+                }
+                Verdict::Decides(outcome) => {
+                    let why = match outcome {
+                        AuthOutcome::Refused(cause) => cause.to_string(),
+                        AuthOutcome::Accepted(_)
+                        | AuthOutcome::NoUser
+                        | AuthOutcome::Unknown(_)
+                        | AuthOutcome::Unavailable => "the client is told `user_not_found`".to_owned(),
+                    };
+                    let words = format!("{name} knows {login} and refuses whatever the password: {why}");
+                    return Self { decides: Some(name), may_log_in: false, cannot_say: false, words };
                 }
                 Verdict::Open => {
                     let words = format!("{name} is asked first of those that may know {login}, and needs the password");
-                    return Self { decides: None, may_log_in: true, words };
+                    return Self { decides: None, may_log_in: true, cannot_say: false, words };
                 }
             }
         }
-        refused(format!("no backend that is asked knows {login}: refused as a wrong password"))
+        let words = format!("no backend that is asked knows {login}: refused as a wrong password");
+        Self { decides: None, may_log_in: false, cannot_say: false, words }
     }
 
     fn answered(login: &str, name: BackendName, outcome: AuthOutcome, configuration: &Configuration) -> Self {
@@ -180,11 +259,8 @@ impl Conclusion {
                 (false, "cannot be asked: the client is told `xivo_auth_error`, and no other is asked".to_owned())
             }
         };
-        Self { decides: Some(name), may_log_in, words: format!("{login}: {name} {words}") }
-    }
-
-    fn decided_by(self, name: BackendName) -> Self {
-        Self { decides: Some(name), ..self }
+        let cannot_say = outcome == AuthOutcome::Unavailable;
+        Self { decides: Some(name), may_log_in, cannot_say, words: format!("{login}: {name} {words}") }
     }
 }
 
@@ -210,19 +286,29 @@ fn hint(name: BackendName, step: &ProbeStep) -> Option<&'static str> {
 
 fn directory_hint(stage: ProbeStage) -> Option<&'static str> {
     match stage {
-        ProbeStage::Connect => Some("ctibox setting set auth.ldap.uri URI"),
-        ProbeStage::Encrypt => Some("ctibox setting set auth.ldap.ca_file FILE (its own or its CA's)"),
-        ProbeStage::Bind => Some("ctibox setting set --value-stdin auth.ldap.bind_password"),
+        ProbeStage::Connect => Some("ctibox setting set auth.ldap.uri URI, where it names the wrong server"),
+        ProbeStage::Encrypt => Some(
+            "ctibox setting set auth.ldap.ca_file FILE (its own or its CA's), where nobody vouches for it; what is out of \
+             its time or for another host is mended there, or by the name in auth.ldap.uri",
+        ),
+        ProbeStage::Bind => Some("ctibox setting set --value-stdin auth.ldap.bind_password, or auth.ldap.bind_dn"),
         ProbeStage::Email => Some("ctibox setting set auth.ldap.user_email_attribute NAME"),
         ProbeStage::Find => Some("ctibox setting set auth.ldap.user_base_dn DN"),
-        ProbeStage::Settings | ProbeStage::Password | ProbeStage::User => None,
+        ProbeStage::Answer | ProbeStage::Settings | ProbeStage::Password | ProbeStage::User => None,
     }
 }
 
 fn service_hint(stage: ProbeStage) -> Option<&'static str> {
     match stage {
-        ProbeStage::Connect => Some("ctibox setting set auth.xivo_auth.host HOST"),
-        ProbeStage::Encrypt => Some("ctibox setting set auth.xivo_auth.ca_file FILE (its own or its CA's)"),
+        ProbeStage::Connect => Some("ctibox setting set auth.xivo_auth.host HOST, or auth.xivo_auth.port"),
+        ProbeStage::Encrypt => Some(
+            "ctibox setting set auth.xivo_auth.ca_file FILE (its own or its CA's), where nobody vouches for it; what is \
+             out of its time or for another host is mended there, or by auth.xivo_auth.host",
+        ),
+        ProbeStage::Answer => Some(
+            "that server's log says why; auth.xivo_auth.host and .port may name another program, \
+             auth.xivo_auth.timeout gives it more time",
+        ),
         ProbeStage::Settings => Some("ctibox setting set auth.xivo_auth.backend NAME"),
         ProbeStage::Bind | ProbeStage::Find | ProbeStage::Password | ProbeStage::Email | ProbeStage::User => None,
     }
@@ -230,9 +316,8 @@ fn service_hint(stage: ProbeStage) -> Option<&'static str> {
 
 fn text(tried: &[Tried], conclusion: Option<&Conclusion>) -> String {
     let mut text = String::new();
-    for (place, one) in (1..).zip(tried) {
-        let asked = if one.is_asked { format!("{place} in auth.backends") } else { "not in auth.backends".to_owned() };
-        text.push_str(&format!("{} ({asked})\n", one.name));
+    for one in tried {
+        text.push_str(&format!("{} ({})\n", one.name, one.place.words()));
         if one.report.steps.is_empty() {
             text.push_str("  ok      needs no other server\n");
         }
@@ -252,7 +337,9 @@ fn json(tried: &[Tried], conclusion: Option<&Conclusion>) -> Value {
     };
     let backend = |one: &Tried| {
         let steps: Vec<Value> = one.report.steps.iter().map(|tried| step(one.name, tried)).collect();
-        json!({"name": one.name.as_str(), "is_asked": one.is_asked, "steps": steps})
+        let is_first = matches!(one.place, Asked::BeforeAll(_) | Asked::InOrder(1));
+        let is_asked = one.place.place().is_some();
+        json!({"name": one.name.as_str(), "is_asked": is_asked, "is_asked_first": is_first, "steps": steps})
     };
     json!({
         "backends": tried.iter().map(backend).collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
-use super::remedy;
+use super::{prompt, remedy};
 use crate::certificate::{
     CertificateError, CertificateStore, Content, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy,
     StoreError, Stored, Subject, VALIDITY_DAYS, days_left, load_pair, moment_text, read,
@@ -50,6 +50,9 @@ impl std::fmt::Debug for ReadFiles {
 pub(crate) struct Remove {
     /// Which one
     name: PairName,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -130,7 +133,7 @@ pub(super) fn create(arguments: &Create, ctx: &Invocation) -> Result<(), Failure
     let by = if arguments.authority { SignedBy::Authority } else { SignedBy::Itself };
     let authority = store
         .create(&arguments.name, &arguments.subject.subject(), arguments.days, by)
-        .map_err(|error| failure(&error))?;
+        .map_err(|error| not_made(&error))?;
     kept(&store, &arguments.name, None, ctx)?;
     if let Some(authority) = authority {
         let words = format!("whoever trusts {} trusts it: `ctibox client --ca`", authority.certificate.display());
@@ -143,7 +146,7 @@ pub(super) fn request(arguments: &Request, ctx: &Invocation) -> Result<(), Failu
     ctx.configuration()?;
     let store = store(ctx)?;
     let name = &arguments.name;
-    let text = store.request(name, &arguments.subject.subject()).map_err(|error| failure(&error))?;
+    let text = store.request(name, &arguments.subject.subject()).map_err(|error| not_made(&error))?;
     match ctx.output.is_json() {
         true => ctx.output.json(&json!({"name": name.to_string(), "request": text}))?,
         false => ctx.output.data(text.trim_end())?,
@@ -160,6 +163,9 @@ pub(super) fn remove(arguments: &Remove, in_use: Option<&PairPaths>, ctx: &Invoc
     if in_use == Some(&found.paths) {
         return Err(Failure::new(format!("{name} is in use: clients get it"))
             .hint("use another one first: `ctibox certificate use OTHER`, or `ctibox certificate use --fallback`"));
+    }
+    if !arguments.yes {
+        prompt::confirm(&ctx.output, &format!("Remove the certificate {name} and its key? Nothing brings it back."))?;
     }
     store.remove(name).map_err(|error| failure(&error))?;
     ctx.output.note(&format!("removed the certificate {name}"));
@@ -333,6 +339,17 @@ fn made_of(name: &str, paths: &PairPaths, content: &Content, is_used: bool) -> R
 
 fn told(error: &CertificateError) -> Failure {
     Failure::of(error).hint(remedy::of(&error.finding().refusal))
+}
+
+/// Nothing that is made takes the place of what is there.
+fn not_made(error: &StoreError) -> Failure {
+    match error {
+        StoreError::Exists { name } => Failure::of(error)
+            .hint(format!("choose another name, or remove that one first: `ctibox certificate remove {name}`")),
+        StoreError::Unknown { .. } | StoreError::NoKey { .. } | StoreError::Unusable { .. } | StoreError::Pair(_) => {
+            failure(error)
+        }
+    }
 }
 
 fn failure(error: &StoreError) -> Failure {

@@ -29,6 +29,10 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
         if report.subject != Subject::Database {
             ctx.output.hint("`ctibox init` makes the default data; so does the first start of the server");
         }
+        if report.users == Some(0) {
+            ctx.output
+                .hint("nobody can log in yet: there is no user; `ctibox user add LOGIN --first-name NAME` adds one");
+        }
     }
     if report.has_errors() { Err(Failure::said()) } else { Ok(()) }
 }

@@ -130,6 +130,7 @@ fn show(name: &str, ctx: &Invocation) -> Result<(), Failure> {
         ("agents", count(c.agents.iter().filter(|found| found.context == context.id).count())),
         ("queues", count(c.queues.iter().filter(|found| found.context == context.id).count())),
         ("phone book", count(c.phone_book.number_in(context.id))),
+        ("accounts", count(c.accounts.iter().filter(|found| found.contexts.contains(&context.id)).count())),
     ];
     ctx.output.fields(&fields, || json_of::<Context>(context.id, &c))
 }

@@ -30,12 +30,12 @@ pub(crate) enum Answer {
 /// Says what came of a change that touched these settings, if any; what a file says stands above it.
 pub(crate) fn tell(answer: &Answer, touched: &[Key], files: &FileLayer, output: &Output) -> Result<(), Failure> {
     for key in touched {
-        if let Some(above) = files.of(*key).first() {
+        if let Some(above) = files.above(*key) {
             output.warning(&format!("{key} is stored, but has no effect: {}", above.overrides_words()));
         }
     }
     // No server acts by what consoles look like.
-    let is_free = |key: &&Key| files.of(**key).is_empty() && **key != Key::ConsoleTheme;
+    let is_free = |key: &&Key| files.above(**key).is_none() && **key != Key::ConsoleTheme;
     let touched: Vec<Key> = touched.iter().filter(is_free).copied().collect();
     let touched = touched.as_slice();
     match answer {
@@ -52,6 +52,12 @@ pub(crate) fn tell(answer: &Answer, touched: &[Key], files: &FileLayer, output: 
             words(effect, touched).iter().for_each(|words| output.note(words));
             if let Some(words) = overridden(effect, touched) {
                 output.warning(&words);
+            }
+            if let Some(filter) = effect.log_filter.as_ref().filter(|_| touched.contains(&Key::LogLevel)) {
+                output.warning(&format!(
+                    "CTIBOX_LOG={filter} of the running server stands above {}: nothing changes until it is started without",
+                    Key::LogLevel
+                ));
             }
             failure(effect, touched).map_or(Ok(()), Err)
         }
@@ -78,7 +84,10 @@ fn words(effect: &Effect, touched: &[Key]) -> Vec<String> {
             effect.fingerprint.as_ref().map(|it| format!("new connections get the certificate with SHA-256 {it}")),
         );
     }
-    for key in touched.iter().filter(|key| !LISTENING.contains(key) && !pair.contains(key)) {
+    let is_log_named = effect.log_filter.is_some();
+    let is_told_otherwise =
+        |key: &Key| LISTENING.contains(key) || pair.contains(key) || is_log_named && *key == Key::LogLevel;
+    for key in touched.iter().filter(|key| !is_told_otherwise(key)) {
         words.push(format!("{key} takes effect {}", key.acts().words()));
     }
     if effect.sessions_ended > 0 {
@@ -96,8 +105,10 @@ fn keys_of(discrepancy: &Discrepancy) -> Option<&'static [Key]> {
         Discrepancy::Listen { .. } => Some(&LISTENING),
         Discrepancy::CallerNames { .. } => Some(&CALLER_NAMES),
         Discrepancy::Certificate { .. } => Some(&CERTIFICATE),
+        // A command that would bring it is refused.
+        Discrepancy::Backends { .. } => Some(&[]),
         // Whether it comes up shows only after a while.
-        Discrepancy::Telephony { .. } => Some(&[]),
+        Discrepancy::Telephony { .. } | Discrepancy::SilentBackend { .. } => Some(&[]),
     }
 }
 
@@ -160,6 +171,8 @@ mod tests {
         let nowhere = Effect::default();
         assert!(words(&nowhere, &[Key::ClientEnabled])[0].starts_with("no client can connect"));
         assert_eq!(words(&pair_fails(), &[Key::EncryptionKeyFile]), [""; 0]);
+        let named = Effect { log_filter: Some("off".to_owned()), ..Effect::default() };
+        assert_eq!(words(&named, &[Key::LogLevel]), [""; 0], "CTIBOX_LOG stands above it");
         assert!(words(&nowhere, &[Key::ChatKeepDays])[0].ends_with("chat.keep_days takes effect immediately"));
     }
 }

@@ -44,8 +44,10 @@ pub(crate) fn run(_arguments: &HealthArguments, ctx: &Invocation) -> Result<(), 
 /// A server that serves otherwise than it is configured is well until the next restart only, or not for all.
 fn not_as_configured(status: &Status) -> Option<Failure> {
     let findings = check::discrepancies(&status.discrepancies);
+    // A line each, indented, as soon as there are several.
     let words: Vec<_> = findings.iter().map(|finding| format!("{}: {}", finding.on, finding.message)).collect();
-    let failure = Failure::new(format!("the server serves, but not as configured: {}", words.join("; ")));
+    let words = if words.len() == 1 { format!(" {}", words[0]) } else { format!("\n  {}", words.join("\n  ")) };
+    let failure = Failure::new(format!("the server serves, but not as configured:{words}"));
     (!findings.is_empty()).then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy)))
 }
 
@@ -83,13 +85,15 @@ fn tell(status: &Status, ctx: &Invocation) -> Result<(), Failure> {
         ("telephony", status.telephony.clone().unwrap_or_default().to_string()),
         ("caller names", caller_names(status.caller_names)),
     ];
+    fields.extend(status.turned_away.as_ref().map(|turned_away| ("turned away", turned_away.to_string())));
+    fields.extend(status.log_filter.as_ref().map(|filter| ("log", format!("CTIBOX_LOG={filter}, above log.level"))));
     for refused in &status.refused_clients {
         fields.push(("refused", refused.to_string()));
     }
     ctx.output.fields(&fields, || object(status, ctx))?;
     // One of a kind is enough.
     if let Some(refused) = status.refused_clients.first() {
-        ctx.output.hint(check::refused_remedy(refused.why));
+        ctx.output.hint(&check::refused_remedy(refused));
     }
     Ok(())
 }
@@ -102,10 +106,10 @@ pub(super) fn caller_names(at: Option<SocketAddr>) -> String {
 /// The status, and with each kind of clients that were refused what mends it.
 fn object(status: &Status, ctx: &Invocation) -> Value {
     let mut object = json!(status);
-    let remedies = status.refused_clients.iter().map(|refused| check::refused_remedy(refused.why));
+    let remedies = status.refused_clients.iter().map(check::refused_remedy);
     if let Some(refused) = object["refused_clients"].as_array_mut() {
         for (one, remedy) in refused.iter_mut().zip(remedies) {
-            one["remedy"] = json!(ctx.output.pasteable(remedy));
+            one["remedy"] = json!(ctx.output.pasteable(&remedy));
         }
     }
     object

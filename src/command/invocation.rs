@@ -192,9 +192,7 @@ impl Invocation {
             pair_warnings = pair.map_err(|refusal| vec![refusal])?;
             touched = differing(&before, &configuration.settings);
             // Files may name other backends than the database, which is all that the store knows.
-            of_login = (!overrides.files.of(Key::AuthBackends).is_empty()
-                || !overrides.files.of(Key::AuthBackend).is_empty())
-            .then(|| {
+            of_login = overrides.files.above(Key::AuthBackends).is_some().then(|| {
                 let auth = Effective::new(&configuration.settings, &overrides).general().auth;
                 configuration.login_findings(&auth)
             });

@@ -63,6 +63,11 @@ impl Output {
         }
     }
 
+    /// Whether tables are cut to the columns of a terminal.
+    pub(crate) fn has_columns(&self) -> bool {
+        self.data.width.is_some() && !self.is_json()
+    }
+
     pub(crate) fn is_json(&self) -> bool {
         self.format == Format::Json
     }

@@ -53,6 +53,9 @@ pub(crate) fn first_line() -> Result<Secret, Failure> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(SECRET_BYTES_MAX + 2));
     let mut stdin = io::stdin().lock().take(SECRET_BYTES_MAX as u64 + 2);
     io::BufRead::read_until(&mut stdin, b'\n', &mut bytes).map_err(|error| fail(&error))?;
+    if bytes.len() > SECRET_BYTES_MAX && !bytes.ends_with(b"\n") {
+        return Err(Failure::new(format!("the line on standard input is longer than {SECRET_BYTES_MAX} bytes")));
+    }
     let text = std::str::from_utf8(&bytes).map_err(|_| Failure::new("the line on standard input is not UTF-8"))?;
     let text = text.strip_suffix('\n').unwrap_or(text);
     Ok(Secret::new(text.strip_suffix('\r').unwrap_or(text)))

@@ -37,7 +37,9 @@ fn words(remedy: Remedy) -> &'static str {
         Remedy::ListServices => "`ctibox profile service list PROFILE` shows every service",
         Remedy::ListSettings => "`ctibox setting list` shows every key, its value and its limits",
         Remedy::ListLogins => "`ctibox user list` shows the logins that are taken, in any case of letters",
-        Remedy::ListContexts => "`ctibox context list` shows the contexts and what stands in them",
+        Remedy::ListContexts => {
+            "`ctibox context list` shows the contexts, `ctibox context show CONTEXT` what stands in one, accounts among it"
+        }
         Remedy::ListContextNames => "`ctibox context list` shows the contexts",
         Remedy::ListNumbers => "`ctibox line list` and `ctibox conference list` show the numbers in use",
         Remedy::ListDialRules => "`ctibox dial-rule list` shows the rules",
@@ -85,8 +87,9 @@ fn words(remedy: Remedy) -> &'static str {
         Remedy::AddTabber => "add the Tabber: `ctibox profile xlet set PROFILE tabber --position grid`",
         Remedy::AddIdentity => "add one: `ctibox profile xlet set PROFILE identity --position grid`",
         Remedy::GiveProfile => "`ctibox user edit LOGIN --profile Client` sets one",
+        Remedy::GiveEmail => "`ctibox user edit LOGIN --email ADDRESS` gives them the one of the directory's entry",
         Remedy::GivePassword => "`ctibox user password LOGIN` sets one",
-        Remedy::ChoosePassword => "choose another; `ctibox user password LOGIN --generate-password` makes one",
+        Remedy::ChoosePassword => "choose another; `--generate-password` makes one",
         Remedy::GiveLogin => "`ctibox user edit LOGIN --rename NEW` gives a login",
         Remedy::SetPairWhole => {
             "set both at once: `ctibox certificate use CERTIFICATE KEY`; or none: `ctibox certificate use --fallback`"
@@ -132,6 +135,10 @@ fn encryption_words(remedy: EncryptionRemedy) -> &'static str {
         EncryptionRemedy::BuildWithLegacyTls => {
             "the released program and the Debian package have it; your own is built with \
              `cargo build --features legacy-tls`"
+        }
+        EncryptionRemedy::ServeNewerClients => {
+            "`ctibox setting set encryption.min_version 1.2` serves all; or `ctibox setting set \
+             encryption.allow_legacy_tls false`"
         }
         EncryptionRemedy::ReplaceOldClients => {
             "replace the old clients, then `ctibox setting set encryption.allow_legacy_tls false`; until then keep \
@@ -183,7 +190,14 @@ fn pair_words(fault: PairFault) -> &'static str {
         PairFault::UnusableKey => {
             "make another key, `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`, and a certificate of it"
         }
-        PairFault::Swapped => "`ctibox certificate use CERTIFICATE KEY`: the certificate comes first",
+        PairFault::Swapped => "name both again: the certificate comes first, its key behind it",
+        PairFault::NotYetValid => "wait until then, or take one that is valid now; see that this host's clock is right",
+        PairFault::OldVersion => "have it issued anew as X.509 version 3, as `ctibox certificate create` makes one",
+        PairFault::CutShort => "copy the file again: its end is missing",
+        PairFault::HostName => {
+            "give each host name or address, like `cti.example.org` or `192.0.2.7`, a `--san` of its own"
+        }
+
         PairFault::WrongOrder => "put the server's own first, then the one that issued it, and so on",
         PairFault::Misplaced => "put each after the one that it issued",
         PairFault::Twice => "take the second one out of the file",

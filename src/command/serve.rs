@@ -202,7 +202,7 @@ fn remedy_of_address(kind: io::ErrorKind) -> &'static str {
 }
 
 /// A start does not go on where it would let in others than those who are meant.
-fn refuse_fatal(files: &FileLayer) -> Result<(), Failure> {
+pub(super) fn refuse_fatal(files: &FileLayer) -> Result<(), Failure> {
     let Some(finding) = files.fatal() else { return Ok(()) };
     let failure = Failure::of(&FatalFinding(finding.clone()));
     Err(failure.hint(finding.remedy()).hint("`ctibox check` shows everything that is wrong"))

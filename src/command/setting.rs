@@ -1,16 +1,20 @@
 //! `ctibox setting`: the general settings of settings §1.9 as the database has them, and where each value in force comes
 //! from.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use super::{complete, prompt, remedy};
-use crate::config::{self, Effective, Origin};
+use crate::certificate::expect_trust;
+use crate::config::{self, Effective, FileFinding, Origin, Overrides};
 use crate::exchange::document;
-use crate::settings::rule::{Refusal, Severity};
-use crate::settings::setting::{Key, SettingType, SettingValue};
+use crate::settings::rule::{Refusal, Severity, count};
+use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
 use crate::settings::setting_page::SettingSection;
 
 #[derive(Debug, Subcommand)]
@@ -80,7 +84,7 @@ pub(crate) fn run(command: SettingCommand, ctx: &Invocation) -> Result<(), Failu
 fn get(named: &NamedSetting, ctx: &Invocation) -> Result<(), Failure> {
     let key = key_named(&named.key)?;
     let effective = ctx.effective()?;
-    tell_file_errors(ctx);
+    tell_file_errors_about(key, ctx);
     if ctx.output.is_json() {
         return ctx.output.json(&object_with_hidden(key, &effective));
     }
@@ -114,23 +118,48 @@ fn set(arguments: &Set, ctx: &Invocation) -> Result<(), Failure> {
         with_guess(refusal, config::nearest(&text, words.iter().copied()))
     })?;
     let overrides = ctx.overrides();
+    warn_of_trust(key, &value, ctx);
     ctx.touch([key]);
     ctx.edit(move |c| {
-        let mut note = format!("{key} is {}", if text.is_empty() { "not set".into() } else { value.to_string() });
-        if key == Key::AuthBackend && c.settings.contains_key(&Key::AuthBackends) {
-            note.push_str("; auth.backends is set as well, and counts");
-        }
+        let note = format!("{key} is {}", if text.is_empty() { "not set".into() } else { value.to_string() });
         let before = Effective::new(&c.settings, &overrides);
         c.set_setting(value)?;
         let after = Effective::new(&c.settings, &overrides);
         expect_backends(&before, &after)?;
-        Ok(done(note, key, &after))
+        Ok(done(format!("{note}{}", above_in_database(key, &c.settings)), key, &after))
     })
 }
 
+/// A file by which another server is to be believed may come later, but nobody logs in before.
+fn warn_of_trust(key: Key, value: &SettingValue, ctx: &Invocation) {
+    let is_trust = matches!(key, Key::AuthLdapCaFile | Key::AuthXivoAuthCaFile | Key::AmiCaFile);
+    if is_trust
+        && !value.reveal().is_empty()
+        && let Err(error) = expect_trust(Some(Path::new(value.reveal())))
+    {
+        ctx.output.warning(&format!("{error}: until it can be read, that server is not believed"));
+        ctx.output.advice("name a PEM file that the service's user can read");
+    }
+}
+
+/// That the list of backends in the database counts where the one word is set beside it (settings §1.9).
+fn above_in_database(key: Key, database: &Layer) -> String {
+    match database.get(&Key::AuthBackends) {
+        Some(list) if key == Key::AuthBackend => format!("; auth.backends is set as well, and counts: {list}"),
+        _ => String::new(),
+    }
+}
+
+/// All keys are more than anybody reads who mistyped one.
 fn key_named(text: &str) -> Result<Key, Failure> {
-    Key::parse(text)
-        .map_err(|refusal| with_guess(refusal, config::nearest(text, Key::ALL.iter().map(|key| key.as_str()))))
+    Key::parse(text).map_err(|refusal| {
+        let failure = Failure::new(format!("there is no setting {text:?} (rule {})", refusal.rule));
+        let failure = match config::nearest(text, Key::ALL.iter().map(|key| key.as_str())) {
+            Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+            None => failure,
+        };
+        failure.hint(remedy::of(&refusal))
+    })
 }
 
 /// What may have been meant stands before where to look.
@@ -159,18 +188,28 @@ fn unset(arguments: &Unset, ctx: &Invocation) -> Result<(), Failure> {
     ctx.touch(keys.iter().copied());
     ctx.edit(move |c| {
         let before = Effective::new(&c.settings, &overrides);
-        let mut words = Vec::new();
         for key in &keys {
             c.unset_setting(*key)?;
-            let default = SettingValue::default_of(*key).to_string();
-            words.push(format!("{key} is {} again", if default.is_empty() { "not set" } else { &default }));
         }
-        let mut done = Done::new(words.join("\n"));
         let effective = Effective::new(&c.settings, &overrides);
         expect_backends(&before, &effective)?;
+        let words: Vec<String> = keys.iter().map(|key| unset_words(*key, &c.settings)).collect();
+        let mut done = Done::new(words.join("\n"));
         *done.object_mut() = keys.iter().map(|key| object(*key, &effective)).collect();
         Ok(done)
     })
+}
+
+/// What the database leaves of a key that was taken out of it; what stands above the database is told behind it.
+fn unset_words(key: Key, database: &Layer) -> String {
+    let left = Effective::new(database, &Overrides::default());
+    let value = left.value(key);
+    match left.origin(key) {
+        // Of the pair `auth.backend` and `auth.backends` the other one is left.
+        Origin::Database => format!("{key} is {value} now, as auth.backend says"),
+        _ if value.reveal().is_empty() => format!("{key} has no value any more"),
+        _ => format!("{key} is {value} again{}", above_in_database(key, database)),
+    }
 }
 
 /// A backend is named once it has what it needs, and keeps that while it is named (settings §1.9); what lacks something
@@ -209,10 +248,32 @@ fn text_or(value: &SettingValue, nothing: &str) -> String {
 /// A file that cannot be taken is not silently left out of what is shown.
 fn tell_file_errors(ctx: &Invocation) {
     let layer = ctx.files.layer();
-    for finding in layer.findings().iter().filter(|finding| finding.severity() == Severity::Error) {
-        ctx.output.warning(&format!("settings file {finding}"));
-        ctx.output.advice(&finding.remedy());
+    layer.findings().iter().filter(|finding| finding.severity() == Severity::Error).for_each(|one| tell(one, ctx));
+}
+
+/// Of the keys of files that count for nothing, who looks where values come from is told as well.
+fn tell_all_findings(ctx: &Invocation) {
+    ctx.files.layer().findings().iter().for_each(|finding| tell(finding, ctx));
+}
+
+/// Those that may be why this one key is what it is; the others are a number.
+fn tell_file_errors_about(key: Key, ctx: &Invocation) {
+    const BACKENDS: [Key; 2] = [Key::AuthBackend, Key::AuthBackends];
+    let is_about = |other: Key| other == key || BACKENDS.contains(&other) && BACKENDS.contains(&key);
+    let layer = ctx.files.layer();
+    let errors = layer.findings().iter().filter(|finding| finding.severity() == Severity::Error);
+    let (ours, others): (Vec<_>, Vec<_>) = errors.partition(|finding| finding.key().is_none_or(is_about));
+    ours.into_iter().for_each(|finding| tell(finding, ctx));
+    if !others.is_empty() {
+        let what = count(others.len(), "value");
+        ctx.output
+            .warning(&format!("settings files: {what} of other keys cannot be taken; `ctibox check` tells which"));
     }
+}
+
+fn tell(finding: &FileFinding, ctx: &Invocation) {
+    ctx.output.warning(&format!("settings file {finding}"));
+    ctx.output.advice(&finding.remedy());
 }
 
 /// A setting as JSON: key, value, origin; of a value from a file its place.
@@ -241,10 +302,11 @@ fn layer_json(value: &SettingValue, origin: &Origin) -> Value {
 
 fn list(arguments: &List, ctx: &Invocation) -> Result<(), Failure> {
     let effective = ctx.effective()?;
-    tell_file_errors(ctx);
     if arguments.origin {
+        tell_all_findings(ctx);
         return list_origins(&effective, ctx);
     }
+    tell_file_errors(ctx);
     if arguments.long {
         return list_page(&effective, ctx);
     }
@@ -273,14 +335,41 @@ fn list_page(effective: &Effective, ctx: &Invocation) -> Result<(), Failure> {
     ctx.output.list(&heads, &rows, || keys.iter().map(json).collect())
 }
 
+/// On a terminal, whose columns would cut the paths, files have numbers and are named below the table.
 fn list_origins(effective: &Effective, ctx: &Invocation) -> Result<(), Failure> {
+    let mut files = NumberedFiles::default();
+    let is_cut = ctx.output.has_columns();
+    let mut words = |origin: &Origin| if is_cut { files.short(origin) } else { origin.to_string() };
     let row = |key: &Key| {
+        let hidden = effective.hidden(*key).iter();
+        let hidden: Vec<_> =
+            hidden.map(|(value, origin)| format!("{} ({})", text_or(value, "not set"), words(origin))).collect();
         let value = text_or(effective.value(*key), "-");
-        vec![key.to_string(), value, effective.origin(*key).to_string(), hidden(*key, effective).join(", ")]
+        vec![key.to_string(), value, words(effective.origin(*key)), hidden.join(", ")]
     };
     let rows: Vec<Vec<String>> = Key::ALL.iter().map(row).collect();
     let json = || Key::ALL.iter().map(|key| object_with_hidden(*key, effective)).collect();
-    ctx.output.list(&["KEY", "VALUE", "FROM", "HIDES"], &rows, json)
+    ctx.output.list(&["KEY", "VALUE", "FROM", "HIDES"], &rows, json)?;
+    for (number, file) in (1..).zip(&files.0) {
+        ctx.output.note(&format!("file {number} is {file}"));
+    }
+    Ok(())
+}
+
+/// The files that were named so far, in the order of their numbers from 1.
+#[derive(Default)]
+struct NumberedFiles(Vec<Arc<str>>);
+
+impl NumberedFiles {
+    /// `file 2:14:9`: number, line and column.
+    fn short(&mut self, origin: &Origin) -> String {
+        let Origin::File(place) = origin else { return origin.to_string() };
+        let at = self.0.iter().position(|file| *file == place.file).unwrap_or_else(|| {
+            self.0.push(place.file.clone());
+            self.0.len() - 1
+        });
+        format!("file {}:{}:{}", at + 1, place.line, place.column)
+    }
 }
 
 fn may_be(key: Key) -> String {
@@ -291,4 +380,22 @@ fn may_be(key: Key) -> String {
 pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
     let value = text_or(effective.value(key), "-");
     vec![key.as_str().to_owned(), value, effective.origin(key).words().to_owned()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::FilePlace;
+
+    #[test]
+    fn files_keep_apart_though_no_path_fits() {
+        let place = |file: &str, line| Origin::File(FilePlace { file: file.into(), rank: 0, line, column: 9 });
+        let mut files = NumberedFiles::default();
+        let (own, old) = ("/etc/ctibox/config.yml", "/etc/xivo-ctid/config.yml");
+        assert_eq!(files.short(&place(own, 2)), "file 1:2:9");
+        assert_eq!(files.short(&place(old, 3)), "file 2:3:9");
+        assert_eq!(files.short(&place(own, 7)), "file 1:7:9");
+        assert_eq!(files.short(&Origin::Database), "database");
+        assert_eq!(files.0.iter().map(|file| &**file).collect::<Vec<_>>(), [own, old]);
+    }
 }

@@ -133,7 +133,13 @@ fn overridden(before: &Layer, after: &Layer, overrides: &Overrides) -> Vec<Strin
 
 /// `client.port is 5004 now (FILE:2:9); that takes effect immediately`
 fn changes(before: &Effective, after: &Effective) -> Vec<String> {
-    let changed = Key::ALL.iter().copied().filter(|key| before.value(*key) != after.value(*key));
+    let is_other = |key: Key| before.value(key) != after.value(key);
+    // A word and the list that it makes are one change, told by where it was written.
+    let (word, list) = (Key::AuthBackend, Key::AuthBackends);
+    let are_one = is_other(word) && is_other(list);
+    let untold = if after.origin(word) == after.origin(list) { list } else { word };
+    let is_said = |key: &Key| is_other(*key) && !(are_one && *key == untold);
+    let changed = Key::ALL.iter().copied().filter(is_said);
     let words = changed.map(|key| {
         let value = after.value(key).to_string();
         let value = if value.is_empty() { "not set" } else { &value };

@@ -77,6 +77,24 @@ fn each_file_is_a_layer_for_the_backend_and_the_list_of_them() {
 }
 
 #[test]
+fn what_somebody_switched_on_and_is_not_done_is_told_and_what_the_package_put_there_is_not() {
+    let packaged =
+        "extra_config_files: /etc/xivo-ctid/conf.d/\nrest_api: {http: {port: 9495}}\nbus: {host: localhost}\n";
+    let own = "switchboard_queues: {__switchboard: true}\nextra_config_files: /other/dir\n";
+    assert_eq!(found(&layer(&[(Program::XivoCtid, MAIN, packaged)])), [""; 0]);
+    let told = found(&layer(&[(Program::XivoCtid, MAIN, own)]));
+    assert!(
+        told[0].contains("`switchboard_queues` is not done") && told[1].contains("`extra_config_files`"),
+        "{told:?}"
+    );
+    let auth = "extra_config_files: /etc/xivo-auth/conf.d/\nldap: {bind_dn_format: 'uid={}'}\n";
+    let told = found(&layer(&[(Program::XivoAuth, MAIN, auth)]));
+    assert!(told.len() == 1 && told[0].contains("`ldap.bind_dn_format` is not done"), "{told:?}");
+    // In conf.d everything counts.
+    assert_eq!(found(&layer(&[(Program::XivoCtid, CONF_D, packaged)])).len(), 3);
+}
+
+#[test]
 fn what_cannot_be_taken_leaves_what_was_in_force() {
     let old = layer(&[(Program::Ctibox, MAIN, "auth: {backend: xivo_admin}\nchat: {keep_days: 3}")]);
     let wrong = layer(&[(Program::Ctibox, MAIN, "auth: {backend: nobody}\nchat: {keep_days: 4}")]);

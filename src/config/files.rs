@@ -58,7 +58,7 @@ struct Reader {
     candidates: BTreeMap<Key, Vec<Candidate>>,
     findings: Vec<FileFinding>,
     is_broken: bool,
-    /// Old main files by rank: what they have and ctibox does not is the package's.
+    /// Old main files by rank: some of what they have and ctibox does not is the package's.
     packaged: BTreeSet<usize>,
 }
 
@@ -120,7 +120,9 @@ impl Reader {
                 Known::Value(Fate::Setting(key, reading)) => self.take_value(key, reading, &path, merged),
                 Known::Value(Fate::NotNeeded(_)) => {}
                 Known::Value(Fate::NotDone(why)) => {
-                    if !self.packaged.contains(&merged.place.rank) {
+                    let is_packaged =
+                        self.packaged.contains(&merged.place.rank) && pristine::is_packaged(program, &path);
+                    if !is_packaged {
                         self.found(merged.place, FileProblem::NotDone { path, why });
                     }
                 }

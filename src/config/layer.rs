@@ -58,6 +58,18 @@ impl FileLayer {
         self.values.get(&key).map_or(&[], Vec::as_slice)
     }
 
+    /// What stands above the database for this key: of `auth.backend` and `auth.backends`, which are about one thing, the
+    /// one of the higher file, in one file the list (settings §1.9).
+    pub(crate) fn above(&self, key: Key) -> Option<&FileValue> {
+        match key {
+            Key::AuthBackend | Key::AuthBackends => {
+                let named = [Key::AuthBackends, Key::AuthBackend].into_iter().filter_map(|key| self.of(key).first());
+                named.min_by_key(|value| value.place.rank)
+            }
+            _ => self.of(key).first(),
+        }
+    }
+
     pub(crate) fn findings(&self) -> &[FileFinding] {
         &self.findings
     }

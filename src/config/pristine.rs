@@ -21,10 +21,30 @@ const PACKAGED: [(&str, &str); 9] = [
     ("extra_config_files", "/etc/xivo-ctid/conf.d/"),
 ];
 
+/// What a package has in its main file and ctibox has not: of an administrator's hand there it is nothing.
+const PACKAGED_NOT_DONE: [(Program, &str); 6] = [
+    (Program::XivoCtid, "rest_api"),
+    (Program::XivoCtid, "bus"),
+    (Program::XivoCtid, "provd"),
+    (Program::XivoCtid, "switchboard_polycom"),
+    (Program::XivoCtid, "switchboard_snom"),
+    (Program::XivoAuth, "rest_api"),
+];
+
+/// Whether the key of an old main file stands there without anybody's doing.
+pub(super) fn is_packaged(program: Program, path: &str) -> bool {
+    PACKAGED_NOT_DONE.contains(&(program, path))
+}
+
 /// Takes out of an old main file what the package put there.
 pub(super) fn take_out(program: Program, entries: &mut Vec<Entry>) {
-    if program != Program::XivoCtid {
-        return;
+    match program {
+        Program::XivoCtid => {}
+        Program::XivoAuth => {
+            let path = "extra_config_files";
+            return take_out_value(program, entries, path, path, "/etc/xivo-auth/conf.d/");
+        }
+        Program::Ctibox => return,
     }
     entries.retain(|entry| entry.key != "ami" || !is_packaged_ami(&entry.value.value));
     for (path, packaged) in PACKAGED {

@@ -19,6 +19,8 @@ pub(crate) struct Effect {
     pub(crate) named: Vec<SocketAddr>,
     /// SHA-256 of the certificate that new handshakes get.
     pub(crate) fingerprint: Option<String>,
+    /// What CTIBOX_LOG of the server said; it stands above log.level.
+    pub(crate) log_filter: Option<String>,
     /// What is configured and does not hold.
     pub(crate) discrepancies: Vec<Discrepancy>,
 }
@@ -54,6 +56,10 @@ pub(crate) enum Discrepancy {
         /// Asterisk is there and refuses the login.
         is_refused: bool,
     },
+    /// A backend is named and cannot be asked, for lack of settings.
+    Backends { why: String },
+    /// A backend has not answered the logins of late.
+    SilentBackend { backend: String, logins: u64, seconds: u64 },
 }
 
 /// Something in a settings file that cannot be taken.
@@ -144,6 +150,12 @@ impl fmt::Display for Discrepancy {
             Self::Certificate { why, is_used: true, .. } => {
                 write!(out, "clients that verify the certificate refuse it: {why}")
             }
+            Self::Backends { why } => write!(out, "{why}: logins that come to it end with `xivo_auth_error`"),
+            Self::SilentBackend { backend, logins, seconds } => {
+                let logins = if *logins == 1 { "1 login".to_owned() } else { format!("{logins} logins") };
+                let since = minutes(*seconds);
+                write!(out, "{backend} does not answer: {logins} could not be checked in the last {since}")
+            }
             Self::Certificate { why, in_use, is_own, .. } => {
                 let whose = if *is_own { "ctibox's own" } else { "the one that was in use" };
                 write!(out, "the certificate cannot be used: {why}; ")?;
@@ -153,6 +165,14 @@ impl fmt::Display for Discrepancy {
                 }
             }
         }
+    }
+}
+
+/// `minute`, `12 minutes`; a begun one is one.
+pub(super) fn minutes(seconds: u64) -> String {
+    match seconds.div_ceil(60).max(1) {
+        1 => "minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }
 
@@ -191,6 +211,15 @@ mod tests {
         assert!(is_absent("::", no_family()) && is_absent("::", no_address()) && is_absent("2001:db8::1", no_family()));
         assert!(!is_absent("2001:db8::1", no_address()) && !is_absent("0.0.0.0", no_address()));
         assert!(!is_absent("::", io::ErrorKind::AddrInUse.into()));
+    }
+
+    #[test]
+    fn logins_that_could_not_be_checked_are_counted() {
+        let silent = |logins, seconds| {
+            Discrepancy::SilentBackend { backend: "ldap_user".to_owned(), logins, seconds }.to_string()
+        };
+        assert_eq!(silent(1, 0), "ldap_user does not answer: 1 login could not be checked in the last minute");
+        assert_eq!(silent(37, 661), "ldap_user does not answer: 37 logins could not be checked in the last 12 minutes");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod overview;
 mod refused;
 mod telephony;
 mod throttle;
+mod turned_away;
 
 pub(crate) use agent_change::{AgentAction, AgentOutcome, AgentRefusal};
 pub(crate) use call::{ControlError, call, follow};
@@ -25,6 +26,7 @@ pub(crate) use overview::{
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
 pub(crate) use telephony::{PassedPacket, TelephonyLink};
 pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
+pub(crate) use turned_away::TurnedAway;
 
 /// A line may hold this much, either way.
 pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -161,6 +163,12 @@ pub(crate) struct Status {
     /// Clients that encryption refused in the last day for their old TLS.
     #[serde(default)]
     pub(crate) refused_clients: Vec<RefusedClients>,
+    /// Connections that were turned away within the last minute.
+    #[serde(default)]
+    pub(crate) turned_away: Option<TurnedAway>,
+    /// What CTIBOX_LOG said; it stands above log.level.
+    #[serde(default)]
+    pub(crate) log_filter: Option<String>,
     /// Counts since the start.
     pub(crate) counts: std::collections::BTreeMap<String, u64>,
 }

@@ -19,6 +19,13 @@ pub(crate) struct RefusedClients {
     /// There were more of them than are remembered.
     #[serde(default)]
     pub(crate) is_more: bool,
+    /// How long the server that counts them has run, in seconds, where that is less than a day: who was refused before
+    /// its start is not known.
+    #[serde(default)]
+    pub(crate) counted_for: Option<u64>,
+    /// Without encryption nobody is let in either (`encryption.mode` is `require`).
+    #[serde(default)]
+    pub(crate) is_clear_refused: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,7 +68,8 @@ impl fmt::Display for RefusedVersion {
     }
 }
 
-/// `clients of 2 addresses (192.0.2.7, 192.0.2.8) were refused in the last day, in 37 attempts: TLS 1.0`
+/// `clients of 2 addresses (192.0.2.7, 192.0.2.8) were refused in the last day, in 37 attempts: TLS 1.0`; of a server that
+/// has not run for a day `… since the server started 3 hours ago …`.
 impl fmt::Display for RefusedClients {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let addresses = if self.addresses == 1 { "1 address" } else { &format!("{} addresses", self.addresses) };
@@ -71,13 +79,19 @@ impl fmt::Display for RefusedClients {
         if self.some.len() < self.addresses {
             some.push("…".to_owned());
         }
+        let since = self.counted_for.map_or_else(|| "in the last day".to_owned(), since_start);
         write!(
             out,
-            "clients of {least}{addresses} ({}) were refused in the last day, in {least}{attempts}: {}",
+            "clients of {least}{addresses} ({}) were refused {since}, in {least}{attempts}: {}",
             some.join(", "),
             self.version
         )
     }
+}
+
+fn since_start(seconds: u64) -> String {
+    let (number, unit) = if seconds < 2 * 3600 { ((seconds / 60).max(1), "minute") } else { (seconds / 3600, "hour") };
+    format!("since the server started {number} {unit}{} ago", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -93,6 +107,8 @@ mod tests {
             addresses: 2,
             some: vec!["192.0.2.7".parse().expect("an address"), "192.0.2.8".parse().expect("an address")],
             is_more: false,
+            counted_for: None,
+            is_clear_refused: false,
         };
         assert_eq!(
             refused.to_string(),
@@ -104,6 +120,9 @@ mod tests {
             "clients of at least 3 addresses (192.0.2.7, 192.0.2.8, …) were refused in the last day, in at least \
              1 attempt: TLS 1.0"
         );
+        let since = |seconds| RefusedClients { counted_for: Some(seconds), ..refused.clone() }.to_string();
+        assert!(since(5).contains("were refused since the server started 1 minute ago, in at least 1 attempt"));
+        assert!(since(7100).contains("118 minutes ago") && since(7300).contains("2 hours ago"));
         let text = serde_json::to_string(&refused).expect("a text");
         assert!(text.starts_with(r#"{"version":"TLS 1.0","why":"not_allowed","attempts":1,"addresses":3,"#), "{text}");
     }

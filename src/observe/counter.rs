@@ -28,6 +28,8 @@ counters! {
     ConnectionsPanicked = "connections_panicked",
     LoginsAccepted = "logins_accepted",
     LoginsRefused = "logins_refused",
+    /// Those that a backend could not say anything about: it is away, or too many wait.
+    LoginsUnchecked = "logins_unchecked",
     LoginsTimedOut = "logins_timed_out",
     /// Attempts that waited, for their turn or for a delay after failures.
     LoginsDelayed = "logins_delayed",

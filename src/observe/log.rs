@@ -47,6 +47,14 @@ impl Reader {
 /// How much is logged, where nobody named a filter for this process.
 static LEVEL: OnceLock<reload::Handle<Targets, Registry>> = OnceLock::new();
 
+/// The filter that was named for this process.
+static NAMED: OnceLock<String> = OnceLock::new();
+
+/// The filter that was named for this process and holds for good, if one was.
+pub(crate) fn named_filter() -> Option<&'static str> {
+    NAMED.get().map(String::as_str)
+}
+
 /// How much is logged from now on, unless a filter was named for this process.
 pub(crate) fn set_level(level: Level) {
     if let Some(handle) = LEVEL.get() {
@@ -65,9 +73,10 @@ pub(crate) fn start(form: LogForm, level: Option<&str>, reader: Reader) -> Optio
         Some(Err(error)) => (usual(Level::INFO), false, Some(error.to_string())),
     };
     let (filter, handle) = reload::Layer::new(with_refused_logins(filter));
-    if !is_for_good {
-        // A second start changes nothing.
-        let _ = LEVEL.set(handle);
+    // A second start changes nothing.
+    match level.filter(|_| is_for_good) {
+        Some(named) => drop(NAMED.set(named.to_owned())),
+        None => drop(LEVEL.set(handle)),
     }
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = match (form, reader) {

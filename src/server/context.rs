@@ -12,6 +12,7 @@ use super::hub::Connected;
 use super::limits::Limits;
 use super::refused_clients::RefusedLately;
 use super::starttls::TlsAcceptors;
+use super::turned_away::TurnedAwayLately;
 use crate::asterisk;
 use crate::auth::{Authenticator, Throttle};
 use crate::certificate::CurrentPair;
@@ -41,6 +42,8 @@ pub(super) struct ServerContext {
     pub(super) tls: TlsAcceptors,
     /// Clients that offered too old a TLS.
     pub(super) refused: RefusedLately,
+    /// Connections beyond a bound.
+    pub(super) turned_away: TurnedAwayLately,
     /// Connections for which the process may have descriptors.
     pub(super) descriptors: u32,
     pub(super) sessions: AtomicU64,

@@ -31,7 +31,8 @@ use crate::control::{self, Discrepancy, Effect, Status, socket_path};
 use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
 use crate::observe::counter::snapshot;
-use crate::observe::shown;
+use crate::observe::{log, shown};
+use crate::settings::auth_settings::BackendName;
 use crate::settings::login_record::CountedAgainst;
 
 /// A request is short.
@@ -324,7 +325,9 @@ impl ControlServer {
             slowed_down: failed_logins(&self.server.throttle.view()).slowed_down(),
             caller_names: *self.caller_names.borrow(),
             telephony: Some(telephony_link(self.server.telephony.state())),
-            discrepancies: self.discrepancies().into_iter().chain(self.missing_link()).collect(),
+            discrepancies: self.discrepancies().into_iter().chain(self.missing_link()).chain(self.silent()).collect(),
+            turned_away: self.server.turned_away.told(std::time::Instant::now()),
+            log_filter: log::named_filter().map(str::to_owned),
             refused_clients: self.server.refused.told(&self.server.settings.now().general),
             counts: snapshot().into_iter().map(|(word, count)| (word.to_owned(), count)).collect::<BTreeMap<_, _>>(),
         }
@@ -336,8 +339,19 @@ impl ControlServer {
             listen: self.listen.borrow().clone(),
             named: self.named.clone(),
             fingerprint: self.server.pair.pair().map(|pair| pair.description.fingerprint.clone()),
+            log_filter: log::named_filter().map(str::to_owned),
             discrepancies: self.discrepancies(),
         }
+    }
+
+    /// None of what a change brought about: somebody has to log in first. One that lacks settings is told as such.
+    fn silent(&self) -> impl Iterator<Item = Discrepancy> {
+        let lacks_settings = self.server.settings.now().general.auth.ldap.is_none();
+        let silent = self.server.authenticator.silent().into_iter();
+        silent.filter(move |one| one.name != BackendName::LdapUser || !lacks_settings).map(|one| {
+            let (backend, seconds) = (one.name.as_str().to_owned(), one.since.as_secs());
+            Discrepancy::SilentBackend { backend, logins: one.logins, seconds }
+        })
     }
 
     fn discrepancies(&self) -> Vec<Discrepancy> {

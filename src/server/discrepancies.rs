@@ -15,6 +15,7 @@ pub(super) enum Aspect {
     Listen,
     Certificate,
     CallerNames,
+    Backends,
 }
 
 #[derive(Debug, Default)]

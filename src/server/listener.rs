@@ -1,8 +1,10 @@
 //! The listening sockets: binds all addresses or says of each why not, accepts, gives out places, refuses beyond the
 //! limits. An error of `accept` pauses and never ends the server.
 
+use std::collections::HashMap;
 use std::future::poll_fn;
 use std::io;
+use std::mem::{Discriminant, discriminant};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -245,8 +247,27 @@ impl Connections {
 #[derive(Default)]
 struct Told {
     error: Option<Instant>,
-    refused: Option<Instant>,
+    /// By the bound that was reached.
+    refused: HashMap<Discriminant<LimitReached>, ToldRefusal>,
     given_way: Option<Instant>,
+}
+
+#[derive(Default)]
+struct ToldRefusal {
+    last: Option<Instant>,
+    /// Refused since, without a line.
+    left_out: u64,
+}
+
+impl ToldRefusal {
+    /// Whether this one is to be told, with how many before it were not.
+    fn one_more(&mut self) -> Option<u64> {
+        if is_time_to_tell(&mut self.last) {
+            return Some(std::mem::take(&mut self.left_out));
+        }
+        self.left_out += 1;
+        None
+    }
 }
 
 /// A permit for the peer, or the bound in the way.
@@ -263,8 +284,13 @@ fn admit(server: &ServerContext, peer: SocketAddr, told: &mut Told) -> Result<Co
         }
         Err(full) => {
             count(Counter::ConnectionsOverLimit);
-            if is_time_to_tell(&mut told.refused) {
-                tracing::warn!(%peer, "connection refused: {full}");
+            server.turned_away.record(*full, std::time::Instant::now());
+            match told.refused.entry(discriminant(full)).or_default().one_more() {
+                Some(0) => tracing::warn!(%peer, "connection refused: {full}"),
+                Some(others) => {
+                    tracing::warn!(%peer, others, "connection refused: {full}; so were others since the last such line");
+                }
+                None => {}
             }
         }
     }
@@ -313,6 +339,16 @@ mod tests {
 
     fn address(text: &str) -> SocketAddr {
         text.parse().expect("an address")
+    }
+
+    #[test]
+    fn refusals_without_a_line_are_counted_in_the_next_one() {
+        let mut told = ToldRefusal::default();
+        assert_eq!(told.one_more(), Some(0));
+        assert_eq!([told.one_more(), told.one_more()], [None, None]);
+        told.last = told.last.and_then(|last| last.checked_sub(2 * TELL_EVERY));
+        assert_eq!(told.one_more(), Some(2));
+        assert_eq!(told.one_more(), None);
     }
 
     #[tokio::test]

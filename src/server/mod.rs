@@ -34,6 +34,7 @@ mod settings_watch;
 mod shutdown;
 mod socket;
 mod starttls;
+mod turned_away;
 mod unsent;
 mod waiting;
 
@@ -77,9 +78,10 @@ use listener::FAREWELLS_MAX;
 use listeners::{Listeners, StartListeners};
 use login_runtime::LoginRuntime;
 use refused_clients::RefusedLately;
-use settings_watch::{EffectRequest, SettingsConsumers, record_files};
+use settings_watch::{EffectRequest, SettingsConsumers, record_files, tell_backends};
 use shutdown::ShutdownTrigger;
 use starttls::{TlsAcceptors, tell_legacy};
+use turned_away::TurnedAwayLately;
 
 /// From the word to stop until the last connection is let go.
 const CONNECTIONS_END_MAX: Duration = Duration::from_millis(3500);
@@ -179,6 +181,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
         pair,
         discrepancies,
         refused: RefusedLately::new(),
+        turned_away: TurnedAwayLately::default(),
         descriptors: descriptors_for_connections(),
         sessions: AtomicU64::new(0),
         farewells: Arc::new(Semaphore::new(FAREWELLS_MAX)),
@@ -234,6 +237,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     listening.spawn(listeners.run(rebinds));
 
     tell_legacy(None, &server.settings.now().general);
+    tell_backends(&server.discrepancies, &server.settings.now().general);
     ready(&bound);
     readiness::ready();
     let mut tasks = Tasks { engine, trigger_over, listening, watches };

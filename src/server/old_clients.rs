@@ -62,12 +62,8 @@ pub(super) fn is_legacy_served(general: &General) -> bool {
 }
 
 /// What is done in the released desktop client.
-macro_rules! padlock {
-    () => {
-        "in the desktop client open the menu XiVO Client (Wazo Client) > Configure, tab Administration, and switch \
-         encryption off (the padlock button raised), which sends the password in clear"
-    };
-}
+const PADLOCK: &str = "in the desktop client open the menu XiVO Client (Wazo Client) > Configure, tab Administration, and \
+                       switch encryption off (the padlock button raised), which sends the password in clear";
 
 impl Refused {
     /// The fatal alert in a record of TLS 1.0: `protocol_version` (RFC 5246 7.2) or `inappropriate_fallback` (RFC 7507).
@@ -76,32 +72,36 @@ impl Refused {
         [21, 3, 1, 0, 2, 2, description]
     }
 
-    /// Which setting decides, what it risks, and what else a person can do.
-    pub(super) fn advice(self) -> &'static str {
-        match self.why {
-            WhyRefused::NeverSpoken => concat!("nobody speaks that any more: replace the client, or ", padlock!()),
-            WhyRefused::NotBuilt => concat!(
+    /// Which setting decides, what it risks, and what else a person can do: where encryption is required, nobody is let
+    /// in who switches it off.
+    pub(super) fn advice(self, mode: EncryptionMode) -> String {
+        let first = match self.why {
+            WhyRefused::NeverSpoken => "nobody speaks that any more",
+            WhyRefused::NotBuilt => {
                 "this program was built without the feature `legacy-tls`, the released one speaks it where \
-                 encryption.allow_legacy_tls is true; or ",
-                padlock!()
-            ),
-            WhyRefused::NotAllowed => concat!(
+                 encryption.allow_legacy_tls is true"
+            }
+            WhyRefused::NotAllowed => {
                 "`ctibox setting set encryption.allow_legacy_tls true` serves it, by an encryption that can be broken: \
-                 whoever is on the way may read the password; or replace the client; or ",
-                padlock!()
-            ),
-            WhyRefused::OtherNetwork => concat!(
-                "encryption.legacy_tls_from does not name its network: this encryption can be broken, and whoever is on \
-                 the way may read the password; or replace the client; or ",
-                padlock!()
-            ),
+                 whoever is on the way may read the password"
+            }
+            WhyRefused::OtherNetwork => {
+                "`ctibox setting set encryption.legacy_tls_from NETWORKS` with its network among them serves it, by an \
+                 encryption that can be broken: whoever is on the way may read the password"
+            }
             WhyRefused::MinVersion => {
-                "encryption.min_version asks for more: `ctibox setting set encryption.min_version 1.2` serves it"
+                return "encryption.min_version asks for more: `ctibox setting set encryption.min_version 1.2` serves it"
+                    .to_owned();
             }
             WhyRefused::Fallback => {
-                "it says that it can do better and believes that the server cannot: something on the way between them \
-                 keeps them from it"
+                return "it says that it can do better and believes that the server cannot: something on the way between \
+                        them keeps them from it"
+                    .to_owned();
             }
+        };
+        match mode {
+            EncryptionMode::Require => format!("{first}; or replace the client"),
+            EncryptionMode::Off | EncryptionMode::Offer => format!("{first}; or replace the client; or {PADLOCK}"),
         }
     }
 }
@@ -156,6 +156,14 @@ mod tests {
         assert_eq!(fallback, refused(RefusedVersion::Tls1_1, WhyRefused::Fallback));
         let Route::Refuse(fallback) = fallback else { unreachable!("refused") };
         assert_eq!(fallback.alert(), [0x15, 3, 1, 0, 2, 2, 0x56]);
+    }
+
+    #[test]
+    fn what_would_be_refused_as_well_is_not_advised() {
+        let refused = Refused { version: RefusedVersion::Tls1_0, why: WhyRefused::OtherNetwork };
+        let offered = refused.advice(EncryptionMode::Offer);
+        assert!(offered.starts_with("`ctibox setting set encryption.legacy_tls_from") && offered.contains("padlock"));
+        assert!(!refused.advice(EncryptionMode::Require).contains("padlock"));
     }
 
     #[test]

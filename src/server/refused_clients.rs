@@ -1,5 +1,6 @@
 //! How many clients were refused in the last day for their old TLS, by address and version, so that an administrator hears
-//! of them once and not from each of their users. In memory alone: whoever is refused comes again. `starttls` counts,
+//! of them once and not from each of their users. In memory alone: whoever is refused comes again; what is told of
+//! less than a day says since when. `starttls` counts,
 //! `control_server` tells.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -38,7 +39,9 @@ impl RefusedLately {
     /// Those of the last day that would be refused again.
     pub(super) fn told(&self, general: &General) -> Vec<RefusedClients> {
         let hour = self.hour();
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).told(hour, general)
+        let counted_for = Some(self.began.elapsed().as_secs()).filter(|seconds| *seconds < HOURS * 3600);
+        let told = self.tally.lock().unwrap_or_else(PoisonError::into_inner).told(hour, general);
+        told.into_iter().map(|one| RefusedClients { counted_for, ..one }).collect()
     }
 
     fn hour(&self) -> u64 {
@@ -101,6 +104,8 @@ impl Tally {
             addresses: peers.len(),
             some: peers.into_keys().take(NAMED_MAX).collect(),
             is_more,
+            counted_for: None,
+            is_clear_refused: general.encryption_mode == EncryptionMode::Require,
         };
         groups.into_iter().map(clients).collect()
     }

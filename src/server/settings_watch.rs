@@ -159,6 +159,19 @@ pub(super) fn record_files(discrepancies: &Discrepancies, errors: Vec<FileError>
     discrepancies.record(Aspect::Files, outcome);
 }
 
+/// Says of a backend that is named and cannot be asked, as a file can name one, that it keeps people out; once for each
+/// time that it becomes so.
+pub(super) fn tell_backends(discrepancies: &Discrepancies, general: &General) {
+    let why = general.auth.expect_complete().err().map(|refusal| format!("{} {}", refusal.on, refusal.problem));
+    let outcome = why.map(|why| Discrepancy::Backends { why });
+    if let Some(new) = &outcome
+        && !discrepancies.now(general.encryption_mode).contains(new)
+    {
+        tracing::error!("{new}");
+    }
+    discrepancies.record(Aspect::Backends, outcome);
+}
+
 /// How many sessions the last looks ended that found changes, each with the last change that it found.
 #[derive(Default)]
 struct EndedSessions(VecDeque<(i64, u32)>);
@@ -186,6 +199,7 @@ impl SettingsConsumers {
         self.server.authenticator.follow(&configuration, &general);
         self.server.telephony.follow(&general.ami);
         tell_legacy(Some(&self.server.settings.now().general), &general);
+        tell_backends(&self.server.discrepancies, &general);
         self.server.settings.replace(configuration, general.clone());
         let message = |ended| Message::Settings { change, ended };
         // Nobody answers only when the server stops.

@@ -78,7 +78,7 @@ impl TlsAcceptors {
                 tracing::warn!(
                     "TLS handshake refused: the client offers nothing newer than {}; {}",
                     refused.version,
-                    refused.advice()
+                    refused.advice(general.encryption_mode)
                 );
             }
             Failed::Other(error) => tracing::warn!(%error, "TLS handshake failed"),

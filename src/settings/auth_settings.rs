@@ -53,6 +53,13 @@ pub(crate) struct LdapSettings {
     pub(crate) ca_file: Option<PathBuf>,
 }
 
+impl LdapSettings {
+    /// Whether some server is asked over TLS.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.start_tls || self.uris.iter().any(|uri| uri.scheme == LdapScheme::Ldaps)
+    }
+}
+
 /// How `ldap_user` comes from a login to an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LdapMode {

@@ -61,6 +61,7 @@ pub(crate) enum Remedy {
     AddIdentity,
     GiveProfile,
     GivePassword,
+    GiveEmail,
     ChoosePassword,
     GiveLogin,
     MendPair(PairFault),
@@ -87,6 +88,7 @@ pub(crate) enum EncryptionRemedy {
     Encrypt,
     BuildWithLegacyTls,
     ReplaceOldClients,
+    ServeNewerClients,
 }
 
 /// Of what an example is given.
@@ -178,6 +180,7 @@ impl Refusal {
             Rule::F11 => Remedy::ListPreferences,
             Rule::F12 => Remedy::ListServices,
             Rule::F14 if *self.problem == Violation::EnabledWithoutProfile => Remedy::GiveProfile,
+            Rule::F14 if *self.problem == Violation::EnabledWithoutEmail => Remedy::GiveEmail,
             Rule::F14 => Remedy::GivePassword,
             Rule::G2 => Remedy::MendPair(match &*self.problem {
                 Violation::Pair { fault, .. } => *fault,
@@ -185,6 +188,9 @@ impl Refusal {
             }),
             Rule::G3 => Remedy::SetPairWhole,
             Rule::G5 => Remedy::MendEncryption(EncryptionRemedy::Encrypt),
+            Rule::G6 if *self.problem == Violation::NewerThanLegacyTls => {
+                Remedy::MendEncryption(EncryptionRemedy::ServeNewerClients)
+            }
             Rule::G6 => Remedy::MendEncryption(EncryptionRemedy::ReplaceOldClients),
             Rule::S1 => Remedy::ListSettings,
             Rule::S2 if matches!(*self.problem, Violation::NotBuilt { .. }) => {

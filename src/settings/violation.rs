@@ -72,6 +72,11 @@ pub(crate) enum PairFault {
     ShortKey,
     IssuerOutOfTime,
     Expiry,
+    NotYetValid,
+    OldVersion,
+    CutShort,
+    /// A name that no host can have.
+    HostName,
     Other,
 }
 
@@ -255,6 +260,8 @@ pub(crate) enum Violation {
     EnabledWithoutProfile,
     #[error("is enabled, but cannot log in without a password")]
     EnabledWithoutPassword,
+    #[error("is enabled, but cannot log in without an e-mail address, by which `ldap_user` finds them")]
+    EnabledWithoutEmail,
     #[error("is break-glass, but has no local password that could count")]
     BreakGlassWithoutPassword,
     #[error("is break-glass, but is disabled and never logs in")]
@@ -296,6 +303,8 @@ pub(crate) enum Violation {
         if *.is_beyond { ". Not all of these networks are a company's own" } else { "" }
     )]
     LegacyTls { from: String, is_beyond: bool },
+    #[error("is 1.3, which refuses TLS 1.2 while encryption.allow_legacy_tls goes past it and serves 1.0 and 1.1")]
+    NewerThanLegacyTls,
     #[error("names `ldap_user`, which needs {}", needed.join(", "))]
     LdapNotSet { needed: [&'static str; 3] },
     #[error("names accounts alone, which are no users: nobody can log in with a desktop client")]
@@ -308,10 +317,15 @@ pub(crate) enum Violation {
     #[error("names `ldap_user`, which asks {server} in clear: whoever is on the way may read the passwords")]
     LdapInClear { server: String },
     #[error(
-        "does not name `xivo_user` first, while {} a local password: they wait for the others, and with them they \
-         cannot log in", has(*users)
+        "does not name `xivo_user` first, while {} a local password: the backends before it are asked about them first, \
+         and while one of those is away they cannot log in", has(*users)
     )]
     LocalPasswordsLate { users: usize },
+    #[error(
+        "cannot log in: an account has the same name, and `{backend}`, which is asked before, decides by the account's \
+         password"
+    )]
+    HiddenByAccount { backend: &'static str },
     #[error("does not name `xivo_user`, while {} a local password, which does not count", has(*users))]
     LocalPasswordsUnused { users: usize },
     #[error(

@@ -30,6 +30,7 @@ fn a_new_list_of_backends_holds_from_the_next_login_on() {
     alone.expect_words(&["auth.backend is xivo_admin", "auth.backends is set as well, and counts"]);
     assert_eq!(answer(&server, "agnes", PASSWORD), "logged in", "the list is what counts in the same layer");
     appliance.run(&["setting", "unset", "auth.backends"]).expect_words(&[
+        "auth.backends is xivo_admin now, as auth.backend says",
         "nobody can log in with a desktop client",
         "2 users have a local password, which does not count",
     ]);
@@ -88,6 +89,43 @@ fn while_the_directory_is_down_break_glass_users_alone_log_in() {
 }
 
 #[test]
+fn a_backend_that_answers_nobody_is_told_by_health_and_check_until_others_are_asked() {
+    let appliance = with_lost_directory("ldap_user");
+    let server = appliance.serve();
+    appliance.run(&["health"]);
+    for _ in 0..2 {
+        assert_eq!(answer(&server, "agnes", PASSWORD), "xivo_auth_error");
+    }
+    let told = "ldap_user does not answer: 2 logins could not be checked in the last";
+    appliance.try_run(&["health"]).expect_code(1).expect_words(&[told, "`ctibox auth check`"]);
+    appliance.try_run(&["check"]).expect_code(1).expect_data(&[told]);
+    let status = appliance.try_run(&["health", "--json"]).json();
+    assert_eq!(status["counts"]["logins_unchecked"], 2, "{status}");
+    assert_eq!(status["discrepancies"][0]["backend"], "ldap_user", "{status}");
+    appliance.set("auth.backends", "xivo_user");
+    assert_eq!(answer(&server, "agnes", PASSWORD), "logged in");
+    appliance.run(&["health"]);
+}
+
+#[test]
+fn a_file_of_certificates_that_cannot_be_read_is_told_before_anybody_stands_outside() {
+    let appliance = with_lost_directory("ldap_user");
+    let check = || appliance.try_run(&["check"]).stdout;
+    let set = appliance.run(&["setting", "set", "auth.ldap.ca_file", "/nowhere/ca.pem"]);
+    set.expect_words(&["/nowhere/ca.pem", "until it can be read, that server is not believed"]);
+    assert!(!check().contains("ca_file"), "in clear nobody needs it: {}", check());
+    appliance.set("auth.ldap.uri", "ldaps://127.0.0.1:1");
+    appliance.try_run(&["check"]).expect_code(1).expect_data(&[
+        "error: setting auth.ldap.ca_file: cannot read /nowhere/ca.pem",
+        "nobody can log in by `ldap_user`",
+    ]);
+    appliance.set("auth.xivo_auth.ca_file", "/nowhere/else.pem");
+    assert!(!check().contains("else.pem"), "nobody asks it: {}", check());
+    appliance.set("auth.backends", "xivo_user,xivo_auth");
+    assert!(check().contains("auth.xivo_auth.ca_file") && !check().contains("auth.ldap.ca_file"), "{}", check());
+}
+
+#[test]
 fn break_glass_is_shown_exported_and_imported_and_warned_of_without_a_password() {
     let appliance = Appliance::company();
     appliance.run(&["user", "edit", "agnes", "--break-glass", "on"]);
@@ -116,7 +154,10 @@ fn check_warns_of_lists_in_which_somebody_does_not_get_in() {
     let check = || appliance.run(&["check"]).stdout;
     let found = check();
     assert!(found.contains("warning: setting auth.backends: names other backends behind `ldap_user`"), "{found}");
-    assert!(found.contains("2 users have a local password: they wait for the others"), "{found}");
+    assert!(
+        found.contains("2 users have a local password: the backends before it are asked about them first"),
+        "{found}"
+    );
     appliance.set("auth.ldap.bind_anonymous", "true");
     assert!(!check().contains("behind `ldap_user`"), "it can look for users now");
     appliance.set("auth.backends", "ldap_user");

@@ -288,7 +288,7 @@ fn one_half_of_the_pair_that_is_unset_takes_the_other_with_it() {
     for half in ["encryption.certificate", "encryption.key"] {
         use_pair(&appliance, &named);
         let said = appliance.run(&["setting", "unset", half]);
-        let said = said.expect_words(&["encryption.certificate is not set", "encryption.key is not set"]);
+        let said = said.expect_words(&["encryption.certificate has no value", "encryption.key has no value"]);
         assert!(!said.stderr.contains("error"), "{}", said.stderr);
         let settings = appliance.document()["settings"].clone();
         assert!(

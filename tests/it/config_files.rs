@@ -295,6 +295,41 @@ fn a_backend_that_nobody_knows_keeps_a_start_and_leaves_a_running_server_as_it_i
 }
 
 #[test]
+fn a_file_that_names_a_backend_without_what_it_needs_is_told_by_log_and_health() {
+    let appliance = Appliance::company();
+    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backend: xivo_user\n");
+    let server = appliance.serve();
+    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backend: ldap_user\n");
+    hang_up(&server);
+    server.await_log(&["ERROR", "names `ldap_user`, which needs auth.ldap.uri", "`xivo_auth_error`"]);
+    appliance.try_run(&["health"]).expect_code(1).expect_words(&["which needs auth.ldap.uri"]);
+    let status = appliance.try_run(&["health", "--json"]).json();
+    assert_eq!(status["discrepancies"][0]["about"], "backends", "{status}");
+    // Once, by its rule.
+    let found = appliance.try_run(&["check"]).expect_code(1);
+    assert_eq!(found.stdout.matches("which needs auth.ldap.uri").count(), 1, "{}", found.stdout);
+    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backend: xivo_user\n");
+    hang_up(&server);
+    server.await_log(&["auth.backend is xivo_user now"]);
+    appliance.run(&["health"]);
+}
+
+/// `auth.backend` and `auth.backends` are about one thing (settings §1.9): who sets the one hears of the other.
+#[test]
+fn a_files_backend_is_said_to_stand_above_the_list_that_a_command_sets() {
+    let appliance = Appliance::company();
+    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backend: xivo_admin\n");
+    for (key, value) in [("auth.backends", "xivo_user,xivo_admin"), ("auth.backend", "xivo_user")] {
+        let set = appliance.run(&["setting", "set", key, value]);
+        assert!(!set.stderr.contains("takes effect"), "{}", set.stderr);
+        set.expect_words(&["10-auth.yml:2:12 stands above", key, "it is xivo_admin as long as it stands there"]);
+    }
+    appliance.run(&["setting", "unset", "auth.backends"]).expect_words(&["10-auth.yml:2:12 stands above"]);
+    appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backends: [xivo_admin]\n");
+    appliance.run(&["setting", "set", "auth.backend", "xivo_user"]).expect_words(&["10-auth.yml:2:13 stands above"]);
+}
+
+#[test]
 fn a_changed_file_acts_at_once_where_its_setting_is_live() {
     let (appliance, server) = Running::office_on_loopback();
     let mut agnes = server.logged_in("agnes");

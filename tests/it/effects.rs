@@ -105,3 +105,17 @@ fn a_pair_that_the_server_cannot_read_fails_the_command_check_and_health() {
         .expect_words(&["new connections get the certificate with SHA-256"]);
     appliance.run(&["health"]);
 }
+
+#[test]
+fn a_log_level_below_the_one_that_the_server_was_started_with_is_said_to_do_nothing() {
+    let appliance = Appliance::company();
+    let server = Running::start_managed(&appliance, &[("CTIBOX_LOG", "error")]);
+    let found = appliance.try_run(&["check"]);
+    assert!(!found.stdout.contains("CTIBOX_LOG"), "nobody set a level: {}", found.stdout);
+    let set = appliance.run(&["setting", "set", "log.level", "debug"]);
+    assert!(!set.stderr.contains("takes effect"), "{}", set.stderr);
+    set.expect_words(&["CTIBOX_LOG=error of the running server stands above log.level"]);
+    appliance.run(&["check"]).expect_data(&["setting log.level: is debug", "CTIBOX_LOG=error, which stands above it"]);
+    appliance.run(&["health"]).expect_data(&["CTIBOX_LOG=error, above log.level"]);
+    drop(server);
+}

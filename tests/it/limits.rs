@@ -38,6 +38,8 @@ fn unauthenticated_connections_of_one_address_are_bounded() {
     let mut third = server.client("three");
     assert_eq!(third.receive()["error_string"], "too_many_connections");
     third.expect_plain_close();
+    let told = "1 connection was turned away in the last minute: 2 connections of one address have not logged in yet";
+    appliance.run(&["check"]).expect_data(&["warning: connections", told]);
     drop(logged_in);
 }
 

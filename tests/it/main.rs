@@ -10,6 +10,7 @@ mod agents_at_work;
 mod asterisk_check;
 mod asterisk_link;
 mod auth_chain;
+mod auth_check;
 mod bad_lines;
 mod caller_names;
 mod certificate_store;

@@ -68,7 +68,8 @@ fn a_client_of_tls_1_0_gets_an_alert_and_log_health_and_check_name_it() {
     assert_eq!((&refused["attempts"], &refused["addresses"]), (&json!(2), &json!(1)));
     assert_eq!(refused["some"], json!(["127.0.0.1"]));
     assert!(refused["remedy"].as_str().unwrap().contains("allow_legacy_tls"), "{refused}");
-    let words = "clients of 1 address (127.0.0.1) were refused in the last day, in 2 attempts: TLS 1.0";
+    let words =
+        "clients of 1 address (127.0.0.1) were refused since the server started 1 minute ago, in 2 attempts: TLS 1.0";
     let health = appliance.run(&["health"]);
     assert!(health.stdout.contains(words), "{}", health.stdout);
     let check = appliance.run(&["check"]).stdout;

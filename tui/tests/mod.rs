@@ -281,6 +281,8 @@ impl TestConsole {
             caller_names: None,
             discrepancies: Vec::new(),
             refused_clients: Vec::new(),
+            turned_away: None,
+            log_filter: None,
             counts: BTreeMap::new(),
         };
         self.inner.handle(Event::Server(Server::Running(Box::new(status), sessions)));

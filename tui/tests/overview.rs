@@ -65,6 +65,8 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         caller_names: None,
         discrepancies: Vec::new(),
         refused_clients: Vec::new(),
+        turned_away: None,
+        log_filter: None,
         counts: BTreeMap::new(),
     };
     Server::Running(Box::new(status), sessions)

@@ -12,6 +12,7 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::fault::{LdapFault, Operation};
+use crate::certificate::distrust_words;
 use crate::settings::auth_settings::{LdapScheme, LdapUri};
 use crate::settings::host::Host;
 
@@ -87,7 +88,7 @@ impl LdapConnection {
         let (connection, ldap) =
             LdapConnAsync::with_settings(settings, &address_for_library(uri)).await.map_err(|error| match error {
                 LdapError::Timeout { .. } => LdapFault::Timeout(Operation::Encrypt),
-                error => LdapFault::Encrypt { why: words(&error) },
+                error => LdapFault::Encrypt { why: distrust_words(&error).unwrap_or_else(|| words(&error)) },
             })?;
         let driver = tokio::spawn(async move {
             if let Err(error) = connection.drive().await {

@@ -2,6 +2,7 @@
 //! as it asks for a password. What files say of the backends stands above the database, so whoever knows of files asks anew.
 
 use super::Validator;
+use crate::settings::account::{Account, AccountKind};
 use crate::settings::auth_settings::{AuthSettings, BackendName, LdapMode};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
@@ -25,7 +26,9 @@ impl Finding {
     pub(crate) fn is_of_login(&self) -> bool {
         match self.refusal.rule {
             Rule::S3 | Rule::S4 => true,
-            Rule::F14 => *self.refusal.problem == Violation::EnabledWithoutPassword,
+            Rule::F14 => {
+                matches!(*self.refusal.problem, Violation::EnabledWithoutPassword | Violation::EnabledWithoutEmail)
+            }
             _ => false,
         }
     }
@@ -88,20 +91,59 @@ fn check(validator: &mut Validator<'_>, auth: &AuthSettings) {
         }
     }
     for user in validator.configuration.users.iter().filter(|user| user.enabled && !can_be_known(user, auth)) {
-        validator.warning(Rule::F14, &**user, Violation::EnabledWithoutPassword);
+        let lacks = match asks(BackendName::XivoUser) {
+            true => Violation::EnabledWithoutPassword,
+            false => Violation::EnabledWithoutEmail,
+        };
+        validator.warning(Rule::F14, &**user, lacks);
+    }
+    check_accounts(validator, auth);
+}
+
+/// An account whose backend is asked before the user's own keeps a user of the same name out.
+fn check_accounts(validator: &mut Validator<'_>, auth: &AuthSettings) {
+    let configuration = validator.configuration;
+    let place_of = |account: &Account| {
+        let backend = match account.kind {
+            AccountKind::Admin => BackendName::XivoAdmin,
+            AccountKind::Service => BackendName::XivoService,
+        };
+        Some((auth.backends.iter().position(|name| *name == backend)?, backend))
+    };
+    for account in configuration.accounts.iter().filter(|account| account.password.is_some()) {
+        let Some((place, backend)) = place_of(account) else { continue };
+        let is_hidden = |user: &User| {
+            let own = auth.backends.iter().position(|name| may_know(*name, user));
+            user.enabled
+                && user.login.as_ref().is_some_and(|login| account.has_name(login.as_str()))
+                && !is_break_glass(user)
+                && own.is_some_and(|own| place < own)
+        };
+        if let Some(user) = configuration.users.find(is_hidden) {
+            validator.warning(Rule::S3, &**user, Violation::HiddenByAccount { backend: backend.as_str() });
+        }
     }
 }
 
 /// Whether some backend may know the user: by a local password, by the e-mail address, or in ways of its own.
 fn can_be_known(user: &User, auth: &AuthSettings) -> bool {
-    let is_known_to = |name: &BackendName| match name {
+    let mut backends = auth.backends.iter().copied();
+    is_break_glass(user) || backends.clone().all(knows_no_users) || backends.any(|name| may_know(name, user))
+}
+
+fn may_know(name: BackendName, user: &User) -> bool {
+    match name {
         BackendName::XivoUser => user.password.is_some(),
         BackendName::LdapUser => user.email.is_some(),
         BackendName::XivoAuth => true,
         // Said once, of the backends.
         BackendName::XivoAdmin | BackendName::XivoService => false,
-    };
-    auth.backends.iter().copied().all(knows_no_users) || auth.backends.iter().any(is_known_to)
+    }
+}
+
+/// Whether their local password counts whatever the list.
+fn is_break_glass(user: &User) -> bool {
+    user.break_glass && user.password.is_some()
 }
 
 /// Whether it is asked about accounts alone.
@@ -124,8 +166,12 @@ fn push(validator: &mut Validator<'_>, refusal: Refusal) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::account::AccountRight;
+    use crate::settings::edit::NewAccount;
     use crate::settings::fixtures::small_company;
     use crate::settings::id::{Id as _, UserId};
+    use crate::settings::name::AccountName;
+    use crate::settings::password::Password;
 
     const LDAP: [(Key, &str); 3] = [
         (Key::AuthLdapUri, "ldaps://ldap.example.org"),
@@ -166,6 +212,50 @@ mod tests {
         };
         assert_eq!(problems("xivo_user", &[], without_password).len(), 1);
         assert_eq!(problems("xivo_user,xivo_admin", &[], without_password).len(), 1);
+    }
+
+    #[test]
+    fn where_the_directory_alone_is_asked_an_email_address_is_what_lacks_and_not_a_password() {
+        let unknown = |edit: fn(&mut User)| {
+            let mut c = small_company();
+            c.users.edit(UserId::new(1), edit);
+            let auth = AuthSettings {
+                backends: vec![BackendName::LdapUser],
+                ..stored(&LDAP.iter().map(|(key, text)| (*key, SettingValue::parse(*key, text).unwrap())).collect())
+            };
+            let findings = c.login_findings(&auth);
+            let told = findings.into_iter().filter(|finding| finding.refusal.rule == Rule::F14);
+            told.filter(|finding| finding.about == Some((Kind::User, 1)))
+                .map(|finding| (*finding.refusal.problem).clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(unknown(|user| user.email = None), [Violation::EnabledWithoutEmail]);
+        assert_eq!(unknown(|user| (user.email, user.break_glass) = (None, true)), []);
+        let without_both: fn(&mut User) = |user| (user.email, user.break_glass, user.password) = (None, true, None);
+        assert_eq!(unknown(without_both), [Violation::EnabledWithoutEmail]);
+    }
+
+    #[test]
+    fn a_user_whom_an_account_of_the_same_name_keeps_out_is_named() {
+        let hidden = |backends: &str, edit: fn(&mut User)| {
+            problems(backends, &[], |c| {
+                let login = c.users.get(UserId::new(1)).unwrap().login.clone().unwrap();
+                let name = AccountName::parse(&login.as_str().to_uppercase()).unwrap();
+                let password = Some(Password::parse("opensesame").unwrap().hash(&[1; 16]));
+                let (rights, contexts) = ([AccountRight::Configuration].into(), [].into());
+                let kind = AccountKind::Admin;
+                c.add_account(NewAccount { kind, name, password, enabled: true, rights, contexts }).unwrap();
+                c.users.edit(UserId::new(1), edit);
+            })
+            .into_iter()
+            .filter(|told| told.contains("an account has the same name, and `xivo_admin`"))
+            .count()
+        };
+        assert_eq!(hidden("xivo_admin,xivo_user", |_| {}), 1);
+        assert_eq!(hidden("xivo_user,xivo_admin", |_| {}), 0);
+        assert_eq!(hidden("xivo_admin", |_| {}), 0, "nobody logs in there");
+        assert_eq!(hidden("xivo_admin,xivo_user", |user| user.break_glass = true), 0);
+        assert_eq!(hidden("xivo_admin,xivo_user", |user| user.enabled = false), 0);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::legacy_tls;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::rule_target::RuleTarget;
-use crate::settings::setting::{EncryptionMode, General, Key, SettingValue};
+use crate::settings::setting::{EncryptionMode, General, Key, SettingValue, TlsMinVersion};
 use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 
@@ -50,6 +50,10 @@ fn check_legacy_tls(validator: &mut Validator<'_>) {
     let defaults: Vec<_> = Key::ALL.iter().map(|key| SettingValue::default_of(*key)).collect();
     let general = General::read(|key| settings.get(&key).unwrap_or(&defaults[key as usize]));
     push(validator, Severity::Warning, Rule::G6, key, legacy_tls::warning(&general));
+    if general.encryption_min_version == TlsMinVersion::V1_3 {
+        let newest = Violation::NewerThanLegacyTls;
+        push(validator, Severity::Warning, Rule::G6, Key::EncryptionMinVersion, newest);
+    }
 }
 
 /// The effective text of a setting as far as the database says it.

@@ -378,6 +378,13 @@ fn g6_old_tls_is_told_where_it_is_spoken_and_refused_where_it_cannot_be() {
         set(office, Key::EncryptionLegacyTlsFrom, "10.0.0.0/8, 192.0.2.1/24");
     });
     check(&[], |office| set(office, Key::EncryptionLegacyTlsFrom, "10.0.0.0/8"));
+    let newest = found(|office| {
+        set(office, Key::EncryptionAllowLegacyTls, "true");
+        set(office, Key::EncryptionMinVersion, "1.3");
+    });
+    let goes_past = "setting encryption.min_version: is 1.3, which refuses TLS 1.2 while encryption.allow_legacy_tls";
+    let is_told = newest.iter().any(|line| line.contains(goes_past) && line.contains("rule G6"));
+    assert_eq!(is_told, cfg!(feature = "legacy-tls"), "{newest:?}");
 }
 
 #[test]
