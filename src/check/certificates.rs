@@ -105,9 +105,9 @@ pub(super) fn trusted(general: &General) -> Vec<Finding> {
     let asks = |name| general.auth.backends.contains(&name);
     let ldap = general.auth.ldap.as_ref().filter(|ldap| asks(BackendName::LdapUser) && ldap.is_encrypted());
     let ldap = ldap.map(|ldap| (Key::AuthLdapCaFile, ldap.ca_file.as_deref(), "nobody can log in by `ldap_user`"));
-    let service = asks(BackendName::XivoAuth).then(|| general.auth.xivo_auth.ca_file.as_deref());
+    let service = asks(BackendName::XivoAuth).then_some(general.auth.xivo_auth.ca_file.as_deref());
     let service = service.map(|file| (Key::AuthXivoAuthCaFile, file, "nobody can log in by `xivo_auth`"));
-    let link = (general.ami.tls && general.ami.secret.is_some()).then(|| general.ami.ca_file.as_deref());
+    let link = (general.ami.tls && general.ami.secret.is_some()).then_some(general.ami.ca_file.as_deref());
     let link = link.map(|file| (Key::AmiCaFile, file, "there is no link to Asterisk"));
     let finding = |(key, file, what): (Key, Option<&Path>, &str)| {
         let error = expect_trust(file).err()?;

@@ -149,17 +149,13 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let (trigger, shutdown) = shutdown::channel();
     let mut signals = Signals::listen().map_err(ServerError::Signals)?;
     let pair = Arc::new(CurrentPair::default());
-    let discrepancies = Arc::new(Discrepancies::default());
-    record_files(&discrepancies, plan.file_errors.clone());
+    let discrepancies = Arc::new(discrepancies_of_files(plan.file_errors.clone()));
     let (configuration, general) = (plan.configuration.clone(), plan.general.clone());
     // Beside the certificate: with a full phone book it takes half a second.
     let prepared = tokio::task::spawn_blocking(move || PreparedSettings::new(configuration, general));
     let certificate = load_certificate(&pair, &plan, &discrepancies).await;
     let start_listeners = StartListeners::bind(plan.listen.clone(), &plan.general);
-    if let (Err(error), Err(_)) = (&certificate, &start_listeners) {
-        // Who mends one of them is to know of the other.
-        tracing::error!("{}", crate::observe::chain(error));
-    }
+    tell_hidden(&certificate, &start_listeners);
     let (start_listeners, ()) = (start_listeners?, certificate?);
     let control = ControlSocket::bind(&plan.folder)
         .map_err(|source| ServerError::Control { path: crate::control::socket_path(&plan.folder), source })?;
@@ -236,8 +232,7 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     let mut listening = JoinSet::new();
     listening.spawn(listeners.run(rebinds));
 
-    tell_legacy(None, &server.settings.now().general);
-    tell_backends(&server.discrepancies, &server.settings.now().general);
+    tell_at_start(&server);
     ready(&bound);
     readiness::ready();
     let mut tasks = Tasks { engine, trigger_over, listening, watches };
@@ -251,6 +246,26 @@ pub(crate) async fn serve(plan: Plan, ready: impl FnOnce(&[SocketAddr])) -> Resu
     }
     tasks.end(trigger).await;
     outcome
+}
+
+/// Who mends the listeners, of which the start fails, is to know of the certificate too.
+fn tell_hidden<T, E>(certificate: &Result<(), ServerError>, listeners: &Result<T, E>) {
+    if let (Err(error), Err(_)) = (certificate, listeners) {
+        tracing::error!("{}", crate::observe::chain(error));
+    }
+}
+
+fn discrepancies_of_files(errors: Vec<FileError>) -> Discrepancies {
+    let discrepancies = Discrepancies::default();
+    record_files(&discrepancies, errors);
+    discrepancies
+}
+
+/// What of the settings is to be known before the first client comes.
+fn tell_at_start(server: &ServerContext) {
+    let settings = server.settings.now();
+    tell_legacy(None, &settings.general);
+    tell_backends(&server.discrepancies, &settings.general);
 }
 
 /// Brings what the link to Asterisk brings into the one order; the link never waits for it.

@@ -322,11 +322,13 @@ fn a_files_backend_is_said_to_stand_above_the_list_that_a_command_sets() {
     for (key, value) in [("auth.backends", "xivo_user,xivo_admin"), ("auth.backend", "xivo_user")] {
         let set = appliance.run(&["setting", "set", key, value]);
         assert!(!set.stderr.contains("takes effect"), "{}", set.stderr);
-        set.expect_words(&["10-auth.yml:2:12 stands above", key, "it is xivo_admin as long as it stands there"]);
+        set.expect_words(&[key, "is stored, but has no effect", "10-auth.yml line 2 overrides it with xivo_admin"]);
     }
-    appliance.run(&["setting", "unset", "auth.backends"]).expect_words(&["10-auth.yml:2:12 stands above"]);
+    appliance.run(&["setting", "unset", "auth.backends"]).expect_words(&["auth.backends is stored, but has no effect"]);
     appliance.write_settings("ctibox/conf.d/10-auth.yml", "auth:\n  backends: [xivo_admin]\n");
-    appliance.run(&["setting", "set", "auth.backend", "xivo_user"]).expect_words(&["10-auth.yml:2:13 stands above"]);
+    appliance
+        .run(&["setting", "set", "auth.backend", "xivo_user"])
+        .expect_words(&["10-auth.yml line 2 overrides it with xivo_admin"]);
 }
 
 #[test]
