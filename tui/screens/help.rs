@@ -31,8 +31,18 @@ const KEYS_WIDTH: usize = 26;
 const WORDS_WIDTH: usize = 50;
 
 pub(in crate::tui) struct Help {
+    about: About,
     rows: Vec<HelpRow>,
     list: List<usize>,
+}
+
+/// What the keys are told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    /// Of the screen that it lies over, to which `q` goes back.
+    Screen,
+    /// Of all: a place, in which `q` leaves the console as in every other.
+    Everything,
 }
 
 /// A row, and what Enter does on it.
@@ -58,7 +68,7 @@ impl Help {
         rows.extend(told.flat_map(|key_hint| key_hint_rows(key_hint, run_of(key_hint))));
         rows.push(heading(String::new()));
         rows.extend(everywhere(app));
-        Self::show(rows)
+        Self::show(About::Screen, rows)
     }
 
     /// The place of its own: every place and its commands.
@@ -71,16 +81,16 @@ impl Help {
             let told = key_hints.iter().filter(|key_hint| !key_hint.is_move());
             rows.extend(told.flat_map(|key_hint| key_hint_rows(key_hint, Run::Go(tab))));
         }
-        Self::show(rows)
+        Self::show(About::Everything, rows)
     }
 
     /// The cursor begins on the first thing that can be done.
-    fn show(rows: Vec<HelpRow>) -> Self {
+    fn show(about: About, rows: Vec<HelpRow>) -> Self {
         let mut list = List::new((0..rows.len()).collect());
         if let Some(first) = rows.iter().position(|row| row.run != Run::Nothing) {
             list.choose(first);
         }
-        Self { rows, list }
+        Self { about, rows, list }
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {
@@ -166,11 +176,14 @@ impl Screen for Help {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![
+        let mut commands = vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Action::Open], "do it", "Do what the row says", Self::run),
-            Command::new([Action::Back, Action::Leave], "back", "Go back", Self::back),
-        ]
+        ];
+        if self.about == About::Screen {
+            commands.push(Command::new([Action::Back, Action::Leave], "back", "Go back", Self::back));
+        }
+        commands
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {

@@ -209,7 +209,7 @@ fn all_that_match_are_changed_in_one_step() {
     console.says("Change Chloé").press(&[Key::char('n'), Key::char('/'), Key::ctrl('u')]);
     console.write("chloe").press(&[Key::ENTER, Key::ctrl('a')]).says("100 marked, 100/10000").press(&[Key::char('b')]);
     console.says("Change 100 marked users").reads("100 marked users: Chloé, Chloé, Chloé and 97 more.");
-    console.press(&[Key::char('e')]).says("Enable 100 users?").says("100 are not enabled yet").press(&[Key::char('y')]);
+    console.press(&[Key::char('e')]).says("Enable 100 users?").says("This changes 100 users").press(&[Key::char('y')]);
     console.says("100 users were enabled");
     assert_eq!(console.stored().users.iter().filter(|user| user.enabled).count(), 100);
     console.press(&[Key::char('b'), Key::char('e')]).says("nothing was changed");
@@ -221,7 +221,7 @@ fn all_that_match_are_changed_in_one_step() {
     console.press(&[Key::char('n')]).press(&[Key::char('b'), Key::char('p')]).says("profile of 100 marked users");
     console
         .press(&[Key::char('A'), Key::ctrl('s')])
-        .reads("100 users: 100 Client; 2 connected")
+        .reads("This changes 100 users (now 100 Client); 2 connected")
         .press(&[Key::char('y')]);
     console.says("profile \"Agent\" was given to 100 users");
     let stored = console.stored();
@@ -332,7 +332,7 @@ fn a_user_without_a_login_is_made_shown_and_given_one() {
     console.press(&[Key::char('a')]).write("1009").press(&[Key::ctrl('s')]).says("line 1009 was added");
     console.press(&[Key::ESC]).says(&format!("(id {id})")).says("no login");
     // Enabling all leaves this one as it is.
-    console.press(&[Key::ctrl('a'), Key::char('b'), Key::char('e')]).says("Of 4 marked users, 1 is not enabled yet");
+    console.press(&[Key::ctrl('a'), Key::char('b'), Key::char('e')]).says("Of these 1 is not enabled yet");
     console.press(&[Key::ESC, Key::ESC]);
     console.press(&[Key::END, Key::char('d')]).says(&format!("Remove user {id} \"Work Shop\"?")).press(&[Key::ESC]);
     console.press(&[Key::char('e')]).write("workshop").press(&[Key::ctrl('s')]).says("user \"workshop\" was changed");

@@ -57,7 +57,7 @@ fn whoever_holds_the_database_is_named_and_nothing_is_lost_by_waiting() {
     terminal.press(SAVE).await_told(&format!("(pid {}", std::process::id())).await_told("Esc cancels");
     terminal.press(ESC).await_told("canceled, nothing was changed").await_words("Agneta").await_words("edit agnes");
     other.execute_batch("ROLLBACK").expect("it began");
-    terminal.press(SAVE).await_told("was changed");
+    terminal.press(SAVE).await_told("user \"agnes\" was changed");
     assert!(appliance.document().to_string().contains("Agneta"));
 }
 
@@ -75,5 +75,5 @@ fn a_database_that_is_held_too_long_is_told_with_whoever_holds_it() {
     assert!(refused.stderr.contains(&holder) && refused.stderr.contains("too long"), "{}", refused.stderr);
     terminal.await_told("not saved:").await_told(&holder).await_words("Agneta");
     other.execute_batch("ROLLBACK").expect("it began");
-    terminal.press(SAVE).await_told("was changed");
+    terminal.press(SAVE).await_told("user \"agnes\" was changed");
 }

@@ -151,7 +151,7 @@ fn presences_and_hints_are_changed_by_the_command_that_the_console_gives() {
         terminal.press(HOME).press(DOWN).press("J");
     });
     terminal.press("5").await_words("Default phone hints").press(ENTER).await_words("Ringing");
-    same(&appliance, &mut terminal, "says \"Gone\" now", |terminal| {
+    same(&appliance, &mut terminal, "was changed to \"Gone\"", |terminal| {
         terminal.press(HOME).press("e").await_words("Telephone state").press(&format!("{CLEAR}Gone{SAVE}"));
     });
 }
@@ -168,7 +168,7 @@ fn users_lines_and_contexts_are_changed_by_the_command_that_the_console_gives() 
         terminal.press("a").await_words("new line").press(&format!("1007{SAVE}"));
     });
     terminal.await_words("1007             default");
-    let main = same(&appliance, &mut terminal, "is the main line now", |terminal| {
+    let main = same(&appliance, &mut terminal, "was made the main line", |terminal| {
         terminal.press(END).press("M");
     });
     assert!(main.ends_with("line edit 1007 --context default --main"), "{main}");

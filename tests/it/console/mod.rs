@@ -142,7 +142,7 @@ fn what_is_saved_beside_other_programs_that_read_the_database_is_kept() {
     outsider.close().unwrap();
     terminal.press("2").await_words("Default presences").press(ENTER).await_words("berightback");
     terminal.press(DOWN).press(ENTER).await_words("edit away").press(&format!("{CLEAR}outside{SAVE}"));
-    terminal.await_told("is called \"outside\" now");
+    terminal.await_told("was changed and renamed \"outside\"");
     assert!(appliance.document().to_string().contains("\"outside\""));
 }
 

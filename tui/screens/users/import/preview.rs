@@ -127,7 +127,7 @@ impl Preview {
         let is_disabled = |line: &&PlannedLine| matches!(&line.fate, Fate::New(addition) if addition.is_disabled());
         let disabled = self.planned.plan.lines.iter().filter(is_disabled).count();
         if disabled > 0 {
-            let words = format!(" {sign} {disabled} of them disabled: without `cti_profile_enabled` 1 nobody logs in");
+            let words = format!(" {sign} {disabled} of them cannot log in: `cti_profile_enabled` is not 1 there");
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
         if !self.table.unknown.is_empty() {
