@@ -184,7 +184,7 @@ fn profiles_settings_and_dial_rules_are_changed_by_the_command_that_the_console_
     let mut terminal = at(&appliance, "profiles", "Switchboard");
     terminal.press(DOWN).press(DOWN).press(ENTER).await_words("› Client");
     let edited = same(&appliance, &mut terminal, "was changed", |terminal| {
-        terminal.press(END).press(SPACE).press(TAB).await_words("identity").choose("people").press("d");
+        terminal.press(END).press(SPACE).press(TAB).await_chosen("identity").choose("people").press("d");
         terminal.press(SAVE);
     });
     assert!(edited.contains("profile xlet remove Client people"), "{edited}");

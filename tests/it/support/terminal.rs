@@ -198,7 +198,13 @@ impl Terminal {
         self
     }
 
-    /// Moves the cursor of a list down to the row that holds the word.
+    /// Waits until the cursor is on a row that holds the word.
+    pub(crate) fn await_chosen(&mut self, word: &str) -> &mut Self {
+        self.await_drawn(&format!("has its cursor on {word:?}"), |screen| chosen(screen).contains(word))
+    }
+
+    /// Moves the cursor of a list down to the row that holds the word. The list must be there: a key that is still under way
+    /// would make it stop one row too far.
     pub(crate) fn choose(&mut self, word: &str) -> &mut Self {
         for _ in 0..ROWS_MAX {
             let before = self.chosen();

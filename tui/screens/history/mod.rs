@@ -187,7 +187,8 @@ impl History {
 
     /// Those that are marked, the newest first; if none is, the chosen one.
     fn undo(&mut self, app: &mut App) -> Transition {
-        if self.filter.is_on() && self.reading.is_under_way() && self.list.number_marked() > 0 {
+        let is_looking = self.reading.has_more() && self.reading.is_under_way();
+        if self.filter.is_on() && is_looking && self.list.number_marked() > 0 {
             app.warn("the history is still being looked through; mark them again once the number stands");
             return Transition::Stay;
         }
