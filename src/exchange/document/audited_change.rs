@@ -43,6 +43,11 @@ pub(super) fn secret_of(kind: Kind) -> Option<Secret> {
 }
 
 impl AuditedChange<'_> {
+    /// What tells the object from all others: settings share a number and differ by their keys.
+    pub(crate) fn identity(&self) -> (Kind, i64, Option<Key>) {
+        (self.kind, self.object, self.key())
+    }
+
     /// `user "alice"`: as `Labelled` says it of the object itself.
     pub(crate) fn target(&self) -> RuleTarget {
         self.after.or(self.before).map_or_else(|| self.without_a_name(), |image| self.target_in(image))

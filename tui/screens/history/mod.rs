@@ -4,7 +4,6 @@
 
 mod detailed;
 mod entry;
-mod left_out;
 mod moment;
 mod opened;
 mod reading;

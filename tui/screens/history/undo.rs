@@ -1,11 +1,11 @@
 //! Undoing changes out of the history: what was changed again since is found first, named and left out; the rest is asked
 //! about, with what holds afterwards, and undone in one transaction.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ReadEntry;
-use super::left_out::LeftOut;
-use crate::exchange::document::{NotUndone, entries_in, restored};
+use crate::exchange::document::{AuditedChange, ChangedSince, NotUndone, entries_in, restored};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
@@ -53,29 +53,26 @@ impl ChosenAction {
 /// What of the actions can be undone as all is now.
 struct Attempt {
     entries: Vec<AuditEntry>,
-    left_out: Vec<LeftOut>,
+    left_out: Vec<ChangedSince>,
     /// What is so afterwards.
     holds: String,
 }
 
 impl Attempt {
     fn of(mut entries: Vec<AuditEntry>, app: &App) -> Result<Self, String> {
-        let needed = entries_in(&entries.iter().map(AuditEntry::recorded).collect::<Vec<_>>());
+        let needed = entries_in(&recorded(&entries));
         let now = app.store.configuration_with(&needed).map_err(|error| error.to_string())?;
-        let mut left_out = Vec::new();
-        loop {
-            let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
-            let mut after = now.clone();
-            match after.restore(&recorded) {
-                Ok(_) => return Ok(Self { holds: restored(&now, &after), entries, left_out }),
-                Err(NotUndone::ChangedSince(since)) => {
-                    entries.retain(|entry| !since.is_about(&entry.recorded()));
-                    left_out.push(LeftOut::of(&since, app));
-                }
-                Err(why) => return Err(why.to_string()),
-            }
-        }
+        let left_out = now.changed_since(&recorded(&entries)).map_err(|why| why.to_string())?;
+        let is_left_out: BTreeSet<_> = left_out.iter().map(ChangedSince::identity).collect();
+        entries.retain(|entry| !is_left_out.contains(&entry.recorded().identity()));
+        let mut after = now.clone();
+        after.restore(&recorded(&entries)).map_err(|why| why.to_string())?;
+        Ok(Self { holds: restored(&now, &after), entries, left_out })
     }
+}
+
+fn recorded(entries: &[AuditEntry]) -> Vec<AuditedChange<'_>> {
+    entries.iter().map(AuditEntry::recorded).collect()
 }
 
 /// Asks whether these are to be undone, as far as nothing of them was changed since.
@@ -99,9 +96,9 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
         }
     };
     if entries.is_empty() {
-        return nothing_to_undo(&left_out);
+        return nothing_to_undo(&left_out, app);
     }
-    text.extend(named_left_out(&left_out));
+    text.extend(named_left_out(&left_out, app));
     text.extend((!holds.is_empty()).then(|| format!("Afterwards: {holds}.")));
     let told = match left_out.len() {
         0 => format!("undone: {words}; now {holds}"),
@@ -119,13 +116,12 @@ fn propose(
     app: &mut App,
 ) -> Transition {
     let undone = AuditRange::of(entries.iter().map(|entry| (entry.id, entry.transaction)));
-    let needed = entries_in(&entries.iter().map(AuditEntry::recorded).collect::<Vec<_>>());
+    let needed = entries_in(&recorded(&entries));
     // The store knows refusals alone: what this one says more comes beside it.
     let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
     let why = Arc::clone(&refused);
     let restore = move |configuration: &mut Configuration| {
-        let recorded: Vec<_> = entries.iter().map(AuditEntry::recorded).collect();
-        configuration.restore(&recorded).map_err(|why| {
+        configuration.restore(&recorded(&entries)).map_err(|why| {
             let refusal = Refusal::new(Rule::V1, "the change", Violation::NotDone { words: why.to_string() });
             *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             refusal
@@ -143,7 +139,7 @@ fn propose(
                     None => app.tell_saved(&told, &saved),
                 },
                 (Err(_), Some(NotUndone::ChangedSince(since))) => {
-                    return nothing_to_undo(&[LeftOut::of(&since, app)]);
+                    return nothing_to_undo(&[*since], app);
                 }
                 (Err(_), Some(why)) => app.fail(format!("not undone: {why}")),
                 (Err(error), None) => app.fail(format!("not undone: {}", error.words())),
@@ -168,21 +164,31 @@ fn told(actions: &[PastAction]) -> Vec<String> {
     text
 }
 
-fn named_left_out(left_out: &[LeftOut]) -> Vec<String> {
+/// Each in a line: what became of it since, by whom and when; of many the first ones.
+fn lines_of(left_out: &[ChangedSince], app: &App) -> Vec<String> {
+    let line = |since: &ChangedSince| {
+        let last = app.changed_by(since.kind, since.number(), since.key());
+        let last = last.map_or_else(String::new, |last| format!(" ({last})"));
+        format!("· {}: {}{last}", since.on, since.difference())
+    };
+    left_out.iter().take(NAMED).map(line).collect()
+}
+
+fn named_left_out(left_out: &[ChangedSince], app: &App) -> Vec<String> {
     if left_out.is_empty() {
         return Vec::new();
     }
     let mut text = vec!["Left out, for it was changed since:".to_owned()];
-    text.extend(left_out.iter().take(NAMED).map(|one| format!("· {}", one.words())));
+    text.extend(lines_of(left_out, app));
     if let more @ 1.. = left_out.len().saturating_sub(NAMED) {
         text.push(format!("and {}", count(more, "more object")));
     }
     text
 }
 
-fn nothing_to_undo(left_out: &[LeftOut]) -> Transition {
+fn nothing_to_undo(left_out: &[ChangedSince], app: &App) -> Transition {
     let mut text = vec!["Nothing was undone: what was changed then was changed again since.".to_owned()];
-    text.extend(left_out.iter().take(NAMED).map(|one| format!("· {}", one.words())));
+    text.extend(lines_of(left_out, app));
     text.push("Undo the later change first, or both together: Space marks them.".to_owned());
     let question = Question::new("Changed again since", text.join("\n")).stay("leave it as it is now");
     Transition::Push(Box::new(question))

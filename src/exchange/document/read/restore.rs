@@ -65,9 +65,9 @@ impl ChangedSince {
         self.key
     }
 
-    /// Whether that change is one of the same object.
-    pub(crate) fn is_about(&self, change: &AuditedChange<'_>) -> bool {
-        (change.kind, change.object, change.key()) == (self.kind, self.id, self.key)
+    /// What tells the object from all others, as `AuditedChange::identity` does.
+    pub(crate) fn identity(&self) -> (Kind, i64, Option<Key>) {
+        (self.kind, self.id, self.key)
     }
 
     /// What became of it: `last name "Miller" -> "Smith"`.
@@ -82,6 +82,13 @@ impl ChangedSince {
 }
 
 impl Configuration {
+    /// Which objects of these changes were changed again since, the newest change first: what stands in the way of taking
+    /// the rest back.
+    pub(crate) fn changed_since(&self, changes: &[AuditedChange<'_>]) -> Result<Vec<ChangedSince>, NotUndone> {
+        let Followed { since, stopped, .. } = follow(self, changes);
+        stopped.map_or(Ok(since), Err)
+    }
+
     /// Takes these changes back, whatever their order, so that changes that need each other can come together. Says what
     /// could not come back with the rest: passwords and PINs.
     pub(crate) fn restore(&mut self, changes: &[AuditedChange<'_>]) -> Result<Vec<String>, NotUndone> {
@@ -107,49 +114,61 @@ impl Configuration {
     }
 }
 
-/// Follows each object's changes from what it is now to what it was before the oldest of them.
-fn goals(now: &Configuration, changes: &[AuditedChange<'_>]) -> Result<Goals, NotUndone> {
+/// What became of following each object's changes from what it is now to what it was before the oldest of them.
+#[derive(Default)]
+struct Followed {
+    goals: Goals,
+    /// Those that are no longer as the newest of their changes left them, in that order; they have no goal.
+    since: Vec<ChangedSince>,
+    /// Why it went no further.
+    stopped: Option<NotUndone>,
+}
+
+fn follow(now: &Configuration, changes: &[AuditedChange<'_>]) -> Followed {
     let mut newest_first: Vec<_> = changes.iter().collect();
     newest_first.sort_by_key(|change| Reverse(change.entry));
     newest_first.dedup_by_key(|change| change.entry);
-    let mut goals = Goals::new();
+    let mut followed = Followed::default();
+    let mut left_out = BTreeSet::new();
     for change in newest_first {
         let (kind, id, on) = (change.kind, change.object, change.target());
-        let key = change.key();
+        let identity @ (_, _, key) = change.identity();
+        if left_out.contains(&identity) {
+            continue;
+        }
         if kind == Kind::Setting && key.is_none() {
             let refusal = Refusal::new(Rule::D1, on, Violation::NotKnownHere);
-            return Err(NotUndone::Refused(vec![refusal]));
+            followed.stopped = Some(NotUndone::Refused(vec![refusal]));
+            break;
         }
         if is_only_secret(change, key) {
-            return Err(NotUndone::OnlySecret { on });
+            followed.stopped = Some(NotUndone::OnlySecret { on });
+            break;
         }
-        let stands = match goals.get(&(kind, id, key)) {
+        let stands = match followed.goals.get(&identity) {
             Some(goal) => goal.image.clone(),
             None => image(now, kind, id, key),
         };
         if comparable(kind, stands.as_ref()) != comparable(kind, change.after) {
             let (entry, left) = (change.entry, change.after.cloned());
-            return Err(NotUndone::ChangedSince(Box::new(ChangedSince {
-                on,
-                entry,
-                kind,
-                id,
-                key,
-                left,
-                now: stands,
-            })));
+            followed.since.push(ChangedSince { on, entry, kind, id, key, left, now: stands });
+            followed.goals.remove(&identity);
+            left_out.insert(identity);
+            continue;
         }
-        let goal = goals.entry((kind, id, key)).or_insert_with(|| Goal {
-            on,
-            entry: change.entry,
-            kind,
-            id,
-            key,
-            image: None,
-        });
-        goal.image = change.before.cloned();
+        let new = || Goal { on, entry: change.entry, kind, id, key, image: None };
+        followed.goals.entry(identity).or_insert_with(new).image = change.before.cloned();
     }
-    Ok(goals)
+    followed
+}
+
+/// All of them or none.
+fn goals(now: &Configuration, changes: &[AuditedChange<'_>]) -> Result<Goals, NotUndone> {
+    let Followed { goals, since, stopped } = follow(now, changes);
+    match since.into_iter().next() {
+        Some(first) => Err(NotUndone::ChangedSince(Box::new(first))),
+        None => stopped.map_or(Ok(goals), Err),
+    }
 }
 
 fn image(configuration: &Configuration, kind: Kind, id: i64, key: Option<Key>) -> Option<Value> {
