@@ -138,7 +138,7 @@ fn show(ctx: &Invocation) -> Result<(), Failure> {
     })?;
     tell(&paths, &pair, named.is_some(), ctx)?;
     warn(&findings_of(&pair, &paths, OffsetDateTime::now_utc()), ctx);
-    if let Some(why) = refused.filter(|refused| !is_used(refused)) {
+    if let Some(why) = refused.filter(|refused| !matches!(refused, Discrepancy::Certificate { is_used: true, .. })) {
         ctx.output.warning(&format!("the running server does not use it: {why}"));
     }
     Ok(())
@@ -207,7 +207,7 @@ fn in_use(ctx: &Invocation) -> Result<Option<PairPaths>, Failure> {
 }
 
 fn use_own(ctx: &Invocation) -> Result<(), Failure> {
-    let effective = Effective::new(&ctx.configuration()?.settings, &ctx.file_overrides());
+    let effective = with_files(ctx)?;
     let is_named = effective.general().encryption_pair.is_some();
     let is_named_above = matches!(effective.origin(Key::EncryptionCertificate), Origin::File(_) | Origin::CommandLine);
     let own = PairPaths::fallback(&ctx.folder);
@@ -232,17 +232,12 @@ fn is_hidden_from_service(path: &Path) -> bool {
     ["/home", "/root", "/run/user", "/tmp", "/var/tmp"].iter().any(|folder| path.starts_with(folder))
 }
 
-fn is_used(refused: &Discrepancy) -> bool {
-    matches!(refused, Discrepancy::Certificate { is_used: true, .. })
-}
-
 /// Why the running server does not use the pair that it should, if one runs, answers and does not.
 fn refused_by_server(ctx: &Invocation) -> Option<Discrepancy> {
     const PATIENCE: Duration = Duration::from_secs(1);
     match control::call(&ctx.folder, &control::Request::Status, PATIENCE) {
         Ok(control::Response::Status(status)) => {
-            let of_pair = |one: &&Discrepancy| matches!(one, Discrepancy::Certificate { .. });
-            status.discrepancies.into_iter().find(|one| of_pair(&one))
+            status.discrepancies.into_iter().find(|one| matches!(one, Discrepancy::Certificate { .. }))
         }
         _ => None,
     }
@@ -260,7 +255,12 @@ fn warn(findings: &[Finding], ctx: &Invocation) {
 
 /// The pair that the settings name.
 fn named(ctx: &Invocation) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
-    Ok(Effective::new(&ctx.configuration()?.settings, &ctx.file_overrides()).general().encryption_pair)
+    Ok(with_files(ctx)?.general().encryption_pair)
+}
+
+/// What database and settings files say.
+fn with_files(ctx: &Invocation) -> Result<Effective, Failure> {
+    Ok(Effective::new(&ctx.configuration()?.settings, &ctx.file_overrides()))
 }
 
 fn tell(paths: &PairPaths, pair: &Pair, is_named: bool, ctx: &Invocation) -> Result<(), Failure> {

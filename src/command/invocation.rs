@@ -240,7 +240,9 @@ impl Invocation {
     pub(crate) fn tell_effect(&self) -> Result<(), Failure> {
         let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(answer) = &changed.answer else { return Ok(()) };
-        effect::tell(answer, &changed.touched, &self.overrides().files, &self.output)
+        // Of what stands above settings nothing is told where none was touched: the server need not be asked once more.
+        let files = if changed.touched.is_empty() { Arc::default() } else { self.overrides().files };
+        effect::tell(answer, &changed.touched, &files, &self.output)
     }
 
     pub(crate) fn warn(&self, warnings: &[Finding]) {

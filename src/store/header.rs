@@ -18,7 +18,7 @@ pub(super) const APPLICATION_ID: u32 = 0x6374_6962;
 /// The last migration of `migrations/`.
 pub(super) const SCHEMA_VERSION: u32 = 11;
 
-const HEADER_BYTES: u64 = 100;
+const HEADER_BYTES: usize = 100;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// The schema version of the file, as far as it stands in the file itself (a log beside it may know of a newer one), or
@@ -56,12 +56,12 @@ fn numbers(path: &Path) -> rusqlite::Result<(u32, u32)> {
 /// Why a file is none that SQLite reads. No connection can have a lock on such a one.
 fn of_no_database(path: &Path) -> Result<Option<u32>, StoreError> {
     let mut header = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(HEADER_BYTES).read_to_end(&mut header));
+    let read = File::open(path).and_then(|file| file.take(HEADER_BYTES as u64).read_to_end(&mut header));
     read.map_err(|error| StoreError::file("read", path, error))?;
     if !header.starts_with(MAGIC) {
         return Err(StoreError::NotOurs { path: path.to_path_buf(), detail: "it is not an SQLite file" });
     }
-    let detail = if header.len() < 100 { "the file is cut off" } else { "its header is no database's" };
+    let detail = if header.len() < HEADER_BYTES { "the file is cut off" } else { "its header is no database's" };
     Err(StoreError::Damaged { path: path.to_path_buf(), detail: detail.to_owned() })
 }
 
