@@ -4,6 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::observe::streak::Streak;
 use crate::settings::auth_settings::BackendName;
 
 /// Nobody asks a backend but for a login: after this time without one it is not known any more how it stands.
@@ -20,25 +21,13 @@ pub(crate) struct SilentBackend {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Silence(Mutex<Option<Unanswered>>);
-
-#[derive(Debug, Clone, Copy)]
-struct Unanswered {
-    logins: u64,
-    first: Instant,
-    last: Instant,
-}
+pub(super) struct Silence(Mutex<Option<Streak>>);
 
 impl Silence {
     /// A login that had to be asked was not answered.
     pub(super) fn goes_on(&self, now: Instant) {
         let mut unanswered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *unanswered = Some(match *unanswered {
-            Some(before) if now.duration_since(before.last) < SILENCE_TOLD => {
-                Unanswered { logins: before.logins.saturating_add(1), last: now, ..before }
-            }
-            _ => Unanswered { logins: 1, first: now, last: now },
-        });
+        *unanswered = Some(Streak::one_more(*unanswered, now, SILENCE_TOLD));
     }
 
     /// It answered, or other settings name another one.
@@ -48,9 +37,8 @@ impl Silence {
 
     pub(super) fn of(&self, name: BackendName, now: Instant) -> Option<SilentBackend> {
         let unanswered = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
-        let is_late = now.duration_since(unanswered.last) < SILENCE_TOLD;
-        let since = now.duration_since(unanswered.first);
-        is_late.then_some(SilentBackend { name, logins: unanswered.logins, since })
+        let told = || SilentBackend { name, logins: unanswered.number(), since: unanswered.since(now) };
+        (!unanswered.is_over(now, SILENCE_TOLD)).then(told)
     }
 }
 

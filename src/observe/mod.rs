@@ -4,6 +4,7 @@ pub(crate) mod counter;
 mod flood;
 pub(crate) mod journal;
 pub(crate) mod log;
+pub(crate) mod streak;
 pub(crate) mod work;
 
 /// A text from outside as a log line may show it: nothing harmful is in it, its length is bounded.

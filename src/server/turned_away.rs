@@ -6,39 +6,27 @@ use std::time::{Duration, Instant};
 
 use super::connection_table::LimitReached;
 use crate::control::TurnedAway;
+use crate::observe::streak::Streak;
 
 /// After so long without one the run of them is over.
 const QUIET: Duration = Duration::from_secs(60);
 
+/// With why the last one was.
 #[derive(Debug, Default)]
-pub(super) struct TurnedAwayLately(Mutex<Option<Run>>);
-
-/// One after the other, none of them a minute after the one before.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    connections: u64,
-    first: Instant,
-    last: Instant,
-    why: LimitReached,
-}
+pub(super) struct TurnedAwayLately(Mutex<Option<(Streak, LimitReached)>>);
 
 impl TurnedAwayLately {
     pub(super) fn record(&self, why: LimitReached, now: Instant) {
-        let mut run = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *run = Some(match *run {
-            Some(before) if now.duration_since(before.last) < QUIET => {
-                Run { connections: before.connections + 1, last: now, why, ..before }
-            }
-            _ => Run { connections: 1, first: now, last: now, why },
-        });
+        let mut lately = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *lately = Some((Streak::one_more(lately.map(|(streak, _)| streak), now, QUIET), why));
     }
 
     pub(super) fn told(&self, now: Instant) -> Option<TurnedAway> {
-        let run = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
-        (now.duration_since(run.last) < QUIET).then(|| TurnedAway {
-            connections: run.connections,
-            seconds: now.duration_since(run.first).as_secs(),
-            why: run.why.to_string(),
+        let (streak, why) = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
+        (!streak.is_over(now, QUIET)).then(|| TurnedAway {
+            connections: streak.number(),
+            seconds: streak.since(now).as_secs(),
+            why: why.to_string(),
         })
     }
 }
