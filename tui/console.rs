@@ -59,7 +59,7 @@ pub(crate) fn run(start: Start) -> Result<(), ConsoleError> {
     event::listen_to_signals(&sender)?;
     let mut guard = TerminalGuard::take(capabilities)?;
     console.offer_unsaved();
-    guard.terminal.draw(|frame| console.draw(frame))?;
+    guard.draw(|frame| console.draw(frame))?;
     event::listen_to_keys(&sender)?;
     watchers::start(folder, &store, files, &sender)?;
     drop(sender);
@@ -84,7 +84,7 @@ fn show(
         for request in console.app.take_requests() {
             guard.obey(&request)?;
         }
-        guard.terminal.draw(|frame| console.draw(frame))?;
+        guard.draw(|frame| console.draw(frame))?;
     }
     Ok(())
 }

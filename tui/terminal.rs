@@ -1,20 +1,24 @@
 //! The terminal as the console uses it: taken over once, given back once, whatever ends the console. The one place that
 //! writes to it.
 
-use std::io::{self, IsTerminal as _, Stdout, Write as _, stdin, stdout};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _, stdin, stdout};
+use std::os::fd::AsFd as _;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use ratatui::Frame;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use ratatui::crossterm::style::{Attribute, SetAttribute};
 use ratatui::crossterm::terminal::{
-    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use ratatui::crossterm::{execute, queue};
 
@@ -26,9 +30,13 @@ use super::terminal_request::{Mouse, TerminalRequest};
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static EXTRAS: AtomicBool = AtomicBool::new(false);
 
+/// More than any frame has: it goes out in one piece, where standard output would cut it at every kilobyte.
+const FRAME_BYTES: usize = 256 * 1024;
+
 /// The terminal while the console has it; dropped, it is as before.
 pub(super) struct TerminalGuard {
-    pub(super) terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<File>>>,
+    extras: Extras,
 }
 
 impl TerminalGuard {
@@ -48,7 +56,8 @@ impl TerminalGuard {
         TAKEN.store(true, Ordering::SeqCst);
         EXTRAS.store(capabilities.extras == Extras::On, Ordering::SeqCst);
         // From here on drop gives it back.
-        let guard = Self { terminal: Terminal::new(CrosstermBackend::new(stdout()))? };
+        let output = BufWriter::with_capacity(FRAME_BYTES, File::from(stdout().as_fd().try_clone_to_owned()?));
+        let guard = Self { terminal: Terminal::new(CrosstermBackend::new(output))?, extras: capabilities.extras };
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen)?;
         if capabilities.extras == Extras::On {
@@ -59,6 +68,18 @@ impl TerminalGuard {
 }
 
 impl TerminalGuard {
+    /// One frame. A terminal that knows how shows nothing of it before all of it is there.
+    pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if self.extras == Extras::On {
+            queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        }
+        self.terminal.draw(draw)?;
+        if self.extras == Extras::On {
+            execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        }
+        Ok(())
+    }
+
     /// Beside frames.
     pub(super) fn obey(&mut self, request: &TerminalRequest) -> io::Result<()> {
         match request {

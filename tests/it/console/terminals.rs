@@ -48,6 +48,19 @@ fn a_locale_without_utf_8_gets_ascii_alone() {
     }
 }
 
+/// Where a terminal is slow, or on the other side of a slow line, half a frame would be seen.
+#[test]
+fn a_frame_is_shown_whole_or_not_at_all() {
+    let appliance = Appliance::company();
+    let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "presences"]);
+    terminal.resize(200, 60);
+    walk(&mut terminal, |_| {});
+    assert_eq!(terminal.sent_between_frames(), "");
+    let mut plain = Terminal::console(&appliance, "linux", &["--screen", "presences"]);
+    plain.await_words("Default presences");
+    assert!(!plain.sent("\x1b[?2026"), "a terminal that may not know it is not told");
+}
+
 #[test]
 fn a_terminal_without_colors_gets_none() {
     let appliance = Appliance::company();

@@ -29,6 +29,9 @@ const TOP_BAR_ROWS: u16 = 3;
 const CHOSEN_PAPER: vt100::Color = vt100::Color::Idx(237);
 /// More rows than any list of the tests has.
 const ROWS_MAX: usize = 100;
+/// Private mode 2026: a terminal shows nothing of a frame before its end.
+const FRAME_BEGIN: &str = "\x1b[?2026h";
+const FRAME_END: &str = "\x1b[?2026l";
 const END_MAX: Duration = Duration::from_secs(20);
 
 pub(crate) const ENTER: &str = "\r";
@@ -48,19 +51,75 @@ pub(crate) const CLEAR: &str = "\x05\x15";
 
 /// What the program behind the pty has drawn.
 struct Drawn {
-    parser: vt100::Parser<Clipboard>,
-    bytes: usize,
-    is_ascii: bool,
+    parser: vt100::Parser<Told>,
+    /// All of it, as it came.
+    bytes: Vec<u8>,
 }
 
-/// What the program copied last (OSC 52).
-#[derive(Default)]
-struct Clipboard(Option<String>);
+impl Drawn {
+    /// Half a frame is nothing that anybody sees.
+    fn frame(&self) -> Option<&vt100::Screen> {
+        (!self.parser.callbacks().is_mid_frame).then(|| self.parser.screen())
+    }
+}
 
-impl vt100::Callbacks for Clipboard {
+/// What is shown as chosen below the top bar: the row under the cursor, and the part of the page that it is in.
+#[derive(Debug)]
+struct Cursor {
+    /// By their numbers.
+    rows: Vec<(u16, String)>,
+}
+
+impl Cursor {
+    fn of(screen: &vt100::Screen) -> Self {
+        let rows = rows(screen, TOP_BAR_ROWS).filter_map(|row| {
+            let chosen: String = cells_of(screen, row).filter(is_chosen).map(vt100::Cell::contents).collect();
+            (!chosen.is_empty()).then_some((row, chosen))
+        });
+        Self { rows: rows.collect() }
+    }
+
+    fn is_on(&self, word: &str) -> bool {
+        self.rows.iter().map(|(_, text)| text.as_str()).collect::<String>().contains(word)
+    }
+
+    /// Whether the cursor is on another row now. That its text is another does not say so: what a row tells can change under
+    /// the cursor. Where the list was moved along instead, the row stands above.
+    fn is_left(&self, screen: &vt100::Screen) -> bool {
+        let now = Self::of(screen);
+        let numbers = |cursor: &Self| cursor.rows.iter().map(|(row, _)| *row).collect::<Vec<_>>();
+        if numbers(self) != numbers(&now) {
+            return true;
+        }
+        let moved_up = |(row, text): &(u16, String)| {
+            let above =
+                rows(screen, TOP_BAR_ROWS).take_while(|above| above < row).flat_map(|row| cells_of(screen, row));
+            let above: String = above.map(vt100::Cell::contents).collect();
+            without_blanks(&above).contains(&without_blanks(text))
+        };
+        self.rows.iter().zip(&now.rows).any(|(before, after)| before != after && moved_up(before))
+    }
+}
+
+/// What the program told the terminal beside what it draws.
+#[derive(Default)]
+struct Told {
+    /// What it copied last (OSC 52).
+    copied: Option<String>,
+    /// It is between the beginning and the end of a frame (private mode 2026).
+    is_mid_frame: bool,
+}
+
+impl vt100::Callbacks for Told {
     fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, _kind: &[u8], data: &[u8]) {
         let text = BASE64_STANDARD.decode(data).unwrap();
-        self.0 = Some(String::from_utf8(text).unwrap());
+        self.copied = Some(String::from_utf8(text).unwrap());
+    }
+
+    fn unhandled_csi(&mut self, _: &mut vt100::Screen, kind: Option<u8>, _: Option<u8>, params: &[&[u16]], last: char) {
+        if kind == Some(b'?') && params == [[2026]] {
+            self.is_mid_frame = last == 'h';
+        }
     }
 }
 
@@ -116,7 +175,7 @@ impl Terminal {
         let child = command.spawn(pts).unwrap();
         let pty = Arc::new(pty);
         let drawn: Shared =
-            Arc::new((Mutex::new(Drawn { parser: parser(columns, rows), bytes: 0, is_ascii: true }), Condvar::new()));
+            Arc::new((Mutex::new(Drawn { parser: parser(columns, rows), bytes: Vec::new() }), Condvar::new()));
         let is_hung_up = Arc::new(AtomicBool::new(false));
         let (source, sink, stop) = (Arc::clone(&pty), Arc::clone(&drawn), Arc::clone(&is_hung_up));
         let reader = thread::spawn(move || read_all(&source, &sink, &stop));
@@ -169,15 +228,20 @@ impl Terminal {
     }
 
     fn is_drawn(&self, is_so: impl Fn(&vt100::Screen) -> bool) -> bool {
+        self.found(|screen| is_so(screen).then_some(())).is_some()
+    }
+
+    /// What is looked for in whole frames, the one that stands there and those that come.
+    fn found<T>(&self, look: impl Fn(&vt100::Screen) -> Option<T>) -> Option<T> {
         let end = Instant::now() + WORDS_MAX;
         let mut drawn = self.drawn();
         loop {
-            if is_so(drawn.parser.screen()) {
-                return true;
+            if let Some(found) = drawn.frame().and_then(&look) {
+                return Some(found);
             }
             let remaining = end.saturating_duration_since(Instant::now());
             if remaining.is_zero() {
-                return false;
+                return None;
             }
             drawn = self.drawn.1.wait_timeout(drawn, remaining).unwrap().0;
         }
@@ -188,9 +252,9 @@ impl Terminal {
         let shared = Arc::clone(&self.drawn);
         let mut drawn = self.drawn();
         loop {
-            let bytes = drawn.bytes;
-            drawn = shared.1.wait_timeout_while(drawn, QUIET, |drawn| drawn.bytes == bytes).unwrap().0;
-            if drawn.bytes == bytes {
+            let bytes = drawn.bytes.len();
+            drawn = shared.1.wait_timeout_while(drawn, QUIET, |drawn| drawn.bytes.len() == bytes).unwrap().0;
+            if drawn.bytes.len() == bytes {
                 break;
             }
         }
@@ -200,19 +264,19 @@ impl Terminal {
 
     /// Waits until the cursor is on a row that holds the word.
     pub(crate) fn await_chosen(&mut self, word: &str) -> &mut Self {
-        self.await_drawn(&format!("has its cursor on {word:?}"), |screen| chosen(screen).contains(word))
+        self.await_drawn(&format!("has its cursor on {word:?}"), |screen| Cursor::of(screen).is_on(word))
     }
 
     /// Moves the cursor of a list down to the row that holds the word. The list must be there: a key that is still under way
     /// would make it stop one row too far.
     pub(crate) fn choose(&mut self, word: &str) -> &mut Self {
         for _ in 0..ROWS_MAX {
-            let before = self.chosen();
-            if before.contains(word) {
+            let before = self.cursor();
+            if before.is_on(word) {
                 return self;
             }
             self.press(DOWN);
-            self.await_drawn(&format!("has its cursor below {before:?}"), |screen| chosen(screen) != before);
+            self.await_drawn(&format!("has its cursor below {before:?}"), |screen| before.is_left(screen));
         }
         panic!("no row says {word:?}:\n{}", self.screen());
     }
@@ -222,9 +286,8 @@ impl Terminal {
         self.drawn.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is shown as chosen below the top bar: the row under the cursor.
-    pub(crate) fn chosen(&self) -> String {
-        chosen(self.drawn().parser.screen())
+    fn cursor(&self) -> Cursor {
+        self.found(|screen| Some(Cursor::of(screen))).expect("a frame that was begun is ended")
     }
 
     pub(crate) fn screen(&self) -> String {
@@ -242,7 +305,7 @@ impl Terminal {
         let shared = Arc::clone(&self.drawn);
         let mut drawn = self.drawn();
         loop {
-            if let Some(text) = drawn.parser.callbacks_mut().0.take() {
+            if let Some(text) = drawn.parser.callbacks_mut().copied.take() {
                 return text;
             }
             let remaining = end.saturating_duration_since(Instant::now());
@@ -259,7 +322,14 @@ impl Terminal {
 
     /// How many bytes were drawn so far.
     pub(crate) fn bytes(&self) -> usize {
-        self.drawn().bytes
+        self.drawn().bytes.len()
+    }
+
+    /// What was sent between frames, from the first frame on: nothing that a terminal shows may be there.
+    pub(crate) fn sent_between_frames(&self) -> String {
+        let sent = String::from_utf8_lossy(&self.drawn().bytes).into_owned();
+        let frames = sent.split(FRAME_BEGIN).skip(1);
+        frames.filter_map(|frame| frame.split_once(FRAME_END)).map(|(_, after)| after).collect()
     }
 
     /// Whether any cell has a colour.
@@ -282,9 +352,14 @@ impl Terminal {
         })
     }
 
+    /// Whether these bytes were sent so far.
+    pub(crate) fn sent(&self, bytes: &str) -> bool {
+        String::from_utf8_lossy(&self.drawn().bytes).contains(bytes)
+    }
+
     /// Whether all bytes that were drawn so far are ASCII.
     pub(crate) fn sent_ascii_alone(&self) -> bool {
-        self.drawn().is_ascii
+        self.drawn().bytes.is_ascii()
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
@@ -343,21 +418,32 @@ fn joined(screen: &str, columns: usize) -> String {
     rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn chosen(screen: &vt100::Screen) -> String {
-    let is_chosen = |cell: &&vt100::Cell| cell.inverse() || cell.bgcolor() == CHOSEN_PAPER;
-    cells(screen, TOP_BAR_ROWS).filter(is_chosen).map(vt100::Cell::contents).collect()
+fn is_chosen(cell: &&vt100::Cell) -> bool {
+    cell.inverse() || cell.bgcolor() == CHOSEN_PAPER
+}
+
+fn without_blanks(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// Those from a row on.
 fn cells(screen: &vt100::Screen, from: u16) -> impl Iterator<Item = &vt100::Cell> {
-    let (rows, columns) = screen.size();
-    let places = (from..rows.get()).flat_map(move |row| (0..columns.get()).map(move |column| (row, column)));
-    places.filter_map(|(row, column)| screen.cell(row, column))
+    rows(screen, from).flat_map(|row| cells_of(screen, row))
 }
 
-fn parser(columns: u16, rows: u16) -> vt100::Parser<Clipboard> {
+fn cells_of(screen: &vt100::Screen, row: u16) -> impl Iterator<Item = &vt100::Cell> {
+    let (_, columns) = screen.size();
+    (0..columns.get()).filter_map(move |column| screen.cell(row, column))
+}
+
+fn rows(screen: &vt100::Screen, from: u16) -> impl Iterator<Item = u16> + use<> {
+    let (rows, _) = screen.size();
+    from..rows.get()
+}
+
+fn parser(columns: u16, rows: u16) -> vt100::Parser<Told> {
     let size = |number| NonZeroU16::new(number).expect("a terminal has rows and columns");
-    vt100::Parser::new_with_callbacks(size(rows), size(columns), 0, Clipboard::default())
+    vt100::Parser::new_with_callbacks(size(rows), size(columns), 0, Told::default())
 }
 
 /// Until the program has ended or the line is cut.
@@ -373,8 +459,7 @@ fn read_all(pty: &Pty, (drawn, grown): &(Mutex<Drawn>, Condvar), is_hung_up: &At
         let Ok(count @ 1..) = source.read(&mut buffer) else { return };
         let mut drawn = drawn.lock().unwrap();
         drawn.parser.process(&buffer[..count]);
-        drawn.bytes += count;
-        drawn.is_ascii &= buffer[..count].is_ascii();
+        drawn.bytes.extend_from_slice(&buffer[..count]);
         grown.notify_all();
     }
 }
