@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::folder::{AccountUse, name_of};
 use super::invocation::Invocation;
 use super::random;
-use crate::store::OriginKind;
+use crate::store::{OriginKind, Patience};
 use crate::tui::{
     self, Capabilities, ConsoleError, FileAccess, RandomSource, Rights, Start, Tab, TerminalEnvironment, Theme,
 };
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
     let start = Start {
         folder: ctx.folder.clone(),
         usual_folder: super::DATA_FOLDER.into(),
-        store: ctx.store()?,
+        store: ctx.store()?.with_patience(Patience::Person)?,
         files: Arc::new(move || files.layer()),
         origin: ctx.origin(OriginKind::Console),
         rights: if arguments.read_only { Rights::ReadOnly } else { Rights::Edit },

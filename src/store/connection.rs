@@ -9,17 +9,35 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::StoreError;
 
-/// How long a statement waits for another process's transaction, and how often it looks. SQLite's own timeout looks ever
-/// more rarely: beside commands that write one after the other, a presence would reach the disk too late.
-const BUSY_MAX: Duration = Duration::from_secs(5);
+/// How often a statement looks whether another process's transaction is over. SQLite's own timeout looks ever more rarely:
+/// beside commands that write one after the other, a presence would reach the disk too late.
 const BUSY_LOOK_EVERY: Duration = Duration::from_millis(2);
+
+/// Who waits for another process's transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// A command, or the server: they wait five seconds, for nobody could tell them to give up.
+    Program,
+    /// Somebody who sees whom they wait for and can give up: twenty seconds.
+    Person,
+}
+
+impl Patience {
+    /// SQLite calls a plain function, which is told nothing but how often it looked already.
+    fn handler(self) -> fn(i32) -> bool {
+        match self {
+            Self::Program => wait_for::<5>,
+            Self::Person => wait_for::<20>,
+        }
+    }
+}
 
 /// A connection that cannot write.
 pub(super) fn connect_for_reading(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Connection::open_with_flags(path, flags)
         .and_then(|connection| {
-            wait_for_others(&connection)?;
+            wait_for_others(&connection, Patience::Program)?;
             Ok(connection)
         })
         .map_err(|error| StoreError::database(path, error))
@@ -39,18 +57,20 @@ pub(super) fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(uri, flags)
 }
 
-pub(super) fn wait_for_others(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn wait_for_others(connection: &Connection, patience: Patience) -> rusqlite::Result<()> {
+    connection.busy_handler(Some(patience.handler()))
+}
+
+fn wait_for<const SECONDS_MAX: u64>(looks: i32) -> bool {
     thread_local! {
         /// When this thread began to wait. On a loaded machine a look takes longer than it sleeps: they cannot be counted.
         static BEGAN: Cell<Option<Instant>> = const { Cell::new(None) };
     }
-    connection.busy_handler(Some(|looks| {
-        let now = Instant::now();
-        let began = BEGAN.get().filter(|_| looks > 0).unwrap_or(now);
-        BEGAN.set(Some(began));
-        std::thread::sleep(BUSY_LOOK_EVERY);
-        now.duration_since(began) < BUSY_MAX
-    }))
+    let now = Instant::now();
+    let began = BEGAN.get().filter(|_| looks > 0).unwrap_or(now);
+    BEGAN.set(Some(began));
+    std::thread::sleep(BUSY_LOOK_EVERY);
+    now.duration_since(began) < Duration::from_secs(SECONDS_MAX)
 }
 
 pub(super) fn user_version(connection: &Connection) -> rusqlite::Result<u32> {

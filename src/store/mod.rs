@@ -56,6 +56,7 @@ use usage_lock::UsageLock;
 
 pub(crate) use backup::backups_folder;
 pub(crate) use change::{ChangeError, Changed};
+pub(crate) use connection::Patience;
 pub(crate) use error::StoreError;
 pub(crate) use history::{AuditEntry, AuditQuery, AuditTransaction, DamagedEntry};
 pub(crate) use inspect::Inspection;
@@ -116,6 +117,12 @@ impl Store {
 
     fn connect(folder: &Path, usage_lock: UsageLock) -> Result<Self, StoreError> {
         Ok(Self { file: Arc::new(OpenedFile::open(folder, usage_lock)?) })
+    }
+
+    /// The same store; from now on its changes wait so long for those of other processes.
+    pub(crate) fn with_patience(self, patience: Patience) -> Result<Self, StoreError> {
+        self.file.set_patience(patience)?;
+        Ok(self)
     }
 
     /// The database file.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::settings::configuration::Configuration;
 
 use super::change::write_change;
-use super::connection::{connect_for_reading, prepare_for_writing, user_version, wait_for_others};
+use super::connection::{Patience, connect_for_reading, prepare_for_writing, user_version, wait_for_others};
 use super::error::StoreError;
 use super::folder::{create_private, number_behind, sync_folder};
 use super::header::{self, SCHEMA_VERSION};
@@ -54,7 +54,7 @@ pub(super) fn connect(folder: &Path) -> Result<Connected, StoreError> {
     let mut connection =
         Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(failed)?;
-    wait_for_others(&connection).map_err(failed)?;
+    wait_for_others(&connection, Patience::Program).map_err(failed)?;
     if connection.is_readonly("main").map_err(failed)? {
         return Err(StoreError::ReadOnly { path });
     }

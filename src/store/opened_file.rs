@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 
+use super::connection::{Patience, wait_for_others};
 use super::error::StoreError;
 use super::readers::Readers;
 use super::schema::SchemaDifference;
@@ -54,6 +55,12 @@ impl OpenedFile {
     /// Reads in one read transaction.
     pub(super) fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         self.in_place(|| self.readers.with(read))
+    }
+
+    /// How long its changes wait for those of other processes.
+    pub(super) fn set_patience(&self, patience: Patience) -> Result<(), StoreError> {
+        let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        wait_for_others(&writing, patience).map_err(|error| StoreError::database(&self.path, error))
     }
 
     /// Uses the writing connection; nobody else in this process writes meanwhile.

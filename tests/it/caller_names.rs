@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::ami_peer::{AmiPeer, SECRET};
 use crate::support::{Appliance, Client, Running};
 
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(60);
 /// What a real Asterisk says and does.
 const RECORDED: &str = include_str!("../ami/25-fastagi.txt");
 

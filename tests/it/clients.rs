@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::support::cli::PASSWORD;
 use crate::support::{Appliance, Running};
 
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A running `ctibox client`; what it prints comes line by line.
 struct Terminal {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::support::Appliance;
 use crate::support::client::getlist;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running `ctibox events`; ended when dropped.
 struct Follower {

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use crate::support::client::{getlist, is_presence};
 use crate::support::{Appliance, Client, Running};
 
-/// What is told later than this was not told at once: a second is promised, and a machine that is four times slower
-/// than ours, or as busy, gets four.
-const AT_ONCE: Duration = Duration::from_secs(4);
+/// What is told later than this was not told at once: a second is promised, and a machine may be slow and busy with the
+/// other tests.
+const AT_ONCE: Duration = Duration::from_secs(15);
 
 /// A served office with agnes logged in, who has heard all of her own login.
 struct Watched {

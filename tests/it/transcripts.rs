@@ -13,7 +13,7 @@ use crate::support::ami_queues::{Sign, link};
 use crate::support::client::getlist;
 use crate::support::{Appliance, Client};
 
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Alice (101, agent 8001), Bob (102) and Carol (103), and the queues of the laboratory.
 fn laboratory(peer: &AmiPeer) -> (Appliance, Sign) {

@@ -61,7 +61,7 @@ fn whoever_holds_the_database_is_named_and_nothing_is_lost_by_waiting() {
     assert!(appliance.document().to_string().contains("Agneta"));
 }
 
-/// Whoever waits for 5 s in vain is told whom to ask, in the console and at the command line.
+/// Whoever waits in vain is told whom to ask, in the console and at the command line.
 #[test]
 fn a_database_that_is_held_too_long_is_told_with_whoever_holds_it() {
     let appliance = Appliance::company();

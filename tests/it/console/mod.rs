@@ -27,7 +27,7 @@ use crate::support::terminal::{CLEAR, DOWN, ENTER, ESC, SAVE, TAB, Terminal, UND
 
 /// What the server gives once it has heard of the change, well within a second.
 fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(20);
+    let end = Instant::now() + Duration::from_secs(60);
     loop {
         if let Some(found) = look() {
             return found;

@@ -147,7 +147,7 @@ impl Tmux {
     }
 
     fn await_words(&self, words: &str) {
-        let end = Instant::now() + Duration::from_secs(30);
+        let end = Instant::now() + Duration::from_secs(60);
         while !self.screen().contains(words) {
             assert!(Instant::now() < end, "tmux never shows {words:?}:\n{}", self.screen());
             std::thread::yield_now();

@@ -14,7 +14,7 @@ use super::answers::answers;
 use super::cli::PASSWORD;
 use super::encryption::{Encrypted, encrypt};
 
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(60);
 const TRANSCRIPT_LINES_MAX: usize = 40;
 
 enum Stream {

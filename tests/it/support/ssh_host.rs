@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use super::terminal::Terminal;
 
 const NEEDED: [&str; 4] = ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen", "/usr/bin/sudo"];
-const START_MAX: Duration = Duration::from_secs(30);
+const START_MAX: Duration = Duration::from_secs(60);
 
 /// The layer, with what a root needs of its own; said when it stands.
 const LAYER: &str = r#"set -e

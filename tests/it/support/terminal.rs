@@ -20,7 +20,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::cli::Appliance;
 use super::server::await_end;
 
-const WORDS_MAX: Duration = Duration::from_secs(30);
+const WORDS_MAX: Duration = Duration::from_secs(60);
 /// Beside them stands the sketch of a profile.
 const LEFT_COLUMNS: usize = 46;
 const QUIET: Duration = Duration::from_millis(200);
@@ -32,7 +32,7 @@ const ROWS_MAX: usize = 100;
 /// Private mode 2026: a terminal shows nothing of a frame before its end.
 const FRAME_BEGIN: &str = "\x1b[?2026h";
 const FRAME_END: &str = "\x1b[?2026l";
-const END_MAX: Duration = Duration::from_secs(20);
+const END_MAX: Duration = Duration::from_secs(60);
 
 pub(crate) const ENTER: &str = "\r";
 pub(crate) const ESC: &str = "\x1b";
