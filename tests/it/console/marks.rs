@@ -1,6 +1,7 @@
 //! Many at once, by few keys: forty users of a search get a profile, all sessions of a context are ended, twelve people get
 //! passwords. The keys are counted, for that is what the list is there for.
 
+use super::press;
 use crate::support::Appliance;
 use crate::support::terminal::{ENTER, SAVE, Terminal};
 
@@ -16,14 +17,6 @@ fn with_branch(users: usize) -> Appliance {
     }
     appliance.run_with_input(&["user", "import", "-"], &table);
     appliance
-}
-
-/// Presses all of them and says how many keys that were: one a character.
-fn press(terminal: &mut Terminal, keys: &[&str]) -> usize {
-    keys.iter().for_each(|keys| {
-        terminal.press(keys);
-    });
-    keys.iter().map(|keys| keys.chars().count()).sum()
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod effects;
 mod first_run;
 mod forms;
 mod history;
+mod journeys;
 mod keys;
 mod marks;
 mod people;
@@ -34,6 +35,14 @@ fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
         }
         assert!(Instant::now() < end, "the server never heard of it");
     }
+}
+
+/// Presses all of them and says how many keys that were: one a character.
+fn press(terminal: &mut Terminal, keys: &[&str]) -> usize {
+    keys.iter().for_each(|keys| {
+        terminal.press(keys);
+    });
+    keys.iter().map(|keys| keys.chars().count()).sum()
 }
 
 /// In the group of the default presences, with the cursor on `available`.
