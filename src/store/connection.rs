@@ -9,6 +9,10 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::StoreError;
 
+/// How many seconds a statement waits for another process's transaction.
+const BUSY_SECONDS_MAX: u64 = 5;
+/// The same where somebody sees whom they wait for, and can give up.
+const WATCHED_BUSY_SECONDS_MAX: u64 = 20;
 /// How often a statement looks whether another process's transaction is over. SQLite's own timeout looks ever more rarely:
 /// beside commands that write one after the other, a presence would reach the disk too late.
 const BUSY_LOOK_EVERY: Duration = Duration::from_millis(2);
@@ -16,9 +20,9 @@ const BUSY_LOOK_EVERY: Duration = Duration::from_millis(2);
 /// Who waits for another process's transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Patience {
-    /// A command, or the server: they wait five seconds, for nobody could tell them to give up.
+    /// A command, or the server: nobody could tell them to give up.
     Program,
-    /// Somebody who sees whom they wait for and can give up: twenty seconds.
+    /// Somebody at the console.
     Person,
 }
 
@@ -26,8 +30,8 @@ impl Patience {
     /// SQLite calls a plain function, which is told nothing but how often it looked already.
     fn handler(self) -> fn(i32) -> bool {
         match self {
-            Self::Program => wait_for::<5>,
-            Self::Person => wait_for::<20>,
+            Self::Program => wait_for::<BUSY_SECONDS_MAX>,
+            Self::Person => wait_for::<WATCHED_BUSY_SECONDS_MAX>,
         }
     }
 }
@@ -61,7 +65,7 @@ pub(super) fn wait_for_others(connection: &Connection, patience: Patience) -> ru
     connection.busy_handler(Some(patience.handler()))
 }
 
-fn wait_for<const SECONDS_MAX: u64>(looks: i32) -> bool {
+fn wait_for<const SECONDS: u64>(looks: i32) -> bool {
     thread_local! {
         /// When this thread began to wait. On a loaded machine a look takes longer than it sleeps: they cannot be counted.
         static BEGAN: Cell<Option<Instant>> = const { Cell::new(None) };
@@ -70,7 +74,7 @@ fn wait_for<const SECONDS_MAX: u64>(looks: i32) -> bool {
     let began = BEGAN.get().filter(|_| looks > 0).unwrap_or(now);
     BEGAN.set(Some(began));
     std::thread::sleep(BUSY_LOOK_EVERY);
-    now.duration_since(began) < Duration::from_secs(SECONDS_MAX)
+    now.duration_since(began) < Duration::from_secs(SECONDS)
 }
 
 pub(super) fn user_version(connection: &Connection) -> rusqlite::Result<u32> {
