@@ -2,7 +2,7 @@
 //! writes to it.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _, stdin, stdout};
+use std::io::{self, IsTerminal as _, Stdout, Write, stdin, stdout};
 use std::os::fd::AsFd as _;
 use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,13 +30,40 @@ use super::terminal_request::{Mouse, TerminalRequest};
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static EXTRAS: AtomicBool = AtomicBool::new(false);
 
-/// More than any frame has: it goes out in one piece, where standard output would cut it at every kilobyte.
-const FRAME_BYTES: usize = 256 * 1024;
-
 /// The terminal while the console has it; dropped, it is as before.
 pub(super) struct TerminalGuard {
-    terminal: Terminal<CrosstermBackend<BufWriter<File>>>,
+    terminal: Terminal<CrosstermBackend<FrameWriter<File>>>,
+}
+
+/// Gathers a frame until it is flushed: it goes out in one piece, where standard output would cut it at every kilobyte. What
+/// was not flushed, because drawing failed, is never sent.
+struct FrameWriter<Out> {
+    out: Out,
     extras: Extras,
+    frame: Vec<u8>,
+}
+
+impl<Out: Write> Write for FrameWriter<Out> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.frame.is_empty() && self.extras == Extras::On {
+            queue!(self.frame, BeginSynchronizedUpdate)?;
+        }
+        self.frame.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.frame.is_empty() {
+            return Ok(());
+        }
+        if self.extras == Extras::On {
+            queue!(self.frame, EndSynchronizedUpdate)?;
+        }
+        let sent = self.out.write_all(&self.frame);
+        self.frame.clear();
+        sent?;
+        self.out.flush()
+    }
 }
 
 impl TerminalGuard {
@@ -56,8 +83,9 @@ impl TerminalGuard {
         TAKEN.store(true, Ordering::SeqCst);
         EXTRAS.store(capabilities.extras == Extras::On, Ordering::SeqCst);
         // From here on drop gives it back.
-        let output = BufWriter::with_capacity(FRAME_BYTES, File::from(stdout().as_fd().try_clone_to_owned()?));
-        let guard = Self { terminal: Terminal::new(CrosstermBackend::new(output))?, extras: capabilities.extras };
+        let out = File::from(stdout().as_fd().try_clone_to_owned()?);
+        let writer = FrameWriter { out, extras: capabilities.extras, frame: Vec::new() };
+        let guard = Self { terminal: Terminal::new(CrosstermBackend::new(writer))? };
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen)?;
         if capabilities.extras == Extras::On {
@@ -70,14 +98,7 @@ impl TerminalGuard {
 impl TerminalGuard {
     /// One frame. A terminal that knows how shows nothing of it before all of it is there.
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        if self.extras == Extras::On {
-            queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        }
-        self.terminal.draw(draw)?;
-        if self.extras == Extras::On {
-            execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        }
-        Ok(())
+        self.terminal.draw(draw).map(drop)
     }
 
     /// Beside frames.
@@ -123,4 +144,32 @@ fn undress(out: &mut Stdout) -> io::Result<()> {
         queue!(out, DisableMouseCapture, DisableBracketedPaste)?;
     }
     queue!(out, SetAttribute(Attribute::Reset), LeaveAlternateScreen, Show)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writer(extras: Extras) -> FrameWriter<Vec<u8>> {
+        FrameWriter { out: Vec::new(), extras, frame: Vec::new() }
+    }
+
+    #[test]
+    fn a_frame_goes_out_between_its_marks_and_only_when_it_is_flushed() {
+        let mut writer = writer(Extras::On);
+        writer.write_all(b"half").unwrap();
+        assert_eq!(writer.out, b"");
+        writer.write_all(b" and half").unwrap();
+        writer.flush().unwrap();
+        writer.flush().unwrap();
+        assert_eq!(writer.out, b"\x1b[?2026hhalf and half\x1b[?2026l");
+    }
+
+    #[test]
+    fn a_terminal_without_extras_gets_no_marks() {
+        let mut writer = writer(Extras::Off);
+        writer.write_all(b"all").unwrap();
+        writer.flush().unwrap();
+        assert_eq!(writer.out, b"all");
+    }
 }
