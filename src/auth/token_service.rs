@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
+use zeroize::Zeroizing;
 
 use crate::certificate::{TrustError, TrustFile, distrust_words, server_name};
 use crate::settings::auth_settings::XivoAuthSettings;
@@ -136,10 +137,7 @@ impl TokenClient {
     }
 
     async fn grant(&self, login: &str, password: &Secret) -> Result<Option<(Option<UserUuid>, Secret)>, TokenFault> {
-        let credentials = STANDARD.encode(format!("{login}:{}", password.reveal()));
-        let mut authorization = HeaderValue::from_str(&format!("Basic {credentials}"))
-            .map_err(|_| TokenFault::Answer("to what no header can say"))?;
-        authorization.set_sensitive(true);
+        let authorization = authorization(login, password)?;
         let asked = json!({"backend": self.settings.backend, "expiration": TOKEN_SECONDS}).to_string();
         let request = self.request(Method::POST, "/0.1/token", Some(authorization), Bytes::from(asked));
         match self.call(request).await? {
@@ -208,6 +206,18 @@ impl TokenClient {
     }
 }
 
+/// The header that says who asks. Every copy of the password that is made here is overwritten: each text is as long from
+/// the start as it gets, and the bytes of the header end with it.
+fn authorization(login: &str, password: &Secret) -> Result<HeaderValue, TokenFault> {
+    let credentials = Zeroizing::new([login, ":", password.reveal()].concat());
+    let encoded = Zeroizing::new(STANDARD.encode(credentials.as_bytes()));
+    let header = Bytes::from_owner(Zeroizing::new(["Basic ", encoded.as_str()].concat().into_bytes()));
+    let mut authorization =
+        HeaderValue::from_maybe_shared(header).map_err(|_| TokenFault::Answer("to what no header can say"))?;
+    authorization.set_sensitive(true);
+    Ok(authorization)
+}
+
 /// Whose token it is, and the token.
 fn granted(body: &[u8]) -> Result<(Option<UserUuid>, Secret), TokenFault> {
     let answer: Value = serde_json::from_slice(body).map_err(|_| TokenFault::Answer("no JSON"))?;
@@ -232,6 +242,13 @@ fn data(answer: &Value) -> &Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn login_and_password_stand_in_a_header_that_nothing_prints() {
+        let header = authorization("alice", &Secret::new("a ä:b")).expect("a header");
+        assert_eq!(header.as_bytes(), b"Basic YWxpY2U6YSDDpDpi");
+        assert!(header.is_sensitive() && format!("{header:?}") == "Sensitive", "{header:?}");
+    }
 
     #[test]
     fn an_answer_names_the_token_and_maybe_a_user() {

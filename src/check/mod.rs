@@ -274,7 +274,7 @@ fn served(folder: &Path, settings: &Layer, overrides: &Overrides, now: OffsetDat
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     let mut findings = certificates::findings(&general, &pair, now);
     findings.extend(certificates::trusted(&general));
-    findings.extend(rights::findings(folder, &pair.key));
+    findings.extend(rights::findings(folder, &pair.key, &overrides.files));
     findings.extend(certificates::legacy_tls(&general, settings, &pair));
     findings.extend(certificates::of_xivo(&general, now));
     match ServerLock::holder(folder) {

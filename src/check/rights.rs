@@ -1,21 +1,25 @@
 //! Whether others on the host can read or change what is secret: the database and its copies, which hold password hashes
-//! and PINs, and the private keys. Looks at modes alone and changes nothing: who let others in may have had a reason, which
-//! is theirs to take back.
+//! and PINs, the private keys, and settings files in which another system's secret stands. Looks at modes alone and changes
+//! nothing: who let others in may have had a reason, which is theirs to take back.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::Finding;
+use crate::config::FileLayer;
 use crate::settings::rule::Severity;
+use crate::settings::setting::Key;
 use crate::store;
 
 const OTHERS_WRITE: u32 = 0o002;
 const OTHERS: u32 = 0o007;
 const GROUP_WRITES: u32 = 0o020;
 
-/// Of the files in the data folder, and of the private key that clients' encryption hangs on, wherever it lies.
-pub(crate) fn findings(folder: &Path, key: &Path) -> Vec<Finding> {
+/// Of the files in the data folder, and, wherever they lie, of the private key that clients' encryption hangs on and of the
+/// settings files.
+pub(crate) fn findings(folder: &Path, key: &Path, settings: &FileLayer) -> Vec<Finding> {
     let mut secrets = vec![(What::Key, key.to_owned())];
     let is_database = |name: &str| name.starts_with("ctibox.db");
     secrets.extend(files(folder, is_database).into_iter().map(|path| (What::Database, path)));
@@ -23,6 +27,7 @@ pub(crate) fn findings(folder: &Path, key: &Path) -> Vec<Finding> {
     secrets.extend(of_backups.into_iter().map(|path| (What::Database, path)));
     let keys = files(&folder.join("certs"), |name| name.ends_with(".key"));
     secrets.extend(keys.into_iter().filter(|path| path != key).map(|path| (What::Key, path)));
+    secrets.extend(with_secrets(settings).into_iter().map(|path| (What::Settings, path)));
     secrets
         .iter()
         .filter_map(|(what, path)| finding(*what, path, fs::metadata(path).ok()?.permissions().mode()))
@@ -33,6 +38,14 @@ pub(crate) fn findings(folder: &Path, key: &Path) -> Vec<Finding> {
 enum What {
     Database,
     Key,
+    Settings,
+}
+
+/// The settings files that say a secret, whether or not another one hides it.
+fn with_secrets(settings: &FileLayer) -> BTreeSet<PathBuf> {
+    let secrets = Key::ALL.iter().filter(|key| key.is_secret()).flat_map(|key| settings.of(*key));
+    let said = secrets.filter(|said| !said.value.reveal().is_empty());
+    said.map(|said| PathBuf::from(&*said.place.file)).collect()
 }
 
 /// The files of a folder, by name; a folder that is not there has none.
@@ -57,20 +70,27 @@ fn finding(what: What, path: &Path, mode: u32) -> Option<Finding> {
     let (word, holds) = match what {
         What::Database => ("database", "passwords' hashes and PINs"),
         What::Key => ("key", "what the encryption hangs on"),
+        What::Settings => ("settings file", "another system's secret"),
     };
+    let path = path.display();
     Some(Finding {
         severity,
         refusal: None,
         about: None,
-        on: format!("{word} {}", path.display()),
+        on: format!("{word} {path}"),
         message: format!("{message} (mode {:04o}), and it holds {holds}", mode & 0o7777),
-        remedy: format!("run `chmod u=rw,g-w,o= '{}'`", path.display()),
+        remedy: match what {
+            What::Database | What::Key => format!("run `chmod u=rw,g-w,o= '{path}'`"),
+            // It is often root's: the service reads it as everybody does.
+            What::Settings => format!("run `chgrp ctibox '{path}' && chmod u=rw,g=r,o= '{path}'`"),
+        },
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{FileKind, Program, SettingsFile, layer_of};
 
     fn of_mode(mode: u32) -> Option<(Severity, String)> {
         finding(What::Key, Path::new("/etc/ctibox/server.key"), mode).map(|finding| (finding.severity, finding.message))
@@ -109,11 +129,36 @@ mod tests {
             fs::write(&path, "").expect("written");
             fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("set");
         }
-        let found = findings(folder.path(), &folder.path().join("named.key"));
+        let found = findings(folder.path(), &folder.path().join("named.key"), &FileLayer::default());
         let mut on: Vec<&str> =
             found.iter().filter_map(|finding| finding.on.rsplit_once('/')).map(|(_, name)| name).collect();
         on.sort_unstable();
         assert_eq!(on, ["ctibox-1.db", "ctibox.db", "ctibox.db-wal", "ctibox.db.before-V2", "named.key", "own.key"]);
-        assert!(findings(&folder.path().join("absent"), &folder.path().join("absent.key")).is_empty());
+        let absent = findings(&folder.path().join("absent"), &folder.path().join("absent.key"), &FileLayer::default());
+        assert!(absent.is_empty(), "{absent:?}");
+    }
+
+    #[test]
+    fn a_settings_file_is_looked_at_where_it_says_a_secret() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).expect("written");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("set");
+            let bytes = Ok(text.as_bytes().to_vec());
+            SettingsFile { program: Program::Ctibox, kind: FileKind::Extra, path: path.display().to_string(), bytes }
+        };
+        let layer = layer_of(&[
+            file("1.yml", "ami: {secret: a}\n"),
+            // Hidden by the first, and as secret.
+            file("2.yml", "ami: {secret: b}\nauth: {ldap: {bind_password: c}}\n"),
+            file("3.yml", "ami: {host: pbx.lan}\n"),
+            file("4.yml", "ami: {secret: ''}\n"),
+        ]);
+        let found = findings(folder.path(), &folder.path().join("absent.key"), &layer);
+        let name = |finding: &Finding| finding.on.rsplit_once('/').map(|(_, name)| name.to_owned());
+        assert_eq!(found.iter().filter_map(name).collect::<Vec<_>>(), ["1.yml", "2.yml"]);
+        assert!(found.iter().all(|finding| finding.severity == Severity::Warning), "{found:?}");
+        assert!(found[0].remedy.contains("chgrp ctibox"), "the service goes on reading it: {}", found[0].remedy);
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn serve(
     let in_force = source.overrides_in_force();
     let general = source.general();
     log::set_level(general.log_level);
-    log_rights(&ctx.folder, &general);
+    log_rights(&ctx.folder, &general, &settings_files);
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
     let authenticator = Authenticator::new(Box::new(backend), &configuration, &general);
@@ -147,9 +147,9 @@ pub(super) fn backend(name: BackendName, configuration: &Configuration, general:
 }
 
 /// Whoever can read or change what is secret is told of, and keeps nobody from being served.
-fn log_rights(folder: &Path, general: &General) {
+fn log_rights(folder: &Path, general: &General, settings_files: &FileLayer) {
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
-    for finding in check::rights::findings(folder, &pair.key) {
+    for finding in check::rights::findings(folder, &pair.key, settings_files) {
         let words = format!("{}: {}; {}", finding.on, finding.message, finding.remedy);
         match finding.severity {
             Severity::Error => tracing::error!("{words}"),

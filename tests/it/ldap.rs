@@ -185,10 +185,12 @@ fn of_several_servers_the_next_one_answers() {
 
 #[test]
 fn a_server_that_never_answers_holds_up_no_local_login() {
-    let hanging = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let uri = format!("ldap://{}", hanging.local_addr().unwrap());
+    // All addresses of the loopback network: so many servers, each of which takes its two seconds.
+    let hanging = TcpListener::bind(("0.0.0.0", 0)).unwrap();
+    let port = hanging.local_addr().unwrap().port();
+    let uris: Vec<String> = (1..=6).map(|number| format!("ldap://127.0.0.{number}:{port}")).collect();
     let appliance = company_with_addresses();
-    use_directory(&appliance, &uri, "xivo_user,ldap_user");
+    use_directory(&appliance, &uris.join(" "), "xivo_user,ldap_user");
     appliance.set("auth.ldap.bind_anonymous", "true");
     let server = appliance.serve();
     let (come, has_come) = channel();
@@ -209,9 +211,46 @@ fn a_server_that_never_answers_holds_up_no_local_login() {
     accepted(&server, "agnes", PASSWORD);
     refused(&server, "agnes", "wrong", "login_password");
     for stranger in &mut strangers {
+        stranger.expect_nothing_yet();
+    }
+    for stranger in &mut strangers {
         let answer = stranger.receive_class("login_pass");
         assert_eq!(answer["error_string"], "xivo_auth_error");
     }
+}
+
+/// How many connections came to slapd and how many binds as users of any name, since it started.
+fn connections_and_binds(slapd: &Slapd) -> (usize, usize) {
+    let log = slapd.log();
+    let binds = log.lines().filter(|line| line.contains(" BIND dn=\"") && line.contains("method=128"));
+    (log.matches(" ACCEPT from ").count(), binds.filter(|line| line.contains(BASE)).count())
+}
+
+#[test]
+fn a_guess_costs_the_directory_the_same_whether_or_not_it_has_the_login() {
+    let Some(slapd) = Slapd::start() else { return };
+    let appliance = company_with_addresses();
+    use_directory(&appliance, &slapd.plain(), "ldap_user");
+    search_as_reader(&appliance);
+    let server = appliance.serve();
+    // The connection that looks for entries is there from now on.
+    accepted(&server, "agnes", DIRECTORY_PASSWORD);
+    for (login, password) in [
+        ("agnes", "wrong"),
+        ("nobody", "wrong"),
+        ("nobody", DIRECTORY_PASSWORD),
+        ("twin", "wrong"),
+        ("twin", DIRECTORY_PASSWORD),
+    ] {
+        let (connections, binds) = connections_and_binds(&slapd);
+        refused(&server, login, password, "login_password");
+        assert_eq!(connections_and_binds(&slapd), (connections + 1, binds + 1), "{login}\n{}", slapd.log());
+    }
+    // An empty one would be a bind that many servers let pass.
+    let before = connections_and_binds(&slapd);
+    refused(&server, "nobody", "", "login_password");
+    refused(&server, "agnes", "", "login_password");
+    assert_eq!(connections_and_binds(&slapd), before, "{}", slapd.log());
 }
 
 #[test]

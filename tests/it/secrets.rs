@@ -1,12 +1,16 @@
 //! What is secret stays so: planted passwords are nowhere in a log that says everything, nor in anything that is
-//! shown; no core is dumped; whoever could read the files from outside is told of.
+//! shown, whoever else is asked about them; no core is dumped; whoever could read the files from outside is told of.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use crate::support::client::login_id;
+use crate::support::slapd::{BASE, DIRECTORY_PASSWORD, READER, READER_PASSWORD, Slapd};
+use crate::support::token_server::{Behaviour, ServerPair, TOKEN, TokenServer};
 use crate::support::{Appliance, Running};
 
 const RIGHT: &str = "planted-right-Aq7";
@@ -15,11 +19,16 @@ const IN_A_BAD_LINE: &str = "planted-in-a-bad-line-Ce9";
 const OF_LDAP: &str = "planted-for-ldap-Dr1";
 const OF_AMI: &str = "planted-for-ami-Et2";
 const OF_AN_ACCOUNT: &str = "planted-of-an-account-Fu3";
+const AT_A_SERVICE: &str = "planted-at-a-service-Gv4";
 const PIN: &str = "48151623";
 const PLANTED: [&str; 8] = [RIGHT, WRONG, IN_A_BAD_LINE, OF_LDAP, OF_AMI, OF_AN_ACCOUNT, PIN, "$argon2id$"];
 
 fn expect_nothing_secret(where_: &str, text: &str) {
-    for secret in PLANTED {
+    expect_none_of(&PLANTED, where_, text);
+}
+
+fn expect_none_of(secrets: &[&str], where_: &str, text: &str) {
+    for secret in secrets {
         if let Some(line) = text.lines().find(|line| line.contains(secret)) {
             panic!("{where_} shows {secret}: {line}");
         }
@@ -127,6 +136,77 @@ fn no_secret_is_in_a_log_that_says_everything_nor_in_anything_that_is_shown() {
     }
 }
 
+/// As text, as the numbers of its bytes, and as it goes into a header behind a login.
+fn expect_no_form_of(secrets: &[&str], where_: &str, text: &str) {
+    for secret in secrets {
+        let bytes = format!("{:?}", secret.as_bytes());
+        let basic = STANDARD.encode(format!("agnes:{secret}"));
+        expect_none_of(&[secret, bytes.trim_matches(['[', ']']), &basic], where_, text);
+    }
+}
+
+/// A server that logs everything, and agnes, whose password somebody else keeps: she logs in right and wrong, and
+/// somebody whom nobody knows wrong.
+fn ask_others(appliance: &Appliance, form: &str, right: &str) -> Running {
+    let server = Running::start_traced(appliance, form);
+    for (login, password) in [("agnes", right), ("agnes", WRONG), ("nobody", WRONG)] {
+        let answer = server.client(login).authenticate(login, password, ("wazoversion", "2.3"));
+        assert_eq!(answer.get("capalist").is_some(), password == right, "{answer}");
+    }
+    let tried = appliance.run_with_input(&["-v", "auth", "check", "agnes", "--password-stdin"], &format!("{right}\n"));
+    expect_no_form_of(&[right, WRONG], "auth check", &format!("{}\n{}", tried.stdout, tried.stderr));
+    server
+}
+
+#[test]
+fn what_a_directory_is_told_is_in_no_log_that_says_everything() {
+    let Some(slapd) = Slapd::start() else { return };
+    let appliance = Appliance::company().on_any_port();
+    appliance.run(&["user", "edit", "agnes", "--email", "agnes@example.org"]);
+    appliance.run(&["user", "password", "agnes", "--no-password"]);
+    for (key, value) in [
+        ("auth.ldap.uri", slapd.plain().as_str()),
+        ("auth.ldap.user_base_dn", BASE),
+        ("auth.ldap.user_login_attribute", "uid"),
+        ("auth.ldap.ca_file", &slapd.ca_file()),
+        ("auth.ldap.bind_dn", READER),
+    ] {
+        appliance.set(key, value);
+    }
+    let of_reader = format!("{READER_PASSWORD}\n");
+    appliance.run_with_input(&["setting", "set", "auth.ldap.bind_password", "--value-stdin"], &of_reader);
+    appliance.set("auth.backends", "xivo_user,ldap_user");
+    for (uri, form) in [(slapd.plain(), "text"), (slapd.encrypted(), "text"), (slapd.encrypted(), "json")] {
+        appliance.set("auth.ldap.uri", &uri);
+        let log = ask_others(&appliance, form, DIRECTORY_PASSWORD).log();
+        let is_encrypted = uri.starts_with("ldaps");
+        assert_eq!(log.contains("Sending ClientHello"), is_encrypted, "the libraries say nothing:\n{log}");
+        expect_no_form_of(&[DIRECTORY_PASSWORD, WRONG, READER_PASSWORD], "the log", &log);
+    }
+}
+
+#[test]
+fn what_an_authentication_service_is_told_is_in_no_log_that_says_everything() {
+    let appliance = Appliance::company().on_any_port();
+    appliance.run(&["user", "password", "agnes", "--no-password"]);
+    let pair = ServerPair::for_localhost();
+    let user = appliance.user_uuid("agnes").into();
+    let service = TokenServer::start(&pair, Behaviour::Grants { password: AT_A_SERVICE, user });
+    let file = appliance.beside("ca.crt");
+    fs::write(&file, &pair.certificate).unwrap();
+    appliance.set("auth.xivo_auth.port", &service.port.to_string());
+    appliance.set("auth.xivo_auth.ca_file", file.to_str().unwrap());
+    appliance.set("auth.backends", "xivo_user,xivo_auth");
+    for form in ["text", "json"] {
+        let server = ask_others(&appliance, form, AT_A_SERVICE);
+        // Nobody needs it any more.
+        service.asked_to("DELETE");
+        let log = server.log();
+        assert!(log.contains("Sending ClientHello"), "the libraries say nothing:\n{log}");
+        expect_no_form_of(&[AT_A_SERVICE, WRONG, TOKEN], "the log", &log);
+    }
+}
+
 #[test]
 fn a_server_dumps_no_core() {
     let appliance = Appliance::company();
@@ -158,4 +238,25 @@ fn whoever_could_read_the_files_from_outside_is_told_of() {
     fs::set_permissions(&database, Permissions::from_mode(0o640)).unwrap();
     let said = appliance.run(&["check"]).stdout;
     assert!(!said.contains("this host"), "{said}");
+}
+
+#[test]
+fn a_settings_file_with_a_secret_that_everybody_may_read_is_told_of() {
+    let appliance = Appliance::company().on_any_port();
+    appliance.write_settings("ctibox/conf.d/10.yml", "auth: {ldap: {user_base_dn: ou=people}}\n");
+    appliance.write_settings("xivo-auth/conf.d/20.yml", &format!("ldap: {{bind_password: {OF_LDAP}}}\n"));
+    let (open, secret) = (appliance.etc("ctibox/conf.d/10.yml"), appliance.etc("xivo-auth/conf.d/20.yml"));
+    for file in [&open, &secret] {
+        fs::set_permissions(file, Permissions::from_mode(0o644)).unwrap();
+    }
+    let on = format!("settings file {}", secret.display());
+    let said =
+        appliance.run(&["check"]).expect_data(&["warning", &on, "everybody on this host may read it (mode 0644)"]);
+    said.expect_data(&["another system's secret", "chgrp ctibox"]);
+    let server = appliance.serve();
+    server.await_log(&["WARN", &on, "everybody on this host may read it", "chgrp ctibox"]);
+    assert_eq!(server.terminate(), Some(0));
+    fs::set_permissions(&secret, Permissions::from_mode(0o640)).unwrap();
+    let said = appliance.run(&["check"]).stdout;
+    assert!(!said.contains("this host") && !said.contains(OF_LDAP), "{said}");
 }

@@ -1,10 +1,12 @@
 //! Logins that another authentication service decides, over HTTPS: as XiVO's does, certificate of version 1 included, and
 //! as one that fails in every way.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::support::cli::PASSWORD;
-use crate::support::token_server::{Behaviour, ServerPair, TokenServer};
+use crate::support::token_server::{Behaviour, ServerPair, TOKEN, TokenServer};
 use crate::support::{Appliance, Running};
 
 const VERSION: (&str, &str) = ("wazoversion", "2.3");
@@ -53,7 +55,7 @@ fn a_token_is_granted_for_the_session_and_revoked_when_it_ends() {
     client.fence();
     service.expect_unasked();
     drop(client);
-    assert_eq!(service.asked().line, "DELETE /0.1/token/7c94-token HTTP/1.1");
+    assert_eq!(service.asked().line, format!("DELETE /0.1/token/{TOKEN} HTTP/1.1"));
 }
 
 #[test]
@@ -106,7 +108,21 @@ fn a_refusal_is_passed_on_and_a_service_that_fails_is_no_wrong_password() {
     }
     service.behave(grants(appliance.user_uuid("agnes")));
     assert_eq!(outcome(&server, "agnes", REMOTE_PASSWORD), None);
-    assert!(!server.log().contains(REMOTE_PASSWORD) && !server.log().contains("7c94-token"), "{}", server.log());
+    assert!(!server.log().contains(REMOTE_PASSWORD) && !server.log().contains(TOKEN), "{}", server.log());
+}
+
+#[test]
+fn a_service_that_takes_its_time_is_waited_for() {
+    let appliance = Appliance::company();
+    let pair = ServerPair::for_localhost();
+    let (after, user) = (Duration::from_secs(1), appliance.user_uuid("agnes").into());
+    let service = TokenServer::start(&pair, Behaviour::GrantsLate { after, user });
+    use_service(&appliance, &service, &pair, "xivo_auth");
+    appliance.set("auth.xivo_auth.timeout", "20");
+    let server = appliance.serve();
+    let began = Instant::now();
+    assert_eq!(outcome(&server, "agnes", REMOTE_PASSWORD), None);
+    assert!(began.elapsed() >= after);
 }
 
 #[test]

@@ -13,6 +13,9 @@ use super::servers::ServerStates;
 use crate::certificate::TrustFile;
 use crate::settings::auth_settings::{LdapMode, LdapScheme, LdapSettings, LdapUri};
 
+/// The name of an entry that no directory has, before the base: its password is tried where a login has none.
+const NOBODY: &str = "cn=nobody whom ctibox knows";
+
 /// What the directory says of a login and a password.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::auth) enum DirectoryAnswer {
@@ -74,8 +77,8 @@ impl Directory {
         let (dn, refused) = match self.dn_without_search(login) {
             Some(dn) => (dn, DirectoryAnswer::BindRefused),
             None => match self.find(index, login).await? {
-                Found::None => return Ok(DirectoryAnswer::NoEntry),
-                Found::Several => return Ok(DirectoryAnswer::SeveralEntries),
+                Found::None => return self.bind_nobody(index, password, DirectoryAnswer::NoEntry).await,
+                Found::Several => return self.bind_nobody(index, password, DirectoryAnswer::SeveralEntries).await,
                 Found::One(dn) => (dn, DirectoryAnswer::WrongPassword),
             },
         };
@@ -86,6 +89,23 @@ impl Directory {
                 self.email_of(&connection, &dn).await?.map_or(DirectoryAnswer::NoEmail, DirectoryAnswer::Email)
             }
         };
+        connection.close().await;
+        Ok(answer)
+    }
+
+    /// Does what a wrong password costs where no entry, or no single one, is found, and gives `answer` whatever the server
+    /// says of it: the time is not to tell who is in the directory. A server that fails meanwhile fails as for anybody.
+    async fn bind_nobody(
+        &self,
+        index: usize,
+        password: &str,
+        answer: DirectoryAnswer,
+    ) -> Result<DirectoryAnswer, LdapFault> {
+        let connection = self.connect(index).await?;
+        match connection.bind_user(&format!("{NOBODY},{}", self.settings.user_base_dn), password).await {
+            Err(fault) if fault.is_of_server() => return Err(fault),
+            Ok(_) | Err(_) => {}
+        }
         connection.close().await;
         Ok(answer)
     }

@@ -161,6 +161,17 @@ impl Client {
         assert!(messages.is_empty(), "{}: expected silence, came {messages:?}{}", self.name, self.last_lines());
     }
 
+    /// The server, which cannot be asked for a fence here, has neither said anything yet nor closed.
+    pub(crate) fn expect_nothing_yet(&mut self) {
+        let socket = self.socket();
+        socket.set_nonblocking(true).unwrap();
+        let came = socket.peek(&mut [0; 1]);
+        socket.set_nonblocking(false).unwrap();
+        let is_waiting = matches!(&came, Err(error) if error.kind() == ErrorKind::WouldBlock);
+        let is_nothing = is_waiting && self.pending.is_empty() && self.put_by.is_empty();
+        assert!(is_nothing, "{}: expected nothing yet, came {came:?}{}", self.name, self.last_lines());
+    }
+
     /// Reads to the close; gives what came before it.
     pub(crate) fn expect_close(&mut self) -> Vec<Value> {
         std::iter::from_fn(|| self.next()).collect()

@@ -16,6 +16,7 @@ const START_MAX: Duration = Duration::from_secs(60);
 
 pub(crate) const BASE: &str = "ou=people,dc=example,dc=org";
 pub(crate) const READER: &str = "cn=reader,dc=example,dc=org";
+pub(crate) const READER_PASSWORD: &str = "of the reader";
 /// Everybody's in the directory; local passwords are another one.
 pub(crate) const DIRECTORY_PASSWORD: &str = "in the directory";
 
@@ -156,7 +157,7 @@ fn people() -> String {
          dn: {BASE}\nobjectClass: organizationalUnit\nou: people\n\n\
          dn: ou=more,{BASE}\nobjectClass: organizationalUnit\nou: more\n\n\
          dn: {READER}\nobjectClass: applicationProcess\nobjectClass: simpleSecurityObject\ncn: reader\n\
-         userPassword: of the reader\n\n"
+         userPassword: {READER_PASSWORD}\n\n"
     );
     for (rdn, uid, mail) in [
         ("uid=agnes", "agnes", Some("Agnes@Example.ORG")),

@@ -18,6 +18,9 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::{Value, json};
 
+/// The token that it grants.
+pub(crate) const TOKEN: &str = "7c94-token";
+
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// How the service behaves to the next who ask.
@@ -34,6 +37,11 @@ pub(crate) enum Behaviour {
     },
     /// Takes the request and hangs up.
     HangsUp,
+    /// Grants whoever asks to this user, but so late.
+    GrantsLate {
+        after: Duration,
+        user: Value,
+    },
     /// Takes the request and never answers.
     Hangs,
     /// Answers with a head that does not end.
@@ -168,13 +176,19 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>, behaviour: &Mutex<Behavio
     let (status, body) = match (method.as_str(), behaviour) {
         ("DELETE", _) => ("200 OK", json!({"data": {"message": "success", "token": token}}).to_string()),
         (_, Behaviour::Grants { password: right, user }) if password.as_deref() == Some(right) => {
-            ("200 OK", json!({"data": {"token": "7c94-token", "xivo_user_uuid": user, "acls": []}}).to_string())
+            ("200 OK", granted(&user))
         }
         (_, Behaviour::Grants { .. }) => {
             ("401 UNAUTHORIZED", json!({"reason": ["Authentication Failed"], "status_code": 401}).to_string())
         }
         (_, Behaviour::Says { status, body }) => (status, body),
         (_, Behaviour::HangsUp) => return,
+        (_, Behaviour::GrantsLate { after, user }) => {
+            // Nothing comes from the other side meanwhile, unless it hangs up.
+            stream.sock.set_read_timeout(Some(after)).unwrap();
+            let _ = stream.read(&mut [0; 1]);
+            ("200 OK", granted(&user))
+        }
         (_, Behaviour::Hangs) => {
             // Until the other side has enough.
             let _ = stream.read(&mut [0; 1]);
@@ -191,6 +205,10 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>, behaviour: &Mutex<Behavio
     let _ = stream.write_all(format!("{head}{body}").as_bytes());
     stream.conn.send_close_notify();
     let _ = stream.flush();
+}
+
+fn granted(user: &Value) -> String {
+    json!({"data": {"token": TOKEN, "xivo_user_uuid": user, "acls": []}}).to_string()
 }
 
 /// The request, and the password in it.
