@@ -26,19 +26,7 @@ const START_MAX: Duration = Duration::from_secs(60);
 /// 2 000 clients whose passwords the directory knows come in, are gone in one moment, and all come back in the next.
 pub(crate) async fn directory(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(2000);
-    let slapd = Slapd::start(clients)?;
-    let world = Installation::make(clients, PER_CONTEXT, Hash::Cheap)?;
-    for (key, value) in [
-        ("auth.ldap.uri", format!("ldaps://localhost:{}", slapd.port)),
-        ("auth.ldap.ca_file", slapd.path("server.crt").display().to_string()),
-        ("auth.ldap.user_base_dn", BASE.to_owned()),
-        ("auth.ldap.user_login_attribute", "uid".to_owned()),
-        ("auth.ldap.bind_dn", READER.to_owned()),
-        ("auth.ldap.bind_password", READER_PASSWORD.to_owned()),
-        ("auth.backends", "ldap_user".to_owned()),
-    ] {
-        world.set(key, &value)?;
-    }
+    let (_slapd, world) = installed(clients)?;
     let server = world.serve()?;
     drop(Population::log_in(server.address, clients, wanted.is_encrypted).await?);
     let (began, before) = (Instant::now(), server.cpu_seconds()?);
@@ -55,8 +43,31 @@ pub(crate) async fn directory(wanted: &Wanted) -> Result<Value> {
     }))
 }
 
+/// Where a slapd can be had.
+pub(crate) fn is_there() -> bool {
+    Path::new(SLAPD).exists()
+}
+
+/// A slapd that knows so many people, and an installation of the same people that asks it alone.
+pub(crate) fn installed(people: usize) -> Result<(Slapd, Installation)> {
+    let slapd = Slapd::start(people)?;
+    let world = Installation::make(people, PER_CONTEXT, Hash::Cheap)?;
+    for (key, value) in [
+        ("auth.ldap.uri", format!("ldaps://localhost:{}", slapd.port)),
+        ("auth.ldap.ca_file", slapd.path("server.crt").display().to_string()),
+        ("auth.ldap.user_base_dn", BASE.to_owned()),
+        ("auth.ldap.user_login_attribute", "uid".to_owned()),
+        ("auth.ldap.bind_dn", READER.to_owned()),
+        ("auth.ldap.bind_password", READER_PASSWORD.to_owned()),
+        ("auth.backends", "ldap_user".to_owned()),
+    ] {
+        world.set(key, &value)?;
+    }
+    Ok((slapd, world))
+}
+
 /// Ended when it is dropped.
-struct Slapd {
+pub(crate) struct Slapd {
     folder: TempDir,
     port: u16,
     process: Option<Child>,
@@ -64,7 +75,7 @@ struct Slapd {
 
 impl Slapd {
     fn start(people: usize) -> Result<Self> {
-        ensure!(Path::new(SLAPD).exists(), "there is no {SLAPD}");
+        ensure!(is_there(), "there is no {SLAPD}");
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let mut slapd = Self { folder: TempDir::new()?, port, process: None };
         let key = KeyPair::generate()?;

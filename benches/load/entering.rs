@@ -17,6 +17,10 @@ const PER_CONTEXT: usize = 50;
 /// From the last login until the memory is looked at.
 const LATER: Duration = Duration::from_secs(60);
 
+/// All who come back in one moment are in within that time, at more logins than that a CPU second of the server.
+const ALL_IN_GOOD_MS: f32 = 15_000.0;
+const LOGINS_PER_CPU_SECOND_GOOD: f64 = 500.0;
+
 /// Everybody at once, with passwords that cost what they cost.
 pub(crate) async fn login(wanted: &Wanted) -> Result<Value> {
     let clients = wanted.clients_or(1000);
@@ -117,14 +121,17 @@ async fn dropped(wanted: &Wanted, clients: usize, per_context: usize) -> Result<
     // `return_to` comes back when it is quiet: the last who got in says when all were in.
     let (times, watched) = (crowd.ramp.clone(), began.elapsed());
     let cpu = server.cpu_seconds()? - before;
+    let each_cpu_second = times.len() as f64 / cpu;
+    let are_all_in = failures.is_empty() && times.iter().all(|took| *took < ALL_IN_GOOD_MS);
     Ok(json!({
         "clients": clients,
         "in": times.len(),
         "failed": failures.len(),
+        "is_good": are_all_in && each_cpu_second > LOGINS_PER_CPU_SECOND_GOOD,
         "first_failure": failures.first().map(|error| format!("{error:#}")),
         "watched_s": watched.as_secs_f64(),
         "cpu_s": cpu,
-        "logins_per_cpu_s": (times.len() as f64 / cpu).round(),
+        "logins_per_cpu_s": each_cpu_second.round(),
         "first_logins_per_cpu_s": (clients as f64 / first).round(),
         "resident_mib": server.resident_mebibytes()?,
         "in_after": percentiles(times),

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Wanted;
 use crate::client::Client;
+use crate::directory;
 use crate::installation::{Hash, Installation, login};
 use crate::population::milliseconds;
 
@@ -15,10 +16,21 @@ use crate::population::milliseconds;
 /// have one.
 const NUMBERS_APART: usize = 3;
 
-/// A guess for each person and for each name of nobody; none fails often enough to be slowed down.
+/// By local passwords alone, and where a slapd can be had, by a directory alone.
 pub(crate) async fn timing(wanted: &Wanted) -> Result<Value> {
     let people = wanted.clients_or(500);
     let world = Installation::make(people, people, Hash::Real)?;
+    let of_local = tell_apart(&world, people).await?;
+    let mut of_directory = Value::Null;
+    if directory::is_there() {
+        let (_slapd, world) = directory::installed(people)?;
+        of_directory = tell_apart(&world, people).await?;
+    }
+    Ok(json!({"xivo_user": of_local, "ldap_user": of_directory}))
+}
+
+/// A guess for each person and for each name of nobody; none fails often enough to be slowed down.
+async fn tell_apart(world: &Installation, people: usize) -> Result<Value> {
     let server = world.serve()?;
     let mut known = Vec::with_capacity(people);
     let mut unknown = Vec::with_capacity(people);
