@@ -1,6 +1,7 @@
 //! The documents are tried: every command line in README.md and docs/ parses, those of docs/administration.md and of
 //! README's first people are run in their order against a real data folder, and every link leads somewhere.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -280,7 +281,7 @@ fn each_item_of_the_acceptance_list_leads_to_a_test_that_names_it() {
     items_of_tests(&repository().join("tests/it"), &mut items);
     items_of_tests(&repository().join("src"), &mut items);
     let document = text("docs/acceptance.md");
-    let mut named = std::collections::BTreeSet::new();
+    let mut named = BTreeSet::new();
     for row in document.lines().filter(|line| line.starts_with("| ")) {
         let mut cells = row.split(" | ");
         let item = cells.next().unwrap_or_default().trim_start_matches("| ").to_owned();
@@ -296,33 +297,74 @@ fn each_item_of_the_acceptance_list_leads_to_a_test_that_names_it() {
     assert!(forgotten.is_empty(), "docs/acceptance.md does not name {forgotten:?}");
 }
 
-/// The names of all functions in the sources under `folder`.
-fn functions(folder: &Path, found: &mut std::collections::BTreeSet<String>) {
+/// What documents name with `::` and is no test: the forms of the names, and modules.
+const NO_TESTS: [&str; 5] =
+    ["module::name", "asterisk::module::name", "docs::name", "settings::tables", "live::tests::told"];
+
+/// Every function that is marked as a test in the sources under `folder`, by its whole path below `module`.
+fn tests_below(folder: &Path, module: &str, found: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).expect("a folder of the repository").flatten() {
         let path = entry.path();
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let module = match name.as_str() {
+            "mod" | "main" => module.to_owned(),
+            name => format!("{module}{name}::"),
+        };
         if path.is_dir() {
-            functions(&path, found);
+            tests_below(&path, &module, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = std::fs::read_to_string(&path).expect("a source is text");
-            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
-            found.extend(names.map(str::to_owned));
+            tests_of(&std::fs::read_to_string(&path).expect("a source is text"), &module, found);
         }
     }
 }
 
+fn tests_of(source: &str, module: &str, found: &mut BTreeSet<String>) {
+    // The modules that are open at a line, with how far in they begin.
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    let mut is_marked = false;
+    for line in source.lines().filter(|line| !line.trim().is_empty()) {
+        let (text, indent) = (line.trim(), line.len() - line.trim_start().len());
+        if text.starts_with('}') {
+            open.retain(|(begin, _)| *begin < indent);
+        }
+        let item = text.trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ");
+        if let Some(name) = item.strip_prefix("mod ").and_then(|rest| rest.strip_suffix(" {")) {
+            open.push((indent, name));
+        } else if let Some(rest) = item.trim_start_matches("async ").strip_prefix("fn ").filter(|_| is_marked) {
+            let name = rest.split(['(', '<']).next().unwrap_or_default();
+            let inside: String = open.iter().map(|(_, name)| format!("{name}::")).collect();
+            found.insert(format!("{module}{inside}{name}"));
+        }
+        let is_mark = text == "#[test]" || text.starts_with("#[tokio::test");
+        is_marked = is_mark || is_marked && (text.starts_with("#[") || text.starts_with("//"));
+    }
+}
+
+#[test]
+fn a_test_is_known_by_its_mark_and_its_whole_path() {
+    let source = "#[test]\nfn one() {\n}\nfn helper() {\n}\nmod tests {\n    #[tokio::test]\n    // why\n    async fn two() {\n    \
+                  }\n    mod inner {\n        #[test]\n        fn three() {}\n    }\n    fn four() {}\n}\n#[test]\nfn five() {}\n";
+    let mut found = BTreeSet::new();
+    tests_of(source, "room::", &mut found);
+    let expected = ["room::five", "room::one", "room::tests::inner::three", "room::tests::two"];
+    assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+}
+
 #[test]
 fn each_test_that_acceptance_list_and_security_name_is_there() {
-    let mut known = std::collections::BTreeSet::new();
-    for folder in ["tests", "src", "tui"] {
-        functions(&repository().join(folder), &mut known);
+    let mut known = BTreeSet::new();
+    for (folder, module) in
+        [("src", ""), ("tui", "tui::"), ("tests/it", ""), ("tests/asterisk", "asterisk::"), ("tests/architecture", "")]
+    {
+        tests_below(&repository().join(folder), module, &mut known);
     }
+    tests_of(&text("tests/docs.rs"), "docs::", &mut known);
     for name in ["docs/acceptance.md", "docs/security.md"] {
         let document = text(name);
         let words = document.split('`').skip(1).step_by(2);
-        let named = words.filter(|word| word.contains("::") && *word != "module::name" && !word.contains(' '));
-        let gone: Vec<&str> =
-            named.filter(|test| !known.contains(test.rsplit("::").next().unwrap_or_default())).collect();
-        assert!(gone.is_empty(), "{name} names {gone:?}, which are not there");
+        let named = words.filter(|word| word.contains("::") && !word.contains(' ') && !NO_TESTS.contains(word));
+        let gone: Vec<&str> = named.filter(|test| !known.contains(*test)).collect();
+        assert!(gone.is_empty(), "{name} names {gone:?}, which are not there, not there by that path, or no tests");
     }
     let document = text("docs/acceptance.md");
     let script = text("packaging/booted-debian");

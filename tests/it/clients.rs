@@ -91,7 +91,29 @@ fn a_wrong_fingerprint_ends_the_client() {
     let wrong = ["00"; 32].join(":");
     let address = format!("127.0.0.1:{}", server.port);
     let words = ["client", &address, "--user", "agnes", "--password-stdin", "--fingerprint", &wrong];
-    appliance.try_run_with_input(&words, &format!("{PASSWORD}\n")).expect_code(1);
+    let ended = appliance.try_run_with_input(&words, &format!("{PASSWORD}\n")).expect_code(1);
+    let right = fingerprint(&appliance);
+    ended.expect_words(&[
+        "cannot encrypt the connection",
+        &format!("the certificate has the fingerprint {right}"),
+        "hint: ",
+        "certificate show",
+    ]);
+    assert!(!server.log().contains("agnes"), "somebody asked to log in:\n{}", server.log());
+}
+
+/// As an administrator hands it out.
+fn fingerprint(appliance: &Appliance) -> String {
+    appliance.run(&["--json", "certificate", "show"]).json()["fingerprint"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_fingerprint_that_is_handed_out_lets_the_client_log_in() {
+    let appliance = Appliance::company();
+    let server = appliance.serve();
+    let mut agnes = Terminal::open(&appliance, &server, "agnes", &["--fingerprint", &fingerprint(&appliance)]);
+    agnes.await_line(&["verified by its fingerprint"]);
+    agnes.await_line(&["logged in as"]);
 }
 
 #[test]

@@ -42,7 +42,12 @@ fn check_and_info_take_a_missing_folder_for_what_it_is() {
 #[test]
 fn init_says_the_next_step_and_leaves_what_is_there_alone() {
     let appliance = Appliance::untouched();
-    appliance.run(&["init", "--language", "fr"]).expect_words(&["made", "hint: ", "user add"]);
+    let made = appliance.run(&["init", "--language", "fr"]).expect_words(&["made", "hint: ", "user add"]);
+    // What whoever comes from a XiVO is to decide before its clients come, with the command where it does something.
+    let made =
+        made.expect_words(&["old desktop clients know TLS 1.0 alone", "switch their encryption off", "replace them"]);
+    let allows = made.stderr.contains("setting set encryption.allow_legacy_tls true` (it can be broken)");
+    assert_eq!(allows, cfg!(feature = "legacy-tls"), "{}", made.stderr);
     let document = appliance.document();
     assert_eq!(document["presence_groups"][0]["presences"][1]["display"], "Sorti");
     appliance.run(&["init", "--language", "en"]).expect_words(&["already there", "warning: ", "--language"]);

@@ -10,7 +10,7 @@ use crate::support::cli::PASSWORD;
 use crate::support::slapd::{BASE, DIRECTORY_PASSWORD, Slapd};
 use crate::support::{Appliance, Running};
 
-/// What the original's package puts into its main file (settings §7.1), as far as ctibox knows its keys.
+/// What the original's package puts into its main file (settings §7.1), with another secret.
 const PRISTINE: &str = "\
 extra_config_files: /etc/xivo-ctid/conf.d/
 debug: False
@@ -34,10 +34,13 @@ auth:
   timeout: 3
   key_file: /var/lib/xivo-auth-keys/xivo-ctid-key.yml
   verify_certificate: /usr/share/xivo-certs/server.crt
-confd: {host: localhost, port: 9486, version: 1.1}
+confd: {host: localhost, port: 9486, version: 1.1, verify_certificate: /usr/share/xivo-certs/server.crt}
+dird: {host: localhost, port: 9489, version: 0.1, timeout: 3, verify_certificate: /usr/share/xivo-certs/server.crt}
+provd: {host: localhost, port: 8666, verify_certificate: /usr/share/xivo-certs/server.crt}
 bus: {username: guest, password: guest, host: localhost, port: 5672, exchange_name: xivo, exchange_type: topic}
 db_uri: postgresql://somebody@localhost/asterisk
 switchboard_polycom: {username: xivo_switchboard, password: xivo_switchboard}
+switchboard_snom: {username: guest, password: guest}
 ";
 
 /// The member of this setting in `setting list --origin --json`.
