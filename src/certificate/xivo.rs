@@ -80,7 +80,7 @@ impl XivoPair {
 mod tests {
     use std::fs;
 
-    use super::super::samples::{Validity, write_pair};
+    use super::super::samples::{Validity, file, write_pair};
     use super::*;
 
     #[test]
@@ -93,6 +93,13 @@ mod tests {
         fs::rename(made.key, folder.path().join("server.key")).expect("renamed");
         let found = find().expect("a pair");
         assert!(found.remedy().contains("server.key`, then `ctibox certificate use xivo`"), "{}", found.remedy());
+        // What XiVO really made, for any host and of version 1, is no certificate that a client of today believes.
+        for (name, old) in [("server.crt", "version1.crt"), ("server.key", "version1.key")] {
+            fs::copy(file(old), folder.path().join(name)).expect("copied");
+        }
+        let found = find().expect("a pair");
+        assert!(found.words().contains("cannot be used") && found.words().contains("version 1"), "{}", found.words());
+        assert!(found.remedy().contains("`ctibox certificate create NAME`"), "{}", found.remedy());
         fs::write(folder.path().join("server.key"), "nothing").expect("written");
         let found = find().expect("a pair");
         assert!(found.words().contains("cannot be used") && found.words().contains("server.key"), "{}", found.words());
