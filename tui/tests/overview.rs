@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::TestConsole;
 use super::snapshots::assert_frames;
 use crate::check;
-use crate::control::{Discrepancy, ListenFailure, ListenProblem, Session, SlowedDown, Status, TelephonyLink};
+use crate::control::{
+    Discrepancy, ListenFailure, ListenProblem, RefusedClients, RefusedVersion, Session, SlowedDown, Status,
+    TelephonyLink, WhyRefused,
+};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::Id as _;
@@ -124,6 +127,34 @@ fn what_is_configured_and_does_not_hold_is_a_line_of_its_own() {
     status.discrepancies.push(Discrepancy::Listen { failures: vec![failure], instead });
     console.inner.handle(Event::Server(Server::Running(status, sessions)));
     console.says("Not in force").says("cannot listen on 127.0.0.1:443");
+}
+
+#[test]
+fn who_was_refused_for_an_old_tls_is_told_and_that_it_is_spoken_is_a_warning() {
+    let mut console = TestConsole::at(Tab::Overview);
+    let Server::Running(mut status, sessions) = running(sessions(), 460) else { unreachable!("it runs") };
+    let address = |last| format!("192.0.2.{last}").parse().expect("an address");
+    status.refused_clients.push(RefusedClients {
+        version: RefusedVersion::Tls1_0,
+        why: WhyRefused::NotAllowed,
+        attempts: 37,
+        addresses: 2,
+        some: vec![address(7), address(8)],
+        is_more: false,
+        counted_for: None,
+        is_clear_refused: false,
+    });
+    console.does_not_say("Refused");
+    console.inner.handle(Event::Server(Server::Running(status, sessions)));
+    console.says("Refused").says("! clients of 2 addresses (192.0.2.7, 192.0.2.8)");
+    let key = Setting::EncryptionAllowLegacyTls;
+    let on = format!("setting {key}");
+    let spoken = Violation::LegacyTls { from: "10.0.0.0/8".to_owned(), is_beyond: false };
+    let warning = finding(Severity::Warning, Some((Kind::Setting, key.place())), &on, &format!("{spoken} (rule G6)"));
+    let refusal = Some(Refusal::new(Rule::G6, "setting", spoken));
+    console.inner.handle(Event::Findings(vec![check::Finding { refusal, ..warning }]));
+    console.says("1 finding").says("setting encryption.allow_legacy_tls").says("clients of 10.0.0.0/8");
+    console.press(&[Key::ENTER]).says("General settings").says("── encryption.allow_legacy_tls ─");
 }
 
 #[test]
