@@ -11,6 +11,7 @@ use super::consequence::{Consequence, grouped};
 use super::frame::wrapped;
 use super::keys::Key;
 use super::theme;
+use super::widgets::key_areas::KeyAreas;
 use super::widgets::text_line::{Echo, TextLine};
 
 /// Above so many, their number is typed instead of a letter.
@@ -96,10 +97,11 @@ impl Confirm {
         self.lines(width).len() + 3
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect) {
+    /// Where its answers stand.
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect) -> KeyAreas {
         let room = usize::from(area.height).saturating_sub(3);
         let mut lines: Vec<Line<'_>> = self.lines(area.width).into_iter().take(room).map(Line::raw).collect();
-        let row = u16::try_from(lines.len() + 1).unwrap_or(0);
+        let row = lines.len() + 1;
         lines.push(Line::raw(""));
         let key = |key: &'static str| Span::styled(format!(" {key} "), theme::CHOSEN);
         let words = format!(" {} Enter  {}: ", grouped(self.consequence.number), self.choice);
@@ -111,9 +113,12 @@ impl Confirm {
         frame.render_widget(Paragraph::new(lines), area);
         if self.is_typed() {
             let used = u16::try_from(words.chars().count()).unwrap_or(area.width).min(area.width);
-            let field = Rect { x: area.x + used, y: area.y + row, width: area.width - used, height: 1 };
+            let y = area.y + u16::try_from(row).unwrap_or(0);
+            let field = Rect { x: area.x + used, y, width: area.width - used, height: 1 };
             self.typed.draw(frame, field.intersection(area), Echo::Text, true);
         }
+        let yes = if self.is_typed() { Key::ENTER } else { Key::char('y') };
+        KeyAreas::of_rows(area, row, &[yes, Key::char('n')])
     }
 }
 

@@ -2,6 +2,7 @@
 //! the loop. A key goes to the screen on top; what that does not take is one of the few commands of every screen.
 
 mod ending;
+mod mouse;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +11,6 @@ use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::crossterm::event as terminal;
-use ratatui::crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Clear;
 use time::{OffsetDateTime, UtcOffset};
@@ -18,7 +18,7 @@ use time::{OffsetDateTime, UtcOffset};
 use super::app::{App, DynScreen, Placement, Transition};
 use super::appearance::{Appearance, Theme};
 use super::ask::Question;
-use super::capabilities::{Capabilities, Extras};
+use super::capabilities::Capabilities;
 use super::degrade::degrade;
 use super::detail;
 use super::event::{self, Event};
@@ -249,19 +249,6 @@ impl Console {
         }
     }
 
-    /// The mouse is the console's, or the terminal's own, which selects text with it.
-    fn switch_mouse(&mut self) {
-        if self.capabilities.extras == Extras::Off {
-            return self.app.warn("this terminal tells the console nothing of a mouse");
-        }
-        self.mouse = self.mouse.other();
-        self.app.request(TerminalRequest::Mouse(self.mouse));
-        self.app.remark(match self.mouse {
-            Mouse::Console => "the mouse is for the console again: it chooses rows and places",
-            Mouse::Terminal => "the mouse is for the terminal now: it selects text to copy; F4 takes it back",
-        });
-    }
-
     /// While something is under way the cursor of a list moves; no other key is taken but Esc.
     fn press_while_busy(&mut self, key: Key) {
         let moves = Action::of(key).is_some_and(|action| MOVES.contains(&action));
@@ -311,23 +298,6 @@ impl Console {
         }
         let app = &mut self.app;
         top_of(&mut self.stacks, self.tab).pasted(text, app);
-    }
-
-    fn point(&mut self, kind: MouseEventKind, at: Position) {
-        match kind {
-            _ if self.is_hidden || self.app.refuses("the mouse") => {}
-            MouseEventKind::ScrollUp => self.press(Key::UP),
-            MouseEventKind::ScrollDown => self.press(Key::DOWN),
-            MouseEventKind::Down(MouseButton::Left) => match self.parts.tab_at(at) {
-                Some(tab) if !self.top().is_modal() => self.go(tab),
-                _ => {
-                    let app = &mut self.app;
-                    let transition = top_of(&mut self.stacks, self.tab).clicked(at, app);
-                    self.follow(transition);
-                }
-            },
-            _ => {}
-        }
     }
 
     fn follow(&mut self, transition: Transition) {

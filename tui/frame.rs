@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::app::{App, Transition};
 use super::key_hint::KeyHint;
+use super::keys::Key;
 use super::note::Tone;
 use super::saving::UnderWay;
 use super::server::Server;
@@ -17,6 +18,7 @@ use super::spinner;
 use super::tab::Tab;
 use super::tabs;
 use super::theme;
+use super::widgets::key_areas::KeyAreas;
 use crate::settings::rule::Severity;
 
 pub(super) const WIDTH_MIN: u16 = 60;
@@ -26,11 +28,11 @@ pub(super) const HEIGHT_MIN: u16 = 20;
 const NOTE_ROWS: usize = 4;
 
 /// The last words of the key bar: keys that every screen takes now.
-pub(super) type Ending = [(&'static str, &'static str)];
+pub(super) type Ending = [(Key, &'static str)];
 
 /// Letters are no commands in a form.
-pub(super) const IN_A_FORM: &Ending = &[("F1", "keys")];
-pub(super) const ON_A_SCREEN: &Ending = &[("q", "leave"), ("?", "keys")];
+pub(super) const IN_A_FORM: &Ending = &[(Key::F1, "keys")];
+pub(super) const ON_A_SCREEN: &Ending = &[(Key::char('q'), "leave"), (Key::char('?'), "keys")];
 
 /// What stands above a screen: where one is, and how many rows there are.
 pub(super) struct Head {
@@ -45,11 +47,17 @@ pub(super) struct Head {
 pub(super) struct Parts {
     pub(super) body: Rect,
     tabs: Vec<(Rect, Tab)>,
+    /// Those of the last row.
+    keys: KeyAreas,
 }
 
 impl Parts {
     pub(super) fn tab_at(&self, at: Position) -> Option<Tab> {
         self.tabs.iter().find(|(area, _)| area.contains(at)).map(|(_, tab)| *tab)
+    }
+
+    pub(super) fn key_at(&self, at: Position) -> Option<Key> {
+        self.keys.at(at)
     }
 }
 
@@ -74,8 +82,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, app: &App, head: &Head, key_hints: &[K
     let area = frame.area();
     let (tabs, y) = tabs::draw(frame, area, head.tab);
     draw_title(frame, Rect { y, height: 1, ..area }, head, app);
-    draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, key_hints, ending);
-    Parts { body: Rect { y: y + 1, height: area.height - y - 3, ..area }, tabs }
+    let keys = draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, key_hints, ending);
+    Parts { body: Rect { y: y + 1, height: area.height - y - 3, ..area }, tabs, keys }
 }
 
 /// A bordered box with a title; its inside.
@@ -220,18 +228,24 @@ pub(super) fn cut_to(text: &str, columns: usize) -> &str {
     text
 }
 
-/// As many commands as there is room for; help always has the last word.
-fn draw_keys(frame: &mut Frame<'_>, area: Rect, key_hints: &[KeyHint], ending: &Ending) {
-    let tail: usize = ending.iter().map(|(key, words)| key.width() + words.width() + 3).sum();
+/// As many commands as there is room for; help always has the last word. Where each key stands with its words.
+fn draw_keys(frame: &mut Frame<'_>, area: Rect, key_hints: &[KeyHint], ending: &Ending) -> KeyAreas {
+    let width_of = |key: Key, words: &str| key.to_string().width() + words.width() + 3;
+    let tail: usize = ending.iter().map(|(key, words)| width_of(*key, words)).sum();
     let room = usize::from(area.width).saturating_sub(tail);
     let mut spans: Vec<Span<'static>> = Vec::new();
-    let mut used = 0;
+    let (mut used, mut areas) = (0, KeyAreas::default());
+    let mut add = |used: usize, width: usize, key| {
+        let [x, width] = [used, width].map(|columns| u16::try_from(columns).unwrap_or(area.width));
+        areas.add(Rect { x: area.x.saturating_add(x), width, ..area }.intersection(area), key);
+    };
     for key_hint in key_hints.iter().filter(|key_hint| key_hint.is_in_bar && !key_hint.is_hidden) {
-        let Some(key) = key_hint.keys().next().map(|key| key.to_string()) else { continue };
-        let width = key.width() + key_hint.words.width() + 3;
+        let Some(key) = key_hint.keys().next() else { continue };
+        let width = width_of(key, key_hint.words);
         if used + width > room {
             break;
         }
+        add(used, width, key);
         used += width;
         let (key_style, style) = match key_hint.obstacle {
             None => (theme::KEY, theme::PLAIN),
@@ -241,10 +255,14 @@ fn draw_keys(frame: &mut Frame<'_>, area: Rect, key_hints: &[KeyHint], ending: &
         spans.push(Span::styled(format!(" {} ", key_hint.words), style));
     }
     for (key, words) in ending {
+        let width = width_of(*key, words);
+        add(used, width, *key);
+        used += width;
         spans.push(Span::styled(format!(" {key}"), theme::KEY));
         spans.push(Span::styled(format!(" {words} "), theme::PLAIN));
     }
     frame.buffer_mut().set_line(area.x, area.y, &Line::from(spans), area.width);
+    areas
 }
 
 /// Columns of a box beside its content.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::app::{App, DescribedChange, Placement, Repeat, Transition, Undoable};
 use super::commands::Command;
@@ -16,6 +16,7 @@ use super::keys::Key;
 use super::latest::Latest;
 use super::saving::{Outcome, store_words};
 use super::screen::Screen;
+use super::widgets::key_areas::KeyAreas;
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Refusal;
@@ -162,7 +163,13 @@ impl<T: Send + 'static> Proposal<T> {
             (_, Some(found)) => {
                 let confirm = Confirm::new(self.title.clone(), self.choice, found);
                 let (stored, counted) = (Latest::default(), Arc::clone(&app.configuration));
-                Transition::Push(Box::new(Asked { proposal: Some(self), confirm, stored, counted }))
+                Transition::Push(Box::new(Asked {
+                    proposal: Some(self),
+                    confirm,
+                    answers: KeyAreas::default(),
+                    stored,
+                    counted,
+                }))
             }
             (_, None) => self.save(app),
         }
@@ -193,6 +200,7 @@ struct Asked<T> {
     /// None once it was answered.
     proposal: Option<Proposal<T>>,
     confirm: Confirm,
+    answers: KeyAreas,
     /// With the entries of the phone book that it needs, as they were read last.
     stored: Latest<Result<Configuration, String>>,
     /// What the consequence was counted in, or is being read for.
@@ -252,6 +260,10 @@ impl<T: Send + 'static> Screen for Asked<T> {
         }
     }
 
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        self.answers.at(at).map_or(Transition::Stay, Transition::Press)
+    }
+
     fn on_update(&mut self, app: &mut App) {
         let Some(proposal) = &self.proposal else { return };
         if proposal.entries == EntriesNeeded::None {
@@ -277,6 +289,6 @@ impl<T: Send + 'static> Screen for Asked<T> {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        self.confirm.draw(frame, area);
+        self.answers = self.confirm.draw(frame, area);
     }
 }

@@ -14,6 +14,7 @@ use super::keys::Key;
 use super::table_view::{self, AnyTable};
 use super::typed_form::UnsavedForm;
 use super::widgets::heads::{self, HeadAnswer};
+use super::widgets::list::RowClick;
 use super::widgets::marks::{self, Marking};
 
 pub(super) trait Screen: Sized {
@@ -63,12 +64,9 @@ pub(super) trait Screen: Sized {
 
     fn pasted(&mut self, _text: &str, _app: &mut App) {}
 
-    /// A mouse click within what was drawn last; in a table it chooses a row.
+    /// A mouse click within what was drawn last; in a table it chooses a row, and the second one opens it.
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        if let Some(table) = self.table_mut() {
-            table.clicked(at);
-        }
-        Transition::Stay
+        self.table_mut().map_or(Transition::Stay, |table| open_again(table.clicked(at)))
     }
 
     /// The app has heard of something new: what was shown by id may be gone.
@@ -145,6 +143,14 @@ pub(super) trait Screen: Sized {
     /// Looks after its job, while it is on top.
     fn look_after(&mut self, _app: &mut App) -> Transition {
         Transition::Stay
+    }
+}
+
+/// The second click on a row is what Enter is there.
+pub(super) fn open_again(click: RowClick) -> Transition {
+    match click {
+        RowClick::Again => Transition::Press(Key::ENTER),
+        RowClick::Missed | RowClick::Chosen => Transition::Stay,
     }
 }
 
@@ -249,10 +255,15 @@ impl<S: Screen> DynScreen for S {
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
         let answer = Screen::table_mut(self).map_or(HeadAnswer::NotMine, |table| table.heads_mut().click_head(at));
-        match sorted(self, answer, app) {
-            true => Transition::Stay,
-            false => Screen::clicked(self, at, app),
+        if sorted(self, answer, app) {
+            return Transition::Stay;
         }
+        let transition = Screen::clicked(self, at, app);
+        if let (Transition::Press(_), Some(filter)) = (&transition, Screen::filter_mut(self)) {
+            // Enter is for the row, not for the words that are being typed.
+            filter.keep();
+        }
+        transition
     }
 
     fn on_update(&mut self, app: &mut App) {

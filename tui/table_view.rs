@@ -13,7 +13,7 @@ use super::keys::Key;
 use super::theme;
 use super::widgets::columns::{Candidate, TableColumn, share};
 use super::widgets::heads::{Heads, Order, Sort, SortKey, Sorting, row};
-use super::widgets::list::{List, MOVES};
+use super::widgets::list::{List, MOVES, RowClick};
 use super::widgets::marks::Marking;
 
 /// Rows by which the columns get their widths: a second has other uses than to look over ten thousand.
@@ -237,8 +237,7 @@ pub(in crate::tui) trait AnyTable {
     fn marks_mut(&mut self) -> Option<&mut dyn Marking>;
     /// Whether the key moved the cursor.
     fn press(&mut self, key: Key) -> bool;
-    /// Whether the click chose a row.
-    fn clicked(&mut self, at: Position) -> bool;
+    fn clicked(&mut self, at: Position) -> RowClick;
 }
 
 impl<T: Copy + Ord, C: TableColumn> AnyTable for TableView<T, C> {
@@ -276,7 +275,7 @@ impl<T: Copy + Ord, C: TableColumn> AnyTable for TableView<T, C> {
         self.list.press(key)
     }
 
-    fn clicked(&mut self, at: Position) -> bool {
+    fn clicked(&mut self, at: Position) -> RowClick {
         self.list.clicked(at)
     }
 }

@@ -192,6 +192,13 @@ impl Filter {
         Answer::Taken
     }
 
+    /// Goes on with the list, as Enter does while it is typed.
+    pub(in crate::tui) fn keep(&mut self) {
+        if self.is_open() {
+            self.press(Key::ENTER);
+        }
+    }
+
     pub(in crate::tui) fn paste(&mut self, text: &str) -> Answer {
         let State::Open(line) = &mut self.state else { return Answer::NotMine };
         line.paste(text);

@@ -1,5 +1,7 @@
-//! What is pressed while something stands over a form: a list, a question, two versions. And what was made in a form above,
+//! What is pressed or clicked while something stands over a form: a list, a question, two versions. And what was made in a form above,
 //! which this one waits for.
+
+use ratatui::layout::Position;
 
 use super::overlay::{Overlay, Picked};
 use super::{Form, Model};
@@ -8,6 +10,8 @@ use crate::tui::commands::Command;
 use crate::tui::confirm::Verdict;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
+use crate::tui::widgets::entry::Entry;
+use crate::tui::widgets::list::RowClick;
 
 impl<M: Model> Form<M> {
     pub(super) fn back() -> Command<Self> {
@@ -77,6 +81,36 @@ impl<M: Model> Form<M> {
             },
         }
         Transition::Stay
+    }
+
+    /// A click presses the answer that stands there, and takes what is listed.
+    pub(super) fn click(&mut self, at: Position, app: &mut App) -> Transition {
+        match &mut self.overlay {
+            Overlay::None => return self.click_field(at),
+            Overlay::Picker(picker) => {
+                let key = if picker.takes_several() { Key::SPACE } else { Key::ENTER };
+                if picker.list.clicked(at) != RowClick::Missed {
+                    return self.press_overlay(key, app);
+                }
+            }
+            Overlay::Confirm(_) | Overlay::Guard => {}
+            Overlay::Conflict(conflict) => conflict.clicked(at),
+        }
+        self.answers.at(at).map_or(Transition::Stay, Transition::Press)
+    }
+
+    /// The field is gone to; where one is already, its list opens or its box is ticked.
+    fn click_field(&mut self, at: Position) -> Transition {
+        let Some((_, field)) = self.rows.iter().find(|(area, _)| area.contains(at)) else { return Transition::Stay };
+        if self.fields.focus() != *field {
+            self.fields.focus_at(*field);
+            return Transition::Stay;
+        }
+        match &self.fields.focused().entry {
+            Entry::Choice { .. } | Entry::Several { .. } => Transition::Press(Key::ENTER),
+            Entry::Toggle(_) => Transition::Press(Key::SPACE),
+            _ => Transition::Stay,
+        }
     }
 
     fn picked(&mut self, picked: Picked, app: &mut App) -> Transition {

@@ -1,6 +1,7 @@
 //! What both this form and somebody else changed, field by field, while it is asked about: yours, theirs, and which of them
 //! is to be saved. `merge` finds it, the form draws it.
 
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
 use crate::tui::keys::Key;
@@ -18,6 +19,8 @@ pub(super) struct Conflict {
     pub(super) at: usize,
     /// Whether there is nothing any more that could be saved over.
     pub(super) is_gone: bool,
+    /// Where the fields were drawn last.
+    pub(super) area: Rect,
 }
 
 /// A field that both changed, each to something else.
@@ -37,7 +40,7 @@ pub(super) enum Side {
 
 impl Conflict {
     pub(super) fn gone() -> Self {
-        Self { changed: None, clashes: Vec::new(), kept: Vec::new(), at: 0, is_gone: true }
+        Self { changed: None, clashes: Vec::new(), kept: Vec::new(), at: 0, is_gone: true, area: Rect::default() }
     }
 
     pub(super) fn is_gone(&self) -> bool {
@@ -54,6 +57,32 @@ impl Conflict {
                     clash.takes = if clash.takes == Side::Own { Side::Their } else { Side::Own };
                 }
             }
+        }
+    }
+
+    /// The keys of its last lines.
+    pub(super) fn answers(&self) -> &'static [Key] {
+        const ANSWERS: [Key; 4] = [Key::char('m'), Key::SPACE, Key::char('t'), Key::ESC];
+        if self.is_gone { &ANSWERS[2..] } else { &ANSWERS }
+    }
+
+    /// The fields stand above a blank row and the answers, of which the first is so many rows below the top.
+    pub(super) fn set_area(&mut self, inside: Rect, answers: usize) {
+        let [bottom, rows] = [answers.saturating_sub(1), self.clashes.len()];
+        let [above, rows] = [bottom.saturating_sub(rows), rows].map(|rows| u16::try_from(rows).unwrap_or(u16::MAX));
+        let y = inside.y.saturating_add(above);
+        self.area = Rect { y, height: rows, ..inside }.intersection(inside);
+    }
+
+    /// A click on a field goes to it, the second one marks its other side.
+    pub(super) fn clicked(&mut self, at: Position) {
+        if !self.area.contains(at) {
+            return;
+        }
+        let row = usize::from(at.y - self.area.y);
+        match row == self.at {
+            true => self.press(Key::SPACE),
+            false => self.at = row.min(self.clashes.len().saturating_sub(1)),
         }
     }
 

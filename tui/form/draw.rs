@@ -14,8 +14,10 @@ use crate::settings::color::Color;
 use crate::settings::rule::Severity;
 use crate::tui::confirm::WIDTH;
 use crate::tui::frame::{draw_box, wrapped};
+use crate::tui::keys::Key;
 use crate::tui::theme;
 use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
+use crate::tui::widgets::key_areas::KeyAreas;
 use crate::tui::widgets::list::cell;
 
 /// Columns of the labels, with the sign before them.
@@ -47,10 +49,10 @@ impl<M: Model> Form<M> {
                     confirm.rows(WIDTH.min(area.width.saturating_sub(4))),
                     confirm.title(),
                 );
-                confirm.draw(frame, inside);
+                self.answers = confirm.draw(frame, inside);
             }
-            Overlay::Guard => draw_guard(frame, area),
-            Overlay::Conflict(conflict) => draw_conflict(frame, area, conflict),
+            Overlay::Guard => self.answers = draw_guard(frame, area),
+            Overlay::Conflict(conflict) => self.answers = draw_conflict(frame, area, conflict),
         }
     }
 
@@ -146,18 +148,25 @@ fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
     picker.list = list;
 }
 
-fn draw_guard(frame: &mut Frame<'_>, area: Rect) {
+/// Where its answers stand.
+fn draw_guard(frame: &mut Frame<'_>, area: Rect) -> KeyAreas {
     let inside = over(frame, area, 50, 4, "not saved");
     let lines = ["What you changed is not saved yet.", " s  save it", " d  discard it", " n  keep editing"];
     frame.render_widget(Paragraph::new(lines.map(Line::raw).to_vec()), inside);
+    KeyAreas::of_rows(inside, 1, &['s', 'd', 'n'].map(Key::char))
 }
 
-fn draw_conflict(frame: &mut Frame<'_>, area: Rect, conflict: &Conflict) {
+/// The same of this question.
+fn draw_conflict(frame: &mut Frame<'_>, area: Rect, conflict: &mut Conflict) -> KeyAreas {
     const WIDTH: u16 = 74;
     let width = usize::from(area.width.min(WIDTH)).saturating_sub(4);
     let told = wrapped("Somebody else changed this meanwhile; nothing was overwritten.", width);
     let mut lines: Vec<Line<'_>> = told.into_iter().map(Line::raw).collect();
     lines.extend(conflict.lines(width));
     let inside = over(frame, area, WIDTH, lines.len(), "changed meanwhile");
+    let answers = lines.len().saturating_sub(conflict.answers().len());
+    let areas = KeyAreas::of_rows(inside, answers, conflict.answers());
+    conflict.set_area(inside, answers);
     frame.render_widget(Paragraph::new(lines), inside);
+    areas
 }

@@ -1,6 +1,8 @@
 //! When somebody else saved the same object first: what only one side changed is taken from that side, and only what both
 //! changed is asked about, field by field, with who changed it and when. Nothing of either side is lost unseen.
 
+use ratatui::layout::Rect;
+
 use super::basis::Basis;
 use super::conflict::{Clash, Conflict, Side};
 use super::overlay::Overlay;
@@ -44,7 +46,8 @@ impl<M: Model> Form<M> {
             self.taken_over = (!kept.is_empty()).then(|| format!("{}{by}", kept.join(", ")));
             return self.write(app);
         }
-        self.overlay = Overlay::Conflict(Box::new(Conflict { changed, clashes, kept, at: 0, is_gone: false }));
+        let area = Rect::default();
+        self.overlay = Overlay::Conflict(Box::new(Conflict { changed, clashes, kept, at: 0, is_gone: false, area }));
         Transition::Stay
     }
 

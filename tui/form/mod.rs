@@ -31,6 +31,7 @@ use super::saving::Outcome;
 use super::screen::Screen;
 use super::typed_form::{FormKey, UnsavedForm};
 use super::widgets::entry::{Aside, Entry, Field};
+use super::widgets::key_areas::KeyAreas;
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Rule, Severity};
@@ -219,6 +220,8 @@ pub(super) struct Form<M: Model> {
     awaits: Option<(&'static str, u64)>,
     standing: Standing,
     rows: Vec<(Rect, usize)>,
+    /// Of the question that stands over it.
+    answers: KeyAreas,
 }
 
 /// What a look over the whole found that was not so before, or what was wrong with files.
@@ -266,6 +269,7 @@ impl<M: Model> Form<M> {
             awaits: None,
             standing,
             rows: Vec::new(),
+            answers: KeyAreas::default(),
         };
         form.take_up(app);
         form.check(app);
@@ -442,21 +446,7 @@ impl<M: Model> Screen for Form<M> {
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        match &mut self.overlay {
-            Overlay::None => {
-                if let Some((_, field)) = self.rows.iter().find(|(area, _)| area.contains(at)) {
-                    self.fields.focus_at(*field);
-                }
-            }
-            Overlay::Picker(picker) => {
-                let key = if picker.takes_several() { Key::SPACE } else { Key::ENTER };
-                if picker.list.clicked(at) {
-                    return self.press_overlay(key, app);
-                }
-            }
-            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict(_) => {}
-        }
-        Transition::Stay
+        self.click(at, app)
     }
 
     fn on_update(&mut self, app: &mut App) {

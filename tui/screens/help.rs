@@ -11,7 +11,7 @@ use crate::tui::frame::wrapped;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -186,12 +186,8 @@ impl Screen for Help {
         commands
     }
 
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        let before = self.list.chosen();
-        match self.list.clicked(at) && self.list.chosen() == before {
-            true => self.run(app),
-            false => Transition::Stay,
-        }
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        open_again(self.list.clicked(at))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {

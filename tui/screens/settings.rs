@@ -18,7 +18,7 @@ use crate::tui::filter::Filter;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::latest::Latest;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::theme;
 use crate::tui::widgets::list::MOVES;
 
@@ -150,8 +150,7 @@ impl Screen for Settings {
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
+        open_again(self.list.clicked(at))
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {

@@ -19,6 +19,7 @@ mod history;
 mod key_meanings;
 mod marks;
 mod misuse;
+mod mouse;
 mod navigation;
 mod overview;
 mod palette;

@@ -23,6 +23,8 @@ pub(in crate::tui) struct List<T> {
     top: usize,
     /// Where its rows were drawn last.
     area: Rect,
+    /// The cursor came to its row by a click, and has not moved since.
+    is_clicked: bool,
     /// What a filter looks for, folded: marked in the rows.
     wanted: Vec<String>,
     pub(super) marks: Marks<T>,
@@ -36,9 +38,28 @@ impl<T> Default for List<T> {
             awaits_new: false,
             top: 0,
             area: Rect::default(),
+            is_clicked: false,
             wanted: Vec::new(),
             marks: Marks::default(),
         }
+    }
+}
+
+/// What a click within a list was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub(in crate::tui) enum RowClick {
+    /// On none of its rows.
+    Missed,
+    Chosen,
+    /// On the row that the click before chose.
+    Again,
+}
+
+impl RowClick {
+    /// On the row under the cursor now; whether that is where a click brought it before, and it stayed since.
+    pub(in crate::tui) fn on_row(is_again: bool) -> Self {
+        if is_again { Self::Again } else { Self::Chosen }
     }
 }
 
@@ -92,6 +113,7 @@ impl<T: Copy + Ord> List<T> {
         self.ids = ids;
         let found = chosen.and_then(|chosen| self.ids.iter().position(|id| *id == chosen));
         self.at = found.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
+        self.is_clicked &= chosen.is_some() && self.chosen() == chosen;
         if self.top > 0 {
             self.top = (self.top + self.at).saturating_sub(was);
         }
@@ -111,6 +133,7 @@ impl<T: Copy + Ord> List<T> {
     pub(in crate::tui) fn choose(&mut self, id: T) -> bool {
         let found = self.ids.iter().position(|known| *known == id);
         self.at = found.unwrap_or(self.at);
+        self.is_clicked = false;
         found.is_some()
     }
 
@@ -121,6 +144,7 @@ impl<T: Copy + Ord> List<T> {
         self.awaits_new = false;
         let to = moved(self.at, last, page, key);
         self.at = to.unwrap_or(self.at);
+        self.is_clicked &= to.is_none();
         to.is_some()
     }
 
@@ -140,14 +164,15 @@ impl<T: Copy + Ord> List<T> {
         Rect { y, height: 1, ..self.area }.intersection(self.area)
     }
 
-    /// A click on a row chooses it; whether one was hit.
-    pub(in crate::tui) fn clicked(&mut self, at: Position) -> bool {
+    /// A click on a row chooses it.
+    pub(in crate::tui) fn clicked(&mut self, at: Position) -> RowClick {
         let row = self.top + usize::from(at.y.saturating_sub(self.area.y));
-        let is_hit = self.area.contains(at) && row < self.ids.len();
-        if is_hit {
-            self.at = row;
+        if !self.area.contains(at) || row >= self.ids.len() {
+            return RowClick::Missed;
         }
-        is_hit
+        let click = RowClick::on_row(self.is_clicked && self.at == row);
+        (self.at, self.is_clicked) = (row, true);
+        click
     }
 
     /// Draws the rows that have room; `row` is asked for those alone.

@@ -5,6 +5,7 @@ pub(super) mod columns;
 pub(super) mod entry;
 pub(super) mod foot;
 pub(super) mod heads;
+pub(super) mod key_areas;
 pub(super) mod list;
 mod marked_list;
 pub(super) mod marks;

@@ -7,7 +7,7 @@ mod lines;
 use std::collections::HashMap;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::settings::configuration::Configuration;
@@ -240,10 +240,6 @@ impl Screen for Contexts {
             }
             _ => Transition::Stay,
         }
-    }
-
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn detail(&self, _width: u16, app: &App) -> Option<Detail> {

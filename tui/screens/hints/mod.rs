@@ -5,7 +5,7 @@ pub(super) mod form;
 mod group;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
@@ -181,10 +181,6 @@ impl Screen for HintGroups {
         }
         let id = PhoneHintGroupId::new(target.id);
         if self.table.choose(id, &HintGroupRows(&app.configuration)) { self.enter(app) } else { Transition::Stay }
-    }
-
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {

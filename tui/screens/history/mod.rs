@@ -25,7 +25,7 @@ use crate::tui::detail;
 use crate::tui::filter::{FieldValues, Filter, Folded};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES};
@@ -403,8 +403,7 @@ impl Screen for History {
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
+        open_again(self.list.clicked(at))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

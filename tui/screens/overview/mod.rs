@@ -19,10 +19,10 @@ use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::latest::Latest;
 use crate::tui::plain::without_codes;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::list::{List, MOVES, RowClick, cell};
 use crate::tui::widgets::rule::rule;
 
 use super::history::{self, HistoryReading, Listed, ReadOutcome};
@@ -238,14 +238,14 @@ impl Screen for Overview {
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
         if is_first_run(app) {
-            self.steps.clicked(at);
-            return Transition::Stay;
+            return open_again(self.steps.clicked(at));
         }
-        for (focus, was) in [(Focus::Findings, self.findings_pane.at()), (Focus::Changes, self.changes_pane.at())] {
-            let had_focus = std::mem::replace(&mut self.focus, focus) == focus;
-            if self.pane().clicked(at) {
-                // The second click on the same opens it.
-                return if had_focus && self.pane().at() == was { self.enter(app) } else { Transition::Stay };
+        for (focus, pane) in [(Focus::Findings, &mut self.findings_pane), (Focus::Changes, &mut self.changes_pane)] {
+            let had_focus = self.focus == focus;
+            let click = pane.clicked(at);
+            if click != RowClick::Missed {
+                self.focus = focus;
+                return if had_focus { open_again(click) } else { Transition::Stay };
             }
         }
         Transition::Stay

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::theme;
-use crate::tui::widgets::list::{cell, moved};
+use crate::tui::widgets::list::{RowClick, cell, moved};
 
 /// Rows of an unfolded item.
 const ITEM_ROWS: usize = 4;
@@ -28,6 +28,8 @@ pub(super) struct Pane {
     at: usize,
     top: usize,
     area: Rect,
+    /// The cursor came to its item by a click, and has not moved since.
+    is_clicked: bool,
     /// Where items were drawn last, by their first row.
     rows: Vec<(u16, usize)>,
 }
@@ -40,19 +42,23 @@ impl Pane {
     pub(super) fn set_count(&mut self, count: usize) {
         self.count = count;
         self.at = self.at.min(count.saturating_sub(1));
+        self.is_clicked &= self.at < count;
     }
 
     pub(super) fn press(&mut self, key: Key) {
         let page = usize::from(self.area.height).max(2) - 1;
         let last = self.count.saturating_sub(1);
         self.at = moved(self.at, last, page, key).unwrap_or(self.at);
+        self.is_clicked = false;
     }
 
-    /// Whether the click was on an item, which is chosen then.
-    pub(super) fn clicked(&mut self, at: Position) -> bool {
+    /// A click on an item chooses it.
+    pub(super) fn clicked(&mut self, at: Position) -> RowClick {
         let hit = self.rows.iter().rev().find(|(row, _)| self.area.contains(at) && *row <= at.y);
-        self.at = hit.map_or(self.at, |(_, item)| *item);
-        hit.is_some()
+        let Some((_, item)) = hit else { return RowClick::Missed };
+        let click = RowClick::on_row(self.is_clicked && self.at == *item);
+        (self.at, self.is_clicked) = (*item, true);
+        click
     }
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, has_focus: bool, item: impl Fn(usize) -> Item) {

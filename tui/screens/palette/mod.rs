@@ -15,7 +15,7 @@ use crate::tui::commands::Command;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, cell};
@@ -268,8 +268,8 @@ impl Screen for CommandPalette {
         self.look(app);
     }
 
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.list.clicked(at) { self.run(app) } else { Transition::Stay }
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        open_again(self.list.clicked(at))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {

@@ -16,9 +16,9 @@ use crate::tui::form::Form;
 use crate::tui::frame::cut_to;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::theme;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::list::{List, MOVES, RowClick, cell};
 
 use super::form::{PresenceBasis, PresenceModel};
 use super::marks::{GroupFindings, ids};
@@ -243,13 +243,14 @@ impl Screen for Matrix {
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        if self.from.clicked(at) && at.x >= self.grid.x {
+        let (click, was) = (self.from.clicked(at), self.to);
+        if click != RowClick::Missed && at.x >= self.grid.x {
             let column = usize::from((at.x - self.grid.x) / self.grid.column.max(1));
             if column < self.grid.shown {
                 self.to = self.left + column;
             }
         }
-        Transition::Stay
+        if self.to == was { open_again(click) } else { Transition::Stay }
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

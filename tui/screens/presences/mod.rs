@@ -10,7 +10,7 @@ mod removal;
 use std::collections::BTreeMap;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
@@ -244,10 +244,6 @@ impl Screen for PresenceGroups {
                 .map_or(Transition::Stay, |group| Transition::Push(Box::new(group))),
             _ => Transition::Stay,
         }
-    }
-
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {

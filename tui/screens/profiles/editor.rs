@@ -18,7 +18,7 @@ use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::widgets::list::{List, MOVES};
 
 /// How many differences a question about two versions names of each.
@@ -401,12 +401,11 @@ impl Screen for Editor {
             self.part = *part;
             return Transition::Stay;
         }
-        match self.part {
+        open_again(match self.part {
             Part::General => self.general.clicked(at),
             Part::Xlets => self.xlets.clicked(at),
             Part::Preferences => self.preferences.clicked(at),
-        };
-        Transition::Stay
+        })
     }
 
     fn has_unsaved(&self) -> bool {

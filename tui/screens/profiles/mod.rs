@@ -14,7 +14,7 @@ mod xlets;
 use std::collections::BTreeMap;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
@@ -279,10 +279,6 @@ impl Screen for Profiles {
             true => self.enter(app),
             false => Transition::Stay,
         }
-    }
-
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     /// The xlets of a profile with their sketch want more than the list of profiles.

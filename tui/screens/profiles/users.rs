@@ -1,7 +1,7 @@
 //! Who uses a profile: all of them, whether they may log in or not, each one key away from their own screen.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::draft;
@@ -113,10 +113,6 @@ impl Screen for ProfileUsers {
 
     fn on_update(&mut self, app: &mut App) {
         self.table.look(&ProfileUserRows { profile: self.profile, c: &app.configuration });
-    }
-
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

@@ -133,7 +133,8 @@ impl Screen for Failed {
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
+        // There is nothing to open.
+        let _ = self.list.clicked(at);
         Transition::Stay
     }
 

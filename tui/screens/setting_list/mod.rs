@@ -20,7 +20,7 @@ use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::proposal::Proposal;
 use crate::tui::tab::Tab;
-use crate::tui::widgets::list::List;
+use crate::tui::widgets::list::{List, RowClick};
 
 use form::SettingModel;
 pub(super) use row::Fact;
@@ -135,9 +135,10 @@ impl SettingList {
         }
     }
 
-    pub(super) fn clicked(&mut self, at: Position) {
-        self.list.clicked(at);
+    pub(super) fn clicked(&mut self, at: Position) -> RowClick {
+        let click = self.list.clicked(at);
         self.leave_heading(Key::DOWN);
+        click
     }
 
     /// The key under the cursor; where there is none, why.

@@ -18,7 +18,7 @@ use crate::tui::filter::Filter;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::table_view::{AnyTable, ReorderWay};
 use crate::tui::theme;
 use crate::tui::widgets::list::{MOVES, cell};
@@ -234,13 +234,10 @@ impl Screen for Telephony {
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        match self.part {
+        open_again(match self.part {
             TelephonyPart::Link => self.settings.clicked(at),
-            TelephonyPart::DialRules => {
-                self.rules.table.clicked(at);
-            }
-        }
-        Transition::Stay
+            TelephonyPart::DialRules => self.rules.table.clicked(at),
+        })
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {

@@ -16,7 +16,7 @@ use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::plain::without_codes;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
@@ -105,8 +105,7 @@ impl Screen for Tested {
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        self.list.clicked(at);
-        Transition::Stay
+        open_again(self.list.clicked(at))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {

@@ -12,7 +12,7 @@ mod removal;
 mod table;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::table::Kind;
@@ -195,10 +195,6 @@ impl Screen for Users {
             Kind::Line => Page::of_line(user, line, app),
             _ => Page::open(user, app),
         }))
-    }
-
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.table.clicked(at) { self.enter(app) } else { Transition::Stay }
     }
 
     fn detail(&self, _width: u16, app: &App) -> Option<Detail> {

@@ -20,7 +20,7 @@ use crate::tui::form::Form;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
@@ -145,8 +145,8 @@ impl Screen for Page {
         self.lines.set(ids(self.id, app));
     }
 
-    fn clicked(&mut self, at: Position, app: &mut App) -> Transition {
-        if self.lines.clicked(at) && app.read_only_obstacle().is_none() { self.edit(app) } else { Transition::Stay }
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        open_again(self.lines.clicked(at))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
