@@ -17,6 +17,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::setting::Key as Setting;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
 
@@ -222,7 +223,7 @@ impl Writer {
         };
         let outcome = self.store.change_with(&self.entries, &self.origin, |present| {
             if !phase.begin() {
-                return Err(vec![Refusal::new(Rule::V1, "the change", Violation::GivenUp)]);
+                return Err(vec![Refusal::new(Rule::V1, TargetKind::TheChange, Violation::GivenUp)]);
             }
             let mut new = present.clone();
             value = Some(edit(&mut new)?);
@@ -237,7 +238,7 @@ impl Writer {
                 changed.warnings.append(&mut pair_warnings);
                 (Ok(with_value(changed, value)), step)
             }
-            Ok((_, None)) => (Err(Refusal::new(Rule::V1, "the change", Violation::NotMade).into()), None),
+            Ok((_, None)) => (Err(Refusal::new(Rule::V1, TargetKind::TheChange, Violation::NotMade).into()), None),
             Err(error) => (Err(error.named(self.name_of)), None),
         };
         let is_changed = step.as_ref().is_some_and(|(before, after)| before != after);

@@ -8,6 +8,7 @@ use super::load::Pair;
 use super::{CertificateError, PairPaths, load_pair};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity, count};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::{PairFault, Violation};
 
 /// From this many days before its end a certificate is worth a warning.
@@ -28,11 +29,11 @@ pub(crate) fn findings_of(pair: &Pair, paths: &PairPaths, now: OffsetDateTime) -
     for (at, description) in pair.chain.iter().enumerate() {
         // The server's own is number 1.
         let number = format!("{path}, number {} ({})", at + 2, description.subject);
-        let on = RuleTarget::shown("certificate", number);
+        let on = RuleTarget::shown(TargetKind::Certificate, number);
         findings.extend(validity_of_issuer(description, now).map(|(fault, words)| warning(on, fault, words)));
     }
     findings.extend(pair.oddities.iter().map(|(file, odd)| {
-        let what = if *file == paths.certificate { "certificate" } else { "key" };
+        let what = if *file == paths.certificate { TargetKind::Certificate } else { TargetKind::Key };
         warning(RuleTarget::shown(what, file.display()), odd.fault(), odd.to_string())
     }));
     findings
@@ -61,7 +62,7 @@ pub(super) fn outside_validity(
 }
 
 fn validity(paths: &PairPaths, description: &Description, now: OffsetDateTime) -> Option<Finding> {
-    let on = RuleTarget::shown("certificate", paths.certificate.display());
+    let on = RuleTarget::shown(TargetKind::Certificate, paths.certificate.display());
     let error = |fault, words| {
         let refusal = Refusal::new(Rule::G2, on.clone(), Violation::Pair { fault, words, consequence: None });
         Some(Finding { severity: Severity::Error, about: None, refusal })

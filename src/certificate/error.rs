@@ -9,6 +9,7 @@ use super::describe::moment_text;
 use super::key_kind::KeyKind;
 use super::pem::FormFault;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::{PairFault, Violation};
 
 /// What went wrong with which file.
@@ -70,7 +71,11 @@ impl CertificateError {
     /// The same as a finding of rule G2, for `check` and for a setting that is being set.
     pub(crate) fn finding(&self) -> Finding {
         let problem = Violation::Pair { fault: self.fault(), words: self.words(), consequence: None };
-        Finding { severity: Severity::Error, about: None, refusal: Refusal::new(Rule::G2, "certificate", problem) }
+        Finding {
+            severity: Severity::Error,
+            about: None,
+            refusal: Refusal::new(Rule::G2, TargetKind::Certificate, problem),
+        }
     }
 
     /// Which way out there is.

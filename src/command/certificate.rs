@@ -21,6 +21,7 @@ use crate::control::{self, Discrepancy};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::{Key, SettingValue};
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 
 /// The settings that name the pair.
@@ -325,7 +326,8 @@ fn absolute(path: &Path) -> Result<PathBuf, Failure> {
 }
 
 fn text(path: &Path) -> Result<&str, Failure> {
-    let refused = || Refusal::new(Rule::G2, RuleTarget::shown("certificate", path.display()), Violation::PathNotUtf8);
+    let refused =
+        || Refusal::new(Rule::G2, RuleTarget::shown(TargetKind::Certificate, path.display()), Violation::PathNotUtf8);
     path.to_str().ok_or_else(|| refused().into())
 }
 

@@ -21,6 +21,7 @@ use crate::settings::profile::Profile;
 use crate::settings::queue::{MemberId, Queue};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
@@ -221,7 +222,7 @@ pub(crate) fn context_or_none(c: &Configuration, name: Option<&str>) -> Result<O
 pub(crate) fn for_profile<T>(found: Result<T, Failure>, profile: &str, group: &str) -> Result<T, Failure> {
     found.map_err(|_| {
         let problem = Violation::NeedsGroup { group: group.to_owned() };
-        Refusal::new(Rule::F2, RuleTarget::text("profile", profile), problem).into()
+        Refusal::new(Rule::F2, RuleTarget::text(TargetKind::Profile, profile), problem).into()
     })
 }
 

@@ -12,6 +12,7 @@ use crate::settings::name::{Description, HintText, PhoneHintGroupName};
 use crate::settings::phone_hint::{HintNumber, PhoneHintGroup};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 
 #[derive(Debug, Subcommand)]
@@ -144,7 +145,7 @@ fn show(named: &NamedHint, ctx: &Invocation) -> Result<(), Failure> {
 
 fn number(text: &str) -> Result<HintNumber, Refusal> {
     let number = text.trim().parse().map_err(|_| {
-        Refusal::new(Rule::H2, RuleTarget::text("phone hint", text), Violation::must_be(HintNumber::NUMBERS))
+        Refusal::new(Rule::H2, RuleTarget::text(TargetKind::PhoneHint, text), Violation::must_be(HintNumber::NUMBERS))
     })?;
     HintNumber::new(number)
 }
@@ -165,7 +166,7 @@ fn edit(arguments: EditHint, ctx: &Invocation) -> Result<(), Failure> {
         if let Some(number) = number {
             let before = group.hints.get(&number);
             let missing = || {
-                let on = RuleTarget::shown("phone hint", format!("{number} in group \"{}\"", group.name));
+                let on = RuleTarget::shown(TargetKind::PhoneHint, format!("{number} in group \"{}\"", group.name));
                 Refusal::new(Rule::H6, on, Violation::NewHintIncomplete)
             };
             let text = text.or_else(|| before.map(|hint| hint.text.clone())).ok_or_else(missing)?;

@@ -23,6 +23,7 @@ use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule, count};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Object;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::settings::whole::WholeConfiguration;
 use crate::store::{ChangeError, Intent, Origin, OriginKind, Store, StoreError};
@@ -186,7 +187,7 @@ impl Invocation {
             let before = configuration.settings.clone();
             let value = edit(configuration).map_err(|failure| {
                 ours = Some(failure);
-                vec![Refusal::new(Rule::C3, "the command", Violation::Failed)]
+                vec![Refusal::new(Rule::C3, TargetKind::TheCommand, Violation::Failed)]
             })?;
             let pair = check::named_pair(&before, &configuration.settings);
             pair_warnings = pair.map_err(|refusal| vec![refusal])?;

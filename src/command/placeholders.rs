@@ -8,6 +8,7 @@ use clap::{ArgMatches, Command};
 
 use crate::settings::rule_target::{Naming, ObjectName, RuleTarget};
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 
 /// Those that an argument of a command can fill.
 const PLACEHOLDERS: [&str; 5] = ["LOGIN", "PROFILE", "NAME", "GROUP", "ACCOUNT"];
@@ -29,14 +30,7 @@ impl Placeholders {
             RuleTarget::Object(object) => known.extend(placeholders_of(object)),
             RuleTarget::Setting(key) => drop(known.insert("SETTING", (*key).to_owned())),
             RuleTarget::Text { what, text } => {
-                let placeholder = match &**what {
-                    "user" => "LOGIN",
-                    "profile" => "PROFILE",
-                    "presence" => "NAME",
-                    "presence group" | "phone hint group" => "GROUP",
-                    _ => return Self(known),
-                };
-                known.insert(placeholder, text.clone());
+                known.extend(placeholder_of(*what).map(|placeholder| (placeholder, text.clone())));
             }
             RuleTarget::Shown { .. } | RuleTarget::Thing(_) | RuleTarget::Column(_) | RuleTarget::Place(_) => {}
         }
@@ -97,6 +91,84 @@ fn placeholders_of(object: &ObjectName) -> Vec<(&'static str, String)> {
     }
 }
 
+fn placeholder_of(what: TargetKind) -> Option<&'static str> {
+    match what {
+        TargetKind::User => Some("LOGIN"),
+        TargetKind::Profile => Some("PROFILE"),
+        TargetKind::Presence => Some("NAME"),
+        TargetKind::PresenceGroup | TargetKind::PhoneHintGroup => Some("GROUP"),
+        TargetKind::Account
+        | TargetKind::AccountKind
+        | TargetKind::AgentNumber
+        | TargetKind::Backend
+        | TargetKind::Certificate
+        | TargetKind::Color
+        | TargetKind::ColumnType
+        | TargetKind::ConferenceName
+        | TargetKind::ConferenceNumber
+        | TargetKind::ConferencePin
+        | TargetKind::Context
+        | TargetKind::Days
+        | TargetKind::Description
+        | TargetKind::Device
+        | TargetKind::DialRule
+        | TargetKind::DisplayName
+        | TargetKind::Document
+        | TargetKind::EmailAddress
+        | TargetKind::Encoding
+        | TargetKind::Extension
+        | TargetKind::File
+        | TargetKind::FirstName
+        | TargetKind::Format
+        | TargetKind::Id
+        | TargetKind::Key
+        | TargetKind::Language
+        | TargetKind::LastName
+        | TargetKind::Login
+        | TargetKind::Members
+        | TargetKind::MobileNumber
+        | TargetKind::Name
+        | TargetKind::NextIds
+        | TargetKind::Number
+        | TargetKind::Password
+        | TargetKind::PasswordHash
+        | TargetKind::Penalty
+        | TargetKind::PhoneBookEntry
+        | TargetKind::PhoneHint
+        | TargetKind::PhoneHintText
+        | TargetKind::Pin
+        | TargetKind::Preference
+        | TargetKind::PresenceAction
+        | TargetKind::Queue
+        | TargetKind::Right
+        | TargetKind::Server
+        | TargetKind::ServerUuid
+        | TargetKind::Service
+        | TargetKind::Setting
+        | TargetKind::Settings
+        | TargetKind::Strip
+        | TargetKind::TheChange
+        | TargetKind::TheCommand
+        | TargetKind::TheConsole
+        | TargetKind::TheImport
+        | TargetKind::TheLine
+        | TargetKind::TheServer
+        | TargetKind::TheUser
+        | TargetKind::TheUsersAgent
+        | TargetKind::Theme
+        | TargetKind::Uuid
+        | TargetKind::VoicemailBox
+        | TargetKind::WrapUpTime
+        | TargetKind::Xlet
+        | TargetKind::XletFlags
+        | TargetKind::XletNumber
+        | TargetKind::XletPosition
+        | TargetKind::FormField(_)
+        | TargetKind::PreferenceValue(_)
+        | TargetKind::SettingValue(_) => None,
+    }
+}
+
 /// As a shell takes it for one word.
 pub(crate) fn quoted(name: &str) -> String {
     if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._%@+,=/".contains(c)) {
@@ -140,10 +212,10 @@ mod tests {
         let ann = RuleTarget::Object(ObjectName { kind: Kind::User, id: Some(12), naming });
         assert_eq!(fill(&ann, "`show LOGIN`"), "`show 12`");
         assert_eq!(
-            fill(&RuleTarget::within(&ann, RuleTarget::text("e-mail address", "x")), "`show LOGIN`"),
+            fill(&RuleTarget::within(&ann, RuleTarget::text(TargetKind::EmailAddress, "x")), "`show LOGIN`"),
             "`show 12`"
         );
-        assert_eq!(fill(&RuleTarget::Thing("password"), hint), hint);
+        assert_eq!(fill(&RuleTarget::Thing(TargetKind::Password), hint), hint);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::settings::name::{DisplayName, Extension, QueueName};
 use crate::settings::queue::{MemberId, PENALTY_MAX, Queue, QueueMember, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 
 #[derive(Debug, Subcommand)]
@@ -144,9 +145,11 @@ pub(crate) fn run(command: QueueCommand, ctx: &Invocation) -> Result<(), Failure
 fn wrapup(text: Option<&str>) -> Result<Option<u16>, Refusal> {
     let parse = |text: &str| match text.parse() {
         Ok(seconds) if seconds <= WRAPUP_SECONDS_MAX => Ok(seconds),
-        _ => {
-            Err(Refusal::new(Rule::Q1, RuleTarget::text("wrap-up time", text), Violation::must_be("0 to 3600 seconds")))
-        }
+        _ => Err(Refusal::new(
+            Rule::Q1,
+            RuleTarget::text(TargetKind::WrapUpTime, text),
+            Violation::must_be("0 to 3600 seconds"),
+        )),
     };
     find::optional(text, parse)
 }
@@ -154,7 +157,7 @@ fn wrapup(text: Option<&str>) -> Result<Option<u16>, Refusal> {
 fn penalty(text: Option<&str>) -> Result<u8, Refusal> {
     let parse = |text: &str| match text.parse() {
         Ok(penalty) if penalty <= PENALTY_MAX => Ok(penalty),
-        _ => Err(Refusal::new(Rule::Q1, RuleTarget::text("penalty", text), Violation::must_be("0 to 100"))),
+        _ => Err(Refusal::new(Rule::Q1, RuleTarget::text(TargetKind::Penalty, text), Violation::must_be("0 to 100"))),
     };
     Ok(find::optional(text, parse)?.unwrap_or_default())
 }

@@ -226,6 +226,7 @@ mod tests {
     use crate::settings::rule::Rule;
     use crate::settings::rule_target::{Naming, ObjectName, RuleTarget};
     use crate::settings::table::Kind;
+    use crate::settings::target_kind::TargetKind;
     use crate::settings::violation::Violation;
 
     fn hint(rule: Rule, on: impl Into<RuleTarget>, problem: Violation) -> String {
@@ -251,10 +252,20 @@ mod tests {
     #[test]
     fn a_bad_form_is_answered_with_a_good_one() {
         for (rule, what, text, part) in [
-            (Rule::U1, "login", "b", "`alice`"),
-            (Rule::U3, "e-mail address", "x", "`alice@example.org`"),
-            (Rule::Q1, "penalty", "999", "leave it out"),
-            (Rule::C2, "extension", "a b", "`1001`"),
+            (Rule::U1, TargetKind::Login, "b", "`alice`"),
+            (Rule::U3, TargetKind::EmailAddress, "x", "`alice@example.org`"),
+            (Rule::Q1, TargetKind::Penalty, "999", "leave it out"),
+            (Rule::C2, TargetKind::Extension, "a b", "`1001`"),
+            (Rule::C2, TargetKind::Device, "x", "`PJSIP/1001`"),
+            (Rule::C2, TargetKind::ConferencePin, "x", "`4711`"),
+            (Rule::U3, TargetKind::MobileNumber, "x", "`+33612345678`, or leave it out"),
+            (Rule::U3, TargetKind::FirstName, "", "first name"),
+            (Rule::Q1, TargetKind::WrapUpTime, "x", "leave it out"),
+            (Rule::Q1, TargetKind::Queue, "a b", "`support`"),
+            (Rule::Q1, TargetKind::AgentNumber, "a b", "`2001`"),
+            (Rule::B1, TargetKind::Number, "x", "`+33612345678`"),
+            (Rule::B1, TargetKind::EmailAddress, "x", "`zoe@example.org`"),
+            (Rule::A1, TargetKind::Account, "x", "`helpdesk`"),
         ] {
             let hint = hint(rule, RuleTarget::text(what, text), Violation::must_be("something else"));
             assert!(hint.contains(part) && !hint.contains("list`"), "{what}: {hint}");

@@ -22,6 +22,7 @@ use crate::exchange::user_import::{
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::quoted;
 use crate::store::{ChangeError, OriginKind};
 
@@ -264,7 +265,8 @@ fn would(
 }
 
 fn is_about_users_who_are_there(plan: &Plan) -> bool {
-    let is_there = |reason: &Refusal| reason.on.what() == Some("uuid") && reason.problem.is_held_by(Kind::User);
+    let is_there =
+        |reason: &Refusal| reason.on.what() == Some(TargetKind::Uuid) && reason.problem.is_held_by(Kind::User);
     plan.refused().any(|(_, reasons)| reasons.iter().any(is_there))
 }
 

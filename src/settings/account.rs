@@ -11,7 +11,7 @@ use super::table::object;
 
 string_enum! {
     /// Which backend knows the account: `xivo_admin` or `xivo_service`.
-    AccountKind, A1, "kind of account" {
+    AccountKind, A1, AccountKind {
         Admin = "admin",
         Service = "service",
     }
@@ -19,7 +19,7 @@ string_enum! {
 
 string_enum! {
     /// What an account may do.
-    AccountRight, A2, "right" {
+    AccountRight, A2, Right {
         // Who is connected, presences, states of telephones, agents and queues.
         ReadStatus = "read-status",
         // Presences of users, in their name.

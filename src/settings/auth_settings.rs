@@ -11,7 +11,7 @@ use super::string_enum::string_enum;
 
 string_enum! {
     /// The backends that there are; the words of `auth.backend` and `auth.backends`.
-    BackendName, S1, "backend" {
+    BackendName, S1, Backend {
         XivoUser = "xivo_user",
         XivoAdmin = "xivo_admin",
         XivoService = "xivo_service",

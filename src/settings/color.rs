@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 /// Red, green, blue.
@@ -39,7 +40,7 @@ impl Color {
         let named = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, color)| *color);
         named.or_else(|| text.strip_prefix('#').and_then(hex)).ok_or_else(|| {
             let form = Violation::must_be("`#RRGGBB`, `#RGB` or a name like `green`");
-            Refusal::new(Rule::P6, RuleTarget::text("color", text), form)
+            Refusal::new(Rule::P6, RuleTarget::text(TargetKind::Color, text), form)
         })
     }
 }

@@ -9,7 +9,7 @@ use super::string_enum::string_enum;
 string_enum! {
     /// What stands in a column's cells. The first eight are types that the client knows (settings §1.8, client (c)); the
     /// others are texts that it shows as they are.
-    ColumnType, S1, "column type" {
+    ColumnType, S1, ColumnType {
         Name = "name",
         Number = "number",
         Callable = "callable",

@@ -4,7 +4,7 @@ use super::string_enum::string_enum;
 
 string_enum! {
     /// The words of `console.theme`.
-    ConsoleTheme, S1, "theme" {
+    ConsoleTheme, S1, Theme {
         Auto = "auto",
         Dark = "dark",
         Light = "light",

@@ -22,7 +22,7 @@ use super::string_enum::string_enum;
 
 string_enum! {
     /// The language of the default display texts.
-    Language, S1, "language" {
+    Language, S1, Language {
         English = "en",
         French = "fr",
     }

@@ -54,6 +54,7 @@ pub(crate) mod state;
 mod string_enum;
 pub(crate) mod table;
 pub(crate) mod tables;
+pub(crate) mod target_kind;
 pub(crate) mod user;
 mod validate;
 pub(crate) mod violation;

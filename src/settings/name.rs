@@ -6,10 +6,11 @@ use std::fmt;
 use super::phone_number::PhoneNumber;
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
+use super::target_kind::TargetKind;
 use super::violation::{Violation, complaint};
 
 macro_rules! names {
-    ($($(#[$doc:meta])* $name:ident = $what:literal, $rule:ident, $accept:expr, $limit:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $what:ident, $rule:ident, $accept:expr, $limit:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) struct $name(Box<str>);
@@ -24,7 +25,7 @@ macro_rules! names {
                 }
                 Err(Refusal::new(
                     Rule::$rule,
-                    RuleTarget::text($what, text),
+                    RuleTarget::text(TargetKind::$what, text),
                     Violation::Form { must_be: $limit.into(), complaint: complaint(text, accept) },
                 ))
             }
@@ -43,57 +44,57 @@ macro_rules! names {
 }
 
 names! {
-    PresenceGroupName = "presence group", P2, |t| word(t, 64, "_-"),
+    PresenceGroupName = PresenceGroup, P2, |t| word(t, 64, "_-"),
         "1 to 64 letters, digits, `_` or `-`";
     /// The technical name of a presence: the key and the value on the wire.
-    PresenceName = "presence", P3, |t| word(t, 64, "_-"),
+    PresenceName = Presence, P3, |t| word(t, 64, "_-"),
         "1 to 64 letters, digits, `_` or `-`";
-    PhoneHintGroupName = "phone hint group", H1, |t| word(t, 64, "_-"),
+    PhoneHintGroupName = PhoneHintGroup, H1, |t| word(t, 64, "_-"),
         "1 to 64 letters, digits, `_` or `-`";
     /// What people read: a presence's or queue's long name.
-    DisplayName = "display name", P5, |t| printable(t, 1, 64),
+    DisplayName = DisplayName, P5, |t| printable(t, 1, 64),
         "1 to 64 printable characters";
     /// The text of a phone hint.
-    HintText = "phone hint text", H6, |t| printable(t, 1, 64),
+    HintText = PhoneHintText, H6, |t| printable(t, 1, 64),
         "1 to 64 printable characters";
-    ProfileName = "profile", F1, |t| printable(t, 3, 128),
+    ProfileName = Profile, F1, |t| printable(t, 3, 128),
         "3 to 128 printable characters";
     /// Free text beside a group.
-    Description = "description", P5, |t| printable(t, 0, 255),
+    Description = Description, P5, |t| printable(t, 0, 255),
         "at most 255 printable characters";
-    ContextName = "context", C1, |t| word(t, 39, "_-"),
+    ContextName = Context, C1, |t| word(t, 39, "_-"),
         "1 to 39 letters, digits, `_` or `-`";
-    FirstName = "first name", U3, |t| printable(t, 1, 128),
+    FirstName = FirstName, U3, |t| printable(t, 1, 128),
         "1 to 128 printable characters";
     /// May be empty.
-    LastName = "last name", U3, |t| printable(t, 0, 128),
+    LastName = LastName, U3, |t| printable(t, 0, 128),
         "at most 128 printable characters";
-    EmailAddress = "e-mail address", U3, email,
+    EmailAddress = EmailAddress, U3, email,
         "like `name@example.org`, at most 254 characters";
     /// A number that can be dialled inside a context.
-    Extension = "extension", C2, |t| word(t, 40, "*#+_-."),
+    Extension = Extension, C2, |t| word(t, 40, "*#+_-."),
         "1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.`";
     /// The wire's `identity` of a phone: technology and name, `PJSIP/1001`.
-    Device = "device", C2, device,
+    Device = Device, C2, device,
         "a technology, a slash and a name, like `PJSIP/1001`, at most 128 printable characters without space, comma or `;`";
-    Mailbox = "voicemail box", Q1, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
+    Mailbox = VoicemailBox, Q1, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
         "1 to 40 letters or digits";
-    ConferenceNumber = "conference number", C2, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
+    ConferenceNumber = ConferenceNumber, C2, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
         "1 to 40 letters or digits";
-    ConferenceName = "conference name", C2, |t| printable(t, 1, 128),
+    ConferenceName = ConferenceName, C2, |t| printable(t, 1, 128),
         "1 to 128 printable characters";
-    AgentNumber = "agent number", Q1, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
+    AgentNumber = AgentNumber, Q1, |t| of(t, 1, 40, |c| c.is_ascii_alphanumeric()),
         "1 to 40 letters or digits";
-    QueueName = "queue", Q1, |t| word(t, 128, "_-."),
+    QueueName = Queue, Q1, |t| word(t, 128, "_-."),
         "1 to 128 letters, digits, `_`, `-` or `.`";
     /// The beginning of a number, as a dial rule looks for it or puts it there; may be empty.
-    DialDigits = "dial rule", N1, |t| of(t, 0, 40, |c| c.is_ascii_digit() || "+*#".contains(c)),
+    DialDigits = DialRule, N1, |t| of(t, 0, 40, |c| c.is_ascii_digit() || "+*#".contains(c)),
         "at most 40 digits, `+`, `*` or `#`";
     /// What an account of the administrative interfaces is called; two that differ only in the case of letters are one.
-    AccountName = "account", A1, login,
+    AccountName = Account, A1, login,
         "2 to 64 letters, digits or -._~!$&'()*+,;=%@";
     /// A name in the phone book, of a person or a company; may be empty.
-    EntryName = "name", B1, |t| printable(t, 0, 128),
+    EntryName = Name, B1, |t| printable(t, 0, 128),
         "at most 128 printable characters";
 }
 
@@ -127,7 +128,7 @@ impl MobileNumber {
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
         PhoneNumber::kept(text).or_else(|_| PhoneNumber::parse(text)).map(Self).map_err(|refusal| Refusal {
             rule: Rule::U3,
-            on: RuleTarget::text("mobile number", text.trim()),
+            on: RuleTarget::text(TargetKind::MobileNumber, text.trim()),
             ..refusal
         })
     }
@@ -155,7 +156,7 @@ impl ConferencePin {
             return Ok(Self(text.into()));
         }
         let problem = Violation::Form { must_be: "1 to 12 digits".into(), complaint: complaint(text, accept) };
-        Err(Refusal::new(Rule::C2, RuleTarget::text("conference PIN", text), problem))
+        Err(Refusal::new(Rule::C2, RuleTarget::text(TargetKind::ConferencePin, text), problem))
     }
 
     /// What somebody typed unseen: a refusal does not repeat it.
@@ -188,7 +189,7 @@ impl Login {
         }
         let must_be = "2 to 64 letters, digits or -._~!$&'()*+,;=%@".into();
         let problem = Violation::Form { must_be, complaint: complaint(text, login) };
-        Err(Refusal::new(Rule::U1, RuleTarget::text("login", text), problem))
+        Err(Refusal::new(Rule::U1, RuleTarget::text(TargetKind::Login, text), problem))
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -8,6 +8,7 @@ use argon2::{Algorithm, Argon2, Block, Params, PasswordHasher, Version};
 use zeroize::Zeroize as _;
 
 use super::rule::{Refusal, Rule};
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 /// What our own hashes cost: memory in KiB, and passes over it.
@@ -62,7 +63,7 @@ pub(crate) struct Password(Secret);
 impl Password {
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
         let length = text.chars().count();
-        let refuse = |problem| Err(Refusal::new(Rule::U2, "password", problem));
+        let refuse = |problem| Err(Refusal::new(Rule::U2, TargetKind::Password, problem));
         if !(4..=128).contains(&length) {
             return refuse(Violation::PasswordLength { length });
         }
@@ -96,7 +97,7 @@ impl PasswordHash {
             Ok(hash) if hash.algorithm.as_str() == "argon2id" && can_be_checked(&hash) => Ok(Self(text.into())),
             _ => Err(Refusal::new(
                 Rule::U2,
-                "password hash",
+                TargetKind::PasswordHash,
                 Violation::must_be("an argon2id hash in PHC form, whole, of at most 1 GiB and 100 passes"),
             )),
         }
@@ -113,7 +114,7 @@ impl PasswordHash {
             return Ok(hash);
         }
         let problem = Violation::HashCost { least: own / times, most: own * times, actual };
-        Err(Refusal::new(Rule::U2, "password hash", problem))
+        Err(Refusal::new(Rule::U2, TargetKind::PasswordHash, problem))
     }
 
     /// Whether this is the password. Costs what a hash costs, whatever the outcome.

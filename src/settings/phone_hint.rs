@@ -9,6 +9,7 @@ use super::name::{Description, HintText, PhoneHintGroupName};
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
 use super::table::object;
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl HintNumber {
 
     pub(crate) fn new(number: i64) -> Result<Self, Refusal> {
         Self::ALL.into_iter().find(|known| i64::from(known.0) == number).ok_or_else(|| {
-            Refusal::new(Rule::H2, RuleTarget::shown("phone hint", number), Violation::must_be(Self::NUMBERS))
+            Refusal::new(Rule::H2, RuleTarget::shown(TargetKind::PhoneHint, number), Violation::must_be(Self::NUMBERS))
         })
     }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use super::fold::is_invisible;
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 /// A number with no sign but digits, `+`, `*` and `#` has at most this many (rule B1).
@@ -118,7 +119,7 @@ fn is_dash(sign: char) -> bool {
 }
 
 fn refusal(text: &str, problem: Violation) -> Refusal {
-    Refusal::new(Rule::B1, RuleTarget::text("number", text.trim()), problem)
+    Refusal::new(Rule::B1, RuleTarget::text(TargetKind::Number, text.trim()), problem)
 }
 
 fn form_and_complaint(dialled: &str) -> Violation {

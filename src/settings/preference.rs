@@ -5,11 +5,12 @@
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
 use super::string_enum::string_enum;
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 string_enum! {
     /// The eleven preferences of settings §3.5, and those that clients read under other names or besides.
-    Preference, F11, "preference" {
+    Preference, F11, Preference {
         LoginWindowUrl = "loginwindow.url",
         PresenceAutoChangeState = "presence.autochangestate",
         AgentDetailsHideAstId = "xlet.agentdetails.hideastid",
@@ -90,7 +91,7 @@ impl PreferenceValue {
         }
         Err(Refusal::new(
             Rule::F11,
-            RuleTarget::text(format!("preference {preference} value"), text),
+            RuleTarget::text(TargetKind::PreferenceValue(preference.as_str()), text),
             Violation::must_be(limit),
         ))
     }

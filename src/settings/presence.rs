@@ -10,6 +10,7 @@ use super::name::{Description, DisplayName, PresenceGroupName, PresenceName};
 use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
 use super::table::object;
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +87,8 @@ impl PresenceAction {
     }
 
     pub(crate) fn new(name: &str, parameter: &str) -> Result<Self, Refusal> {
-        let refuse = |problem| Err(Refusal::new(Rule::P15, RuleTarget::text("presence action", name), problem));
+        let refuse =
+            |problem| Err(Refusal::new(Rule::P15, RuleTarget::text(TargetKind::PresenceAction, name), problem));
         let bare = |action| {
             if parameter.is_empty() { Ok(action) } else { refuse(Violation::TakesNoParameter) }
         };

@@ -10,6 +10,7 @@ use super::rule::{Refusal, Rule};
 use super::rule_target::RuleTarget;
 use super::string_enum::string_enum;
 use super::table::object;
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +70,11 @@ impl XletNumber {
 }
 
 fn refused(number: impl std::fmt::Display) -> Refusal {
-    Refusal::new(Rule::F6, RuleTarget::shown("xlet number", number), Violation::must_be("0 to 999, or left out"))
+    Refusal::new(
+        Rule::F6,
+        RuleTarget::shown(TargetKind::XletNumber, number),
+        Violation::must_be("0 to 999, or left out"),
+    )
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +98,11 @@ impl XletFlags {
 
     pub(crate) fn parse(letters: &str) -> Result<Self, Refusal> {
         if let Some(odd) = letters.chars().find(|letter| !"fcms".contains(*letter)) {
-            return Err(Refusal::new(Rule::F8, RuleTarget::text("xlet flags", letters), Violation::XletFlag(odd)));
+            return Err(Refusal::new(
+                Rule::F8,
+                RuleTarget::text(TargetKind::XletFlags, letters),
+                Violation::XletFlag(odd),
+            ));
         }
         Ok(Self {
             floating: letters.contains('f'),
@@ -106,7 +115,7 @@ impl XletFlags {
 
 string_enum! {
     /// Where an xlet stands in the client's window.
-    Position, F5, "xlet position" {
+    Position, F5, XletPosition {
         Dock = "dock",
         Grid = "grid",
         Tab = "tab",
@@ -115,7 +124,7 @@ string_enum! {
 
 string_enum! {
     /// The seventeen xlets that released clients know (settings §3.4).
-    Xlet, F4, "xlet" {
+    Xlet, F4, Xlet {
         AgentDetails = "agentdetails",
         Agents = "agents",
         AgentStatusDashboard = "agentstatusdashboard",
@@ -138,7 +147,7 @@ string_enum! {
 
 string_enum! {
     /// What a profile may grant (settings §3.5, rule F12).
-    Service, F12, "service" {
+    Service, F12, Service {
         EnableVoicemail = "enablevm",
         CallRecord = "callrecord",
         IncallRecord = "incallrec",

@@ -3,6 +3,7 @@
 
 use super::rule::{Refusal, Rule};
 use super::table::Kind;
+use super::target_kind::TargetKind;
 use super::violation::{PairFault, Reserved, Violation};
 
 /// What to do next. The names that it needs are those of the refusal's target.
@@ -125,24 +126,16 @@ impl Refusal {
 
     /// What a good text would look like; None where the rule's own words say it.
     fn example(&self) -> Option<Example> {
-        let is_of = |what: &str| self.on.what() == Some(what);
+        let of_kind = self.on.what().and_then(example_of);
         Some(match self.rule {
             Rule::U1 => Example::Login,
-            Rule::U3 if is_of("e-mail address") => Example::UserEmail,
-            Rule::U3 if is_of("mobile number") => Example::MobileNumber,
-            Rule::U3 => Example::FirstName,
+            Rule::U3 => of_kind.unwrap_or(Example::FirstName),
             Rule::C1 => Example::Context,
-            Rule::C2 if is_of("device") => Example::Device,
-            Rule::C2 if is_of("conference name") => Example::ConferenceName,
-            Rule::C2 if is_of("conference PIN") => Example::ConferencePin,
-            Rule::C2 => Example::Number,
-            Rule::Q1 if is_of("penalty") || is_of("wrap-up time") => Example::ZeroByDefault,
-            Rule::Q1 if is_of("queue") => Example::Queue,
-            Rule::Q1 => Example::Agent,
+            Rule::C2 => of_kind.unwrap_or(Example::Number),
+            Rule::Q1 => of_kind.unwrap_or(Example::Agent),
             Rule::N1 => Example::DialDigits,
-            Rule::B1 if is_of("number") => Example::EntryNumber,
-            Rule::B1 if is_of("e-mail address") => Example::EntryEmail,
-            Rule::A1 if is_of("account") => Example::Account,
+            Rule::B1 if of_kind == Some(Example::UserEmail) => Example::EntryEmail,
+            Rule::B1 | Rule::A1 => return of_kind,
             Rule::F1 => Example::Profile,
             Rule::F4 => Example::XletOfProfile,
             _ => return None,
@@ -235,7 +228,7 @@ impl Refusal {
         let is_section =
             matches!(*self.problem, Violation::Reserved(Reserved::Section { .. } | Reserved::Extension(_)));
         let is_reserved = matches!(*self.problem, Violation::Reserved(_));
-        let is_of = |kind: Kind, what: &str| self.on.kind() == Some(kind) || self.on.what() == Some(what);
+        let is_of = |kind: Kind, what: TargetKind| self.on.kind() == Some(kind) || self.on.what() == Some(what);
         match self.rule {
             Rule::C1 if is_section => Remedy::GiveLike(Example::Context),
             Rule::C1 => Remedy::ListContexts,
@@ -246,9 +239,88 @@ impl Refusal {
             }
             Rule::C3 => Remedy::ShowUserParts,
             _ if is_section => Remedy::GiveLike(Example::QueueOrAgent),
-            _ if is_of(Kind::Queue, "queue") => Remedy::ListQueues,
-            _ if is_of(Kind::Agent, "agent number") => Remedy::ListAgents,
+            _ if is_of(Kind::Queue, TargetKind::Queue) => Remedy::ListQueues,
+            _ if is_of(Kind::Agent, TargetKind::AgentNumber) => Remedy::ListAgents,
             _ => Remedy::ListVoicemails,
         }
+    }
+}
+
+/// Of what is more than one text under its rule; the others have the example of the rule.
+fn example_of(what: TargetKind) -> Option<Example> {
+    match what {
+        TargetKind::EmailAddress => Some(Example::UserEmail),
+        TargetKind::MobileNumber => Some(Example::MobileNumber),
+        TargetKind::Device => Some(Example::Device),
+        TargetKind::ConferenceName => Some(Example::ConferenceName),
+        TargetKind::ConferencePin => Some(Example::ConferencePin),
+        TargetKind::Penalty | TargetKind::WrapUpTime => Some(Example::ZeroByDefault),
+        TargetKind::Queue => Some(Example::Queue),
+        TargetKind::Number => Some(Example::EntryNumber),
+        TargetKind::Account => Some(Example::Account),
+        TargetKind::AccountKind
+        | TargetKind::AgentNumber
+        | TargetKind::Backend
+        | TargetKind::Certificate
+        | TargetKind::Color
+        | TargetKind::ColumnType
+        | TargetKind::ConferenceNumber
+        | TargetKind::Context
+        | TargetKind::Days
+        | TargetKind::Description
+        | TargetKind::DialRule
+        | TargetKind::DisplayName
+        | TargetKind::Document
+        | TargetKind::Encoding
+        | TargetKind::Extension
+        | TargetKind::File
+        | TargetKind::FirstName
+        | TargetKind::Format
+        | TargetKind::Id
+        | TargetKind::Key
+        | TargetKind::Language
+        | TargetKind::LastName
+        | TargetKind::Login
+        | TargetKind::Members
+        | TargetKind::Name
+        | TargetKind::NextIds
+        | TargetKind::Password
+        | TargetKind::PasswordHash
+        | TargetKind::PhoneBookEntry
+        | TargetKind::PhoneHint
+        | TargetKind::PhoneHintGroup
+        | TargetKind::PhoneHintText
+        | TargetKind::Pin
+        | TargetKind::Preference
+        | TargetKind::Presence
+        | TargetKind::PresenceAction
+        | TargetKind::PresenceGroup
+        | TargetKind::Profile
+        | TargetKind::Right
+        | TargetKind::Server
+        | TargetKind::ServerUuid
+        | TargetKind::Service
+        | TargetKind::Setting
+        | TargetKind::Settings
+        | TargetKind::Strip
+        | TargetKind::TheChange
+        | TargetKind::TheCommand
+        | TargetKind::TheConsole
+        | TargetKind::TheImport
+        | TargetKind::TheLine
+        | TargetKind::TheServer
+        | TargetKind::TheUser
+        | TargetKind::TheUsersAgent
+        | TargetKind::Theme
+        | TargetKind::User
+        | TargetKind::Uuid
+        | TargetKind::VoicemailBox
+        | TargetKind::Xlet
+        | TargetKind::XletFlags
+        | TargetKind::XletNumber
+        | TargetKind::XletPosition
+        | TargetKind::FormField(_)
+        | TargetKind::PreferenceValue(_)
+        | TargetKind::SettingValue(_) => None,
     }
 }

@@ -2,11 +2,11 @@
 //! something, a part of a file. Texts are made of it at the rim by `Display`; hints take the names out of it, and what
 //! is compared is what people would read.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use super::table::Kind;
+use super::target_kind::TargetKind;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum RuleTarget {
@@ -15,16 +15,16 @@ pub(crate) enum RuleTarget {
     Setting(&'static str),
     /// A text that is none of what it was to be: `login "b"`.
     Text {
-        what: Cow<'static, str>,
+        what: TargetKind,
         text: String,
     },
     /// The same without quotes: `xlet number 1000`.
     Shown {
-        what: Cow<'static, str>,
+        what: TargetKind,
         shown: String,
     },
     /// What has no name, or one that is not told: `password`, `the console`.
-    Thing(&'static str),
+    Thing(TargetKind),
     /// Of a table, by its name; what stands in the cell is not told.
     Column(&'static str),
     /// A place in a document: `users[3] "bob"`.
@@ -41,12 +41,12 @@ pub(crate) enum RuleTarget {
 }
 
 impl RuleTarget {
-    pub(crate) fn text(what: impl Into<Cow<'static, str>>, text: &str) -> Self {
-        Self::Text { what: what.into(), text: text.to_owned() }
+    pub(crate) fn text(what: TargetKind, text: &str) -> Self {
+        Self::Text { what, text: text.to_owned() }
     }
 
-    pub(crate) fn shown(what: impl Into<Cow<'static, str>>, shown: impl fmt::Display) -> Self {
-        Self::Shown { what: what.into(), shown: shown.to_string() }
+    pub(crate) fn shown(what: TargetKind, shown: impl fmt::Display) -> Self {
+        Self::Shown { what, shown: shown.to_string() }
     }
 
     pub(crate) fn within(place: &Self, part: impl Into<Self>) -> Self {
@@ -56,7 +56,7 @@ impl RuleTarget {
     /// What it was to be, without saying what it is.
     pub(crate) fn without_text(self) -> Self {
         match self {
-            Self::Text { what: Cow::Borrowed(what), .. } => Self::Thing(what),
+            Self::Text { what, .. } => Self::Thing(what),
             other => other,
         }
     }
@@ -82,10 +82,9 @@ impl RuleTarget {
     }
 
     /// What the text was to be, of a text.
-    pub(crate) fn what(&self) -> Option<&str> {
+    pub(crate) fn what(&self) -> Option<TargetKind> {
         match self.innermost() {
-            Self::Text { what, .. } | Self::Shown { what, .. } => Some(what),
-            Self::Thing(what) => Some(what),
+            Self::Text { what, .. } | Self::Shown { what, .. } | Self::Thing(what) => Some(*what),
             Self::Object(_) | Self::Setting(_) | Self::Column(_) | Self::Place(_) => None,
             Self::Within { .. } | Self::OnLine { .. } => None,
         }
@@ -98,8 +97,8 @@ impl From<ObjectName> for RuleTarget {
     }
 }
 
-impl From<&'static str> for RuleTarget {
-    fn from(thing: &'static str) -> Self {
+impl From<TargetKind> for RuleTarget {
+    fn from(thing: TargetKind) -> Self {
         Self::Thing(thing)
     }
 }
@@ -111,7 +110,7 @@ impl fmt::Display for RuleTarget {
             Self::Setting(key) => write!(out, "setting {key}"),
             Self::Text { what, text } => write!(out, "{what} {text:?}"),
             Self::Shown { what, shown } => write!(out, "{what} {shown}"),
-            Self::Thing(thing) => out.write_str(thing),
+            Self::Thing(thing) => thing.fmt(out),
             Self::Column(name) => write!(out, "column {name}"),
             Self::Place(place) => out.write_str(place),
             Self::Within { place, part } => write!(out, "{place}: {part}"),

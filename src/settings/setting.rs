@@ -21,11 +21,12 @@ use super::rule_target::RuleTarget;
 pub(crate) use super::setting_text::SettingType;
 use super::setting_text::{canonical, time_of_day};
 use super::string_enum::string_enum;
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 string_enum! {
     /// The keys of settings §1.9; the only spelling anywhere.
-    Key, S1, "setting" {
+    Key, S1, Setting {
         ClientEnabled = "client.enabled",
         ClientListen = "client.listen",
         ClientPort = "client.port",
@@ -250,7 +251,7 @@ impl SettingValue {
                 let shown = if key.is_secret() { "(secret)".to_owned() } else { format!("{text:?}") };
                 Err(Refusal::new(
                     Rule::S1,
-                    RuleTarget::shown(format!("setting {key}"), shown),
+                    RuleTarget::shown(TargetKind::SettingValue(key.as_str()), shown),
                     Violation::must_be(limit),
                 ))
             }

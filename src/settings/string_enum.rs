@@ -3,7 +3,7 @@
 
 /// Declares an enum of words with `ALL`, `as_str()`, `parse()` and `Display`.
 macro_rules! string_enum {
-    ($(#[$doc:meta])* $name:ident, $rule:ident, $what:literal { $($variant:ident = $word:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident, $rule:ident, $what:ident { $($variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum $name { $($variant,)* }
@@ -20,7 +20,10 @@ macro_rules! string_enum {
                     $($word => Ok(Self::$variant),)*
                     other => Err(crate::settings::rule::Refusal::new(
                         crate::settings::rule::Rule::$rule,
-                        crate::settings::rule_target::RuleTarget::text($what, other),
+                        crate::settings::rule_target::RuleTarget::text(
+                            crate::settings::target_kind::TargetKind::$what,
+                            other,
+                        ),
                         crate::settings::violation::Violation::must_be(format!("one of {}", [$($word,)*].join(", "))),
                     )),
                 }

@@ -11,6 +11,7 @@ use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, Layer, SettingValue};
 use crate::settings::table::{Collection, Object, Table};
 use crate::settings::tables::for_each_table;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::whole::WholeConfiguration;
 
 use super::rows::{Stored, Which, entry_numbers};
@@ -72,7 +73,7 @@ pub(super) fn settings(connection: &Connection) -> rusqlite::Result<Layer> {
 pub(super) fn server_uuid(connection: &Connection) -> rusqlite::Result<ServerUuid> {
     let text: Option<String> = connection.query_row("SELECT uuid FROM server", [], |row| row.get(0)).optional()?;
     let uuid = text.as_deref().and_then(ServerUuid::parse);
-    uuid.ok_or_else(|| refused(Refusal::new(Rule::C3, "the server", Violation::HasNoUuid)))
+    uuid.ok_or_else(|| refused(Refusal::new(Rule::C3, TargetKind::TheServer, Violation::HasNoUuid)))
 }
 
 fn table<T: Stored>(connection: &Connection) -> rusqlite::Result<Table<T>> {

@@ -12,6 +12,7 @@ use crate::settings::edit::AppliedChange;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::Key as Setting;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::{AuditRange, ChangeError, Origin};
 use crate::tui::effect;
@@ -102,7 +103,7 @@ impl App {
                 self,
                 Err(ChangeError::from(Refusal::new(
                     Rule::V1,
-                    "the console",
+                    TargetKind::TheConsole,
                     Violation::NotDone { words: obstacle.to_owned() },
                 ))
                 .into()),

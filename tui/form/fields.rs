@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::widgets::entry::{Access, Entry, Field};
 
@@ -207,7 +208,7 @@ impl Fields {
         &self,
         name: &'static str,
         rule: Rule,
-        what: &'static str,
+        what: TargetKind,
         most: u16,
     ) -> Result<u16, Fault> {
         self.parse(name, |text| {
@@ -232,7 +233,7 @@ impl Fields {
 
     /// What is chosen, of the things that the options stand for.
     pub(in crate::tui) fn choose<T: Copy>(&self, name: &'static str, things: &[T]) -> Result<T, Fault> {
-        let gone = || Fault::of(name, Refusal::new(Rule::V1, name, Violation::NothingToChoose));
+        let gone = || Fault::of(name, Refusal::new(Rule::V1, TargetKind::FormField(name), Violation::NothingToChoose));
         things.get(self.chosen(name)).copied().ok_or_else(gone)
     }
 }

@@ -9,6 +9,7 @@ use crate::settings::name::{Device, Extension};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::ask::Removal;
@@ -51,8 +52,8 @@ impl LineModel {
 pub(super) fn user_of(name: &str, c: &Configuration) -> Result<UserId, Fault> {
     let name = name.trim();
     let refusal = || match name {
-        "" => Refusal::new(Rule::C3, "the line", Violation::NeedsUser),
-        _ => Refusal::new(Rule::C3, rule_target::RuleTarget::text("user", name), Violation::DoesNotExist),
+        "" => Refusal::new(Rule::C3, TargetKind::TheLine, Violation::NeedsUser),
+        _ => Refusal::new(Rule::C3, rule_target::RuleTarget::text(TargetKind::User, name), Violation::DoesNotExist),
     };
     c.user_named(name).map(|user| user.id).ok_or_else(|| Fault::of("user", refusal()))
 }

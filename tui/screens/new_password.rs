@@ -3,6 +3,7 @@
 
 use crate::settings::password::{Password, PasswordHash};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::app::RandomSource;
 use crate::tui::form::{Fault, Fields, Purpose};
@@ -66,7 +67,7 @@ impl NewPassword {
     fn typed(fields: &Fields) -> Result<Password, Fault> {
         let password = fields.parse("typed", Password::parse)?;
         if fields.text("typed") != fields.text("again") {
-            let refusal = Refusal::new(Rule::U2, "password", Violation::NotTheSameTwice);
+            let refusal = Refusal::new(Rule::U2, TargetKind::Password, Violation::NotTheSameTwice);
             return Err(Fault::of("again", refusal));
         }
         Ok(password)

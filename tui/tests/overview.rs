@@ -15,6 +15,7 @@ use crate::settings::id::Id as _;
 use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::tests::corrupt::{Damage, corrupt};
 use crate::tui::event::Event;
@@ -91,7 +92,10 @@ fn findings(configuration: &Configuration) -> Vec<check::Finding> {
             "presence \"away\" in group \"xivo\"",
             "is a dead end: no other presence can be chosen from it (rule P17)",
         ),
-        check::Finding { refusal: Some(Refusal::new(Rule::G2, "certificate", Violation::NotKnownHere)), ..certificate },
+        check::Finding {
+            refusal: Some(Refusal::new(Rule::G2, TargetKind::Certificate, Violation::NotKnownHere)),
+            ..certificate
+        },
         finding(Severity::Error, None, "database", "row 7 is missing from index line_user"),
     ]
 }
@@ -151,7 +155,7 @@ fn who_was_refused_for_an_old_tls_is_told_and_that_it_is_spoken_is_a_warning() {
     let on = format!("setting {key}");
     let spoken = Violation::LegacyTls { from: "10.0.0.0/8".to_owned(), is_beyond: false };
     let warning = finding(Severity::Warning, Some((Kind::Setting, key.place())), &on, &format!("{spoken} (rule G6)"));
-    let refusal = Some(Refusal::new(Rule::G6, "setting", spoken));
+    let refusal = Some(Refusal::new(Rule::G6, TargetKind::Setting, spoken));
     console.inner.handle(Event::Findings(vec![check::Finding { refusal, ..warning }]));
     console.says("1 finding").says("setting encryption.allow_legacy_tls").says("clients of 10.0.0.0/8");
     console.press(&[Key::ENTER]).says("General settings").says("── encryption.allow_legacy_tls ─");

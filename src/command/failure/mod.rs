@@ -100,14 +100,17 @@ impl From<Vec<Refusal>> for Failure {
 mod tests {
     use super::*;
     use crate::settings::rule::Rule;
+    use crate::settings::target_kind::TargetKind;
     use crate::settings::violation::Violation;
 
     #[test]
     fn refusals_of_one_rule_share_a_hint() {
-        let refusals = ["a", "b"].map(|on| Refusal::new(Rule::P6, on, Violation::must_be("a colour"))).to_vec();
+        let refusals = [TargetKind::Color, TargetKind::Description]
+            .map(|on| Refusal::new(Rule::P6, on, Violation::must_be("a colour")))
+            .to_vec();
         let failure = Failure::from(refusals);
         assert_eq!((failure.messages.len(), failure.hints.len()), (2, 1));
-        assert_eq!(failure.messages[0], "a: must be a colour (rule P6)");
+        assert_eq!(failure.messages[0], "color: must be a colour (rule P6)");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::settings::rule_target::{ObjectName, RuleTarget};
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
 use crate::settings::tables::on_table_of;
+use crate::settings::target_kind::TargetKind;
 
 /// An entry of the audit without who and when. At least one of the images is there.
 #[derive(Debug, Clone, Copy)]
@@ -135,7 +136,7 @@ impl AuditedChange<'_> {
         let target = on_table_of!(
             self.kind,
             ($table:ident, $object:ty) => { <$object as Documented>::naming_in(image, self.object).map(named) },
-            Kind::Server => Some(RuleTarget::Thing("server")),
+            Kind::Server => Some(RuleTarget::Thing(TargetKind::Server)),
             Kind::Setting => self.key().map(|key| RuleTarget::Setting(key.as_str()))
         );
         target.unwrap_or_else(|| self.without_a_name())

@@ -9,6 +9,7 @@ use crate::settings::name::{Device, EmailAddress, Extension, FirstName, LastName
 use crate::settings::password::Password;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 
 /// A user who is to be added.
@@ -79,17 +80,17 @@ fn look_at_identity(draft: &Draft, more: &'static str, known: &mut Known<'_>, re
     if let Some(login) = &draft.login
         && let Some(holder) = known.claim(Unique::login(login), draft.line)
     {
-        reasons.push(known.taken(Rule::U1, RuleTarget::text("login", login.as_str()), holder, more));
+        reasons.push(known.taken(Rule::U1, RuleTarget::text(TargetKind::Login, login.as_str()), holder, more));
     }
     if let Some(uuid) = draft.uuid
         && let Some(holder) = known.claim(Unique::Uuid(uuid), draft.line)
     {
-        reasons.push(known.taken(Rule::U1, RuleTarget::text("uuid", &uuid.to_string()), holder, more));
+        reasons.push(known.taken(Rule::U1, RuleTarget::text(TargetKind::Uuid, &uuid.to_string()), holder, more));
     }
     if let Some(email) = &draft.email
         && let Some(holder) = known.claim(Unique::email(email), draft.line)
     {
-        reasons.push(known.taken(Rule::U3, RuleTarget::text("e-mail address", email.as_str()), holder, ""));
+        reasons.push(known.taken(Rule::U3, RuleTarget::text(TargetKind::EmailAddress, email.as_str()), holder, ""));
     }
     // Read twice, a table would have all its telephones twice.
     let is_told_apart = draft.uuid.is_some() || draft.email.is_some() || draft.extension.is_some();
@@ -98,7 +99,7 @@ fn look_at_identity(draft: &Draft, more: &'static str, known: &mut Known<'_>, re
         && draft.reasons.is_empty()
         && let Some(holder) = known.claim(Unique::full_name(&draft.full_name), draft.line)
     {
-        reasons.push(known.taken(Rule::U1, RuleTarget::text("name", &draft.full_name), holder, ALIKE));
+        reasons.push(known.taken(Rule::U1, RuleTarget::text(TargetKind::Name, &draft.full_name), holder, ALIKE));
     }
 }
 
@@ -106,7 +107,7 @@ fn look_at_identity(draft: &Draft, more: &'static str, known: &mut Known<'_>, re
 fn line(draft: &Draft, known: &mut Known<'_>, reasons: &mut Vec<Refusal>) -> Option<(Extension, ContextId, Device)> {
     let context = draft.context.as_deref().map(|name| known.context(Column::Context, name, reasons));
     let extension = draft.extension.as_ref()?;
-    let on = RuleTarget::text("extension", extension.as_str());
+    let on = RuleTarget::text(TargetKind::Extension, extension.as_str());
     let Some(context) = context else {
         reasons.push(Refusal::new(Rule::C3, on, Violation::NoContext { column: "context" }));
         return None;
@@ -123,7 +124,7 @@ fn line(draft: &Draft, known: &mut Known<'_>, reasons: &mut Vec<Refusal>) -> Opt
 fn mailbox(draft: &Draft, known: &mut Known<'_>, reasons: &mut Vec<Refusal>) -> Option<(Mailbox, ContextId)> {
     let context = draft.mailbox_context().map(|(column, name)| known.context(column, name, reasons));
     let mailbox = draft.mailbox.as_ref()?;
-    let on = RuleTarget::text("voicemail box", mailbox.as_str());
+    let on = RuleTarget::text(TargetKind::VoicemailBox, mailbox.as_str());
     let Some(context) = context else {
         reasons.push(Refusal::new(Rule::C3, on, Violation::NoContext { column: "voicemail_context" }));
         return None;

@@ -18,6 +18,7 @@ use crate::settings::line::Line;
 use crate::settings::password::{Password, PasswordHash};
 use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
@@ -117,7 +118,7 @@ fn on_line(line: &PlannedLine, refusal: &Refusal) -> Refusal {
 }
 
 fn overtaken(problem: Violation) -> Refusal {
-    Refusal::new(Rule::V1, "the user", problem)
+    Refusal::new(Rule::V1, TargetKind::TheUser, problem)
 }
 
 impl PlannedLine {

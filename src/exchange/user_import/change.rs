@@ -11,6 +11,7 @@ use crate::settings::name::{Device, Extension, Mailbox};
 use crate::settings::password::Password;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 
@@ -89,18 +90,18 @@ fn cell<T: Clone>(known: &Known<'_>, column: Column, new: &Option<T>, old: &Opti
 fn user(draft: &Draft, old: &User, known: &mut Known<'_>, claims: &mut Claims) -> User {
     let login = cell(known, Column::Login, &draft.login, &old.login);
     if let (Some(login), true) = (&old.login, known.has(Column::Login) && draft.login_text.is_empty()) {
-        let on = RuleTarget::text("login", login.as_str());
+        let on = RuleTarget::text(TargetKind::Login, login.as_str());
         let problem = Violation::TakesNothingAway { what: "login", cell: "username" };
         claims.reasons.push(Refusal::new(Rule::U1, on, problem));
     } else {
         claims.reasons.extend(draft.without_login(login.is_some() || !draft.login_text.is_empty()));
     }
     if let Some(login) = &login {
-        claims.claim(Unique::login(login), Rule::U1, RuleTarget::text("login", login.as_str()), known);
+        claims.claim(Unique::login(login), Rule::U1, RuleTarget::text(TargetKind::Login, login.as_str()), known);
     }
     let email = cell(known, Column::Email, &draft.email, &old.email);
     if let Some(email) = &email {
-        claims.claim(Unique::email(email), Rule::U3, RuleTarget::text("e-mail address", email.as_str()), known);
+        claims.claim(Unique::email(email), Rule::U3, RuleTarget::text(TargetKind::EmailAddress, email.as_str()), known);
     }
     let profile = draft.profile.as_deref().and_then(|name| known.profile(name, &mut claims.reasons));
     let last_name = draft.last_name.clone().filter(|_| known.has(Column::LastName));
@@ -132,7 +133,7 @@ fn line(draft: &Draft, old: &User, known: &mut Known<'_>, claims: &mut Claims) -
         (None, Some(there)) => there.extension.clone(),
         (None, None) => return None,
     };
-    let on = RuleTarget::text("extension", extension.as_str());
+    let on = RuleTarget::text(TargetKind::Extension, extension.as_str());
     let Some(context) = named.or_else(|| there.map(|there| Some(there.context))) else {
         claims.reasons.push(Refusal::new(Rule::C3, on, Violation::NoContext { column: "context" }));
         return None;
@@ -165,7 +166,7 @@ fn mailbox(draft: &Draft, old: &User, known: &mut Known<'_>, claims: &mut Claims
         (None, Some(there)) => there.mailbox.clone(),
         (None, None) => return None,
     };
-    let on = RuleTarget::text("voicemail box", mailbox.as_str());
+    let on = RuleTarget::text(TargetKind::VoicemailBox, mailbox.as_str());
     let of_line = || match draft.context.as_deref() {
         Some(name) => Some(known.context(Column::Context, name, &mut claims.reasons)),
         None => known.main_line(old.id).map(|line| Some(line.context)),

@@ -12,6 +12,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::UserUuid;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
 
 /// How often a plan is made anew because a line that was to let go of something turned out bad. A table in which that goes
@@ -169,7 +170,8 @@ fn fate(draft: &Draft, targets: &Targets, known: &mut Known<'_>) -> Fate {
         };
     }
     if let (Some(uuid), Some(first)) = (draft.uuid, targets.earlier(draft)) {
-        let twice = known.taken(Rule::U1, RuleTarget::text("uuid", &uuid.to_string()), Holder::Line(first), "");
+        let twice =
+            known.taken(Rule::U1, RuleTarget::text(TargetKind::Uuid, &uuid.to_string()), Holder::Line(first), "");
         return Fate::Refused(draft.reasons.iter().cloned().chain([twice]).collect());
     }
     let more = match targets.existing {

@@ -13,6 +13,7 @@ use crate::settings::password::Password;
 use crate::settings::phone_number::{PhoneNumber, plain_cell};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 
 /// A hundred thousand users as XiVO writes them are some 20 MB.
@@ -93,7 +94,7 @@ impl Draft {
         }
         let mut refusals = Vec::new();
         if self.password.is_some() {
-            refusals.push(Refusal::new(Rule::U4, "password", Violation::NeedsLogin));
+            refusals.push(Refusal::new(Rule::U4, TargetKind::Password, Violation::NeedsLogin));
         }
         if self.is_enabled == Some(true) {
             refusals.push(of_column(Rule::U4, Column::IsEnabled, Violation::EnabledCellWithoutLogin));
@@ -198,7 +199,11 @@ fn draft(row: Row, columns: &BTreeMap<Column, usize>) -> Draft {
         None => reader.read(row.line),
         Some(fault) => {
             let mut draft = reader.read_nothing(row.line);
-            draft.reasons.push(Refusal::new(Rule::D1, "the line", Violation::BadLine { words: fault.to_string() }));
+            draft.reasons.push(Refusal::new(
+                Rule::D1,
+                TargetKind::TheLine,
+                Violation::BadLine { words: fault.to_string() },
+            ));
             draft
         }
     }
@@ -301,7 +306,8 @@ impl<'a> CellReader<'a> {
 }
 
 fn uuid(text: &str) -> Result<UserUuid, Refusal> {
-    UserUuid::parse(text).ok_or_else(|| Refusal::new(Rule::U1, RuleTarget::text("uuid", text), Violation::NoUuid))
+    UserUuid::parse(text)
+        .ok_or_else(|| Refusal::new(Rule::U1, RuleTarget::text(TargetKind::Uuid, text), Violation::NoUuid))
 }
 
 fn protocol(text: &str) -> Result<Protocol, Refusal> {

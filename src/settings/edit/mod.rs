@@ -31,6 +31,7 @@ use super::setting::{Key, SettingValue};
 use super::table::{Collection as _, Kind, Object, Table};
 use super::tables::on_table_of;
 use super::violation::Violation;
+use crate::settings::target_kind::TargetKind;
 
 /// The default groups' name (settings §3.1, §3.3): new groups and profiles start from them.
 pub(crate) const DEFAULT_GROUP: &str = "xivo";
@@ -72,7 +73,10 @@ impl Configuration {
         on_table_of!(
             kind,
             ($table:ident, $object:ty) => { self.expect(self.$table.objects(), id, version) },
-            Kind::Server | Kind::Setting => Err(Refusal::new(Rule::V1, kind.as_str(), Violation::HasNoVersion))
+            Kind::Server | Kind::Setting => {
+                let on = if kind == Kind::Server { TargetKind::Server } else { TargetKind::Setting };
+                Err(Refusal::new(Rule::V1, on, Violation::HasNoVersion))
+            }
         )
     }
 

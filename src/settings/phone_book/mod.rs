@@ -12,6 +12,7 @@ use super::name::{EmailAddress, EntryName};
 use super::phone_number::{PhoneNumber, WrittenNumber};
 use super::rule::{Refusal, Rule};
 use super::table::object;
+use super::target_kind::TargetKind;
 use super::violation::Violation;
 
 /// Entries of the phone book; rule B2.
@@ -171,7 +172,7 @@ impl EntryDetails {
     fn with_something(self) -> Result<Self, Refusal> {
         let is_enough = |field: &Field| !matches!(field, Field::Email | Field::Fax);
         if Field::ALL.iter().filter(|field| is_enough(field)).all(|field| self.text(*field).is_empty()) {
-            return Err(Refusal::new(Rule::B1, "phone book entry", Violation::EmptyEntry));
+            return Err(Refusal::new(Rule::B1, TargetKind::PhoneBookEntry, Violation::EmptyEntry));
         }
         Ok(self)
     }

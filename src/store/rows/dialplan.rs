@@ -11,6 +11,7 @@ use crate::settings::name::{
 use crate::settings::queue::{MemberId, Queue, QueueMember};
 use crate::settings::rule::Refusal;
 use crate::settings::table::Table;
+use crate::settings::target_kind::TargetKind;
 
 use super::{List, Stored, Which, execute, id, lists, objects, parsed, parsed_if_set};
 use crate::settings::violation::Violation;
@@ -108,7 +109,7 @@ impl Stored for Conference {
 /// A PIN is a secret: its refusal must not repeat it.
 fn pin(text: &str) -> Result<ConferencePin, Refusal> {
     ConferencePin::parse(text)
-        .map_err(|refusal| Refusal::new(refusal.rule, "conference PIN", Violation::must_be("1 to 12 digits")))
+        .map_err(|refusal| Refusal::new(refusal.rule, TargetKind::ConferencePin, Violation::must_be("1 to 12 digits")))
 }
 
 const AGENTS: List = List { table: "queue_member", owner: "queue_id", columns: "agent_id, penalty", order: "agent_id" };

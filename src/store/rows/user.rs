@@ -11,6 +11,7 @@ use crate::settings::name::{
 use crate::settings::password::PasswordHash;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Table;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
 
@@ -79,7 +80,8 @@ impl Stored for User {
 }
 
 fn user_uuid(text: &str) -> Result<UserUuid, Refusal> {
-    UserUuid::parse(text).ok_or_else(|| Refusal::new(Rule::U1, RuleTarget::text("user", text), Violation::NoUuid))
+    UserUuid::parse(text)
+        .ok_or_else(|| Refusal::new(Rule::U1, RuleTarget::text(TargetKind::User, text), Violation::NoUuid))
 }
 
 impl Stored for Line {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 
 use super::*;
 use crate::settings::violation::Violation;
@@ -15,7 +16,7 @@ fn a_refused_change_leaves_no_trace() {
     let before = (store.configuration().expect("readable"), audit_of(&store).len());
     let refused = store.change(&origin(), |it| {
         add_user(it, 2)?;
-        Err::<(), _>(Refusal::new(Rule::V1, "it", Violation::ChangedAgain))
+        Err::<(), _>(Refusal::new(Rule::V1, TargetKind::User, Violation::ChangedAgain))
     });
     match refused {
         Err(ChangeError::Refused(refusals)) => assert_eq!(refusals[0].rule, Rule::V1),

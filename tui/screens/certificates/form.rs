@@ -5,6 +5,7 @@ use crate::check::named_pair;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, SettingValue};
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
@@ -20,7 +21,7 @@ const KEY: &str = "key";
 fn path(fields: &Fields, name: &'static str, key: Key) -> Result<SettingValue, Fault> {
     fields.parse(name, |text| {
         if !text.trim().starts_with('/') {
-            return Err(Refusal::new(Rule::G2, name, Violation::PathNotWhole));
+            return Err(Refusal::new(Rule::G2, TargetKind::FormField(name), Violation::PathNotWhole));
         }
         SettingValue::parse(key, text.trim())
     })

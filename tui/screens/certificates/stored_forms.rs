@@ -14,6 +14,7 @@ use crate::certificate::{
 };
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::commands::Command;
@@ -28,12 +29,12 @@ pub(super) fn store(app: &App) -> CertificateStore {
     CertificateStore::of(&std::path::absolute(&app.folder).unwrap_or_else(|_| app.folder.clone()))
 }
 
-fn refusal(on: &'static str, words: impl ToString) -> Refusal {
+fn refusal(on: TargetKind, words: impl ToString) -> Refusal {
     Refusal::new(Rule::G2, on, Violation::NotDone { words: words.to_string() })
 }
 
 fn pair_name(fields: &Fields) -> Result<PairName, Fault> {
-    fields.parse("name", |text| text.trim().parse().map_err(|fault| refusal("name", fault)))
+    fields.parse("name", |text| text.trim().parse().map_err(|fault| refusal(TargetKind::Name, fault)))
 }
 
 fn name_field(name: Option<&PairName>) -> Field {
@@ -47,10 +48,10 @@ fn failed(error: StoreError) -> Fault {
         StoreError::Pair(error) => error.finding().refusal.into(),
         StoreError::Unusable { findings } => match findings.into_iter().next() {
             Some(finding) => finding.refusal.into(),
-            None => refusal("certificate", "it cannot be used").into(),
+            None => refusal(TargetKind::Certificate, "it cannot be used").into(),
         },
-        StoreError::Exists { .. } => Fault::of("name", refusal("name", error)),
-        StoreError::Unknown { .. } | StoreError::NoKey { .. } => Fault::of("key", refusal("key", error)),
+        StoreError::Exists { .. } => Fault::of("name", refusal(TargetKind::Name, error)),
+        StoreError::Unknown { .. } | StoreError::NoKey { .. } => Fault::of("key", refusal(TargetKind::Key, error)),
     }
 }
 
@@ -71,7 +72,7 @@ impl AddModel {
 fn file(fields: &Fields, name: &'static str) -> Result<PathBuf, Fault> {
     fields.parse(name, |text| match text.trim() {
         path if path.starts_with('/') => Ok(PathBuf::from(path)),
-        _ => Err(Refusal::new(Rule::G2, name, Violation::PathNotWhole)),
+        _ => Err(Refusal::new(Rule::G2, TargetKind::FormField(name), Violation::PathNotWhole)),
     })
 }
 
@@ -176,7 +177,9 @@ impl CreateModel {
 fn days(fields: &Fields) -> Result<u16, Fault> {
     fields.parse("days", |text| {
         let days = text.trim().parse().ok().filter(|days| (1..=DAYS_MAX).contains(days));
-        days.ok_or_else(|| Refusal::new(Rule::G2, "days", Violation::must_be(format!("a number from 1 to {DAYS_MAX}"))))
+        days.ok_or_else(|| {
+            Refusal::new(Rule::G2, TargetKind::Days, Violation::must_be(format!("a number from 1 to {DAYS_MAX}")))
+        })
     })
 }
 

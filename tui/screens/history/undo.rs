@@ -9,6 +9,7 @@ use crate::exchange::document::{AuditedChange, ChangedSince, NotUndone, entries_
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, Transition};
@@ -122,7 +123,7 @@ fn propose(
     let why = Arc::clone(&refused);
     let restore = move |configuration: &mut Configuration| {
         configuration.restore(&recorded(&entries)).map_err(|why| {
-            let refusal = Refusal::new(Rule::V1, "the change", Violation::NotDone { words: why.to_string() });
+            let refusal = Refusal::new(Rule::V1, TargetKind::TheChange, Violation::NotDone { words: why.to_string() });
             *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             refusal
         })

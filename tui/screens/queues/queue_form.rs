@@ -9,6 +9,7 @@ use crate::settings::name::{DisplayName, Extension, QueueName};
 use crate::settings::queue::{MemberId, PENALTY_MAX, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Offer, Purpose};
 use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now};
@@ -91,7 +92,7 @@ impl Model for QueueModel {
             display: fields.parse("display", DisplayName::parse)?,
             number: fields.parse("number", Extension::parse)?,
             context: fields.choose("context", &self.contexts)?,
-            wrapup_seconds: fields.number("wrapup", Rule::Q1, "wrap-up time", WRAPUP_SECONDS_MAX)?,
+            wrapup_seconds: fields.number("wrapup", Rule::Q1, TargetKind::WrapUpTime, WRAPUP_SECONDS_MAX)?,
         };
         match self.id {
             None => {
@@ -183,7 +184,7 @@ impl Model for MemberModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
-        let penalty = fields.number("penalty", Rule::Q1, "penalty", u16::from(PENALTY_MAX))?;
+        let penalty = fields.number("penalty", Rule::Q1, TargetKind::Penalty, u16::from(PENALTY_MAX))?;
         let member = match self.member {
             Some(member) => member,
             None => fields.choose("member", &self.others)?,

@@ -8,6 +8,7 @@ use crate::settings::label::context_name;
 use crate::settings::name::{ConferenceName, ConferenceNumber, ConferencePin};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Offer, Purpose};
@@ -67,7 +68,7 @@ impl RoomModel {
 fn typed(fields: &Fields) -> Result<ConferencePin, Fault> {
     let pin = fields.parse("typed", ConferencePin::typed)?;
     if fields.text("typed").trim() != fields.text("again").trim() {
-        let refusal = Refusal::new(Rule::C2, "conference PIN", Violation::NotTheSameTwice);
+        let refusal = Refusal::new(Rule::C2, TargetKind::ConferencePin, Violation::NotTheSameTwice);
         return Err(Fault::of("again", refusal));
     }
     Ok(pin)

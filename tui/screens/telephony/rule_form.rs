@@ -9,6 +9,7 @@ use crate::settings::name::DialDigits;
 use crate::settings::phone_number::PhoneNumber;
 use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::typed_form::FormKey;
@@ -34,7 +35,7 @@ impl DialRuleModel {
 
     fn read(&self, fields: &Fields) -> Result<NewDialRule, Fault> {
         let prefix = fields.parse("prefix", DialDigits::parse);
-        let strip = fields.number("strip", Rule::N1, "strip", STRIP_MAX.into());
+        let strip = fields.number("strip", Rule::N1, TargetKind::Strip, STRIP_MAX.into());
         let add = fields.parse("add", DialDigits::parse);
         Ok(NewDialRule {
             prefix: prefix?,

@@ -10,6 +10,7 @@ use crate::settings::id::{AgentId, Id as _, ProfileId, UserId};
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
@@ -233,7 +234,7 @@ impl Model for UserModel {
             return Ok(());
         }
         if purpose == Purpose::Save && agent_of(self.id, c) != self.agent {
-            return Err(Refusal::new(Rule::V1, "the user's agent", Violation::ChangedBySomebody).into());
+            return Err(Refusal::new(Rule::V1, TargetKind::TheUsersAgent, Violation::ChangedBySomebody).into());
         }
         c.set_agent_of(id, agent).map_err(|refusal| Fault::of("agent", refusal))
     }

@@ -18,6 +18,7 @@ use crate::settings::name::{
 use crate::settings::queue::{MemberId, Queue, QueueMember};
 use crate::settings::rule::Rule;
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 
 impl FromDocument for Context {
@@ -147,7 +148,11 @@ impl Reading<'_> {
             Some(pin) => match ConferencePin::parse(pin) {
                 Ok(pin) => Some(Some(pin)),
                 Err(_) => {
-                    self.problem(Rule::C2, RuleTarget::within(&place, "pin"), Violation::must_be("1 to 12 digits"));
+                    self.problem(
+                        Rule::C2,
+                        RuleTarget::within(&place, TargetKind::Pin),
+                        Violation::must_be("1 to 12 digits"),
+                    );
                     None
                 }
             },
@@ -189,7 +194,7 @@ impl Reading<'_> {
                 (Some(agent), None) => self.refer(Rule::C3, &place, "agent", &names.agents, agent).map(MemberId::Agent),
                 (None, Some(line)) => self.refer(Rule::C3, &place, "line", &names.lines, line).map(MemberId::Line),
                 (Some(_), Some(_)) | (None, None) => {
-                    self.problem(Rule::D1, RuleTarget::within(&place, "members"), Violation::AgentOrLine);
+                    self.problem(Rule::D1, RuleTarget::within(&place, TargetKind::Members), Violation::AgentOrLine);
                     None
                 }
             };

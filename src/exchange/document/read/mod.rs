@@ -32,19 +32,21 @@ use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::table::{Collection, Object, Table};
 use crate::settings::tables::for_each_table;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::settings::whole::WholeConfiguration;
 use table::{FromDocument, ObjectNames};
 
 /// The configuration that the text describes, ready to take the place of `current`; or all that is wrong with it.
 pub(crate) fn read(text: &str, current: &WholeConfiguration) -> Result<WholeConfiguration, Vec<Refusal>> {
-    let document: form::Document = serde_json::from_str(text).map_err(|error| vec![malformed("document", &error)])?;
+    let document: form::Document =
+        serde_json::from_str(text).map_err(|error| vec![malformed(TargetKind::Document, &error)])?;
     if document.format.as_deref() != Some(FORMAT) {
         let problem = match document.format {
             Some(format) => Violation::OtherFormat { format, reads: FORMAT },
             None => Violation::NoFormat { reads: FORMAT },
         };
-        return Err(vec![Refusal::new(Rule::D1, "format", problem)]);
+        return Err(vec![Refusal::new(Rule::D1, TargetKind::Format, problem)]);
     }
     let mut reading = Reading::new(current, Configuration::empty(current.server_uuid), "in the document");
     reading.read_document(document);
@@ -101,7 +103,7 @@ impl Reading<'_> {
         if let Some(uuid) = &document.server_uuid {
             match ServerUuid::parse(uuid) {
                 Some(uuid) => self.new.server_uuid = uuid,
-                None => self.problem(Rule::D1, "server_uuid", Violation::TextNoUuid { text: uuid.clone() }),
+                None => self.problem(Rule::D1, TargetKind::ServerUuid, Violation::TextNoUuid { text: uuid.clone() }),
             }
         }
         self.read_next_ids(std::mem::take(&mut document.next_ids));
@@ -121,7 +123,7 @@ impl Reading<'_> {
     fn read_next_ids(&mut self, next_ids: serde_json::Map<String, Value>) {
         let lists = list_names(self.current);
         for (list, next) in next_ids {
-            let on = RuleTarget::text("next_ids", &list);
+            let on = RuleTarget::text(TargetKind::NextIds, &list);
             match next.as_i64().filter(|next| (1..=ID_MAX).contains(next)) {
                 _ if !lists.contains(&list) => {
                     self.problem(Rule::D1, on, Violation::must_be(format!("one of {}", lists.join(", "))))
@@ -213,14 +215,14 @@ impl Reading<'_> {
             if said.is_none() && claim.said.is_some() {
                 self.problem(
                     Rule::D1,
-                    RuleTarget::within(claim.place, "id"),
+                    RuleTarget::within(claim.place, TargetKind::Id),
                     Violation::must_be(format!("1 to {ID_MAX}, or left out")),
                 );
             }
             if let Some(id) = said {
                 next = next.max(id.number() + 1);
                 if let Some(holder) = holders.insert(id, claim.place) {
-                    let on = RuleTarget::within(claim.place, RuleTarget::shown("id", id));
+                    let on = RuleTarget::within(claim.place, RuleTarget::shown(TargetKind::Id, id));
                     self.problem(Rule::D1, on, Violation::IdInUse { holder: holder.to_string() });
                 }
             }

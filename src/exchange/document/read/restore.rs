@@ -20,6 +20,7 @@ use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::Key;
 use crate::settings::table::Kind;
 use crate::settings::tables::on_table_of;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 
 /// Why changes were not taken back; nothing was touched.
@@ -298,7 +299,7 @@ fn removal_rank(kind: Kind) -> u8 {
 fn remove(new: &mut Configuration, goals: &Goals) -> Result<(), Refusal> {
     let mut gone: Vec<&Goal> = goals.values().rev().filter(|goal| goal.image.is_none()).collect();
     if gone.iter().any(|goal| goal.kind == Kind::Server) {
-        return Err(Refusal::new(Rule::D1, "server", Violation::CannotBeRemoved));
+        return Err(Refusal::new(Rule::D1, TargetKind::Server, Violation::CannotBeRemoved));
     }
     gone.sort_by_key(|goal| removal_rank(goal.kind));
     for goal in gone {

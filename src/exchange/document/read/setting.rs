@@ -6,18 +6,19 @@ use super::Reading;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::{Key, SettingValue};
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 
 impl Reading<'_> {
     pub(super) fn read_settings(&mut self, settings: Map<String, Value>) {
         for (name, value) in settings {
-            let Some(key) = self.take(&RuleTarget::Thing("settings"), Key::parse(&name)) else { continue };
+            let Some(key) = self.take(&RuleTarget::Thing(TargetKind::Settings), Key::parse(&name)) else { continue };
             if value.is_null() {
                 self.keep(key);
                 continue;
             }
             let parsed = text(key, &value).and_then(|text| SettingValue::parse(key, &text));
-            if let Some(setting) = self.take(&RuleTarget::Thing("settings"), parsed) {
+            if let Some(setting) = self.take(&RuleTarget::Thing(TargetKind::Settings), parsed) {
                 self.new.settings.insert(key, setting);
             }
         }

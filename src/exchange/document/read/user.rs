@@ -18,6 +18,7 @@ use crate::settings::name::{
 use crate::settings::password::PasswordHash;
 use crate::settings::rule::Rule;
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
@@ -152,7 +153,7 @@ impl Reading<'_> {
                 Some(text) => Violation::TextNoUuid { text: text.clone() },
                 None => Violation::UuidMissing,
             };
-            self.problem(Rule::D1, RuleTarget::within(place, "uuid"), problem);
+            self.problem(Rule::D1, RuleTarget::within(place, TargetKind::Uuid), problem);
         }
         uuid
     }

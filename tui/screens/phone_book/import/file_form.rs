@@ -9,6 +9,7 @@ use crate::settings::id::ContextId;
 use crate::settings::label::context_name;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Destination, Fault, Fields, Model, Purpose};
@@ -31,18 +32,22 @@ impl FileModel {
 
     fn file(&self, fields: &Fields) -> Result<FileToRead, Fault> {
         let path = fields.parse("file", |text| match text.trim() {
-            "" => Err(Refusal::new(Rule::D1, "file", Violation::must_be("named"))),
+            "" => Err(Refusal::new(Rule::D1, TargetKind::File, Violation::must_be("named"))),
             path => Ok(path.to_owned()),
         })?;
         let encoding = fields.parse_optional("encoding", |text| {
             let form = "a name like utf-8, windows-1252, iso-8859-15 or macintosh";
-            let refusal =
-                || Refusal::new(Rule::D1, RuleTarget::text("encoding", text.trim()), Violation::must_be(form));
+            let refusal = || {
+                Refusal::new(Rule::D1, RuleTarget::text(TargetKind::Encoding, text.trim()), Violation::must_be(form))
+            };
             TextEncoding::parse(text).ok_or_else(refusal)
         })?;
         let format = fields.choose("format", &FORMATS)?.or_else(|| Format::of_name(&path)).ok_or_else(|| {
             let form = "a name that ends in .csv, .vcf or .vcard, or chosen what it is below";
-            Fault::of("file", Refusal::new(Rule::D1, RuleTarget::text("file", &path), Violation::must_be(form)))
+            Fault::of(
+                "file",
+                Refusal::new(Rule::D1, RuleTarget::text(TargetKind::File, &path), Violation::must_be(form)),
+            )
         })?;
         Ok(FileToRead { path: path.into(), format, encoding, context: fields.choose("context", &self.contexts)? })
     }

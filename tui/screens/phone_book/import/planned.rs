@@ -6,6 +6,7 @@ use crate::settings::address_book::FailedLine;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity, count};
+use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::settings::whole::WholeConfiguration;
 use crate::tui::plain::without_codes;
@@ -60,7 +61,7 @@ impl Planned {
         let (entries, failed) = self.file.placed(whole, self.context);
         if failed != self.failed {
             let words = "the contexts were changed meanwhile; import it again".to_owned();
-            return Err(Refusal::new(Rule::V1, "the import", Violation::NotDone { words }));
+            return Err(Refusal::new(Rule::V1, TargetKind::TheImport, Violation::NotDone { words }));
         }
         let read = entries.len();
         let new = whole.add_phone_book_entries(entries)?;
