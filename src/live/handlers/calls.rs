@@ -53,12 +53,12 @@ impl TakeOver for CallsTakeOver {
         snapshot: &mut TelephonySnapshot,
         _: &mut Effects,
     ) -> Option<usize> {
-        state.telephony_mut().calls.take_over(snapshot, &mut self.0)
+        state.take_over_calls(snapshot, &mut self.0)
     }
 }
 
 pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
-    state.telephony_mut().calls.happened(event);
+    state.follow_call(event);
 }
 
 /// Lets the user's own telephone call (protocol 4.8.1); one without a line hears nothing.
@@ -68,14 +68,14 @@ pub(in crate::live) fn dial(
     (destination, text): (&Destination, Box<str>),
     out: &mut Effects,
 ) {
-    if !state.telephony().is_up() {
+    if !state.is_telephony_up() {
         return refuse(by, UNAVAILABLE, out);
     }
     let Some(own) = state.own_telephone(by.user) else { return };
     let Some((number, extension)) = extension(state, by, own.context, destination) else {
         return out.answer(by.session, Notice::ExtensionUnreachable { extension: text });
     };
-    if !state.telephony_mut().calls.begin_order(by.user) {
+    if !state.begin_call_order(by.user) {
         return refuse(by, UNAVAILABLE, out);
     }
     let name = state.seen_name(by.user, own.context, (&number, &extension));
@@ -145,7 +145,7 @@ pub(super) fn dial_replied(
         (DialStage::Check | DialStage::Restoring | DialStage::Direct, _) => {}
     }
     let by = order.by;
-    state.telephony_mut().calls.end_order(by.user);
+    state.end_call_order(by.user);
     if state.user_of(by.session) != Some(by.user) {
         return;
     }
@@ -189,7 +189,7 @@ fn originate(order: Box<DialOrder>, stage: DialStage, out: &mut Effects) {
 
 /// Ends the first call of the user that is not held, or refuses one that rings (protocol 4.9); without one nothing is said.
 pub(in crate::live) fn hang_up(state: &LiveState, by: Requester, out: &mut Effects) {
-    if !state.telephony().is_up() {
+    if !state.is_telephony_up() {
         return refuse(by, UNAVAILABLE, out);
     }
     let Some(channel) = state.own_channel(by.user) else { return };
@@ -216,7 +216,7 @@ pub(super) fn hung_up(state: &LiveState, by: Requester, reply: TelephonyReply, o
 /// Lets the user listen to a logged-in agent from their own telephone: their agent's, or else their main line's (protocol
 /// 4.8). Their profile must say that they may, and they must be one who acts on agents.
 pub(in crate::live) fn listen(state: &mut LiveState, by: Requester, agent: AgentReference, out: &mut Effects) {
-    if !state.telephony().is_up() {
+    if !state.is_telephony_up() {
         return refuse(by, UNAVAILABLE, out);
     }
     let view = state.view(by.user);
@@ -241,7 +241,7 @@ pub(in crate::live) fn listen(state: &mut LiveState, by: Requester, agent: Agent
     // Nobody listens to themselves.
     let Some(device) = device.filter(|device| device_key(device) != device_key(&to)) else { return };
     let number = state.agent(agent).map_or_else(Box::default, |agent| agent.number.as_str().into());
-    if !state.telephony_mut().calls.begin_order(by.user) {
+    if !state.begin_call_order(by.user) {
         return refuse(by, UNAVAILABLE, out);
     }
     let shown = Party { name: LISTEN_NAME.into(), number };
@@ -250,7 +250,7 @@ pub(in crate::live) fn listen(state: &mut LiveState, by: Requester, agent: Agent
 }
 
 pub(super) fn listened(state: &mut LiveState, by: Requester, reply: TelephonyReply, out: &mut Effects) {
-    state.telephony_mut().calls.end_order(by.user);
+    state.end_call_order(by.user);
     if state.user_of(by.session) != Some(by.user) {
         return;
     }

@@ -56,6 +56,6 @@ pub(super) fn settings_changed(state: &mut LiveState) {
 
 fn learn(state: &mut LiveState, device: &str) {
     if let Some(line) = state.telephony_names().line_of_device(device) {
-        state.telephony_mut().device_names.learn(line, device);
+        state.learn_device_name(line, device);
     }
 }

@@ -56,9 +56,7 @@ impl TakeOver for ServicesTakeOver {
                 return Some(FOUND_STEPS * found);
             }
             let is_ours = snapshot.stored(MARK_FAMILY, MARK_KEY) == Some(&state.server().to_string());
-            let services = &mut state.telephony_mut().services;
-            services.begin(std::mem::take(&mut self.known), is_ours);
-            let mut users: Vec<UserId> = if is_ours { Vec::new() } else { services.users().collect() };
+            let mut users = state.begin_services_there(std::mem::take(&mut self.known), is_ours);
             users.sort_unstable_by(|one, other| other.cmp(one));
             let steps = 1 + users.len() / MARKED_A_STEP;
             self.left = Some(users);
@@ -99,20 +97,16 @@ impl ServicesTakeOver {
 
 /// What is on there is on; what we have on is brought there where nothing stands. Whatever else is there stays.
 fn adopt(state: &mut LiveState, user: UserId, out: &mut Effects) {
-    let known = state.telephony_mut().services.known_mut(user);
-    let stored = std::mem::take(&mut known.keys);
-    // Lit by whomever: switched off when their user switches.
-    known.lit.clear();
     let mut changes = Vec::new();
-    for (key, value) in stored {
+    for (key, value) in state.take_found_services(user) {
         let Some(change) = value.as_deref().and_then(|value| key.change(value)) else { continue };
-        state.telephony_mut().services.known_mut(user).keys.insert(key, value);
+        state.know_service_key(user, key, value);
         changes.push(change);
     }
     let present = state.view(user).services(user).unwrap_or_default();
     changes.retain(|change| change.as_in(&present) != *change);
     if !changes.is_empty() {
-        state.telephony_mut().services.adopt(user);
+        state.adopt_services(user);
         out.log(LogEvent::ServicesTakenOver { user });
         services::switch(state, user, changes, Cause::Telephone, out);
     }
@@ -127,9 +121,7 @@ pub(super) fn order_what_differs(state: &mut LiveState, out: &mut Effects) {
 /// Says on the telephone system that it has our services, once what was found there is on disk.
 fn mark(state: &mut LiveState, out: &mut Effects) {
     let value = state.server().to_string().into();
-    let services = &mut state.telephony_mut().services;
-    if services.are_to_be_marked() {
-        services.is_ours = true;
+    if state.begin_marking_services() {
         let key = StoredKey { family: MARK_FAMILY.into(), key: MARK_KEY.into(), value };
         out.ask_telephony(TelephonyRequest::PutKey(key), TelephonyPending::Nobody);
     }
@@ -138,12 +130,12 @@ fn mark(state: &mut LiveState, out: &mut Effects) {
 /// These services of the user are on disk.
 pub(in crate::live) fn committed(state: &mut LiveState, kept: &AfterCommit, out: &mut Effects) {
     if kept.cause == Cause::Telephone {
-        state.telephony_mut().services.adopted(kept.user);
+        state.services_are_adopted(kept.user);
     }
-    if state.telephony().may_be_asked() {
-        state.telephony_mut().services.touch(kept.user);
+    if state.may_ask_telephony() {
+        state.touch_services_there(kept.user);
     }
-    if state.telephony().is_up() {
+    if state.is_telephony_up() {
         bring_due(state, out);
         mark(state, out);
     }
@@ -158,40 +150,37 @@ pub(in crate::live) fn reverted(state: &mut LiveState, lost: &AfterCommit, out: 
 
 /// The telephone system is to have what is on disk.
 fn put_right(state: &mut LiveState, user: UserId, out: &mut Effects) {
-    if state.telephony().is_up() {
-        state.telephony_mut().services.touch(user);
+    if state.is_telephony_up() {
+        state.touch_services_there(user);
         bring_due(state, out);
     }
 }
 
 /// Asks for what differs, as far as this slice goes.
 pub(in crate::live) fn bring_due(state: &mut LiveState, out: &mut Effects) {
-    while state.telephony().is_up()
+    while state.is_telephony_up()
         && let Some(user) = state.next_due_services()
     {
-        let services = state.view(user).services(user);
-        for request in state.telephony_mut().services.bring(user, services.as_ref()) {
+        for request in state.bring_services(user) {
             out.ask_telephony(request, TelephonyPending::User(user));
         }
     }
 }
 
 pub(super) fn replied(state: &mut LiveState, user: UserId, reply: TelephonyReply, out: &mut Effects) {
-    if !state.telephony().is_up() {
+    if !state.is_telephony_up() {
         return;
     }
-    let services = &mut state.telephony_mut().services;
-    services.replied();
+    state.service_request_is_over();
     let why = match reply {
         TelephonyReply::Done | TelephonyReply::Exists(_) | TelephonyReply::NotCalled(_) => None,
         TelephonyReply::Refused(why) => Some(why),
         TelephonyReply::Unavailable => Some("no reply in time".into()),
     };
-    if let Some(why) = why {
-        services.doubt_all(user);
-        if services.say_refusal() {
-            out.log(LogEvent::ServicesNotBrought { user, why });
-        }
+    if let Some(why) = why
+        && state.doubt_services_there(user)
+    {
+        out.log(LogEvent::ServicesNotBrought { user, why });
     }
     bring_due(state, out);
 }
@@ -213,7 +202,7 @@ fn switched_by_telephone(state: &mut LiveState, event: &UserEvent, out: &mut Eff
         return out.log(LogEvent::FeatureCodeRefused { user, why });
     };
     // Whatever comes of it, the key is then written as we have it.
-    state.telephony_mut().services.doubt(user, key);
+    state.doubt_service_key(user, key);
     let present = state.view(user).services(user).unwrap_or_default();
     match change(key, event, &present) {
         Ok(change) if change.as_in(&present) == change && !state.is_saving_services(user) => {

@@ -7,7 +7,6 @@ use crate::live::messages::{
 };
 use crate::live::state::LiveState;
 use crate::live::state::resync::TelephonyMessage;
-use crate::live::state::telephony::Link;
 
 /// What an event takes that waited, in steps of a microsecond or two.
 const EVENT_STEPS: usize = 16;
@@ -39,11 +38,7 @@ fn take_in_turn(state: &mut LiveState, now: Moment, message: TelephonyMessage, o
 fn take(state: &mut LiveState, now: Moment, message: TelephonyMessage, out: &mut Effects) {
     match message {
         TelephonyMessage::Input(TelephonyInput::Up(snapshot)) => begin(state, *snapshot),
-        TelephonyMessage::Input(TelephonyInput::Down) => {
-            let telephony = state.telephony_mut();
-            telephony.link = Link::Down;
-            telephony.services.end();
-        }
+        TelephonyMessage::Input(TelephonyInput::Down) => state.link_is_lost(),
         TelephonyMessage::Input(TelephonyInput::Event(event)) => telephony::happened(state, now, &event, out),
         TelephonyMessage::Reply(pending, reply) => telephony::replied(state, now, pending, reply, out),
     }
@@ -69,7 +64,7 @@ pub(in crate::live) fn go_on(state: &mut LiveState, now: Moment, out: &mut Effec
 
 /// Phones before agents, whose availability follows from them, agents before queues.
 fn begin(state: &mut LiveState, snapshot: TelephonySnapshot) {
-    state.telephony_mut().link = Link::Beginning;
+    state.link_begins();
     state.begin_resync(
         Box::new(snapshot.prepare()),
         vec![
@@ -86,7 +81,7 @@ fn begin(state: &mut LiveState, snapshot: TelephonySnapshot) {
 
 /// All is taken over: from now on the link takes orders, and what was wanted meanwhile is ordered.
 fn hold(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    state.telephony_mut().link = Link::Up;
+    state.link_holds();
     agents::order_what_is_wanted(state, now, out);
     lamps::order_what_differs(state, out);
 }

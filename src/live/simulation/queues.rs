@@ -36,10 +36,10 @@ impl Simulation {
     /// What there is just now, of `SITUATIONS`.
     pub(super) fn situations(&self) -> Vec<&'static str> {
         let state = &self.live.state;
-        let queues = || self.configuration.queues.iter().filter_map(|queue| state.telephony().queues.get(queue.id));
+        let queues = || self.configuration.queues.iter().filter_map(|queue| state.queues().get(queue.id));
         let members = || queues().flat_map(|queue| &queue.members).filter(|(_, member)| member.is_there);
         let waits = queues().any(|queue| !queue.waiting.callers().is_empty());
-        let figures = |queue: &Queue| state.telephony().queues.calls.figures(queue.id, WINDOW, self.now.unix);
+        let figures = |queue: &Queue| state.queues().calls.figures(queue.id, WINDOW, self.now.unix);
         let figures = || self.configuration.queues.iter().map(|queue| figures(queue));
         let agents = || state.agents().iter().map(|(_, agent)| agent);
         let is_there = [
@@ -73,7 +73,7 @@ pub(super) const SITUATIONS: [&str; 10] = [
 ];
 
 fn check_figures(state: &LiveState, queue: QueueId, unix: f64, did: &str) {
-    let queues = &state.telephony().queues;
+    let queues = &state.queues();
     let figures = queues.figures(queue, state.agents());
     let waiting = queues.get(queue).map_or(0, |at_work| at_work.waiting.callers().len());
     assert_eq!(figures.waiting.0, waiting, "{did}: who waits in queue {queue}");
@@ -83,7 +83,7 @@ fn check_figures(state: &LiveState, queue: QueueId, unix: f64, did: &str) {
 
 fn check_queue(state: &LiveState, queue: &Queue, there: &QueueSeen, did: &str) {
     let what = || format!("{did}: queue {} as it is there: {there:?}", queue.name);
-    let at_work = state.telephony().queues.get(queue.id);
+    let at_work = state.queues().get(queue.id);
     let callers = at_work.map_or(&[][..], |at_work| at_work.waiting.callers());
     let callers: Vec<&str> = callers.iter().map(|caller| &*caller.unique_id).collect();
     let entries: Vec<&str> = there.entries.iter().map(|entry| &*entry.unique_id).collect();

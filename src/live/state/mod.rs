@@ -20,6 +20,8 @@ mod due;
 mod event_log;
 /// What a configuration says, ordered for quick answers.
 mod index;
+/// The link to the telephone system, and calls.
+mod link;
 /// How everything stands now, for the administrator.
 mod overview;
 /// What a user's own calls are made of.
@@ -40,6 +42,8 @@ mod publish_phones;
 mod publish_queues;
 /// From what the telephone system brought to what people hear, and its pace.
 mod publish_telephony;
+/// What is asked of queues.
+mod queue_inquiries;
 /// Queues as handlers change them.
 mod queues_at_work;
 /// What a link begins with.
@@ -50,6 +54,8 @@ mod runtime;
 mod search_index;
 /// Services that users switch.
 mod services;
+/// What the telephone system has of them.
+mod services_there;
 /// What differs between two settings.
 mod settings_difference;
 /// What clients hear of changed settings.

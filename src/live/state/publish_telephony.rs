@@ -13,6 +13,8 @@ use super::publish_agents;
 use super::publish_phones;
 use super::publish_queues;
 use super::telephony::Telephony;
+#[cfg(test)]
+use super::telephony::queues::Queues;
 use super::telephony_names::TelephonyNames;
 use crate::live::messages::{EventCause, Moment, TelephonyTimer, TimerKey};
 
@@ -30,13 +32,15 @@ impl LiveState {
         Arc::clone(&self.settings.index.telephony)
     }
 
-    /// How everything stands on the telephone system; who changes it marks that in its changes.
-    pub(in crate::live) fn telephony(&self) -> &Telephony {
+    /// How everything stands on the telephone system, for this room alone: handlers read and change it by functions that
+    /// mark what they touch.
+    pub(super) fn telephony(&self) -> &Telephony {
         &self.runtime.telephony
     }
 
-    pub(in crate::live) fn telephony_mut(&mut self) -> &mut Telephony {
-        &mut self.runtime.telephony
+    #[cfg(test)]
+    pub(in crate::live) fn queues(&self) -> &Queues {
+        &self.runtime.telephony.queues
     }
 }
 

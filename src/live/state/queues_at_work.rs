@@ -13,8 +13,41 @@ impl LiveState {
         (self.wall_clock)(unix)
     }
 
-    /// For what is asked of Asterisk and when: nothing of it is told.
-    pub(in crate::live) fn queue_mut(&mut self, queue: QueueId) -> &mut QueueAtWork {
+    /// Of which anything is known.
+    pub(in crate::live) fn queues_at_work(&self) -> impl Iterator<Item = QueueId> {
+        self.telephony().queues.iter().map(|(queue, _)| queue)
+    }
+
+    /// Those whom the queues have, or had.
+    pub(in crate::live) fn members_at_work(&self) -> impl Iterator<Item = (QueueId, MemberId)> {
+        let queues = self.telephony().queues.iter();
+        queues.flat_map(|(queue, at_work)| at_work.members.keys().map(move |member| (queue, *member)))
+    }
+
+    /// Those whom the queue has now.
+    pub(in crate::live) fn members_there(&self, queue: QueueId) -> impl Iterator<Item = MemberId> {
+        let members = self.telephony().queues.get(queue).into_iter().flat_map(|at_work| &at_work.members);
+        members.filter(|(_, stands)| stands.is_there).map(|(member, _)| *member)
+    }
+
+    pub(in crate::live) fn member_at_work(&self, queue: QueueId, member: MemberId) -> Option<MemberAtWork> {
+        self.telephony().queues.member(queue, member).copied()
+    }
+
+    /// The queues in which the caller waits.
+    pub(in crate::live) fn queues_waited_in(&self, unique_id: &str) -> Vec<QueueId> {
+        let queues = self.telephony().queues.iter().filter(|(_, at_work)| at_work.waiting.has(unique_id));
+        queues.map(|(queue, _)| queue).collect()
+    }
+
+    /// Since when the caller waits in the queue.
+    pub(in crate::live) fn waits_since(&self, queue: QueueId, unique_id: &str) -> Option<f64> {
+        let callers = self.telephony().queues.get(queue)?.waiting.callers();
+        callers.iter().find(|caller| *caller.unique_id == *unique_id).map(|caller| caller.join_time)
+    }
+
+    /// For this room alone: what is told of a queue is to be marked.
+    pub(super) fn queue_mut(&mut self, queue: QueueId) -> &mut QueueAtWork {
         self.runtime.telephony.queues.entry(queue)
     }
 
@@ -55,8 +88,14 @@ impl LiveState {
         self.touch_figures(queue);
     }
 
+    /// Asterisk says nothing of the queue.
+    pub(in crate::live) fn know_nothing_of_queue(&mut self, queue: QueueId) {
+        self.queue_mut(queue).is_known = false;
+        self.touch_figures(queue);
+    }
+
     /// What the queue is told to be like as a whole may be otherwise now.
-    pub(in crate::live) fn touch_figures(&mut self, queue: QueueId) {
+    fn touch_figures(&mut self, queue: QueueId) {
         self.runtime.telephony.changes.figures.insert(queue);
     }
 

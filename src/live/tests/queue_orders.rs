@@ -36,7 +36,7 @@ fn hangs_up(id: u32) -> TelephonyEvent {
 
 /// Joined, answered, lost.
 fn counts(stage: &Stage) -> [u32; 3] {
-    let calls = &stage.live.state.telephony().queues.calls;
+    let calls = &stage.live.state.queues().calls;
     let CallFigures { joined, answered, lost, .. } = calls.figures(QueueId::new(1), (3600, 60), stage.now.unix);
     [joined, answered, lost]
 }
@@ -138,7 +138,7 @@ fn what_comes_while_there_is_no_link_is_righted_by_the_next_one() {
     stage.link(empty());
     stage.settle();
     assert_eq!(stage.answer(agnes, SUBSCRIBE), [waiting(&[])]);
-    let members = stage.live.state.telephony().queues.get(QueueId::new(1)).map(|queue| &queue.members);
+    let members = stage.live.state.queues().get(QueueId::new(1)).map(|queue| &queue.members);
     assert!(members.into_iter().flatten().all(|(_, member)| !member.is_there));
     // Twice, without a loss between them.
     stage.link(with_queues(vec![stands(vec![telephone("support", 1)], vec![entry(3, 1)])]));

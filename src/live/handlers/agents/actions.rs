@@ -87,7 +87,7 @@ pub(in crate::live::handlers) fn forget_deferred(
 
 /// The row of a presence in the log of queues, if the user has an agent; without a link nobody asks for it later.
 pub(in crate::live::handlers) fn log_presence(state: &LiveState, user: UserId, presence: &str, out: &mut Effects) {
-    if let Some(agent) = state.agent_of_user(user).filter(|_| state.telephony().is_up()) {
+    if let Some(agent) = state.agent_of_user(user).filter(|_| state.is_telephony_up()) {
         work::log_row(state, agent, "PRESENCE", presence.to_owned(), out);
     }
 }

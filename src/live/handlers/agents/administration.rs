@@ -38,7 +38,7 @@ fn begin(
             Some(Pause { queue: queue_named(state, queue.as_deref())?, is_paused: false, reason: "".into() })
         }
     };
-    if !state.telephony().is_up() {
+    if !state.is_telephony_up() {
         return Err(AgentChangeRefusal::NoLink);
     }
     if !state.agents().is_logged_in(agent) {

@@ -24,7 +24,7 @@ pub(in crate::live) fn log_in(
     out: &mut Effects,
 ) {
     let Some(agent) = meant(state, by, agent, out) else { return };
-    if !state.telephony().is_up() {
+    if !state.is_telephony_up() {
         return refuse(by, UNAVAILABLE, out);
     }
     let line = match extension {
@@ -69,7 +69,7 @@ pub(in crate::live) fn change_membership(
     out: &mut Effects,
 ) {
     let Some(agent) = meant_member(state, by, agent, out) else { return };
-    if !state.telephony().is_up() {
+    if !state.is_telephony_up() {
         return refuse(by, UNAVAILABLE, out);
     }
     let Some(queue) = seen_queue(state, by, queue) else { return };

@@ -5,10 +5,9 @@
 use super::phone_gone;
 use super::work::{self, LoginTelephone};
 use crate::live::messages::telephony::MemberSeen;
-use crate::live::messages::{Effects, LogEvent, Moment, TelephonyPending, TelephonyRequest};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyPending, TelephonyRequest};
 use crate::live::state::telephony::agents::AgentMember;
-use crate::live::state::telephony::queues::QueueAtWork;
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::settings::agent::id_of_callback;
 use crate::settings::id::{AgentId, QueueId};
 use crate::settings::queue::MemberId;
@@ -53,13 +52,12 @@ pub(super) fn may_be_adopted(state: &LiveState, now: Moment, agent: AgentId, mem
 /// Whichever queue has an agent by now who logged off some time ago took them since, for another program: what it said was
 /// not believed then, so it is asked.
 pub(in crate::live::handlers) fn log_off_is_past(state: &LiveState, agent: AgentId, out: &mut Effects) {
-    if state.agents().get(agent).kept.login.is_some() || !state.telephony().may_be_asked() {
+    if state.agents().get(agent).kept.login.is_some() || !state.may_ask_telephony() {
         return;
     }
-    let is_there =
-        |at_work: &QueueAtWork| at_work.members.get(&MemberId::Agent(agent)).is_some_and(|member| member.is_there);
-    let queues = state.telephony().queues.iter().filter(|(_, at_work)| is_there(at_work));
-    for queue in queues.filter_map(|(queue, _)| state.queue_name(queue)) {
+    let queues =
+        state.queues_at_work().filter(|queue| state.members_there(*queue).any(|is| is == MemberId::Agent(agent)));
+    for queue in queues.filter_map(|queue| state.queue_name(queue)) {
         let request = TelephonyRequest::MemberStatus { queue, interface: work::interface(agent) };
         out.ask_telephony(request, TelephonyPending::Nobody);
     }

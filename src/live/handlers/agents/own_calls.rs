@@ -8,20 +8,17 @@ use crate::settings::id::AgentId;
 
 /// The calls of some devices are others: the agents whose they are.
 pub(super) fn follow(state: &mut LiveState, now: Moment, out: &mut Effects) -> Vec<AgentId> {
-    let names = state.telephony_names();
-    let lines = state.telephony().calls.touched().flat_map(|device| names.lines_with_key(device));
-    let agents: Vec<AgentId> = lines.filter_map(|line| state.agents().on_line(*line)).collect();
+    let lines = state.lines_with_changed_calls();
+    let agents: Vec<AgentId> = lines.filter_map(|line| state.agents().on_line(line)).collect();
     agents.iter().for_each(|agent| look(state, now, *agent, out));
     agents
 }
 
 /// What the agent talks in now, on a telephone of ours: of another one nothing is followed.
 pub(super) fn look(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut Effects) {
-    let names = state.telephony_names();
-    let is_ours = |device: &str| !names.lines_with_key(device).is_empty();
     let at_work = state.agents().get(agent);
     let login = at_work.kept.login.as_ref().filter(|_| at_work.line.is_some());
-    let call = login.and_then(|login| state.telephony().calls.own_call(&login.device, is_ours));
+    let call = login.and_then(|login| state.own_call(&login.device));
     let call = call
         .map(|call| OtherCall { is_incoming: call.direction == Direction::Incoming, is_internal: call.is_internal });
     if state.agents().get(agent).other_call != call {

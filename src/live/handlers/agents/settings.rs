@@ -34,7 +34,7 @@ pub(in crate::live::handlers) fn settings_changed(
         }
     }
     let renumbered = state.telephony_names().renumbered_agents(before);
-    if state.telephony().is_up() && !renumbered.is_empty() {
+    if state.is_telephony_up() && !renumbered.is_empty() {
         move_lamps(state, &renumbered, before, out);
     }
     for agent in state.agents().iter().map(|(agent, _)| agent).collect::<Vec<_>>() {
@@ -45,7 +45,7 @@ pub(in crate::live::handlers) fn settings_changed(
             continue;
         }
         let is_other = has_other_telephone || is_renumbered;
-        if !state.telephony().is_up() {
+        if !state.is_telephony_up() {
             state.change_agent(now, agent, out, |agent| agent.is_to_be_taken_anew |= is_other);
             continue;
         }
@@ -143,7 +143,7 @@ fn follow_telephone(state: &mut LiveState, now: Moment, agent: AgentId, out: &mu
     if is_other {
         phone_gone::back(state, now, agent, out);
         own_calls::look(state, now, agent, out);
-        if state.telephony().is_up() {
+        if state.is_telephony_up() {
             work::put_key(state, agent, out);
         }
     }
@@ -171,7 +171,7 @@ fn follow_queues(state: &mut LiveState, now: Moment, agent: AgentId, out: &mut E
         .filter(|(queue, _)| state.queue(**queue).is_none())
         .map(|(queue, member)| (*queue, member.clone()))
         .collect();
-    if state.telephony().is_up() {
+    if state.is_telephony_up() {
         gone.iter().for_each(|(queue, member)| remove(agent, *queue, member, out));
     }
     if !gone.is_empty() {

@@ -163,7 +163,7 @@ pub(super) fn log_off(state: &mut LiveState, now: Moment, agent: AgentId, order:
         agent.deferred.clear();
         agent.rests_until = None;
     });
-    if state.telephony().is_up() {
+    if state.is_telephony_up() {
         finish_log_off(state, now, agent, order, out);
     }
 }
@@ -239,7 +239,7 @@ pub(super) fn pause(
     if !state.agents().is_logged_in(agent) || queues.is_empty() || !pause.queue.is_none_or(is_in) {
         return;
     }
-    if state.telephony().is_up() {
+    if state.is_telephony_up() {
         return ask_pause(state, agent, pause, order, out);
     }
     want_pause(state, now, agent, &pause, out);

@@ -21,7 +21,7 @@ pub(super) fn seen(state: &mut LiveState, now: Moment, seen: &MemberSeen, out: &
 /// Whose it is, if it is anybody's.
 pub(super) fn set(state: &mut LiveState, queue: QueueId, seen: &MemberSeen) -> Option<MemberId> {
     let member = state.telephony_names().member(&seen.name, &seen.interface)?;
-    let last = state.telephony().queues.member(queue, member).copied();
+    let last = state.member_at_work(queue, member);
     let stands = MemberAtWork {
         is_there: true,
         penalty: seen.penalty,
@@ -53,7 +53,7 @@ pub(super) fn removed(
 /// A call of the queue begins or ends for a member.
 pub(super) fn set_on_call(state: &mut LiveState, queue: QueueId, (name, interface): (&str, &str), is_on_call: bool) {
     let Some(member) = state.telephony_names().member(name, interface) else { return };
-    let stands = state.telephony().queues.member(queue, member).copied();
+    let stands = state.member_at_work(queue, member);
     if let Some(stands) = stands.filter(|member| member.is_there) {
         state.set_member(queue, member, MemberAtWork { is_on_call, ..stands });
     }

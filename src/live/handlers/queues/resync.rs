@@ -7,7 +7,6 @@ use crate::live::messages::telephony::QueueSeen;
 use crate::live::messages::{Effects, Moment, TelephonySnapshot};
 use crate::live::state::LiveState;
 use crate::live::state::resync::TakeOver;
-use crate::live::state::telephony::queues::Inquiry;
 use crate::live::state::telephony_names::TelephonyNames;
 use crate::settings::id::QueueId;
 use crate::settings::queue::MemberId;
@@ -64,7 +63,7 @@ impl TakeOver for QueuesTakeOver {
         self.next = 0;
         let there = std::mem::take(&mut self.there);
         // Whatever was asked before is answered by this.
-        state.queue_mut(queue).inquiry = Inquiry::NotAsked;
+        state.end_inquiry(queue);
         // Agents who are logged in and whom Asterisk has forgotten are being added: they stay as they were until the
         // queue, asked behind that, says how they stand.
         let is_incomplete = complete(state, now, (queue, seen), &there, Missing::LoggedInStays, out);
@@ -82,7 +81,7 @@ impl QueuesTakeOver {
         if std::mem::replace(&mut self.is_over, true) {
             return None;
         }
-        state.telephony_mut().queues.calls.keep_open(|unique_id| snapshot.has_call(unique_id));
+        state.keep_open_queue_calls(|unique_id| snapshot.has_call(unique_id));
         Some(QUEUE_STEPS)
     }
 }
@@ -91,8 +90,7 @@ fn all_queues(state: &LiveState, snapshot: &TelephonySnapshot) -> Vec<(QueueId, 
     let named = |(place, seen): (usize, &QueueSeen)| Some((state.telephony_names().queue(&seen.name)?, Some(place)));
     let mut all: Vec<(QueueId, Option<usize>)> = snapshot.queues.iter().enumerate().filter_map(named).collect();
     let seen: BTreeSet<QueueId> = all.iter().map(|(queue, _)| *queue).collect();
-    let known = state.telephony().queues.iter().map(|(queue, _)| queue);
-    all.extend(known.filter(|queue| !seen.contains(queue)).map(|queue| (queue, None)));
+    all.extend(state.queues_at_work().filter(|queue| !seen.contains(queue)).map(|queue| (queue, None)));
     all.reverse();
     all
 }
@@ -127,13 +125,12 @@ fn complete(
     missing: Missing,
     out: &mut Effects,
 ) -> bool {
-    let known = state.telephony().queues.get(queue).into_iter().flat_map(|at_work| &at_work.members);
-    let known = known.filter(|(member, stands)| stands.is_there && !there.contains(member));
-    let gone: Vec<MemberId> = known.map(|(member, _)| *member).collect();
+    let known = state.members_there(queue);
+    let gone: Vec<MemberId> = known.filter(|member| !there.contains(member)).collect();
     let mut is_incomplete = false;
     for member in gone {
         let is_logged_in = match member {
-            MemberId::Agent(agent) => state.telephony().agents.is_logged_in(agent),
+            MemberId::Agent(agent) => state.agents().is_logged_in(agent),
             MemberId::Line(_) => false,
         };
         if missing == Missing::LoggedInStays && is_logged_in {
@@ -145,14 +142,13 @@ fn complete(
     state.change_waiting(queue, |line| line.replace(&seen.entries, now.unix));
     for entry in &seen.entries {
         // They joined while nobody looked.
-        if !state.telephony().queues.calls.is_open(queue, &entry.unique_id) {
+        if !state.is_open_queue_call(queue, &entry.unique_id) {
             let at = now.unix - f64::from(entry.wait_seconds);
             keep(state, out, |calls| calls.join(queue, &entry.unique_id, at, now.unix));
         }
     }
     if seen.name.is_empty() {
-        state.queue_mut(queue).is_known = false;
-        state.touch_figures(queue);
+        state.know_nothing_of_queue(queue);
     } else {
         state.set_expected_wait(queue, seen.hold_seconds);
     }
@@ -189,7 +185,5 @@ fn strangers(state: &LiveState, before: &TelephonyNames) -> Vec<(QueueId, Member
         MemberId::Agent(agent) => state.agent(agent).is_none(),
         MemberId::Line(line) => device(names, line) != device(before, line),
     };
-    let queues = state.telephony().queues.iter();
-    let members = queues.flat_map(|(queue, at_work)| at_work.members.keys().map(move |member| (queue, *member)));
-    members.filter(|(_, member)| is_stranger(*member)).collect()
+    state.members_at_work().filter(|(_, member)| is_stranger(*member)).collect()
 }

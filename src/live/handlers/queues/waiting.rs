@@ -9,7 +9,7 @@ use crate::live::state::telephony::waiting_line::{Caller, Fit, waited};
 use crate::settings::id::QueueId;
 use crate::settings::state::{QueueCall, StateWrite};
 
-use super::inquiries::{ask_for_summary, ask_how_it_stands, note_change};
+use super::inquiries::{ask_for_summary, ask_how_it_stands};
 use super::members::set_on_call;
 
 pub(super) fn joined(
@@ -19,7 +19,7 @@ pub(super) fn joined(
     out: &mut Effects,
 ) {
     let Some(queue) = state.telephony_names().queue(queue) else { return };
-    note_change(state, queue);
+    state.outdate_inquiry(queue);
     let caller = Caller::of(entry, now.unix);
     let (unique_id, at) = (caller.unique_id.clone(), caller.join_time);
     let fit = state.change_waiting(queue, |line| line.join(caller, entry.position, count));
@@ -37,7 +37,7 @@ pub(super) fn left(
     out: &mut Effects,
 ) {
     let Some(queue) = state.telephony_names().queue(queue) else { return };
-    note_change(state, queue);
+    state.outdate_inquiry(queue);
     end_waiting(state, now, queue, unique_id, out);
     let fit = state.change_waiting(queue, |line| line.leave(unique_id, position, count));
     if fit == Fit::Differs {
@@ -72,7 +72,7 @@ pub(super) fn completed(state: &mut LiveState, now: Moment, call: &CompletedCall
     let what = (&*call.name, call.hold_seconds, call.talk_seconds);
     keep(state, out, |calls| calls.complete(queue, &call.unique_id, what));
     set_on_call(state, queue, (&call.name, &call.interface), false);
-    if state.telephony().is_up() {
+    if state.is_telephony_up() {
         let (queue, interface) = (call.queue.clone(), call.interface.clone());
         out.ask_telephony(TelephonyRequest::MemberStatus { queue, interface }, TelephonyPending::Nobody);
     }
@@ -82,7 +82,7 @@ pub(super) fn completed(state: &mut LiveState, now: Moment, call: &CompletedCall
 /// The channel is gone, and so is whoever waited on it.
 pub(super) fn hung_up(state: &mut LiveState, now: Moment, unique_id: &str, out: &mut Effects) {
     leave_all(state, now, unique_id, out);
-    state.telephony_mut().queues.calls.hang_up(unique_id);
+    state.hang_up_queue_call(unique_id);
 }
 
 /// Whoever talks waits no more: of a call that was taken away from behind the queue's back nothing else is said
@@ -95,10 +95,9 @@ pub(super) fn talks(state: &mut LiveState, now: Moment, unique_id: &str, out: &m
 
 /// The queues in which they waited.
 fn leave_all(state: &mut LiveState, now: Moment, unique_id: &str, out: &mut Effects) -> Vec<QueueId> {
-    let waited_in = state.telephony().queues.iter().filter(|(_, at_work)| at_work.waiting.has(unique_id));
-    let queues: Vec<QueueId> = waited_in.map(|(queue, _)| queue).collect();
+    let queues = state.queues_waited_in(unique_id);
     for queue in &queues {
-        note_change(state, *queue);
+        state.outdate_inquiry(*queue);
         end_waiting(state, now, *queue, unique_id, out);
         state.change_waiting(*queue, |line| line.drop_caller(unique_id));
     }
@@ -107,9 +106,7 @@ fn leave_all(state: &mut LiveState, now: Moment, unique_id: &str, out: &mut Effe
 
 /// Whether they are answered is said later.
 fn end_waiting(state: &mut LiveState, now: Moment, queue: QueueId, unique_id: &str, out: &mut Effects) {
-    let waiting = state.telephony().queues.get(queue).map(|at_work| at_work.waiting.callers());
-    let caller = waiting.into_iter().flatten().find(|caller| *caller.unique_id == *unique_id);
-    let hold_seconds = caller.map(|caller| waited(caller.join_time, now.unix));
+    let hold_seconds = state.waits_since(queue, unique_id).map(|since| waited(since, now.unix));
     keep(state, out, |calls| calls.leave(queue, unique_id, hold_seconds, now.unix));
 }
 
@@ -119,6 +116,6 @@ pub(super) fn keep(
     out: &mut Effects,
     change: impl FnOnce(&mut QueueCalls) -> Option<QueueCall>,
 ) {
-    let kept = change(&mut state.telephony_mut().queues.calls);
+    let kept = state.change_queue_calls(change);
     out.writes.extend(kept.map(StateWrite::QueueCall));
 }

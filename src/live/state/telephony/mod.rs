@@ -36,7 +36,7 @@ use services::ServicesThere;
 
 /// Whether there is a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::live) enum Link {
+pub(in crate::live::state) enum Link {
     Down,
     /// What it begins with is being taken over: it is asked for what differs, and takes no orders yet.
     Beginning,
@@ -44,21 +44,21 @@ pub(in crate::live) enum Link {
 }
 
 /// All of it.
-pub(in crate::live) struct Telephony {
-    pub(in crate::live) link: Link,
-    pub(in crate::live) device_names: DeviceNames,
-    pub(in crate::live) phones: Phones,
-    pub(in crate::live) mailboxes: Mailboxes,
-    pub(in crate::live) calls: Calls,
-    pub(in crate::live) agents: Agents,
-    pub(in crate::live) queues: Queues,
-    pub(in crate::live) services: ServicesThere,
-    pub(in crate::live) changes: TelephonyChanges,
+pub(in crate::live::state) struct Telephony {
+    pub(in crate::live::state) link: Link,
+    pub(in crate::live::state) device_names: DeviceNames,
+    pub(in crate::live::state) phones: Phones,
+    pub(in crate::live::state) mailboxes: Mailboxes,
+    pub(in crate::live::state) calls: Calls,
+    pub(in crate::live::state) agents: Agents,
+    pub(in crate::live::state) queues: Queues,
+    pub(in crate::live::state) services: ServicesThere,
+    pub(in crate::live::state) changes: TelephonyChanges,
 }
 
 impl Telephony {
     /// Nothing was heard yet; of agents and of calls in queues what was kept.
-    pub(in crate::live) fn new(agents: Agents, queues: Queues) -> Self {
+    pub(in crate::live::state) fn new(agents: Agents, queues: Queues) -> Self {
         Self {
             link: Link::Down,
             device_names: DeviceNames::default(),
@@ -73,12 +73,12 @@ impl Telephony {
     }
 
     /// Whether it takes orders.
-    pub(in crate::live) fn is_up(&self) -> bool {
+    pub(in crate::live::state) fn is_up(&self) -> bool {
         self.link == Link::Up
     }
 
     /// Whether it may be asked how something stands.
-    pub(in crate::live) fn may_be_asked(&self) -> bool {
+    pub(in crate::live::state) fn may_be_asked(&self) -> bool {
         self.link != Link::Down
     }
 }
