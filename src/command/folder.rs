@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_is_found_by_his_number() {
+    fn a_user_is_found_by_their_number() {
         let passwd = "root:x:0:0::/root:/bin/sh\nbroken\nctibox:x:998:997::/:/bin/false\n";
         assert_eq!(named(passwd, 998).as_deref(), Some("ctibox"));
         assert_eq!(named(passwd, 1), None);

@@ -90,7 +90,10 @@ fn functions(code: &str) -> Vec<(usize, &str, &str)> {
     pairs.map(|pair| (pair[1].0, "fn", pair[1].1)).collect()
 }
 
-/// A test's name is a sentence: some words, and not "test".
+/// Nobody is called so.
+const HE_OR_SHE: &[&str] = &["he", "him", "his", "himself", "she", "her", "hers", "herself"];
+
+/// A test's name is a sentence: some words, not "test", and nobody is a he or a she in it.
 pub(crate) fn test_faults(tree: &Tree) -> Vec<String> {
     let mut faults = Vec::new();
     for source in &tree.files {
@@ -105,6 +108,9 @@ pub(crate) fn test_faults(tree: &Tree) -> Vec<String> {
             let words = name.split('_').filter(|word| !word.is_empty()).count();
             if words < TEST_WORDS_MIN || name.starts_with("test_") {
                 faults.push(format!("{}:{}: test {name}: name it by a sentence", source.path, index + 1));
+            }
+            if let Some(word) = name.split('_').find(|word| HE_OR_SHE.contains(word)) {
+                faults.push(format!("{}:{}: test {name}: {word} may be anybody: they", source.path, index + 1));
             }
         }
     }
@@ -170,6 +176,7 @@ mod tests {
         let check = |text| test_faults(&Tree::made_up(&[("src/live/a.rs", text)])).len();
         assert_eq!(check("#[test]\nfn works() {}"), 1);
         assert_eq!(check("#[test]\nfn test_that_it_works() {}"), 1);
+        assert_eq!(check("#[test]\nfn a_user_sees_his_own_line() {}"), 1);
         assert_eq!(check("#[test]\n#[cfg(unix)]\nfn a_user_sees_their_line() {}\nfn works() {}"), 0);
     }
 }

@@ -105,7 +105,7 @@ fn a_message_to_nobody_is_lost_in_silence() {
 }
 
 #[test]
-fn a_message_to_one_who_is_away_waits_for_him_over_a_restart_and_comes_once() {
+fn a_message_to_one_who_is_away_waits_for_them_over_a_restart_and_comes_once() {
     let office = Company::new();
     let server = office.appliance.serve();
     let mut agnes = server.logged_in("agnes");

@@ -163,7 +163,7 @@ fn a_forced_disconnect_says_so() {
 }
 
 #[test]
-fn disabling_a_user_throws_him_out() {
+fn disabling_a_user_throws_them_out() {
     let heard = ended_by(&["user", "disable", "agnes"]);
     assert_eq!(heard.last(), Some(&json!({"class": "disconnect", "type": "force"})), "{heard:?}");
 }
@@ -175,7 +175,7 @@ fn a_changed_password_throws_the_user_out() {
 }
 
 #[test]
-fn removing_a_user_throws_him_out() {
+fn removing_a_user_throws_them_out() {
     let appliance = Appliance::company();
     let server = appliance.serve();
     let mut agnes = server.logged_in("agnes");

@@ -74,7 +74,7 @@ struct Installation {
 
 /// Settings §9: 33.
 #[test]
-fn nobody_receives_a_line_about_what_is_out_of_his_sight() {
+fn nobody_receives_a_line_about_what_is_out_of_their_sight() {
     let worlds = if std::env::var_os("CTIBOX_TEST_FULL").is_some() { 10 } else { 2 };
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for seed in 0..worlds {

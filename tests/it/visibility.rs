@@ -148,7 +148,7 @@ fn an_administrators_change_stays_within_the_context() {
 
 /// Settings §9: 34.
 #[test]
-fn a_user_without_a_line_sees_himself_and_nobody_else() {
+fn a_user_without_a_line_sees_themself_and_nobody_else() {
     let appliance = furnished();
     appliance.add_user("grete", &["--first-name", "Grete", "--profile", "Client"]);
     let server = appliance.serve();

@@ -196,7 +196,7 @@ fn what_was_changed_again_since_is_named_and_left_out_and_the_rest_is_undone() {
     let now = console.stored();
     let profile = |c: &Configuration, id| c.users.get(UserId::new(id)).expect("a user").profile;
     assert_eq!(profile(&now, 2), profile(&before, 2));
-    assert_ne!(profile(&now, 1), profile(&before, 1), "she was left out");
+    assert_ne!(profile(&now, 1), profile(&before, 1), "alice was left out");
     assert_eq!(
         now.contexts.get(ContextId::new(1)).map(|it| &it.name),
         before.contexts.get(ContextId::new(1)).map(|it| &it.name)

@@ -40,7 +40,7 @@ fn a_line_moves_to_another_context_and_leads_to_its_user() {
 }
 
 #[test]
-fn a_queue_loses_a_member_and_gets_him_again() {
+fn a_queue_loses_a_member_and_gets_them_again() {
     let members =
         |console: &TestConsole| console.stored().queues.get(QueueId::new(1)).expect("the queue").members.len();
     let mut console = TestConsole::at(Tab::Queues);

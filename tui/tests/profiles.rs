@@ -115,7 +115,7 @@ fn a_profile_made_from_nothing_keeps_every_rule() {
     assert_eq!(stored.findings(), []);
     console.elsewhere(|c| {
         let sales = named(c, "Sales").id;
-        let alice = c.users.find(|user| user.has_login("alice")).expect("she is there").id;
+        let alice = c.users.find(|user| user.has_login("alice")).expect("alice is there").id;
         c.users.edit(alice, |user| user.profile = Some(sales));
     });
     assert_eq!(console.stored().findings(), []);

@@ -91,7 +91,7 @@ fn what_was_removed_meanwhile_is_said_to_be_gone() {
     let mut console = half_typed();
     console.elsewhere(|c| {
         let alice = c.users.iter().next().expect("alice").id;
-        c.remove_user(alice).expect("she can go");
+        c.remove_user(alice).expect("alice can go");
     });
     cut(&mut console, Tab::Users);
     console.press(&[Key::char('y')]).says("1 form cannot be opened: what was edited there is gone");

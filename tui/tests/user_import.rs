@@ -48,7 +48,7 @@ fn the_table_of_the_documents_is_imported() {
     wait(&mut console);
     console.says("3 users were added").says("henri").does_not_say("good-one");
     let stored = console.stored();
-    let ines = stored.users.find(|user| user.has_login("ines")).expect("she was imported");
+    let ines = stored.users.find(|user| user.has_login("ines")).expect("ines was imported");
     assert!(
         ines.password
             .as_ref()

@@ -61,7 +61,7 @@ fn user<'a>(c: &'a Configuration, login: &str) -> &'a User {
 }
 
 #[test]
-fn a_good_line_makes_a_user_with_all_that_hangs_on_him() {
+fn a_good_line_makes_a_user_with_all_that_hangs_on_them() {
     let text = "uuid,firstname,lastname,email,mobile_phone_number,username,password,cti_profile_enabled,\
                 cti_profile_name,exten,context,line_protocol,sip_username,voicemail_number,voicemail_context\n\
                 0F0E0D0C-0B0A-0908-0706-050403020100,Zoë,\"O\"\"Hara, Jr\",zoe@example.org,+33612,zoe, pass word ,1,\

@@ -112,7 +112,7 @@ fn with_separation_one_lists_ones_own_context() {
 }
 
 #[test]
-fn a_user_without_a_line_sees_himself_alone_when_contexts_are_separated() {
+fn a_user_without_a_line_sees_themself_alone_when_contexts_are_separated() {
     let mut stage = Stage::separated();
     let grete = stage.enter(GRETE, "available");
     assert_eq!(ids(&mut stage, grete, "users"), r#"listid users ["4"]"#);

@@ -118,7 +118,7 @@ fn a_user_without_a_login_is_found_and_marked_and_chat_to_one_is_not_kept() {
 }
 
 #[test]
-fn nobody_finds_or_marks_whom_he_may_not_see() {
+fn nobody_finds_or_marks_whom_they_may_not_see() {
     let mut stage = Stage::with(company(), General { context_separation: true, ..General::default() });
     let (agnes, grete) = (stage.enter(AGNES, "available"), stage.enter(GRETE, "available"));
     assert_eq!(names(&search(&mut stage, agnes, "e")), ["Agnès Émile", "Bertil"]);

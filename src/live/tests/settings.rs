@@ -8,7 +8,7 @@ use crate::settings::password::PasswordHash;
 const FORCE: [&str; 2] = [r#"disconnect {"type":"force"}"#, "(closed)"];
 
 #[test]
-fn a_new_user_is_added_for_those_who_may_see_him() {
+fn a_new_user_is_added_for_those_who_may_see_them() {
     let mut stage = Stage::separated();
     let (agnes, chiara) = (stage.enter(AGNES, "available"), stage.enter(CHIARA, "available"));
     stage.change(|known, _| {

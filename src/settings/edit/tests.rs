@@ -250,7 +250,7 @@ fn an_xlet_that_is_set_again_keeps_its_place() {
 }
 
 #[test]
-fn a_user_has_one_agent_and_takes_nobody_his() {
+fn a_user_has_one_agent_and_takes_nobody_theirs() {
     let (alice, bob) = (UserId::new(1), UserId::new(2));
     let (first, second) = (AgentId::new(1), AgentId::new(2));
     check_refused("agent \"8001\": is that of user \"bob\" already (rule C3)", |office| {
@@ -265,7 +265,7 @@ fn a_user_has_one_agent_and_takes_nobody_his() {
 }
 
 #[test]
-fn a_removed_user_takes_his_lines_along_and_leaves_box_and_agent() {
+fn a_removed_user_takes_their_lines_along_and_leaves_box_and_agent() {
     let mut office = small_company();
     office.remove_user(UserId::new(1)).unwrap();
     office.remove_user(UserId::new(2)).unwrap();

@@ -144,7 +144,7 @@ mod tests {
         let (zoe, acme) = (PhoneBookEntryId::new(1), PhoneBookEntryId::new(2));
         book.edit(acme, |entry| entry.context = context(2));
         assert_eq!(numbers(book), [(context(2), 2)]);
-        let taken = book.remove(zoe).expect("she is there");
+        let taken = book.remove(zoe).expect("Zoe is there");
         assert_eq!((book.number_in(ContextId::new(2)), book.len()), (1, 1));
         book.share(&taken);
         book.share(&taken);

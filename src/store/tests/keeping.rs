@@ -74,7 +74,7 @@ fn state_touches_neither_the_changes_nor_the_audit() {
 }
 
 #[test]
-fn state_goes_with_its_user_and_stays_when_his_login_changes() {
+fn state_goes_with_its_user_and_stays_when_their_login_changes() {
     let (_folder, store) = fresh();
     store.change(&origin(), fill).expect("taken");
     let agent = StateWrite::Agent(AgentId::new(1), agent_at_work());

@@ -126,12 +126,12 @@ fn what_was_brought_up_to_date_is_changed_followed_and_taken_back_as_before() {
         })
         .expect("taken");
     let c = store.configuration().expect("readable");
-    assert_eq!(c.user_named("alice").expect("she is there").last_name.as_str(), "Archer");
+    assert_eq!(c.user_named("alice").expect("alice is there").last_name.as_str(), "Archer");
     assert!(renamed.id < AuditId::new(50));
     // Those who refer to a user still do: nobody goes while a line is there.
     let connection = outsider(folder.path());
     connection.execute_batch("PRAGMA foreign_keys = ON").expect("taken");
-    connection.execute("DELETE FROM user WHERE login = 'alice'", []).expect_err("she has lines");
+    connection.execute("DELETE FROM user WHERE login = 'alice'", []).expect_err("alice has lines");
 }
 
 #[test]
