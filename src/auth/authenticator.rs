@@ -56,7 +56,7 @@ impl Authenticator {
         self.chain().has_waiting()
     }
 
-    /// The backends that have not answered the logins of late.
+    /// The backends that have not answered the logins of late, but for those that lack settings, which are told as such.
     pub(crate) fn silent(&self) -> Vec<SilentBackend> {
         self.chain().silent()
     }

@@ -54,7 +54,8 @@ impl Chain {
     /// Those that have not answered the logins of late.
     pub(super) fn silent(&self) -> Vec<SilentBackend> {
         let now = Instant::now();
-        self.links.iter().filter_map(|link| link.silence.of(link.name, now)).collect()
+        let able = self.links.iter().filter(|link| !link.backend.lacks_settings());
+        able.filter_map(|link| link.silence.of(link.name, now)).collect()
     }
 
     /// A break-glass user's local password is good whatever others say, and is what is asked for while they cannot say.

@@ -110,6 +110,10 @@ impl AuthBackend for LdapUser {
         }
     }
 
+    fn lacks_settings(&self) -> bool {
+        self.directory().is_none()
+    }
+
     fn probe<'a>(&'a self, subject: &'a ProbeSubject) -> PendingProbe<'a> {
         Box::pin(async move {
             let judge = |login: &str, answer: &DirectoryAnswer| self.outcome(login, answer);

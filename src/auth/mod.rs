@@ -173,6 +173,11 @@ pub(crate) trait AuthBackend: Send + Sync + 'static {
     /// From the next check on these settings hold; a check that is under way may end with the old ones.
     fn follow(&self, configuration: &Configuration, general: &General);
 
+    /// Whether settings that it needs are not there. That is told as such: that it answers nobody says nothing more then.
+    fn lacks_settings(&self) -> bool {
+        false
+    }
+
     /// Tries what a check needs, step by step, for `ctibox auth check`; as far as it goes without a login if there is none.
     fn probe<'a>(&'a self, subject: &'a ProbeSubject) -> PendingProbe<'a>;
 }

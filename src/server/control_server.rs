@@ -32,7 +32,6 @@ use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
 use crate::observe::counter::snapshot;
 use crate::observe::{log, shown};
-use crate::settings::auth_settings::BackendName;
 use crate::settings::login_record::CountedAgainst;
 
 /// A request is short.
@@ -344,11 +343,9 @@ impl ControlServer {
         }
     }
 
-    /// None of what a change brought about: somebody has to log in first. One that lacks settings is told as such.
+    /// None of what a change brought about: somebody has to log in first.
     fn silent(&self) -> impl Iterator<Item = Discrepancy> {
-        let lacks_settings = self.server.settings.now().general.auth.ldap.is_none();
-        let silent = self.server.authenticator.silent().into_iter();
-        silent.filter(move |one| one.name != BackendName::LdapUser || !lacks_settings).map(|one| {
+        self.server.authenticator.silent().into_iter().map(|one| {
             let (backend, seconds) = (one.name.as_str().to_owned(), one.since.as_secs());
             Discrepancy::SilentBackend { backend, logins: one.logins, seconds }
         })
