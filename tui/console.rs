@@ -106,9 +106,9 @@ fn take_all(receiver: &Receiver<Event>, console: &mut Console) {
 
 pub(super) struct Console {
     pub(super) app: App,
-    capabilities: Capabilities,
+    pub(super) capabilities: Capabilities,
     /// Asked for as the console was started.
-    theme: Option<Theme>,
+    pub(super) theme: Option<Theme>,
     tab: Tab,
     /// The screens of each place that was gone to, from the bottom up; never empty.
     stacks: BTreeMap<Tab, Vec<Box<dyn DynScreen>>>,

@@ -10,6 +10,7 @@ use ratatui::layout::Position;
 use time::OffsetDateTime;
 
 use super::key_meanings::assert_meanings;
+use super::snapshots::without_colors;
 use super::{COLOR, MONO, TestConsole};
 use crate::check;
 use crate::config::Overrides;
@@ -20,6 +21,7 @@ use crate::settings::rule::{Refusal, Severity};
 
 use crate::store::{AuditQuery, Intent, Origin, OriginKind, Store};
 use crate::tui::Rights;
+use crate::tui::appearance::Theme;
 use crate::tui::capabilities::{Capabilities, Colors, Extras};
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -73,20 +75,23 @@ const MOVES: [Key; 18] = [
 ];
 
 /// So many keys one after another on one database.
-const KEYS_OF_A_DESK: usize = 2_500;
+const KEYS_OF_A_MONKEY: usize = 2_500;
+
+/// Of so many frames one is looked at without colours too.
+const LOOKS_A_COMPARISON: usize = 16;
 
 /// 20 000 in the usual run, 200 000 with `CTIBOX_TEST_FULL=1`.
-fn desks() -> u64 {
+fn monkeys() -> u64 {
     if std::env::var_os("CTIBOX_TEST_FULL").is_some() { 80 } else { 8 }
 }
 
 #[test]
 fn random_keys_break_nothing() {
     let mut changes = 0;
-    for seed in 0..desks() {
+    for seed in 0..monkeys() {
         let mut monkey = Monkey::new(seed);
         let before = monkey.changes();
-        for _ in 0..KEYS_OF_A_DESK {
+        for _ in 0..KEYS_OF_A_MONKEY {
             monkey.step();
         }
         monkey.leave();
@@ -130,6 +135,7 @@ struct Monkey {
     size: (u16, u16),
     /// What other hands made, which the console has not heard of yet.
     unheard: Option<Arc<Configuration>>,
+    looks: usize,
     /// The last that was done, for the report of a failure.
     trail: VecDeque<String>,
 }
@@ -147,7 +153,7 @@ impl Monkey {
             fixtures::add_user(&mut company, &format!("user{number}"));
         }
         let console = TestConsole::with(tab, company, rights, capabilities, size);
-        Self { seed, random, console, size, unheard: None, trail: VecDeque::new() }
+        Self { seed, random, console, size, unheard: None, looks: 0, trail: VecDeque::new() }
     }
 
     fn note(&mut self, what: String) {
@@ -178,8 +184,25 @@ impl Monkey {
         self.look();
     }
 
+    /// What a terminal shows that can show next to nothing is the frame of one that can do all, cell by cell replaced.
+    fn look_without_colors(&mut self) {
+        let console = &mut self.console;
+        let (capabilities, theme) = (console.inner.capabilities, console.inner.theme.replace(Theme::Dark));
+        let [before, mono, after] = [COLOR, MONO, COLOR].map(|capabilities| {
+            console.inner.capabilities = capabilities;
+            console.draw().clone()
+        });
+        (console.inner.capabilities, console.inner.theme) = (capabilities, theme);
+        // What went on meanwhile, as a clock does, is no difference.
+        assert!(before != after || without_colors(before) == mono, "without colours this is another frame: {mono:?}");
+    }
+
     /// A frame is drawn, and the cursor is on it.
     fn look(&mut self) {
+        self.looks += 1;
+        if self.looks.is_multiple_of(LOOKS_A_COMPARISON) {
+            self.look_without_colors();
+        }
         let buffer = self.console.draw();
         let area = buffer.area;
         let text: String = buffer.content.iter().map(|cell| cell.symbol()).collect();

@@ -67,7 +67,7 @@ pub(super) fn assert_frames(name: &str, tab: Tab, configuration: &Configuration,
 }
 
 /// The frame as a terminal gets it that can show next to nothing: each colour is its role again, and then none.
-fn without_colors(mut buffer: Buffer) -> Buffer {
+pub(super) fn without_colors(mut buffer: Buffer) -> Buffer {
     for cell in &mut buffer.content {
         for color in [&mut cell.fg, &mut cell.bg] {
             *color = match role_of(*color) {
