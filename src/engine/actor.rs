@@ -16,9 +16,10 @@ use super::store_requests::{Owed, STORE_REPLY_MAX, StoreRequests};
 use super::timers::Timers;
 use crate::live::Live;
 use crate::live::messages::{
-    AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Effects, Immediate, Input, Moment, Retired,
-    SessionId, TelephonyCall, TimerChange, TimerKey,
+    AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Moment, SessionId, TelephonyCall, TimerChange,
+    TimerKey,
 };
+use crate::live::{Effects, Immediate, Input, Retired};
 use crate::settings::state::StoreReply;
 
 pub(crate) struct Engine<C> {

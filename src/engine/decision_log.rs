@@ -2,7 +2,7 @@
 
 use tracing::{debug, info, warn};
 
-use crate::live::messages::LogEvent;
+use crate::live::LogEvent;
 use crate::observe::counter::{Counter, count};
 use crate::observe::log::REFUSED_LOGINS;
 use crate::observe::shown;

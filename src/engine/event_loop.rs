@@ -13,7 +13,7 @@ use super::clock::{Clock, time_of_day};
 use super::handle::{EngineHandle, Inbox, Report};
 use super::ports::{ClientPort, StorePort, TelephonyPort};
 use crate::live::Live;
-use crate::live::messages::{PreparedSettings, Retired};
+use crate::live::{PreparedSettings, Retired};
 use crate::settings::state::States;
 
 /// Messages that are taken before the clock and the request to shut down are looked at again.

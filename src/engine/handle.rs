@@ -7,10 +7,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::followers::EventStream;
 use super::ports::Link;
+use crate::live::SettingsChange;
 use crate::live::messages::overview::{Overview, OverviewOf};
 use crate::live::messages::{
     Admission, AfterCommit, AgentChange, AgentChangeOutcome, AnswerPermit, CallerQuestion, ConnectedSession, Ending,
-    SessionId, SettingsChange, TelephonyInput, TelephonyPending, TelephonyReply,
+    SessionId, TelephonyInput, TelephonyPending, TelephonyReply,
 };
 use crate::protocol::request::Line;
 use crate::settings::id::ChatId;

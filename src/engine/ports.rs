@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use crate::asterisk;
-use crate::live::messages::{Moment, OutgoingNotice, SessionId, TelephonyReply, TelephonyRequest};
+use crate::live::OutgoingNotice;
+use crate::live::messages::{Moment, SessionId, TelephonyReply, TelephonyRequest};
 use crate::settings::setting::TlsVersion;
 use crate::settings::state::{StateWrite, StoreRequest};
 use crate::store::{Done, ReplyDone, StateWriter};

@@ -11,11 +11,9 @@ use super::handle::{Message, Report};
 use super::ports::{ClientPort, Link, StorePort, TelephonyDone, TelephonyPort};
 use super::store_requests::STORE_REPLY_MAX;
 use crate::live::Live;
-use crate::live::messages::{
-    Admission, AnswerPermit, Moment, OutgoingNotice, PreparedSettings, SessionId, TelephonyRequest, TimeOfDay,
-    Unanswered,
-};
+use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId, TelephonyRequest, TimeOfDay, Unanswered};
 use crate::live::tests::cast;
+use crate::live::{OutgoingNotice, PreparedSettings};
 use crate::protocol::notice::{Config, Notice};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::timers::Timers;
 use crate::live::Live;
-use crate::live::messages::{Effects, Input, Moment, PreparedSettings, TimeOfDay, TimerChange, TimerKey};
+use crate::live::messages::{Moment, TimeOfDay, TimerChange, TimerKey};
+use crate::live::{Effects, Input, PreparedSettings};
 use crate::settings::state::States;
 
 pub(crate) struct TimedLive {

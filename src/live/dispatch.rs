@@ -9,12 +9,11 @@ use super::handlers::{
     callers, calls, chat, lamps, lists, pace, people, presence, queues, registrations, resync, services, sessions,
     settings_change, telephony, unsupported,
 };
-use super::messages::{
-    Effects, EndReason, EventCause, Input, LogEvent, Moment, Pending, Requester, SessionId, Subject, TimerKey,
-};
+use super::messages::{EndReason, EventCause, Moment, Pending, Requester, SessionId, Subject, TimerKey};
 use super::state::answer_cache::Lookup;
 use super::state::paces::PacedChange;
 use super::state::publish::{publish, publish_more};
+use super::state::{Effects, Input, LogEvent};
 use super::state::{Follow, LiveState};
 
 /// Takes what happened.

@@ -7,9 +7,9 @@
 mod dispatch;
 /// What each input brings about.
 mod handlers;
-/// Inputs, effects and what they speak of.
+/// What inputs and effects are made of.
 pub(crate) mod messages;
-/// All that is known, and who may see it.
+/// All that is known, who may see it, and inputs and effects, which name audiences and settings made ready.
 mod state;
 
 #[cfg(test)]
@@ -29,8 +29,12 @@ use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
 
 use messages::overview::{Overview, OverviewOf};
-use messages::{ConnectedSession, Effects, Input, Moment, PreparedSettings, WallClock};
+use messages::{ConnectedSession, Moment, WallClock};
 use state::LiveState;
+
+pub(crate) use state::{
+    Audience, Effects, Immediate, Input, LogEvent, OutgoingNotice, PreparedSettings, Retired, SettingsChange,
+};
 
 pub(crate) struct Live {
     state: LiveState,

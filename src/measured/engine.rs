@@ -7,9 +7,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crate::engine::TimedLive;
-use crate::live::messages::{
-    Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, Retired, SessionId, TelephonyReply,
-};
+use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId, TelephonyReply};
+use crate::live::{Effects, Immediate, Input, PreparedSettings, Retired};
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
 use crate::protocol::parse::parse;

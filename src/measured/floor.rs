@@ -4,10 +4,11 @@
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::live::Input;
 use crate::live::messages::telephony::{
     Channel, ChannelState, DeviceSeen, EntrySeen, HintSeen, MailboxSeen, MemberSeen, Party, QueueSeen, StoredKey,
 };
-use crate::live::messages::{Input, TelephonyEvent, TelephonyInput, TelephonySnapshot};
+use crate::live::messages::{TelephonyEvent, TelephonyInput, TelephonySnapshot};
 
 use super::engine::{Engine, Publication, on_the_processor};
 use super::fixture::{AGENT_FIRST, LINE_FIRST, MAILBOX_FIRST, is_member, queue_name};

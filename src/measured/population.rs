@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::TimedLive;
-use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId};
+use crate::live::{Effects, Immediate, Input, PreparedSettings};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::{AddressBookOutcome, Found};

@@ -20,7 +20,7 @@ use super::shutdown::Shutdown;
 use super::starttls::tell_legacy;
 use crate::control::{Discrepancy, FileError};
 use crate::engine::Message;
-use crate::live::messages::{PreparedSettings, SettingsChange};
+use crate::live::{PreparedSettings, SettingsChange};
 use crate::observe::counter::{Counter, count};
 use crate::observe::{chain, log};
 use crate::settings::setting::General;

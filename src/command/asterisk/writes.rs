@@ -8,9 +8,8 @@ use std::sync::Arc;
 use crate::engine::Clock;
 use crate::live::Live;
 use crate::live::messages::telephony::{QueueLogRow, StoredKey};
-use crate::live::messages::{
-    Effects, Input, PreparedSettings, TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot, TimeOfDay,
-};
+use crate::live::messages::{TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot, TimeOfDay};
+use crate::live::{Effects, Input, PreparedSettings};
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;

@@ -1,9 +1,9 @@
 //! What telephones show of those who call (telephony §17): the name behind a number, as far as the called one may see it, or
 //! as they wrote it down themselves. Nobody waits long for it: whoever asked goes on without.
 
+use crate::live::messages::Pending;
 use crate::live::messages::telephony::{CallerQuestion, CallerQuestionId};
-use crate::live::messages::{Effects, Pending};
-use crate::live::state::LiveState;
+use crate::live::state::{Effects, LiveState};
 use crate::settings::address_book::{AddressBookAct, AddressBookOutcome, Look};
 use crate::settings::state::StoreRequest;
 

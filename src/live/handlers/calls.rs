@@ -8,10 +8,10 @@ use crate::live::messages::telephony::{
     ChannelState, DialOrder, DialStage, Originate, OriginateFailure, Party, TelephonyPending, TelephonyRequest,
     device_key,
 };
-use crate::live::messages::{Effects, LogEvent, Moment, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony::calls::Cursor;
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{AgentReference, Destination};
 use crate::settings::id::ContextId;
@@ -204,12 +204,9 @@ pub(super) fn hung_up(state: &LiveState, by: Requester, reply: TelephonyReply, o
     }
     match reply {
         TelephonyReply::Unavailable => refuse(by, UNAVAILABLE, out),
-        // A channel that is not there any more has been hung up by somebody else.
-        TelephonyReply::Refused(why) if !why.contains("No such channel") => refuse(by, HANG_UP_UNAUTHORIZED, out),
-        TelephonyReply::Refused(_)
-        | TelephonyReply::Done
-        | TelephonyReply::Exists(_)
-        | TelephonyReply::NotCalled(_) => {}
+        TelephonyReply::Refused(_) => refuse(by, HANG_UP_UNAUTHORIZED, out),
+        // Done, too, where somebody else has hung it up.
+        TelephonyReply::Done | TelephonyReply::Exists(_) | TelephonyReply::NotCalled(_) => {}
     }
 }
 

@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use crate::live::messages::{Effects, LogEvent, Moment, Pending, SessionId, TimerKey};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, Pending, SessionId, TimerKey};
 use crate::live::state::deliveries::{Gate, Text, Undelivered};
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::observe::work::spend;
 use crate::protocol::notice::{ChatParty, Notice};
 use crate::protocol::request::{Chat, UserKey, Version};

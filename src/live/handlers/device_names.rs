@@ -1,8 +1,8 @@
 //! How Asterisk calls the telephones of lines, as hints and devices tell (telephony §16b).
 
-use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonySnapshot};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyEvent, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
+use crate::live::state::{Effects, LiveState};
 
 /// Hints, or devices, whose names are learnt at once.
 const PIECE: usize = 64;
@@ -45,7 +45,24 @@ pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
     match event {
         TelephonyEvent::Hint(seen) => seen.devices().for_each(|device| learn(state, device)),
         TelephonyEvent::Device(seen) => learn(state, &seen.device),
-        _ => {}
+        TelephonyEvent::Mailbox(_)
+        | TelephonyEvent::Member(_)
+        | TelephonyEvent::MemberRemoved { .. }
+        | TelephonyEvent::Queue(_)
+        | TelephonyEvent::CallerJoined { .. }
+        | TelephonyEvent::CallerLeft { .. }
+        | TelephonyEvent::CallerAbandoned { .. }
+        | TelephonyEvent::AgentConnected(_)
+        | TelephonyEvent::AgentCompleted(_)
+        | TelephonyEvent::Summary { .. }
+        | TelephonyEvent::Channel(_)
+        | TelephonyEvent::ChannelRenamed { .. }
+        | TelephonyEvent::HungUp { .. }
+        | TelephonyEvent::Held { .. }
+        | TelephonyEvent::DialBegan { .. }
+        | TelephonyEvent::BridgeEntered { .. }
+        | TelephonyEvent::BridgeLeft { .. }
+        | TelephonyEvent::User(_) => {}
     }
 }
 

@@ -7,14 +7,14 @@ use std::collections::HashMap;
 
 use crate::live::messages::telephony::{StoredKey, UserEvent};
 use crate::live::messages::{
-    AfterCommit, Cause, Effects, LogEvent, Moment, ServiceChange, TelephonyEvent, TelephonyPending, TelephonyReply,
-    TelephonyRequest, TelephonySnapshot,
+    AfterCommit, Cause, Moment, ServiceChange, TelephonyEvent, TelephonyPending, TelephonyReply, TelephonyRequest,
+    TelephonySnapshot,
 };
-use crate::live::state::LiveState;
 use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony::services::{
     KnownServices, MARK_FAMILY, MARK_KEY, ServiceKey, user_of, user_of_family, user_of_lamp,
 };
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::settings::id::UserId;
 use crate::settings::state::{Forward, Services};
 
@@ -186,10 +186,30 @@ pub(super) fn replied(state: &mut LiveState, user: UserId, reply: TelephonyReply
 }
 
 pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent, out: &mut Effects) {
-    if let TelephonyEvent::User(event) = event
-        && event.name.eq_ignore_ascii_case("CtiUserState")
-    {
-        switched_by_telephone(state, event, out);
+    match event {
+        TelephonyEvent::User(event) if event.name.eq_ignore_ascii_case("CtiUserState") => {
+            switched_by_telephone(state, event, out);
+        }
+        TelephonyEvent::Hint(_)
+        | TelephonyEvent::Device(_)
+        | TelephonyEvent::Mailbox(_)
+        | TelephonyEvent::Member(_)
+        | TelephonyEvent::MemberRemoved { .. }
+        | TelephonyEvent::Queue(_)
+        | TelephonyEvent::CallerJoined { .. }
+        | TelephonyEvent::CallerLeft { .. }
+        | TelephonyEvent::CallerAbandoned { .. }
+        | TelephonyEvent::AgentConnected(_)
+        | TelephonyEvent::AgentCompleted(_)
+        | TelephonyEvent::Summary { .. }
+        | TelephonyEvent::Channel(_)
+        | TelephonyEvent::ChannelRenamed { .. }
+        | TelephonyEvent::HungUp { .. }
+        | TelephonyEvent::Held { .. }
+        | TelephonyEvent::DialBegan { .. }
+        | TelephonyEvent::BridgeEntered { .. }
+        | TelephonyEvent::BridgeLeft { .. }
+        | TelephonyEvent::User(_) => {}
     }
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::live::messages::{Effects, Requester, SessionId, Subject};
-use crate::live::state::LiveState;
+use crate::live::messages::{Requester, SessionId, Subject};
 use crate::live::state::answer_cache::Lookup;
 use crate::live::state::view::View;
+use crate::live::state::{Effects, LiveState};
 use crate::protocol::encode::{AnyNotice, SharedNotice};
 use crate::protocol::notice::{Notice, StatusAnswer};
 use crate::protocol::request::{ListName, UnknownListAsked};

@@ -2,10 +2,10 @@
 //! `state::paces` keeps count; what a line brings about stands in the other handlers.
 
 use super::{chat, presence, services};
-use crate::live::messages::{Effects, Moment, Requester, SessionId, TimerKey};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, Requester, SessionId, TimerKey};
 use crate::live::state::paces::{PaceKind, PacedChange, PacedRequest};
 use crate::live::state::publish::publish;
+use crate::live::state::{Effects, LiveState};
 use crate::protocol::request::{Chat, FeaturesPut};
 
 /// A presence or a service: now, or when its turn comes.

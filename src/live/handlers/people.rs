@@ -3,8 +3,8 @@
 //! answers go to all sessions of the user, and where the store fails, to none.
 
 use super::people_rows as rows;
-use crate::live::messages::{Effects, Pending, PeopleQuery, PeopleQuestion, Requester};
-use crate::live::state::LiveState;
+use crate::live::messages::{Pending, PeopleQuery, PeopleQuestion, Requester};
+use crate::live::state::{Effects, LiveState};
 use crate::protocol::columns;
 use crate::protocol::notice::Notice;
 use crate::protocol::people::{PeopleNotice, RowsOf};

@@ -1,9 +1,9 @@
 //! The telephones of lines: their state from hints and devices (telephony §4). While the link is down they stay as they
 //! were last.
 
-use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonySnapshot};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyEvent, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
+use crate::live::state::{Effects, LiveState};
 
 /// Lines that are marked in a step.
 const LINES_A_STEP: usize = 8;
@@ -34,6 +34,23 @@ pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
     match event {
         TelephonyEvent::Hint(seen) => state.see_hint(seen),
         TelephonyEvent::Device(seen) => state.see_device(seen),
-        _ => {}
+        TelephonyEvent::Mailbox(_)
+        | TelephonyEvent::Member(_)
+        | TelephonyEvent::MemberRemoved { .. }
+        | TelephonyEvent::Queue(_)
+        | TelephonyEvent::CallerJoined { .. }
+        | TelephonyEvent::CallerLeft { .. }
+        | TelephonyEvent::CallerAbandoned { .. }
+        | TelephonyEvent::AgentConnected(_)
+        | TelephonyEvent::AgentCompleted(_)
+        | TelephonyEvent::Summary { .. }
+        | TelephonyEvent::Channel(_)
+        | TelephonyEvent::ChannelRenamed { .. }
+        | TelephonyEvent::HungUp { .. }
+        | TelephonyEvent::Held { .. }
+        | TelephonyEvent::DialBegan { .. }
+        | TelephonyEvent::BridgeEntered { .. }
+        | TelephonyEvent::BridgeLeft { .. }
+        | TelephonyEvent::User(_) => {}
     }
 }

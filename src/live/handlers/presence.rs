@@ -5,9 +5,10 @@
 use std::sync::Arc;
 
 use super::{agents, services};
-use crate::live::messages::{Cause, Effects, EndReason, LogEvent, Moment, Requester, ServiceChange};
+use crate::live::messages::{Cause, EndReason, Moment, Requester, ServiceChange};
 use crate::live::state::publish::presence_notice;
 use crate::live::state::view::View;
+use crate::live::state::{Effects, LogEvent};
 use crate::live::state::{LiveState, Told};
 use crate::settings::id::{UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence, PresenceAction};

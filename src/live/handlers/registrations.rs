@@ -4,8 +4,8 @@
 
 use std::collections::HashSet;
 
-use crate::live::messages::{Effects, Requester, SessionId, Watched};
-use crate::live::state::LiveState;
+use crate::live::messages::{Requester, SessionId, Watched};
+use crate::live::state::{Effects, LiveState};
 use crate::observe::work::spend;
 use crate::protocol::request::{Registrations, UserKey};
 use crate::settings::id::{AgentId, Id, LineId};

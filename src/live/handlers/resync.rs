@@ -2,11 +2,9 @@
 //! in slices (`state::resync`), and what comes meanwhile comes behind it. While nothing is taken over it is dealt with at once.
 
 use super::{agents, calls, device_names, lamps, phones, queues, telephony, voicemails};
-use crate::live::messages::{
-    Effects, EventCause, Moment, Retired, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot,
-};
-use crate::live::state::LiveState;
+use crate::live::messages::{EventCause, Moment, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot};
 use crate::live::state::resync::TelephonyMessage;
+use crate::live::state::{Effects, LiveState, Retired};
 
 /// What an event takes that waited, in steps of a microsecond or two.
 const EVENT_STEPS: usize = 16;

@@ -3,12 +3,10 @@
 
 use serde_json::Value;
 
-use crate::live::messages::{
-    AfterCommit, Audience, Cause, Effects, LogEvent, Moment, Requester, ServiceChange, SessionId, Subject,
-};
-use crate::live::state::LiveState;
+use crate::live::messages::{AfterCommit, Cause, Moment, Requester, ServiceChange, SessionId, Subject};
 use crate::live::state::publish::services_notice;
 use crate::live::state::view::View;
+use crate::live::state::{Audience, Effects, LiveState, LogEvent};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::FeaturesPut;
 use crate::settings::id::{Id, UserId};

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{agents, chat, pace, presence};
-use crate::live::messages::{Admission, Effects, EndReason, Ending, LogEvent, Moment, SessionId, TimerKey};
-use crate::live::state::LiveState;
+use crate::live::messages::{Admission, EndReason, Ending, Moment, SessionId, TimerKey};
 use crate::live::state::publish::publish;
 use crate::live::state::view::View;
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::protocol::notice::{LoginCapas, LoginCapasError, Notice, PresenceEntry};
 use crate::settings::id::{ProfileId, UserId};
 use crate::settings::presence::{DISCONNECTED, Presence};

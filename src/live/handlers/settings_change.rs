@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use super::{agents, device_names, presence, queues, sessions};
-use crate::live::messages::{Effects, EndReason, Immediate, Moment, SettingsChange};
-use crate::live::state::LiveState;
+use crate::live::messages::{EndReason, Moment};
 use crate::live::state::publish::publish;
 use crate::live::state::succession::{sent_away, whose_presence_may_be_no_more};
+use crate::live::state::{Effects, Immediate, LiveState, SettingsChange};
 use crate::protocol::notice::Notice;
 use crate::settings::id::UserId;
 use crate::settings::presence::{AVAILABLE, Presence};

@@ -2,8 +2,8 @@
 //! whose availability follows from them, agents before queues. `resync` says when.
 
 use super::{agents, calls, device_names, lamps, phones, queues, voicemails};
-use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonyPending, TelephonyReply, TelephonyTimer};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyEvent, TelephonyPending, TelephonyReply, TelephonyTimer};
+use crate::live::state::{Effects, LiveState};
 
 pub(super) fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
     device_names::happened(state, event);

@@ -1,8 +1,8 @@
 //! The answers of an appliance without a telephone system: classes whose substance does not exist yet are answered so
 //! that no released client waits, crashes or complains (docs/protocol.md).
 
-use crate::live::messages::{Effects, LogEvent, Requester, SessionId};
-use crate::live::state::LiveState;
+use crate::live::messages::{Requester, SessionId};
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::protocol::notice::{ErrorCode, FaxProgress, Notice};
 use crate::protocol::request::CommandId;
 

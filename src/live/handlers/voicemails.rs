@@ -1,8 +1,8 @@
 //! Voicemail boxes: how many new messages are in them (telephony §12).
 
-use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonySnapshot};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyEvent, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
+use crate::live::state::{Effects, LiveState};
 
 /// Boxes that are taken over at once.
 const PIECE: usize = 64;
@@ -34,7 +34,26 @@ impl TakeOver for MailboxesTakeOver {
 }
 
 pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
-    if let TelephonyEvent::Mailbox(seen) = event {
-        state.see_mailbox(seen);
+    match event {
+        TelephonyEvent::Mailbox(seen) => state.see_mailbox(seen),
+        TelephonyEvent::Hint(_)
+        | TelephonyEvent::Device(_)
+        | TelephonyEvent::Member(_)
+        | TelephonyEvent::MemberRemoved { .. }
+        | TelephonyEvent::Queue(_)
+        | TelephonyEvent::CallerJoined { .. }
+        | TelephonyEvent::CallerLeft { .. }
+        | TelephonyEvent::CallerAbandoned { .. }
+        | TelephonyEvent::AgentConnected(_)
+        | TelephonyEvent::AgentCompleted(_)
+        | TelephonyEvent::Summary { .. }
+        | TelephonyEvent::Channel(_)
+        | TelephonyEvent::ChannelRenamed { .. }
+        | TelephonyEvent::HungUp { .. }
+        | TelephonyEvent::Held { .. }
+        | TelephonyEvent::DialBegan { .. }
+        | TelephonyEvent::BridgeEntered { .. }
+        | TelephonyEvent::BridgeLeft { .. }
+        | TelephonyEvent::User(_) => {}
     }
 }

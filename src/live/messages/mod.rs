@@ -1,14 +1,12 @@
-//! What passes between `live` and the engine, and between the parts of `live`, as plain values: inputs, effects, whose a
-//! thing is and who may hear of it. They decide nothing and know no state; every other part of the room stands on them.
+//! What inputs and effects are made of, and what passes between the parts of `live`, as plain values: sessions, subjects,
+//! events, requests and replies. They decide nothing and know no state; every other part of the room stands on them.
 
 /// What an administrator wants of an agent.
 mod agent_change;
-/// What an input brings about.
-mod effects;
 /// What happened, for whoever follows it.
 mod event;
-/// What can happen.
-mod input;
+/// When something happens.
+mod moment;
 /// How everything stands now.
 pub(crate) mod overview;
 /// What waits for the store, and for whom.
@@ -26,12 +24,9 @@ pub(crate) mod telephony;
 /// What may become due.
 mod timer;
 
-pub(crate) use super::state::audience::Audience;
-pub(crate) use super::state::prepared_settings::{PreparedSettings, SettingsChange};
 pub(crate) use agent_change::{AgentAction, AgentChange, AgentChangeId, AgentChangeOutcome, AgentChangeRefusal};
-pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice, Retired};
 pub(crate) use event::{Change, EndReason, Event, EventCause};
-pub(crate) use input::{Input, Moment, TimeOfDay, WallClock};
+pub(crate) use moment::{Moment, TimeOfDay, WallClock};
 pub(super) use pending::PeopleQuestion;
 pub(crate) use pending::{AfterCommit, Cause, Pending, PeopleQuery, StoreCall};
 pub(crate) use permit::{AnswerPermit, Unanswered};

@@ -1,5 +1,5 @@
 //! The right of a line to be answered still. Whoever deals with the line holds it, and may hand it on to what the line
-//! waits for; once it is dropped, the line counts as answered and its client may be served further ("Ours" 13).
+//! waits for; once it is dropped, the line counts as answered and its client may be served further (protocol decision 13).
 
 use std::fmt;
 use std::mem;

@@ -14,11 +14,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::messages::{
-    AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
-};
+use super::messages::{AfterCommit, AnswerPermit, Moment, SessionId, StoreCall};
 use super::simulation::strict::StrictClient;
 use super::simulation::{Random, Telephones};
+use super::state::{Effects, Immediate, Input, PreparedSettings};
 use super::tests::Kept;
 use crate::engine::TimedLive;
 use crate::protocol::parse::parse;

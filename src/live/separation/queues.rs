@@ -5,8 +5,9 @@ use serde_json::json;
 
 use super::Separated;
 use crate::live::messages::telephony::{AnsweredCall, Channel, EntrySeen, MemberSeen, Party, QueueSeen};
-use crate::live::messages::{Input, TelephonyEvent, TelephonyInput, TelephonySnapshot};
+use crate::live::messages::{TelephonyEvent, TelephonyInput, TelephonySnapshot};
 use crate::live::simulation::some;
+use crate::live::state::Input;
 
 impl Separated {
     pub(super) fn queues_move(&mut self) {

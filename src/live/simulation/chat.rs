@@ -9,9 +9,8 @@ use std::time::Duration;
 use super::Random;
 use super::strict::StrictClient;
 use crate::engine::TimedLive;
-use crate::live::messages::{
-    Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall,
-};
+use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId, StoreCall};
+use crate::live::state::{Effects, Immediate, Input, PreparedSettings};
 use crate::live::tests::{Kept, cast, server};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{Chat, CommandId, Line, ListName, Request, UserKey, Version};

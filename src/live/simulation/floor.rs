@@ -70,11 +70,9 @@ impl Floor {
                     pause_reason: paused.clone().unwrap_or_default(),
                     ..MemberSeen::default()
                 };
-                if self.add(member) {
-                    TelephonyReply::Done
-                } else {
-                    TelephonyReply::Refused("Unable to add interface: Already there".into())
-                }
+                // One who is there already is in it all the same (telephony §1.6).
+                self.add(member);
+                TelephonyReply::Done
             }
             TelephonyRequest::QueueRemove { queue, interface } => {
                 self.remove(queue, interface);
@@ -297,8 +295,8 @@ impl Floor {
         });
     }
 
-    /// False if the queue has one of this interface.
-    fn add(&mut self, member: MemberSeen) -> bool {
+    /// Unless the queue has one of this interface.
+    fn add(&mut self, member: MemberSeen) {
         let name = member.queue.clone();
         let new = || QueueSeen { name: name.clone(), ..QueueSeen::default() };
         let queue = self.queues.entry(name.clone()).or_insert_with(new);
@@ -307,7 +305,6 @@ impl Floor {
             queue.members.push(member.clone());
             self.said.push(TelephonyEvent::Member(member));
         }
-        is_new
     }
 
     fn remove(&mut self, name: &str, interface: &str) {

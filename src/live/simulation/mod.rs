@@ -22,11 +22,10 @@ use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
 
-use super::messages::{
-    AfterCommit, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId, StoreCall, TimerKey,
-};
+use super::messages::{AfterCommit, AnswerPermit, Moment, SessionId, StoreCall, TimerKey};
 use super::state::Held;
 use super::state::view::subjects;
+use super::state::{Effects, Immediate, Input, PreparedSettings};
 use super::tests::Kept;
 use crate::engine::TimedLive;
 

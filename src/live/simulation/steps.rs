@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::live::messages::{Admission, Ending, Input, SessionId};
+use crate::live::messages::{Admission, Ending, SessionId};
+use crate::live::state::Input;
 use crate::live::tests::{add_line, add_user, cast, name, server, uuid, without_login};
 use crate::protocol::request::{
     AgentReference, Chat, FeaturesPut, ForwardKind, Registrations, Request, UserKey, Version,

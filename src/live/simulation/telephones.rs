@@ -7,9 +7,9 @@ use super::floor::Floor;
 use super::{Random, Simulation};
 use crate::live::messages::telephony::{DeviceSeen, HintSeen, MailboxSeen, StoredKey, UserEvent};
 use crate::live::messages::{
-    Input, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot,
+    TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot,
 };
-use crate::live::state::LiveState;
+use crate::live::state::{Input, LiveState};
 use crate::settings::configuration::Configuration;
 use crate::settings::state::Services;
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::TimedLive;
-use crate::live::messages::{Admission, AnswerPermit, Effects, Immediate, Input, Moment, PreparedSettings, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId};
+use crate::live::state::{Effects, Immediate, Input, PreparedSettings};
 use crate::live::tests::{Kept, add_line, add_user, cast, name, server, uuid};
 use crate::observe::work::spent;
 use crate::protocol::largest::{Named, largest};

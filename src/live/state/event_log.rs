@@ -1,7 +1,8 @@
 //! Stamps what happened, if anybody follows: `publish` says by it what it found.
 
 use super::Follow;
-use crate::live::messages::{Change, Effects, Event, EventCause, Subject};
+use crate::live::messages::{Change, Event, EventCause, Subject};
+use crate::live::state::Effects;
 
 pub(super) struct EventLog<'a> {
     pub(super) at: f64,

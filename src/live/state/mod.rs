@@ -7,7 +7,7 @@ mod agents_at_work;
 /// Answers that many ask for.
 pub(super) mod answer_cache;
 /// Whom a notice reaches.
-pub(super) mod audience;
+mod audience;
 /// The names behind numbers.
 mod callers;
 /// What handlers touched.
@@ -16,10 +16,14 @@ mod changes;
 pub(super) mod deliveries;
 /// Time, and what waits for its turn.
 mod due;
+/// What an input brings about.
+mod effects;
 /// Stamps what happened.
 mod event_log;
 /// What a configuration says, ordered for quick answers.
 mod index;
+/// What can happen.
+mod input;
 /// The link to the telephone system, and calls.
 mod link;
 /// How everything stands now, for the administrator.
@@ -29,7 +33,7 @@ mod own_calls;
 /// The pace of what one session makes others hear.
 pub(super) mod paces;
 /// Settings, made ready to be taken over.
-pub(super) mod prepared_settings;
+mod prepared_settings;
 /// Changed settings that are being told.
 mod publication;
 /// From what was touched to what people hear.
@@ -91,10 +95,13 @@ use crate::settings::setting::General;
 use crate::settings::state::{StateWrite, States, UserState};
 
 use answer_cache::{AnswerCache, Reading};
+pub(crate) use audience::Audience;
 use changes::Changes;
 use deliveries::Deliveries;
+pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice, Retired};
+pub(crate) use input::Input;
 use paces::Paces;
-use prepared_settings::{PreparedSettings, SettingsChange};
+pub(crate) use prepared_settings::{PreparedSettings, SettingsChange};
 use publication::{Publication, SLICE_STEPS_MAX};
 use resync::Resync;
 use runtime::{Arrived, RuntimeState};

@@ -13,8 +13,9 @@ use super::settings_view::SettingsView;
 use super::steps::Steps;
 use super::view::View;
 use super::{Follow, LiveState};
-use crate::live::messages::{Change, Effects, Moment, Scope, SessionId, Subject, Watched};
+use crate::live::messages::{Change, Moment, Scope, SessionId, Subject, Watched};
 use crate::live::messages::{Event, EventCause};
+use crate::live::state::Effects;
 use crate::protocol::notice::Notice;
 use crate::settings::id::UserId;
 

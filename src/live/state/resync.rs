@@ -7,7 +7,8 @@
 use std::collections::VecDeque;
 
 use super::LiveState;
-use crate::live::messages::{Effects, Moment, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot};
+use crate::live::messages::{Moment, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot};
+use crate::live::state::Effects;
 
 /// A part of what a link begins with.
 pub(in crate::live) trait TakeOver: Send {

@@ -14,7 +14,8 @@ use super::LiveState;
 use super::runtime::RuntimeState;
 use super::settings_view::SettingsView;
 use super::view::View;
-use crate::live::messages::{Audience, Effects, Moment, Scope, SessionId, Subject, Watched};
+use crate::live::messages::{Moment, Scope, SessionId, Subject, Watched};
+use crate::live::state::{Audience, Effects};
 
 /// What one viewer hears of one object.
 #[derive(Debug, Clone, PartialEq)]

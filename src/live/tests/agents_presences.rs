@@ -1,4 +1,4 @@
-//! What presences do to agents while there is a link, and never during a call (protocol 8, "Ours" 5 and 15).
+//! What presences do to agents while there is a link, and never during a call (protocol 8, protocol decisions 5 and 15).
 
 use super::agents::{
     INTERFACE, at_their_telephone, availability, besides_lamps, command, hung_up, is_of_agents, own_call, row,

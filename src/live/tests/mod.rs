@@ -56,10 +56,11 @@ use crate::settings::state::{AgentState, KeptChat, NewChat, StateWrite, States, 
 use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
-    Admission, AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, Effects, Event, Immediate, Input,
-    LogEvent, Moment, PreparedSettings, SessionId, StoreCall, TelephonyCall, TelephonyEvent, TelephonyInput,
-    TelephonyReply, TelephonyRequest, TelephonySnapshot, TimerKey, Unanswered,
+    Admission, AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, Event, Moment, SessionId, StoreCall,
+    TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot, TimerKey,
+    Unanswered,
 };
+use super::state::{Effects, Immediate, Input, LogEvent, PreparedSettings};
 use crate::engine::TimedLive;
 
 use agents_resync::at_work;

@@ -1,9 +1,9 @@
-//! What presences do to the agents of their users (protocol 8, "Ours" 5): pause, unpause, log off. Those of the presence
+//! What presences do to the agents of their users (protocol 8, protocol decision 5): pause, unpause, log off. Those of the presence
 //! `disconnected` never disturb a call: they wait for its end, unless the user is back by then.
 
 use super::work::{self, Pause};
-use crate::live::messages::{AgentOrder, Effects, Moment};
-use crate::live::state::LiveState;
+use crate::live::messages::{AgentOrder, Moment};
+use crate::live::state::{Effects, LiveState};
 use crate::settings::id::{AgentId, UserId};
 use crate::settings::presence::{Presence, PresenceAction};
 

@@ -3,10 +3,10 @@
 
 use super::work::{self, Pause};
 use crate::live::messages::{
-    AgentAction, AgentChange, AgentChangeId, AgentChangeOutcome, AgentChangeRefusal, AgentOrder, AgentStep, Effects,
-    Moment, TelephonyReply,
+    AgentAction, AgentChange, AgentChangeId, AgentChangeOutcome, AgentChangeRefusal, AgentOrder, AgentStep, Moment,
+    TelephonyReply,
 };
-use crate::live::state::LiveState;
+use crate::live::state::{Effects, LiveState};
 use crate::settings::id::{AgentId, QueueId};
 
 /// Does it, or says at once why not.

@@ -2,8 +2,8 @@
 //! answered. Everybody may act on their own agent; on others who has the xlets for it, on agents in sight.
 
 use super::work::{self, LoginTelephone, Pause};
-use crate::live::messages::{AgentOrder, Effects, LogEvent, Moment, Requester, Subject};
-use crate::live::state::LiveState;
+use crate::live::messages::{AgentOrder, Moment, Requester, Subject};
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::AgentReference;
 use crate::settings::id::{AgentId, Id, LineId, QueueId};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::{actions, members, outside, own_calls, phone_gone, telephone};
 use crate::live::messages::telephony::CompletedCall;
-use crate::live::messages::{Effects, Moment, TelephonyEvent, TelephonyTimer, TimerKey};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyEvent, TelephonyTimer, TimerKey};
+use crate::live::state::{Effects, LiveState};
 use crate::settings::id::AgentId;
 
 pub(in crate::live::handlers) fn happened(
@@ -43,7 +43,19 @@ pub(in crate::live::handlers) fn happened(
             telephone::said(state, now, event, out);
             outside::said(state, now, event, out);
         }
-        _ => {}
+        TelephonyEvent::Hint(_)
+        | TelephonyEvent::Mailbox(_)
+        | TelephonyEvent::CallerJoined { .. }
+        | TelephonyEvent::CallerLeft { .. }
+        | TelephonyEvent::CallerAbandoned { .. }
+        | TelephonyEvent::Summary { .. }
+        | TelephonyEvent::Channel(_)
+        | TelephonyEvent::ChannelRenamed { .. }
+        | TelephonyEvent::HungUp { .. }
+        | TelephonyEvent::Held { .. }
+        | TelephonyEvent::DialBegan { .. }
+        | TelephonyEvent::BridgeEntered { .. }
+        | TelephonyEvent::BridgeLeft { .. } => {}
     }
     for agent in own_calls::follow(state, now, out) {
         actions::act_deferred(state, now, agent, out);

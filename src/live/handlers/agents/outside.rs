@@ -6,8 +6,8 @@
 use super::members;
 use super::work::{self, LoginTelephone};
 use crate::live::messages::telephony::UserEvent;
-use crate::live::messages::{Effects, LogEvent, Moment, TelephonyPending, TelephonyRequest};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyPending, TelephonyRequest};
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::settings::id::{AgentId, Id, QueueId};
 use crate::settings::name::{ContextName, Extension};
 use crate::settings::queue::MemberId;

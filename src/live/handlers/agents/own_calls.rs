@@ -1,9 +1,9 @@
 //! Calls of agents that no queue brought (telephony §6.4): an agent who talks in one is not available.
 
-use crate::live::messages::{Effects, Moment};
-use crate::live::state::LiveState;
+use crate::live::messages::Moment;
 use crate::live::state::telephony::agent_availability::OtherCall;
 use crate::live::state::telephony::calls::Direction;
+use crate::live::state::{Effects, LiveState};
 use crate::settings::id::AgentId;
 
 /// The calls of some devices are others: the agents whose they are.

@@ -2,8 +2,8 @@
 //! where the settings want that (`agents.phone_gone`).
 
 use super::work::{self, Pause};
-use crate::live::messages::{AgentOrder, Effects, LogEvent, Moment, TelephonyTimer, TimerKey};
-use crate::live::state::LiveState;
+use crate::live::messages::{AgentOrder, Moment, TelephonyTimer, TimerKey};
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::settings::id::AgentId;
 use crate::settings::setting::PhoneGoneAction;
 

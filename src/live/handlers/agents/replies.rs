@@ -3,8 +3,8 @@
 
 use super::administration;
 use super::work::{self, Pause};
-use crate::live::messages::{AgentOrder, AgentStep, Audience, Effects, LogEvent, Moment, TelephonyReply};
-use crate::live::state::LiveState;
+use crate::live::messages::{AgentOrder, AgentStep, Moment, TelephonyReply};
+use crate::live::state::{Audience, Effects, LiveState, LogEvent};
 use crate::protocol::notice::Notice;
 use crate::settings::id::{AgentId, QueueId};
 
@@ -17,9 +17,6 @@ pub(in crate::live::handlers) struct Asked {
     pub(in crate::live::handlers) order: AgentOrder,
 }
 
-/// An agent whom the queue has already is in it (telephony §1.6).
-const IS_IN: &str = "Already there";
-
 pub(in crate::live::handlers) fn replied(
     state: &mut LiveState,
     now: Moment,
@@ -27,14 +24,12 @@ pub(in crate::live::handlers) fn replied(
     reply: TelephonyReply,
     out: &mut Effects,
 ) {
-    let is_joining = matches!(asked.step, AgentStep::LogIn | AgentStep::Join);
     let administrators = match asked.order {
         AgentOrder::Administrator(id) => Some((id, asked.agent, asked.step.clone(), reply.clone())),
         AgentOrder::Client(_) | AgentOrder::Presence | AgentOrder::Telephone | AgentOrder::Ours => None,
     };
     match reply {
         TelephonyReply::Done | TelephonyReply::Exists(_) => done(state, now, &asked, out),
-        TelephonyReply::Refused(words) if is_joining && words.contains(IS_IN) => done(state, now, &asked, out),
         TelephonyReply::Refused(words) => {
             out.log(LogEvent::AgentRequestRefused { agent: asked.agent, queue: asked.queue, words });
             refused(state, now, &asked, out);
@@ -118,7 +113,7 @@ fn lost(state: &mut LiveState, now: Moment, asked: Asked, out: &mut Effects) {
 }
 
 /// Whoever wanted it hears that it was not done: the client that asked, or of a presence the agent's user, once a minute
-/// ("Ours" 15).
+/// (protocol decision 15).
 fn tell(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects) {
     let failed = Notice::CommandRefused { error: "service_unavailable" };
     match asked.order {

@@ -8,10 +8,10 @@ use super::lamps::lamps;
 use super::work::{self, KEY, LoginTelephone, remove, tell_penalties};
 use super::{actions, own_calls, phone_gone};
 use crate::live::messages::telephony::device_key;
-use crate::live::messages::{AgentOrder, AgentStep, Effects, Moment, TelephonyRequest};
-use crate::live::state::LiveState;
+use crate::live::messages::{AgentOrder, AgentStep, Moment, TelephonyRequest};
 use crate::live::state::telephony::agents::{AgentAtWork, AgentMember};
 use crate::live::state::telephony_names::TelephonyNames;
+use crate::live::state::{Effects, LiveState};
 use crate::settings::agent::member_name;
 use crate::settings::id::{AgentId, LineId, QueueId};
 

@@ -4,8 +4,8 @@
 use super::members;
 use super::work::{self, LoginTelephone};
 use crate::live::messages::telephony::UserEvent;
-use crate::live::messages::{AgentOrder, Effects, LogEvent, Moment};
-use crate::live::state::LiveState;
+use crate::live::messages::{AgentOrder, Moment};
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::settings::id::{AgentId, Id, LineId};
 
 pub(super) fn said(state: &mut LiveState, now: Moment, event: &UserEvent, out: &mut Effects) {

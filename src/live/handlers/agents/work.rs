@@ -8,10 +8,10 @@ use super::lamps::lamps;
 use super::own_calls;
 use crate::live::messages::telephony::{QueueLogRow, StoredKey};
 use crate::live::messages::{
-    AgentOrder, AgentStep, Effects, Moment, TelephonyPending, TelephonyRequest, TelephonyTimer, TimerKey,
+    AgentOrder, AgentStep, Moment, TelephonyPending, TelephonyRequest, TelephonyTimer, TimerKey,
 };
-use crate::live::state::LiveState;
 use crate::live::state::telephony::agents::{AgentMember, Entering};
+use crate::live::state::{Effects, LiveState};
 use crate::settings::agent::CALLBACK_CONTEXT;
 use crate::settings::id::{AgentId, LineId, QueueId};
 use crate::settings::state::{AgentLogin, PAUSE_REASON_CHARACTERS_MAX};

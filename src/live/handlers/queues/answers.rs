@@ -1,7 +1,7 @@
 //! What clients ask of queues: figures, and subscriptions, which are answered by how it stands (protocol 4.10).
 
-use crate::live::messages::{Effects, Moment, Requester, Subject, Watched};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, Requester, Subject, Watched};
+use crate::live::state::{Effects, LiveState};
 use crate::protocol::notice::Notice;
 use crate::protocol::queue_figures::FiguresQuestion;
 use crate::protocol::request::CommandId;

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use crate::live::messages::{Effects, Moment, TelephonyPending, TelephonyReply, TelephonyRequest};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyPending, TelephonyReply, TelephonyRequest};
+use crate::live::state::{Effects, LiveState};
 use crate::settings::id::QueueId;
 
 /// The least time between two questions for the summary of one queue: a busy floor would have hundreds a second.

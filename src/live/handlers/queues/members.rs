@@ -1,10 +1,10 @@
 //! Members of queues, as Asterisk says they stand. Whoever is neither an agent nor a line of the settings is nobody's to
 //! see.
 
+use crate::live::messages::Moment;
 use crate::live::messages::telephony::MemberSeen;
-use crate::live::messages::{Effects, Moment};
-use crate::live::state::LiveState;
 use crate::live::state::telephony::queues::MemberAtWork;
+use crate::live::state::{Effects, LiveState};
 use crate::settings::id::QueueId;
 use crate::settings::queue::MemberId;
 

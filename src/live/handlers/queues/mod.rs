@@ -12,8 +12,8 @@ mod resync;
 /// Who waits, and what becomes of calls.
 mod waiting;
 
-use crate::live::messages::{Effects, Moment, TelephonyEvent};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyEvent};
+use crate::live::state::{Effects, LiveState};
 
 pub(in crate::live) use answers::{figures, subscribe_entries, subscribe_figures};
 pub(super) use inquiries::{replied, summary_is_due};

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use crate::live::messages::telephony::QueueSeen;
-use crate::live::messages::{Effects, Moment, TelephonySnapshot};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony_names::TelephonyNames;
+use crate::live::state::{Effects, LiveState};
 use crate::settings::id::QueueId;
 use crate::settings::queue::MemberId;
 

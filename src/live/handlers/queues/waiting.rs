@@ -2,10 +2,10 @@
 //! the queue asked how it stands.
 
 use crate::live::messages::telephony::{AnsweredCall, CompletedCall, EntrySeen};
-use crate::live::messages::{Effects, Moment, TelephonyPending, TelephonyRequest};
-use crate::live::state::LiveState;
+use crate::live::messages::{Moment, TelephonyPending, TelephonyRequest};
 use crate::live::state::telephony::queue_calls::QueueCalls;
 use crate::live::state::telephony::waiting_line::{Caller, Fit, waited};
+use crate::live::state::{Effects, LiveState};
 use crate::settings::id::QueueId;
 use crate::settings::state::{QueueCall, StateWrite};
 

@@ -1,17 +1,14 @@
-//! What an input brings about, as values: `engine` runs them, in order, and knows nothing of why. The rest of `live`
-//! fills them through the few words here.
+//! What an input brings about, as values: `engine` runs them, in order, and knows nothing of why. Above `messages`, for they
+//! name audiences, which the rule of visibility makes. The rest of `live` fills them through the few words here.
 
 use std::mem;
 
-use super::agent_change::{AgentChangeId, AgentChangeOutcome};
-use super::event::Event;
-use super::pending::{AfterCommit, Pending, StoreCall};
-use super::permit::AnswerPermit;
-use super::session::SessionId;
-use super::telephony::{CallerQuestionId, TelephonyCall, TelephonyPending, TelephonyRequest, TelephonySnapshot};
-use super::timer::TimerChange;
-use crate::live::state::audience::Audience;
-use crate::live::state::prepared_settings::PreparedSettings;
+use super::audience::Audience;
+use super::prepared_settings::PreparedSettings;
+use crate::live::messages::{
+    AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Event, Pending, SessionId,
+    StoreCall, TelephonyCall, TelephonyPending, TelephonyRequest, TelephonySnapshot, TimerChange,
+};
 use crate::observe::work::spend;
 use crate::protocol::encode::AnyNotice;
 use crate::protocol::notice::Notice;
