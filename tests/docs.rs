@@ -16,6 +16,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/asterisk.md",
     "docs/performance.md",
     "docs/decisions.md",
+    "docs/journeys.md",
     "docs/limits.md",
     "docs/operations.md",
     "docs/protocol.md",

@@ -6,6 +6,7 @@ mod bounds;
 mod circles;
 mod edges;
 mod files;
+mod layers;
 mod names;
 mod paths;
 mod source;
@@ -22,6 +23,9 @@ const SLEEPS_IN_TESTS_MAX: usize = 5;
 
 /// Files of one room that import each other in a circle all the same, with the reason.
 const CIRCLES: &[(&[&str], &str)] = &[];
+
+/// The layers of rooms that have some, the lowest first: none imports one above it.
+const LAYERS: &[layers::Layers] = &[("live", &["messages", "state", "handlers", "dispatch"])];
 
 /// Type names that mean two things within a room, and those that are imported bare from two rooms.
 const TWICE_IN_A_ROOM: usize = 0;
@@ -44,6 +48,11 @@ fn every_use_of_a_room_stands_in_the_table_of_edges() {
 #[test]
 fn no_file_imports_a_file_that_imports_it() {
     assert_none(&circles::faults(&Tree::product(), CIRCLES));
+}
+
+#[test]
+fn no_layer_imports_one_above_it() {
+    assert_none(&layers::faults(&Tree::product(), LAYERS));
 }
 
 #[test]
@@ -116,6 +125,8 @@ fn a_landed_migration_never_changes() {
 fn every_path_that_architecture_names_is_there() {
     let is_there = |path: &str| repository().join(path).exists();
     assert_none(&files::path_faults(&architecture(), is_there));
+    let journeys = std::fs::read_to_string(repository().join("docs/journeys.md")).expect("docs/journeys.md is there");
+    assert_none(&files::path_faults(&journeys, is_there));
 }
 
 #[test]
