@@ -12,7 +12,7 @@ use super::key_hint::KeyHint;
 use super::key_table::Action;
 use super::keys::Key;
 use super::table_view::{self, AnyTable};
-use super::typed_form::UnsavedForm;
+use super::typed_form::{FormKey, UnsavedForm};
 use super::widgets::heads::{self, HeadAnswer};
 use super::widgets::list::RowClick;
 use super::widgets::marks::{self, Marking};
@@ -132,6 +132,11 @@ pub(super) trait Screen: Sized {
 
     /// What of that is kept and offered again where the line is cut.
     fn unsaved(&self, _app: &App) -> Option<UnsavedForm> {
+        None
+    }
+
+    /// A form over it that it alone can open, by the key of what was typed there.
+    fn reopen(&self, _key: &FormKey, _app: &App) -> Option<Box<dyn DynScreen>> {
         None
     }
 
@@ -321,6 +326,10 @@ impl<S: Screen> DynScreen for S {
 
     fn unsaved(&self, app: &App) -> Option<UnsavedForm> {
         Screen::unsaved(self, app)
+    }
+
+    fn reopen(&self, key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>> {
+        Screen::reopen(self, key, app)
     }
 
     fn is_working(&self) -> bool {

@@ -16,7 +16,7 @@ pub(super) struct UnsavedForm {
 }
 
 /// Which form it is, in words that hold in another process too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FormKey {
     pub(super) subject: FormSubject,
     /// In what it stands: the group of a presence, the user or context of a line.
@@ -24,11 +24,19 @@ pub(super) struct FormKey {
 }
 
 /// What a form is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FormSubject {
     New(Kind),
     Copy(Target),
     Edit(Target),
+    /// An object of which a draft is made, that is saved as a whole.
+    Draft(Target),
+    /// A part of such a draft, which the form stands in: `xlet identity`.
+    Part(Kind, String),
+    /// Several objects, by their numbers, and what is changed of them: `profile`.
+    Several(Kind, String, Vec<i64>),
+    /// A file of such objects.
+    Import(Kind),
 }
 
 /// What a field says.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, DescribedChange, LastChange, Target, Transition};
+use super::{App, DescribedChange, LastChange, Repeat, Target, Transition};
 use crate::control;
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
@@ -315,6 +315,25 @@ impl App {
         let words = words.into();
         let told = words.clone();
         self.change(words, seen, Undoable::Yes, edit, move |app, outcome| {
+            app.tell_outcome(&told, outcome);
+            Transition::Stay
+        })
+    }
+
+    /// The same of one that `.` can do to other rows.
+    pub(in crate::tui) fn change_and_repeat(
+        &mut self,
+        words: impl Into<String>,
+        seen: Option<ExpectedVersion>,
+        repeat: Repeat,
+        edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
+    ) -> Transition {
+        let words = words.into();
+        let told = words.clone();
+        self.change(words, seen, Undoable::Yes, edit, move |app, outcome| {
+            if outcome.is_ok() {
+                app.remember_repeat(repeat);
+            }
             app.tell_outcome(&told, outcome);
             Transition::Stay
         })

@@ -54,8 +54,10 @@ impl App {
             return Transition::Stay;
         }
         match (self.repeat.clone(), rows) {
-            (None, _) => self
-                .warn("\".\" does the last change again on another row; the last change here is none that it can do"),
+            (None, _) => match self.last_change().map(|change| change.words.clone()) {
+                Some(words) => self.warn(format!("the last change is none that . can do to another row: {words}")),
+                None => self.warn("nothing was changed in this console yet; . does the last change to another row"),
+            },
             (Some(Repeat { of, again, .. }), Some(rows)) if of == rows.of && !rows.ids.is_empty() => {
                 return again(&rows.ids, self);
             }

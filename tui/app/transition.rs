@@ -10,7 +10,7 @@ use crate::tui::key_hint::KeyHint;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 use crate::tui::target::Target;
-use crate::tui::typed_form::UnsavedForm;
+use crate::tui::typed_form::{FormKey, UnsavedForm};
 
 /// Where a screen sends the console next.
 pub(crate) enum Transition {
@@ -76,6 +76,8 @@ pub(crate) trait DynScreen {
     fn count(&self) -> Option<String>;
     fn has_unsaved(&self) -> bool;
     fn unsaved(&self, app: &App) -> Option<UnsavedForm>;
+    /// A form over it that it alone can open.
+    fn reopen(&self, key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>>;
     fn is_working(&self) -> bool;
     fn look_after(&mut self, app: &mut App) -> Transition;
 }

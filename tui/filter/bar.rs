@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::query::Query;
 use super::{Filter, State};
 use crate::settings::rule::Severity;
 use crate::tui::theme;
@@ -40,6 +41,14 @@ impl Filter {
     fn aside(&self) -> String {
         if self.found == 0 && self.has_more {
             return "nothing yet; older ones are read".to_owned();
+        }
+        let unknown = || Query::unknown_field(self.text(), self.fields);
+        if self.found == 0
+            && self.all > 0
+            && let Some(name) = unknown().filter(|_| !self.fields.is_empty())
+        {
+            let known = self.fields.join(":, ");
+            return format!("{} no field {name}: here; {known}:", theme::sign(Severity::Warning));
         }
         if self.found == 0 && self.all > 0 {
             return format!("{} nothing found; Esc shows all", theme::sign(Severity::Warning));

@@ -96,6 +96,17 @@ impl Query {
         Self { terms, numbers }
     }
 
+    /// What stands where a field would, and is none: `prfile` of `prfile:agent`. Times and addresses are words.
+    pub(super) fn unknown_field(text: &str, fields: &[&'static str]) -> Option<String> {
+        let unknown = |piece: String| {
+            let (name, value) = piece.strip_prefix('!').unwrap_or(&piece).split_once(':')?;
+            let is_name = name.chars().count() > 1 && name.chars().all(char::is_alphabetic);
+            let is_value = !value.contains(':') && !value.starts_with('/');
+            (is_name && is_value && !fields.contains(&fold(name).as_str())).then(|| name.to_owned())
+        };
+        pieces(text).into_iter().find_map(unknown)
+    }
+
     /// Whether every row is meant.
     pub(super) fn is_empty(&self) -> bool {
         self.terms.is_empty()
@@ -267,6 +278,16 @@ mod tests {
     fn a_word_with_a_colon_that_is_no_field_is_a_word() {
         let query = Query::parse("10:42", &FIELDS);
         assert!(query.admits("at 10:42", |_, _| false) && !query.admits("1042", |_, _| false));
+    }
+
+    #[test]
+    fn what_looks_like_a_field_and_is_none_is_known() {
+        let unknown = |text| Query::unknown_field(text, &FIELDS);
+        assert_eq!(unknown("zoe prfile:desk"), Some("prfile".to_owned()));
+        assert_eq!(unknown("!Contxt:"), Some("Contxt".to_owned()));
+        for text in ["10:42", "Profile:desk", "fe80::1", "aa:bb:cc", "https://x", "a:b", "desk", "1001@default"] {
+            assert_eq!(unknown(text), None, "{text}");
+        }
     }
 
     #[test]

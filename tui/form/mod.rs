@@ -22,7 +22,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, DynScreen, ExpectedVersion, RandomSource, Target, Transition};
+use super::app::{App, DynScreen, ExpectedVersion, RandomSource, Repeat, Target, Transition};
 use super::commands::Command;
 use super::job::Job;
 use super::keys::Key;
@@ -171,6 +171,11 @@ pub(super) trait Model: Clone + Send + 'static {
 
     /// Lists anew what that field offers: something was made.
     fn relist(&mut self, _field: &'static str, _fields: &mut Fields, _app: &App) {}
+
+    /// The same for what other rows are about, once it is saved; none: `.` cannot do it again.
+    fn repeat(&self, _fields: &Fields) -> Option<Repeat> {
+        None
+    }
 
     /// By which the form is opened again, should the line be cut with something typed in it; none: that is not kept.
     fn key(&self) -> Option<FormKey> {

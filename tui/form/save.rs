@@ -83,6 +83,9 @@ impl<M: Model> Form<M> {
                 let also = taken_over.map_or_else(String::new, |kept| format!("; taken over from others: {kept}"));
                 app.tell_saved(&format!("{words}{effect}{also}"), &saved);
                 self.model = saved.value;
+                if let Some(repeat) = self.model.repeat(&self.fields) {
+                    app.remember_repeat(repeat);
+                }
                 match self.standing {
                     Standing::Alone => self.model.then(&self.fields, app),
                     Standing::Within => Transition::Pop,

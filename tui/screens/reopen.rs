@@ -1,10 +1,14 @@
 //! Which form a key of `typed_form` means: what was typed in it when a line was cut stands in it again once it is opened.
 
+use std::sync::Arc;
+
 use crate::settings::id::{
-    AccountId, AgentId, ConferenceId, ContextId, DialRuleId, Id as _, LineId, PhoneHintGroupId, PresenceGroupId,
-    PresenceId, ProfileId, QueueId, UserId, VoicemailId,
+    AccountId, AgentId, ConferenceId, ContextId, DialRuleId, Id as _, LineId, PhoneBookEntryId, PhoneHintGroupId,
+    PresenceGroupId, PresenceId, ProfileId, QueueId, UserId, VoicemailId,
 };
+use crate::settings::phone_book::{EntriesNeeded, PhoneBookEntry};
 use crate::settings::phone_hint::HintNumber;
+use crate::settings::queue::MemberId;
 use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, DynScreen, Target};
@@ -25,18 +29,49 @@ use super::setting_list::form::SettingModel;
 use super::telephony::rule_form::DialRuleModel;
 use super::users::form::UserModel;
 use super::voicemails::form::VoicemailModel;
+use super::{phone_book, profiles, users};
 
-/// None: what it is about, or stands in, is gone.
-pub(in crate::tui) fn reopen(key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>> {
+/// With the screen that it stands over, unless that is the one below already. None: what it is about, or stands in, is gone.
+pub(in crate::tui) fn reopen(
+    key: &FormKey,
+    below: Option<&dyn DynScreen>,
+    app: &App,
+) -> Option<Vec<Box<dyn DynScreen>>> {
     let is_there = |target: Target| app.expected_version(target).is_some();
     if key.within.is_some_and(|within| !is_there(within)) {
         return None;
     }
-    match (key.subject, key.within) {
+    if let (FormSubject::Part(..), Some(Target { kind: Kind::Profile, id })) = (&key.subject, key.within) {
+        if let Some(form) = below.and_then(|below| below.reopen(key, app)) {
+            return Some(vec![form]);
+        }
+        let editor = profiles::reopened(ProfileId::new(id), app)?;
+        let form = editor.reopen(key, app)?;
+        return Some(vec![editor, form]);
+    }
+    one(key, app).map(|form| vec![form])
+}
+
+fn one(key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>> {
+    let is_there = |target: Target| app.expected_version(target).is_some();
+    match (key.subject.clone(), key.within) {
         (FormSubject::New(kind), None) => new(kind, app),
         (FormSubject::New(kind), Some(within)) => new_within(kind, within, app),
+        (FormSubject::Edit(Target { kind: Kind::PhoneBookEntry, id }), _) => {
+            open(EntryModel::of(entry(id, app)?, app), app)
+        }
+        (FormSubject::Copy(Target { kind: Kind::PhoneBookEntry, id }), _) => {
+            open(EntryModel::copy_of(entry(id, app)?, app), app)
+        }
         (FormSubject::Copy(target), _) if is_there(target) => copy(target, key.within, app),
         (FormSubject::Copy(_), _) => None,
+        (FormSubject::Draft(Target { kind: Kind::Profile, id }), _) => profiles::reopened(ProfileId::new(id), app),
+        (FormSubject::Draft(_) | FormSubject::Part(..), _) => None,
+        (FormSubject::Several(Kind::User, what, ids), _) => users::reopened(&what, &ids, app),
+        (FormSubject::Several(..), _) => None,
+        (FormSubject::Import(Kind::User), _) => Some(users::reopened_import(app)),
+        (FormSubject::Import(Kind::PhoneBookEntry), _) => Some(phone_book::import::asked(app)),
+        (FormSubject::Import(_), _) => None,
         (FormSubject::Edit(Target { kind: Kind::Setting, id }), _) => {
             let key = Setting::ALL.iter().copied().find(|key| key.place() == id)?;
             open(SettingModel::of(key, app), app)
@@ -48,6 +83,13 @@ pub(in crate::tui) fn reopen(key: &FormKey, app: &App) -> Option<Box<dyn DynScre
         (FormSubject::Edit(target), within) if is_there(target) => edit(target, within, app),
         (FormSubject::Edit(_), _) => None,
     }
+}
+
+/// It is read now: the configuration at hand holds no entries.
+fn entry(id: i64, app: &App) -> Option<Arc<PhoneBookEntry>> {
+    let id = PhoneBookEntryId::new(id);
+    let stored = app.store.configuration_with(&EntriesNeeded::These([id].into())).ok()?;
+    stored.phone_book.get(id).cloned()
 }
 
 fn open(model: impl Model, app: &App) -> Option<Box<dyn DynScreen>> {
@@ -98,6 +140,13 @@ fn copy(Target { kind, id }: Target, within: Option<Target>, app: &App) -> Optio
 
 fn edit(Target { kind, id }: Target, within: Option<Target>, app: &App) -> Option<Box<dyn DynScreen>> {
     match (kind, within) {
+        (Kind::Agent | Kind::Line, Some(Target { kind: Kind::Queue, id: queue })) => {
+            let member =
+                if kind == Kind::Agent { MemberId::Agent(AgentId::new(id)) } else { MemberId::Line(LineId::new(id)) };
+            let queue = QueueId::new(queue);
+            app.configuration.queues.get(queue)?.member(member)?;
+            open(MemberModel::new(queue, Some(member), app), app)
+        }
         (Kind::User, _) => open(UserModel::of(UserId::new(id), app)?, app),
         (Kind::Account, _) => open(AccountModel::of(AccountId::new(id), app)?, app),
         (Kind::Context, _) => open(ContextModel::new(Some(ContextId::new(id)), app), app),

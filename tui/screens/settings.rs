@@ -11,7 +11,7 @@ use crate::certificate::{days_left, urgency};
 use crate::settings::rule::count;
 use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::clock::minute;
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
@@ -147,6 +147,10 @@ impl Screen for Settings {
             self.list.choose(*key, app);
         }
         Transition::Stay
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        self.list.rows()
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {

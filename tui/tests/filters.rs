@@ -41,6 +41,25 @@ fn a_filter_stays_when_its_place_is_left_and_goes_with_esc() {
 }
 
 #[test]
+fn a_field_that_the_list_does_not_have_is_told() {
+    let mut console = TestConsole::at(Tab::Users);
+    look_for(&mut console, "prfile:agent").says("no field prfile: here; profile:, state:").press(&[Key::ESC]);
+    look_for(&mut console, "10:42").says("nothing found; Esc shows all");
+}
+
+#[test]
+fn words_are_found_in_what_the_rows_show() {
+    let mut console = TestConsole::at(Tab::Users);
+    look_for(&mut console, "sales").says("bob").does_not_say("alice").press(&[Key::ESC]);
+    look_for(&mut console, "8001").says("bob").does_not_say("carol");
+    let mut console = TestConsole::at(Tab::Contexts);
+    look_for(&mut console, "default").says("sales");
+    let mut console = TestConsole::at(Tab::Sessions);
+    console.connect(&[("alice", "available"), ("bob", "available")]);
+    look_for(&mut console, "sales").says("1/2").says("bob");
+}
+
+#[test]
 fn fields_and_what_must_not_be_there_are_asked_for() {
     let mut console = TestConsole::at(Tab::Users);
     console.connect(&[("alice", "away")]);

@@ -29,6 +29,7 @@ mod presences;
 mod profiles;
 mod random_keys;
 mod readme_image;
+mod repeat;
 mod saving;
 mod sessions;
 mod settings_files;

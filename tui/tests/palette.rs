@@ -4,6 +4,7 @@ use super::users::many_users;
 use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
+use crate::settings::setting::Key as Setting;
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -74,6 +75,23 @@ fn what_was_done_last_stands_first_and_esc_does_nothing() {
     call(&mut console, "").says("disable carol").press(&[Key::ESC]);
     call(&mut console, "xyzzy").says("nothing has that in its name").press(&[Key::ENTER]).says("nothing has");
     console.press(&[Key::ESC]).does_not_say("xyzzy").says("── Users › bob");
+}
+
+#[test]
+fn what_people_call_it_is_found_and_names_come_before_sentences() {
+    let mut console = TestConsole::at(Tab::Users);
+    // "Show the user with all lines" is what Enter does there.
+    look_up(&mut console, "lines").says("── Contexts and lines");
+    let setting = |key: Setting| format!("── {key} ─");
+    look_up(&mut console, "theme").says(&setting(Setting::ConsoleTheme));
+    look_up(&mut console, "separate").says(&setting(Setting::ContextSeparation));
+    look_up(&mut console, "help").says("› keys").press(&[Key::ESC]);
+    look_up(&mut console, "repeat").says("nothing was changed in this console yet");
+    for leaves in ["quit", "exit"] {
+        let mut console = TestConsole::at(Tab::Users);
+        call(&mut console, leaves).press(&[Key::ENTER]);
+        assert!(!console.inner.is_open(), "{leaves}");
+    }
 }
 
 #[test]

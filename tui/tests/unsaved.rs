@@ -1,9 +1,10 @@
 //! A line that is cut with something typed: it is offered at the next start of whoever typed it, once, and without secrets.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{COLOR, TestConsole};
+use crate::settings::configuration::Configuration;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
@@ -84,6 +85,97 @@ fn forms_over_forms_come_back_in_their_order() {
     cut(&mut console, Tab::Overview);
     console.says("new line (2 fields)").says("new context (1 field)").press(&[Key::char('y')]);
     console.says("new line › new context").says("night").press(&[SAVE]).says("new line").says("carol").says("3001");
+}
+
+/// What is typed in each of the other forms comes back, with the screens that it stands over.
+#[test]
+fn every_other_form_comes_back_too() {
+    const E: Key = Key::char('e');
+    const DOWN: Key = Key::DOWN;
+    const ALL: Key = Key::ctrl('a');
+    const BULK: Key = Key::char('b');
+    let cases: [(Tab, &[Key], &str, &[&str]); 8] = [
+        (Tab::Users, &[ALL, BULK, Key::char('p')], "Sw", &["profile of 3 marked users", "‹ Switchboard ›"]),
+        (Tab::Users, &[ALL, BULK, Key::char('c')], "sal", &["context of 3 marked users", "‹ sales ›"]),
+        (Tab::Users, &[Key::char('i')], "staff.csv", &["import users", "staff.csv"]),
+        (Tab::PhoneBook, &[E], "Typed", &["edit entry", "Typed"]),
+        (Tab::PhoneBook, &[Key::char('c')], "Typed", &["new entry", "Typed"]),
+        (Tab::PhoneBook, &[Key::char('i')], "cards.vcf", &["import", "cards.vcf"]),
+        (Tab::Queues, &[Key::ENTER, E], "17", &["› edit member", "17"]),
+        (Tab::Profiles, &[DOWN, DOWN, Key::ENTER, E], "Typed", &["Profiles › Client › edit Client", "Typed"]),
+    ];
+    for (tab, keys, text, shown) in cases {
+        let mut console = TestConsole::at(tab);
+        // The phone book is read beside.
+        while console.inner.is_working() {
+            console.inner.look_after();
+        }
+        console.press(keys).write(text).press(&[Key::TAB]);
+        cut(&mut console, Tab::Overview);
+        console.says(OFFER).press(&[Key::char('y')]).says("nothing of it is saved yet");
+        shown.iter().for_each(|words| {
+            console.says(words);
+        });
+        assert_eq!(kept(&console).len(), 0, "{shown:?}");
+    }
+}
+
+#[test]
+fn a_draft_of_a_profile_comes_back_with_the_forms_over_it() {
+    let mut console = TestConsole::at(Tab::Profiles);
+    let before = console.stored();
+    // A service, an xlet less, and half of another xlet.
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::END, Key::SPACE, Key::TAB, Key::END, Key::char('d')]);
+    console.press(&[Key::HOME, Key::char('e'), Key::TAB, Key::ctrl('u')]).write("77");
+    cut(&mut console, Tab::Overview);
+    console.says("Profiles › Client (2 fields)").says("Profiles › xlet ").press(&[Key::char('y')]);
+    console.says("── Profiles › Client › xlet").says("77").press(&[SAVE]).says("── Profiles › Client ─");
+    console.press(&[SAVE]).says("profile \"Client\" was changed");
+    let of = |c: &Configuration| {
+        let profile = c.profiles.find(|profile| profile.name.as_str() == "Client").expect("it is there");
+        (profile.services.clone(), profile.xlets.clone())
+    };
+    let (services, xlets) = of(&before);
+    let (services_now, xlets_now) = of(&console.stored());
+    assert_eq!(services.symmetric_difference(&services_now).count(), 1);
+    assert_eq!(xlets_now.len(), xlets.len() - 1);
+    assert!(xlets_now.iter().any(|xlet| xlet.number.is_some_and(|number| number.get() == 77)), "{xlets_now:?}");
+}
+
+/// Each kind of form says by what it is opened again, or stands here with the reason why not.
+#[test]
+fn every_form_has_a_key_or_a_reason() {
+    const WITHOUT: [(&str, &str); 4] = [
+        ("AddModel", "names files of a certificate and its key, which may be secret, beside them their text"),
+        ("CreateModel", "makes a key; what is typed is short"),
+        ("RequestModel", "makes a key; what is typed is short"),
+        ("PairModel", "names files of a certificate and its key"),
+    ];
+    let mut found = Vec::new();
+    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tui/screens")) {
+        let text = fs::read_to_string(&path).expect("a source");
+        for part in text.split("\nimpl Model for ").skip(1) {
+            let name = part.split_whitespace().next().expect("a name").to_owned();
+            let body = part.split("\n}\n").next().expect("its end");
+            let is_excepted = WITHOUT.iter().any(|(known, _)| *known == name);
+            assert_ne!(body.contains("fn key(&self)"), is_excepted, "{name}: what is typed in it is not kept");
+            found.push(name);
+        }
+    }
+    assert!(found.len() > 20, "{found:?}");
+    assert!(WITHOUT.iter().all(|(known, _)| found.iter().any(|name| name == known)), "{found:?}");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        match path.is_dir() {
+            true => found.extend(sources(&path)),
+            false => found.push(path),
+        }
+    }
+    found
 }
 
 #[test]

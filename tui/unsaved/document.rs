@@ -16,10 +16,19 @@ pub(super) fn write(unsaved: &Unsaved) -> String {
 }
 
 fn form_json(tab: Tab, form: &UnsavedForm) -> Value {
-    let (way, kind, id) = match form.key.subject {
-        FormSubject::New(kind) => ("new", kind, None),
-        FormSubject::Copy(Target { kind, id }) => ("copy", kind, Some(id)),
-        FormSubject::Edit(Target { kind, id }) => ("edit", kind, Some(id)),
+    let (way, kind, id) = match &form.key.subject {
+        FormSubject::New(kind) => ("new", *kind, None),
+        FormSubject::Copy(Target { kind, id }) => ("copy", *kind, Some(*id)),
+        FormSubject::Edit(Target { kind, id }) => ("edit", *kind, Some(*id)),
+        FormSubject::Draft(Target { kind, id }) => ("draft", *kind, Some(*id)),
+        FormSubject::Part(kind, _) => ("part", *kind, None),
+        FormSubject::Several(kind, ..) => ("several", *kind, None),
+        FormSubject::Import(kind) => ("import", *kind, None),
+    };
+    let (what, ids) = match &form.key.subject {
+        FormSubject::Part(_, what) => (json!(what), Value::Null),
+        FormSubject::Several(_, what, ids) => (json!(what), json!(ids)),
+        _ => (Value::Null, Value::Null),
     };
     let fields: Map<String, Value> =
         form.fields.iter().map(|(name, typed)| (name.clone(), typed_json(typed))).collect();
@@ -28,6 +37,8 @@ fn form_json(tab: Tab, form: &UnsavedForm) -> Value {
         "title": form.title,
         "way": way,
         "object": object_json(kind, id),
+        "what": what,
+        "ids": ids,
         "within": form.key.within.map(|Target { kind, id }| object_json(kind, Some(id))),
         "fields": fields,
     })
@@ -60,6 +71,13 @@ fn form(value: &Value) -> Option<(Tab, UnsavedForm)> {
         "new" => FormSubject::New(kind),
         "copy" => FormSubject::Copy(target(&value["object"])?),
         "edit" => FormSubject::Edit(target(&value["object"])?),
+        "draft" => FormSubject::Draft(target(&value["object"])?),
+        "part" => FormSubject::Part(kind, value["what"].as_str()?.to_owned()),
+        "several" => {
+            let ids = value["ids"].as_array()?.iter().map(Value::as_i64).collect::<Option<_>>()?;
+            FormSubject::Several(kind, value["what"].as_str()?.to_owned(), ids)
+        }
+        "import" => FormSubject::Import(kind),
         _ => return None,
     };
     let within = if value["within"].is_null() { None } else { Some(target(&value["within"])?) };
@@ -102,11 +120,18 @@ pub(super) mod tests {
         ];
         let fields: BTreeMap<String, Typed> = fields.map(|(name, typed)| (name.to_owned(), typed)).into();
         let line = FormKey::of(Kind::Line, None).within(Some(user));
-        let forms =
-            [line, FormKey::of(Kind::User, Some(user)), FormKey { subject: FormSubject::Copy(user), within: None }];
-        let forms =
-            forms.map(|key| (Tab::Users, UnsavedForm { key, title: "new line".to_owned(), fields: fields.clone() }));
-        Unsaved { person: person.to_owned(), at, forms: forms.into() }
+        let others = [
+            FormSubject::Edit(user),
+            FormSubject::Copy(user),
+            FormSubject::Draft(user),
+            FormSubject::Part(Kind::Profile, "xlet identity".to_owned()),
+            FormSubject::Several(Kind::User, "profile".to_owned(), vec![7, 9]),
+            FormSubject::Import(Kind::User),
+        ];
+        let others = others.into_iter().map(|subject| FormKey { subject, within: None });
+        let forms: Vec<FormKey> = std::iter::once(line).chain(others).collect();
+        let form = |key| (Tab::Users, UnsavedForm { key, title: "new line".to_owned(), fields: fields.clone() });
+        Unsaved { person: person.to_owned(), at, forms: forms.into_iter().map(form).collect() }
     }
 
     #[test]

@@ -41,11 +41,18 @@ pub(in crate::tui) fn offer(app: &App) -> Option<Box<dyn DynScreen>> {
 /// Opens the forms, which put in what was typed by themselves.
 fn take_up(forms: &[(Tab, UnsavedForm)], app: &mut App) -> Transition {
     app.offer_again(forms.iter().map(|(_, form)| form.clone()).collect());
-    let opened: Vec<(Tab, Box<dyn DynScreen>)> =
-        forms.iter().filter_map(|(tab, form)| Some((*tab, screens::reopen(&form.key, app)?))).collect();
+    let mut opened: Vec<(Tab, Box<dyn DynScreen>)> = Vec::new();
+    let mut gone = 0;
+    for (tab, form) in forms {
+        let below = opened.last().filter(|(place, _)| place == tab).map(|(_, screen)| &**screen);
+        match screens::reopen(&form.key, below, app) {
+            Some(again) => opened.extend(again.into_iter().map(|screen| (*tab, screen))),
+            None => gone += 1,
+        }
+    }
     // What no form took is about nothing that is there.
     app.offer_again(Vec::new());
-    match forms.len() - opened.len() {
+    match gone {
         0 => app.remark("what was typed is here again; nothing of it is saved yet"),
         gone => app.warn(format!("{} cannot be opened: what was edited there is gone", count(gone, "form"))),
     }

@@ -8,6 +8,7 @@ use crate::support::Appliance;
 use crate::support::terminal::{CLEAR, DOWN, END, ENTER, ESC, HOME, RIGHT, SAVE, SPACE, TAB, Terminal, UNDO};
 
 const REDRAW: &str = "\x0c";
+const MARK_ALL: &str = "\x01";
 const F4: &str = "\x1bOS";
 
 fn at(appliance: &Appliance, place: &str, words: &str) -> Terminal {
@@ -64,6 +65,29 @@ fn the_mouse_is_left_to_the_terminal_and_the_screen_is_drawn_anew() {
     terminal.await_words("agnes").press("q");
     assert_eq!(terminal.await_end().code(), Some(0));
     terminal.await_mouse(false);
+}
+
+#[test]
+fn clicks_choose_open_answer_and_press_the_keys_of_the_last_row() {
+    let appliance = Appliance::company();
+    let mut terminal = at(&appliance, "users", "agnes");
+    terminal.await_mouse(true).click("bertil").await_chosen("bertil").click("bertil").await_words("› bertil");
+    terminal.press(ESC).await_gone("› bertil").click("a add").await_words("new user");
+    terminal.click("Esc cancel").await_gone("new user").press(MARK_ALL).await_words("2 marked");
+    terminal.press("x").await_words("Disable 2 users?").click("change nothing").await_gone("Disable 2 users?");
+    terminal.press("x").await_words("Disable 2 users?").click("y   disable").await_told("2 users were disabled");
+    let users = appliance.document()["users"].clone();
+    assert!(users.as_array().unwrap().iter().all(|user| user["enabled"] == false), "{users}");
+}
+
+#[test]
+fn the_last_change_is_done_again_to_the_next_row() {
+    let appliance = Appliance::company();
+    let mut terminal = at(&appliance, "users", "agnes");
+    terminal.press("x").await_told("user \"agnes\" was disabled").choose("bertil").press(".");
+    terminal.await_told("user \"bertil\" was disabled").press("8").await_words("client.port").press("d");
+    terminal.await_told("has its default already");
+    terminal.press(".").await_told("no row here is for that");
 }
 
 #[test]

@@ -190,6 +190,19 @@ impl Terminal {
         self
     }
 
+    /// A click with the left button on the first place where these words stand, which they must by now.
+    pub(crate) fn click(&mut self, words: &str) -> &mut Self {
+        let place = self.found(|screen| {
+            let (_, columns) = screen.size();
+            screen.rows(0, columns.get()).enumerate().find_map(|(row, text)| {
+                let at = text.find(words)?;
+                Some((text[..at].chars().count() + 1, row + 1))
+            })
+        });
+        let (column, row) = place.unwrap_or_else(|| panic!("no row says {words:?}:\n{}", self.screen()));
+        self.press(&format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m"))
+    }
+
     /// Waits until these words stand on the screen.
     pub(crate) fn await_words(&mut self, words: &str) -> &mut Self {
         self.await_screen(&format!("says {words:?}"), |screen| screen.contains(words))

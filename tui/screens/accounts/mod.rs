@@ -14,7 +14,7 @@ use crate::settings::id::{AccountId, Id as _};
 use crate::settings::label::context_name;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Repeat, Rows, RowsOf, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::detail;
@@ -150,13 +150,7 @@ impl Accounts {
 
     fn switch(&mut self, app: &mut App) -> Transition {
         let Some(account) = self.chosen(&app.configuration) else { return Transition::Stay };
-        let (id, name, enabled) = (account.id, account.name.clone(), !account.enabled);
-        let seen = app.expected_version(Target { kind: Kind::Account, id: id.number() });
-        let words = format!("account \"{name}\" was {}", if enabled { "enabled" } else { "disabled" });
-        app.change_and_tell(words, seen, move |c| {
-            c.accounts.edit(id, |account| account.enabled = enabled);
-            Ok(())
-        })
+        set_enabled(account.id, !account.enabled, app)
     }
 
     /// All about the chosen one.
@@ -170,6 +164,25 @@ impl Accounts {
         }
         Some(foot)
     }
+}
+
+/// `.` does the same to others.
+fn set_enabled(id: AccountId, enabled: bool, app: &mut App) -> Transition {
+    let Some(account) = app.configuration.accounts.get(id) else { return Transition::Stay };
+    let (name, (done, verb)) =
+        (account.name.clone(), if enabled { ("enabled", "enable") } else { ("disabled", "disable") });
+    if account.enabled == enabled {
+        app.remark(format!("nothing was changed: account \"{name}\" is {done} already"));
+        return Transition::Stay;
+    }
+    let seen = app.expected_version(Target { kind: Kind::Account, id: id.number() });
+    let again = Repeat::new(RowsOf::Objects(Kind::Account), format!("{verb} accounts"), move |ids, app| {
+        ids.first().map_or(Transition::Stay, |id| set_enabled(AccountId::new(*id), enabled, app))
+    });
+    app.change_and_repeat(format!("account \"{name}\" was {done}"), seen, again, move |c| {
+        c.accounts.edit(id, |account| account.enabled = enabled);
+        Ok(())
+    })
 }
 
 fn rights(account: &Account) -> String {
@@ -200,6 +213,10 @@ impl Screen for Accounts {
                 .blocked(none)
                 .edits(app),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Some(Rows { of: RowsOf::Objects(Kind::Account), ids: vec![self.table.chosen()?.number()] })
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

@@ -103,7 +103,10 @@ impl TableRows for ContextRows<'_> {
     }
 
     fn searched(&self, id: ContextId) -> Folded<'_> {
-        self.c.contexts.get(id).map_or_else(Folded::default, |context| Folded::of(context.name.as_str()))
+        let context = self.c.contexts.get(id);
+        context.map_or_else(Folded::default, |context| {
+            Folded::of_parts(&[context.name.as_str(), &includes(context, self.c)])
+        })
     }
 
     fn field(&self, id: ContextId, _name: &'static str) -> Folded<'_> {

@@ -26,10 +26,27 @@ pub(super) enum Errand {
 pub(super) struct PaletteEntry {
     /// What is shown, and looked into.
     pub(super) text: String,
+    /// How much of it is a name; the rest is a sentence that tells what it does.
+    name: usize,
     pub(super) errand: Errand,
 }
 
 impl PaletteEntry {
+    /// All of it is a name.
+    fn named(text: String, errand: Errand) -> Self {
+        Self { name: text.len(), text, errand }
+    }
+
+    /// `sort: Sort by another column`
+    fn told(name: &str, sentence: &str, errand: Errand) -> Self {
+        Self { text: format!("{name}: {sentence}"), name: name.len(), errand }
+    }
+
+    /// None: the whole text is one.
+    pub(super) fn name(&self) -> Option<&str> {
+        (self.name < self.text.len()).then(|| &self.text[..self.name])
+    }
+
     /// What it is, at the end of its row.
     pub(super) fn kind(&self) -> String {
         match self.errand {
@@ -40,34 +57,40 @@ impl PaletteEntry {
     }
 }
 
+/// What can be done on every screen, by what people call it.
+const EVERYWHERE: [(Action, &str); 7] = [
+    (Action::Undo, "undo"),
+    (Action::Repeat, "repeat, again"),
+    (Action::Clipboard, "same as a command"),
+    (Action::Mouse, "mouse"),
+    (Action::Redraw, "redraw, refresh"),
+    (Action::Keys, "help, keys"),
+    (Action::Leave, "quit, exit, leave"),
+];
+
 /// What can be done here comes first, then the places, then what is configured.
 pub(super) fn entries(here: &[KeyHint], app: &App) -> Vec<PaletteEntry> {
     let mut entries = Vec::new();
     for key_hint in here.iter().filter(|key_hint| !key_hint.is_hidden && !key_hint.is_move()) {
         if let Some(key) = key_hint.keys().next() {
-            entries.push(PaletteEntry { text: command_text(key_hint), errand: Errand::Press(key) });
+            entries.push(PaletteEntry::told(key_hint.words, key_hint.help, Errand::Press(key)));
         }
     }
-    for action in [Action::Undo, Action::Mouse, Action::Redraw, Action::Keys, Action::Leave] {
-        let is_possible = action != Action::Undo || app.read_only_obstacle().is_none();
+    for (action, names) in EVERYWHERE {
+        let is_possible = ![Action::Undo, Action::Repeat].contains(&action) || app.read_only_obstacle().is_none();
         if let Some(key) = action.keys().first().filter(|_| is_possible) {
-            entries.push(PaletteEntry { text: action.meaning().to_owned(), errand: Errand::Press(*key) });
+            entries.push(PaletteEntry::told(names, action.meaning(), Errand::Press(*key)));
         }
     }
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
-    entries.extend(places.map(|tab| PaletteEntry { text: tab.heading().to_owned(), errand: Errand::Place(tab) }));
+    entries.extend(places.map(|tab| PaletteEntry::named(tab.heading().to_owned(), Errand::Place(tab))));
     add_objects(&mut entries, &app.configuration);
     entries
 }
 
-/// `sort: Sort by another column`
-fn command_text(key_hint: &KeyHint) -> String {
-    format!("{}: {}", key_hint.words, key_hint.help)
-}
-
 fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
     let mut add = |kind: Kind, id: i64, text: String| {
-        entries.push(PaletteEntry { text, errand: Errand::Object(Target { kind, id }) });
+        entries.push(PaletteEntry::named(text, Errand::Object(Target { kind, id })));
     };
     let numbers = numbers(c);
     for user in c.users.iter() {
@@ -119,8 +142,14 @@ fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
         add(Kind::Account, account.id.number(), account.name.to_string());
     }
     for (at, key) in Setting::ALL.iter().enumerate() {
-        add(Kind::Setting, i64::try_from(at).unwrap_or(i64::MAX), key.to_string());
+        add(Kind::Setting, i64::try_from(at).unwrap_or(i64::MAX), setting_text(*key));
     }
+}
+
+/// `client.port  Port`: people look for either.
+fn setting_text(key: Setting) -> String {
+    let also = if key == Setting::ConsoleTheme { "theme, colours" } else { "" };
+    joined(&[key.as_str(), key.label(), also])
 }
 
 /// The extensions of each user's lines.

@@ -29,7 +29,12 @@ use object_action::{ObjectAction, Subject};
 const FOUND_MAX: usize = 200;
 
 /// What is put before the score of an action that was named: it is what was meant.
-const NAMED_ACTION: u32 = 1_000;
+const NAMED_ACTION: u32 = 100_000;
+/// The same of a name with the words that were typed, of a sentence with them, and of a name with their letters here and
+/// there: names come before the sentences that tell what keys do.
+const WORDS_IN_NAME: u32 = 30_000;
+const WORDS_IN_SENTENCE: u32 = 20_000;
+const LETTERS_IN_NAME: u32 = 10_000;
 
 const WIDTH: u16 = 70;
 const ROWS: u16 = 14;
@@ -134,7 +139,15 @@ impl CommandPalette {
         let candidates = if is_more { candidates } else { (0..self.entries.len()).collect() };
         let mut kept = Vec::new();
         for at in candidates {
-            if let Some(score) = self.fuzzy.score(&self.entries[at].text) {
+            let entry = &self.entries[at];
+            if let Some(score) = self.fuzzy.score(&entry.text) {
+                let name = entry.name().unwrap_or(&entry.text);
+                let score = match self.fuzzy.score(name) {
+                    Some(score) if self.fuzzy.has_words(name) => WORDS_IN_NAME + score,
+                    _ if self.fuzzy.has_words(&entry.text) => WORDS_IN_SENTENCE + score,
+                    Some(score) => LETTERS_IN_NAME + score,
+                    None => score,
+                };
                 self.found.push(PaletteMatch { score, what: PaletteItem::Entry(at) });
                 kept.push(at);
             }

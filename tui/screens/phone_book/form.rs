@@ -11,7 +11,7 @@ use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, ExpectedVersion, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
-use crate::tui::typed_form::FormKey;
+use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::entry::{Entry, Field};
 
 #[derive(Clone)]
@@ -31,12 +31,12 @@ impl EntryModel {
         Self { id: None, shown: None, stored: None, contexts: contexts(app) }
     }
 
-    pub(super) fn of(entry: Arc<PhoneBookEntry>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn of(entry: Arc<PhoneBookEntry>, app: &App) -> Self {
         Self { id: Some(entry.id), shown: Some(entry), stored: None, contexts: contexts(app) }
     }
 
     /// A new one that says the same at first.
-    pub(super) fn copy_of(entry: Arc<PhoneBookEntry>, app: &App) -> Self {
+    pub(in crate::tui::screens) fn copy_of(entry: Arc<PhoneBookEntry>, app: &App) -> Self {
         Self { id: None, shown: Some(entry), stored: None, contexts: contexts(app) }
     }
 }
@@ -71,9 +71,12 @@ fn told_name(fields: &Fields) -> String {
 }
 
 impl Model for EntryModel {
-    /// Of a new one alone: another entry is not at hand when a console starts.
     fn key(&self) -> Option<FormKey> {
-        (self.id.is_none() && self.shown.is_none()).then(|| FormKey::of(Kind::PhoneBookEntry, None))
+        let shown = self.shown.as_ref().map(|entry| Target { kind: Kind::PhoneBookEntry, id: entry.id.number() });
+        Some(match (self.id, shown) {
+            (None, Some(source)) => FormKey { subject: FormSubject::Copy(source), within: None },
+            _ => FormKey::of(Kind::PhoneBookEntry, self.target()),
+        })
     }
 
     fn title(&self) -> String {

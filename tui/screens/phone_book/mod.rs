@@ -3,7 +3,7 @@
 //! into, and read again as far as they change.
 
 pub(super) mod form;
-mod import;
+pub(in crate::tui::screens) mod import;
 mod index;
 mod reading;
 

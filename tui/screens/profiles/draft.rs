@@ -72,6 +72,10 @@ impl Draft {
         &self.now
     }
 
+    pub(super) fn stored(&self) -> &Profile {
+        &self.stored
+    }
+
     pub(super) fn problems(&self) -> &[DraftProblem] {
         &self.problems
     }

@@ -5,20 +5,22 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use super::draft::{self, Draft, DraftProblem, Shared};
-use super::forms::{PreferenceModel, ProfileBasis, ProfileModel, XletModel, left};
+use super::forms::{self, PreferenceModel, ProfileBasis, ProfileModel, XletModel, left};
+use super::kept;
 use super::users::ProfileUsers;
 use super::xlets::{self, XletColumn};
 use crate::settings::edit::Direction;
 use crate::settings::id::ProfileId;
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Profile, Service, Xlet};
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, DynScreen, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
+use crate::tui::typed_form::{FormKey, FormSubject, UnsavedForm};
 use crate::tui::widgets::list::{List, MOVES};
 
 /// How many differences a question about two versions names of each.
@@ -73,6 +75,15 @@ impl Editor {
             tabs: Vec::new(),
             draft: Shared::new(draft),
         })
+    }
+
+    /// With what was made of it when the line was cut, if that was asked for.
+    pub(super) fn reopened(id: ProfileId, app: &App) -> Option<Self> {
+        let mut editor = Self::open(id, app)?;
+        if let Some(unsaved) = app.take_up(&draft_key(id)) {
+            editor.edit_profile(app, |profile| kept::put(profile, &unsaved.fields, &app.configuration));
+        }
+        Some(editor)
     }
 
     /// With its xlets before one.
@@ -308,6 +319,11 @@ impl Editor {
     }
 }
 
+/// By which it is opened again.
+fn draft_key(id: ProfileId) -> FormKey {
+    FormKey { subject: FormSubject::Draft(draft::target(id)), within: None }
+}
+
 /// Both versions, and which one shall be.
 fn conflict(shared: &Shared, app: &App) -> Question {
     let (own, stored) = shared.borrow().differences(app);
@@ -410,6 +426,21 @@ impl Screen for Editor {
 
     fn has_unsaved(&self) -> bool {
         self.draft.borrow().is_edited()
+    }
+
+    fn unsaved(&self, app: &App) -> Option<UnsavedForm> {
+        let draft = self.draft.borrow();
+        let fields = kept::typed(&draft, &app.configuration);
+        let title = draft.now().name.to_string();
+        (!fields.is_empty()).then(|| UnsavedForm { key: draft_key(self.id), title, fields })
+    }
+
+    fn reopen(&self, key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>> {
+        let FormSubject::Part(_, what) = &key.subject else { return None };
+        if key.within != Some(draft::target(self.id)) {
+            return None;
+        }
+        forms::reopened(&self.draft, what, app)
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

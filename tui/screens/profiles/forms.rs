@@ -11,7 +11,7 @@ use crate::settings::name::ProfileName;
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet, XletFlags, XletNumber};
 use crate::settings::table::Kind;
-use crate::tui::app::{App, RandomSource, Target, Transition};
+use crate::tui::app::{App, DynScreen, RandomSource, Target, Transition};
 use crate::tui::form::{Destination, Fault, Fields, Form, Model, Offer, Purpose};
 use crate::tui::screens::hints::form::HintGroupModel;
 use crate::tui::screens::presences::form::PresenceGroupModel;
@@ -69,8 +69,7 @@ impl Model for ProfileModel {
             ProfileBasis::Nothing => FormSubject::New(Kind::Profile),
             ProfileBasis::Copy(id) => FormSubject::Copy(target(*id)),
             ProfileBasis::Stored(id) => FormSubject::Edit(target(*id)),
-            // What is typed goes to a draft, which nothing keeps.
-            ProfileBasis::Draft(_) => return None,
+            ProfileBasis::Draft(draft) => return Some(part_key(draft, GENERAL.to_owned())),
         };
         Some(FormKey { subject, within: None })
     }
@@ -223,6 +222,35 @@ impl Model for ProfileModel {
     }
 }
 
+/// What a form of a draft is about, in what is kept of it when the line is cut.
+const GENERAL: &str = "general";
+const XLET: &str = "xlet";
+const PREFERENCE: &str = "preference";
+
+/// By which a form of a draft is opened again.
+fn part_key(draft: &Shared, what: String) -> FormKey {
+    FormKey { subject: FormSubject::Part(Kind::Profile, what), within: Some(target(draft.borrow().now().id)) }
+}
+
+/// The form of that part of the draft; none: there is no such part any more.
+pub(super) fn reopened(draft: &Shared, what: &str, app: &App) -> Option<Box<dyn DynScreen>> {
+    Some(match what.split_once(' ') {
+        None if what == GENERAL => {
+            Box::new(Form::open(ProfileModel::new(ProfileBasis::Draft(draft.clone()), app), app))
+        }
+        None if what == XLET => Box::new(Form::open(XletModel::add(draft), app)),
+        Some((XLET, xlet)) => {
+            let xlet = Xlet::parse(xlet).ok()?;
+            draft.borrow().now().entry(xlet)?;
+            Box::new(Form::open(XletModel::edit(draft, xlet), app))
+        }
+        Some((PREFERENCE, name)) => {
+            Box::new(Form::open(PreferenceModel::new(draft, Preference::parse(name).ok()?), app))
+        }
+        _ => return None,
+    })
+}
+
 /// The draft becomes what the form made of it.
 fn keep(draft: &Shared, made: &Configuration, app: &App) {
     let id = draft.borrow().now().id;
@@ -290,6 +318,10 @@ fn number_entry(number: Option<XletNumber>) -> Entry {
 }
 
 impl Model for XletModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(part_key(&self.draft, self.edited.map_or_else(|| XLET.to_owned(), |xlet| format!("{XLET} {xlet}"))))
+    }
+
     fn title(&self) -> String {
         self.edited.map_or_else(|| "new xlet".to_owned(), |xlet| format!("xlet {xlet}"))
     }
@@ -395,6 +427,10 @@ impl PreferenceModel {
 }
 
 impl Model for PreferenceModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(part_key(&self.draft, format!("{PREFERENCE} {}", self.preference.as_str())))
+    }
+
     fn title(&self) -> String {
         self.preference.as_str().to_owned()
     }

@@ -5,6 +5,7 @@ mod draft;
 mod drawing;
 mod editor;
 pub(super) mod forms;
+mod kept;
 mod parts;
 mod sketch;
 mod users;
@@ -24,7 +25,7 @@ use crate::settings::profile::Profile;
 use crate::settings::rule::{Severity, count};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, DynScreen, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::detail;
@@ -144,6 +145,11 @@ impl ProfileFacts {
         let faults = c.profiles.iter().filter_map(|profile| Some((profile.id, worst(profile)?))).collect();
         Self { users, faults }
     }
+}
+
+/// One that was opened when the line was cut, with what was made of it and not saved, if that was asked for.
+pub(super) fn reopened(id: ProfileId, app: &App) -> Option<Box<dyn DynScreen>> {
+    Some(Box::new(Editor::reopened(id, app)?))
 }
 
 /// The form of a new one.

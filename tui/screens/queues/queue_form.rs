@@ -146,10 +146,13 @@ pub(super) fn member_words(id: MemberId, c: &Configuration) -> String {
 }
 
 impl Model for MemberModel {
-    /// Of a new member alone: of one that is there a number is all that is typed.
     fn key(&self) -> Option<FormKey> {
         let within = Some(Target { kind: Kind::Queue, id: self.queue.number() });
-        self.member.is_none().then(|| FormKey::of(Kind::Queue, None).within(within))
+        let member = self.member.map(|member| match member {
+            MemberId::Agent(agent) => Target { kind: Kind::Agent, id: agent.number() },
+            MemberId::Line(line) => Target { kind: Kind::Line, id: line.number() },
+        });
+        Some(FormKey::of(Kind::Queue, member).within(within))
     }
 
     fn title(&self) -> String {

@@ -139,8 +139,14 @@ impl TableRows for SessionRows<'_> {
 
     fn searched(&self, id: u64) -> Folded<'_> {
         let Some(session) = self.by_id.get(&id) else { return Folded::default() };
-        let Session { user, name, address, version, presence, .. } = session;
-        Folded::of(&format!("{user} {name} {address} {version} {} {presence}", encryption(session)))
+        let Session { user, name, address, version, .. } = session;
+        let presence = format!("{} {}", session.presence, presence(session, self.people).1);
+        let person = self.people.of_session(session);
+        let [line, profile] =
+            [SessionColumn::Line, SessionColumn::Profile].map(|column| column.text(session, self.people, self.app));
+        let email = person.and_then(|person| person.user.email.as_ref()).map_or("", |email| email.as_str());
+        let secured = encryption(session);
+        Folded::of_parts(&[user, name, address, version, &secured, &presence, &line, &profile, email])
     }
 
     fn field(&self, id: u64, name: &'static str) -> Folded<'_> {

@@ -6,9 +6,10 @@ use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, SettingType, SettingValue};
 use crate::settings::table::Kind;
-use crate::tui::app::{App, RandomSource, Target};
+use crate::tui::app::{App, RandomSource, Repeat, RowsOf, Target, Transition};
 use crate::tui::effect::LISTENING;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::proposal::Proposal;
 use crate::tui::server::Server;
 use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
@@ -44,6 +45,56 @@ pub(super) fn together(key: Key) -> Vec<Key> {
         }
         alone => vec![alone],
     }
+}
+
+/// Sets it to that value, after asking where it could hurt; `.` sets others to it.
+pub(super) fn set(key: Key, value: &str, app: &mut App) -> Transition {
+    let parsed = match SettingValue::parse(key, value) {
+        Ok(parsed) => parsed,
+        Err(refusal) => {
+            app.fail(format!("{key} was not set: {refusal}"));
+            return Transition::Stay;
+        }
+    };
+    let words = format!("{key} is {value}{}", when(key, app));
+    let set = move |c: &mut Configuration| c.set_setting(parsed.clone());
+    Proposal::new(format!("Set {key} to {value}?"), "set it", words, set).again(set_again(value)).put(app)
+}
+
+/// The same value for others that take it.
+fn set_again(value: &str) -> Repeat {
+    let words = format!("set settings to {value}");
+    let value = value.to_owned();
+    repeat(words, move |key, app| match key.value_type() {
+        SettingType::Secret | SettingType::Path => {
+            app.warn(format!("{key} is typed in its form: Enter opens it"));
+            Transition::Stay
+        }
+        _ => set(key, &value, app),
+    })
+}
+
+/// Sets it back, with the other one of a pair: one of them alone is nothing (rule G3). `.` sets others back.
+pub(super) fn reset(key: Key, app: &mut App) -> Transition {
+    if !app.configuration.settings.contains_key(&key) {
+        app.remark(format!("{key} has its default already"));
+        return Transition::Stay;
+    }
+    let words = format!("{key} is back to its default{}", when(key, app));
+    let reset = move |c: &mut Configuration| together(key).into_iter().try_for_each(|key| c.unset_setting(key));
+    let again = repeat("set settings back to their defaults", reset_again);
+    Proposal::new(format!("Set {key} back to its default?"), "set it back", words, reset).again(again).put(app)
+}
+
+fn reset_again(key: Key, app: &mut App) -> Transition {
+    reset(key, app)
+}
+
+fn repeat(words: impl Into<String>, again: impl Fn(Key, &mut App) -> Transition + 'static) -> Repeat {
+    Repeat::new(RowsOf::Objects(Kind::Setting), words, move |ids, app| {
+        let key = Key::ALL.iter().copied().find(|key| ids.first() == Some(&key.place()));
+        key.map_or(Transition::Stay, |key| again(key, app))
+    })
 }
 
 impl SettingModel {
@@ -135,6 +186,13 @@ impl Model for SettingModel {
 
     fn words(&self, _fields: &Fields) -> String {
         format!("{} was set", self.title())
+    }
+
+    fn repeat(&self, fields: &Fields) -> Option<Repeat> {
+        let [key] = self.keys[..] else { return None };
+        let is_told = !key.is_secret() && key.value_type() != SettingType::Path;
+        let value = self.value(key, fields).ok().flatten().filter(|_| is_told)?;
+        Some(set_again(value.reveal()))
     }
 
     fn effect_words(&self) -> String {

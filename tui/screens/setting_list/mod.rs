@@ -10,15 +10,14 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::config::{Effective, Origin, Overrides};
-use crate::settings::configuration::Configuration;
-use crate::settings::setting::{Key as Setting, SettingType, SettingValue};
+use crate::settings::setting::{Key as Setting, SettingType};
 use crate::settings::setting_page::SettingSection;
-use crate::tui::app::{App, Detail, Transition};
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Detail, Rows, RowsOf, Transition};
 use crate::tui::detail;
 use crate::tui::filter::{Filter, Folded};
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
-use crate::tui::proposal::Proposal;
 use crate::tui::tab::Tab;
 use crate::tui::widgets::list::{List, RowClick};
 
@@ -177,24 +176,18 @@ impl SettingList {
         // What is stored is switched, whatever the command line of the running server puts above it.
         let stored = Effective::new(&app.configuration.settings, &Overrides::default());
         let now = if stored.value(key).reveal() == "true" { "false" } else { "true" };
-        let words = format!("{key} is {now}{}", form::when(key, app));
-        Proposal::new(format!("Set {key} to {now}?"), "set it", words, move |c| {
-            c.set_setting(SettingValue::parse(key, now)?)
-        })
-        .put(app)
+        form::set(key, now, app)
     }
 
     pub(super) fn reset(&self, app: &mut App) -> Transition {
         let Some(key) = self.chosen(app) else { return Transition::Stay };
-        if !app.configuration.settings.contains_key(&key) {
-            app.remark(format!("{key} has its default already"));
-            return Transition::Stay;
-        }
-        let words = format!("{key} is back to its default{}", form::when(key, app));
-        // One of a pair alone is nothing (rule G3).
-        let reset =
-            move |c: &mut Configuration| form::together(key).into_iter().try_for_each(|key| c.unset_setting(key));
-        Proposal::new(format!("Set {key} back to its default?"), "set it back", words, reset).put(app)
+        form::reset(key, app)
+    }
+
+    /// The one under the cursor.
+    pub(super) fn rows(&self) -> Option<Rows> {
+        let SettingRow::Key(key) = self.list.chosen()? else { return None };
+        Some(Rows { of: RowsOf::Objects(Kind::Setting), ids: vec![key.place()] })
     }
 
     /// All about the chosen one, to stand beside the list.

@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 use crate::settings::id::{DialRuleId, Id as _};
 use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
 use crate::tui::frame::wrapped;
@@ -231,6 +231,10 @@ impl Screen for Telephony {
             _ => {}
         }
         Transition::Stay
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        self.settings.rows().filter(|_| self.part == TelephonyPart::Link)
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {

@@ -40,7 +40,8 @@ struct LineTexts {
 }
 
 impl Index {
-    /// Users are found by name, login, e-mail address and the extensions of all their lines.
+    /// Users are found by name, login, e-mail address, the extensions and contexts of all their lines, profile, agent's number
+    /// and mobile number.
     pub(super) fn new(configuration: &Arc<Configuration>) -> Self {
         let mut lines: HashMap<UserId, LineTexts> = HashMap::new();
         let mut main_lines = HashMap::new();
@@ -55,20 +56,33 @@ impl Index {
             }
         }
         let agents = configuration.agents.iter().filter_map(|agent| Some((agent.user?, Arc::clone(agent))));
+        let agents: HashMap<UserId, Arc<Agent>> = agents.collect();
+        let profiles = configuration.profiles.iter().map(|profile| (profile.id, fold(profile.name.as_str())));
+        let profiles: HashMap<ProfileId, String> = profiles.collect();
         let mut users: Vec<((bool, String), UserId, String)> = Vec::with_capacity(configuration.users.len());
         for user in configuration.users.iter() {
             let email = user.email.as_ref().map_or("", |email| email.as_str());
             let login = user.folded_login();
             let mut text =
                 [user.full_name().as_str(), login.as_deref().unwrap_or_default(), email].map(fold).join("\n");
-            text.push_str(lines.get(&user.id).map_or("", |lines| lines.extensions.as_str()));
+            let lines = lines.get(&user.id);
+            text.push_str(lines.map_or("", |lines| lines.extensions.as_str()));
+            let others = [
+                lines.map(|lines| fold(lines.contexts.trim_end())),
+                user.profile.and_then(|profile| profiles.get(&profile)).cloned(),
+                agents.get(&user.id).map(|agent| fold(agent.number.as_str())),
+                user.mobile.as_ref().map(|mobile| fold(mobile.as_str())),
+            ];
+            for other in others.into_iter().flatten() {
+                text.push(SEPARATOR);
+                text.push_str(&other);
+            }
             let place = login.map_or_else(|| (true, fold(&user.full_name())), |login| (false, login));
             users.push((place, user.id, text));
         }
         users.sort_unstable();
         let contexts = contexts_of(main_lines.values());
         let words = main_lines.values().map(|line| line_words(line, contexts, configuration));
-        let profiles = configuration.profiles.iter().map(|profile| (profile.id, fold(profile.name.as_str())));
         Self {
             widths: Widths::of(configuration, words),
             configuration: Arc::clone(configuration),
@@ -76,8 +90,8 @@ impl Index {
             users: users.into_iter().map(|(_, id, text)| (id, text)).collect(),
             lines,
             main_lines,
-            agents: agents.collect(),
-            profiles: profiles.collect(),
+            agents,
+            profiles,
             contexts,
         }
     }
@@ -89,7 +103,7 @@ impl Index {
 
     /// What a user is sorted by; made of what is there already, for all of them are asked at one key.
     pub(super) fn sort_key<'a>(&'a self, id: UserId, column: UserColumn, live: &'a Live) -> SortKey<'a> {
-        // Name, login, e-mail address and lines.
+        // Name, login, e-mail address, and whatever else is found.
         let mut parts = self.text(id).split(SEPARATOR);
         let (name, login, email) = (parts.next(), parts.next().unwrap_or_default(), parts.next());
         let user = || self.configuration.users.get(id);
@@ -208,7 +222,7 @@ mod tests {
     use super::*;
     use crate::settings::fixtures::small_company;
     use crate::settings::id::Id as _;
-    use crate::settings::name::{FirstName, LastName};
+    use crate::settings::name::{FirstName, LastName, MobileNumber};
     use crate::tui::filter::Filter;
     use crate::tui::keys::Key;
     use crate::tui::screens::users::FIELDS;
@@ -238,9 +252,21 @@ mod tests {
         assert_eq!(found("1002"), [1]);
         assert_eq!(found("al 100"), [1]);
         assert_eq!(found("20 (01)"), [2]);
-        for nobody in ["alicealice", "al 200", "nobody"] {
+        for nobody in ["alicealice", "ali 200", "nobody"] {
             assert_eq!(found(nobody), [0; 0], "{nobody:?}");
         }
+    }
+
+    #[test]
+    fn users_are_found_by_what_their_row_shows() {
+        let mut known = small_company();
+        known.users.edit(UserId::new(3), |user| user.mobile = Some(MobileNumber::parse("+33600").expect("a number")));
+        let index = Index::new(&Arc::new(known));
+        let found = |pattern: &str| found(&index, pattern, &Live::default());
+        assert_eq!(found("sales"), [2]);
+        assert_eq!(found("default client"), [1]);
+        assert_eq!(found("8001"), [2]);
+        assert_eq!(found("33600"), [3]);
     }
 
     #[test]

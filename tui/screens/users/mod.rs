@@ -100,9 +100,19 @@ impl Users {
         MeantUsers::of(self.table.list(), app).map_or(Transition::Stay, |meant| bulk::switch(meant, app))
     }
 
-    fn import(&mut self, _app: &mut App) -> Transition {
-        Transition::Push(Box::new(import::File::ask()))
+    fn import(&mut self, app: &mut App) -> Transition {
+        Transition::Push(Box::new(import::File::ask(app)))
     }
+}
+
+/// A form about several users that was open when the line was cut.
+pub(super) fn reopened(what: &str, ids: &[i64], app: &App) -> Option<Box<dyn DynScreen>> {
+    bulk::reopened(what, ids, app)
+}
+
+/// The same of the question which file is imported.
+pub(super) fn reopened_import(app: &App) -> Box<dyn DynScreen> {
+    Box::new(import::File::ask(app))
 }
 
 /// How often a user is connected.

@@ -6,15 +6,16 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::bulk::profile_words;
+use super::bulk::{profile_words, remove_again};
 use super::form::UserModel;
 use super::live::Live;
 use super::{removal, sessions_of, table};
-use crate::settings::id::{LineId, UserId};
+use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::rule::{Severity, count};
+use crate::settings::table::Kind;
 use crate::settings::user::User;
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, Rows, RowsOf, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::frame::wrapped;
@@ -89,7 +90,7 @@ impl Page {
 
     fn remove_user(&mut self, app: &mut App) -> Transition {
         let user = app.configuration.users.get(self.id);
-        user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, app))))
+        user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, remove_again(), app))))
     }
 }
 
@@ -139,6 +140,10 @@ impl Screen for Page {
                 .quiet(),
             Command::new([Action::Back], "back", "Go back to all users", |_, _| Transition::Pop).quiet(),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Some(Rows { of: RowsOf::Objects(Kind::User), ids: vec![self.id.number()] })
     }
 
     fn on_update(&mut self, app: &mut App) {

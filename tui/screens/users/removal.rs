@@ -10,11 +10,12 @@ use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::violation::quoted;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Repeat, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
 
-pub(super) fn question(user: &Arc<User>, app: &App) -> Question {
+/// `again` is the same for others.
+pub(super) fn question(user: &Arc<User>, again: Repeat, app: &App) -> Question {
     let target = Target { kind: Kind::User, id: user.id.number() };
     let (id, seen, words) =
         (user.id, app.expected_version(target), format!("{} was removed", user.label(&app.configuration)));
@@ -24,12 +25,14 @@ pub(super) fn question(user: &Arc<User>, app: &App) -> Question {
         None => "The user was removed meanwhile.".to_owned(),
     };
     Question::recounted(title, app, text)
-        .choice('y', "remove the user", move |app| app.change_and_tell(words, seen, move |c| c.remove_user(id)))
+        .choice('y', "remove the user", move |app| {
+            app.change_and_repeat(words, seen, again, move |c| c.remove_user(id))
+        })
         .stay("keep the user")
 }
 
 /// The same for several, in one transaction.
-pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), app: &mut App) -> Transition {
+pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), again: Repeat, app: &mut App) -> Transition {
     let c = &app.configuration;
     let are_meant: BTreeSet<UserId> = users.iter().copied().filter(|id| c.users.get(*id).is_some()).collect();
     let mut told = vec![named, "They are removed with favorites and personal contacts.".to_owned()];
@@ -58,7 +61,7 @@ pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), app: 
         }
         Ok(())
     };
-    Proposal::new(format!("Remove {words}?"), "remove them", done, remove).always(told).put(app)
+    Proposal::new(format!("Remove {words}?"), "remove them", done, remove).again(again).always(told).put(app)
 }
 
 /// A line a consequence.

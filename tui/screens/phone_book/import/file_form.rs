@@ -9,10 +9,12 @@ use crate::settings::id::ContextId;
 use crate::settings::label::context_name;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Destination, Fault, Fields, Model, Purpose};
+use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::entry::{Entry, Field};
 
 /// What the options of `format` stand for; None: its name says it.
@@ -54,6 +56,10 @@ impl FileModel {
 }
 
 impl Model for FileModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(FormKey { subject: FormSubject::Import(Kind::PhoneBookEntry), within: None })
+    }
+
     fn title(&self) -> String {
         "import".to_owned()
     }

@@ -9,10 +9,15 @@ mod reading;
 
 use file_form::FileModel;
 
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, DynScreen, Transition};
 use crate::tui::form::Form;
 
 /// Asks which file.
 pub(super) fn ask(app: &App) -> Transition {
-    Transition::Push(Box::new(Form::open(FileModel::new(app), app)))
+    Transition::Push(asked(app))
+}
+
+/// The question.
+pub(in crate::tui::screens) fn asked(app: &App) -> Box<dyn DynScreen> {
+    Box::new(Form::open(FileModel::new(app), app))
 }

@@ -2,12 +2,11 @@
 
 use super::{MeantUsers, be, users_were, with_be};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{Id as _, UserId};
+use crate::settings::id::UserId;
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::{Refusal, count};
-use crate::settings::table::Kind;
 use crate::settings::user::User;
-use crate::tui::app::{App, Repeat, RowsOf, Transition};
+use crate::tui::app::{App, Repeat, Transition};
 use crate::tui::proposal::Proposal;
 
 /// Whether they may log in.
@@ -92,10 +91,7 @@ fn repeat(access: LoginAccess) -> Repeat {
         LoginAccess::Granted => "enable users",
         LoginAccess::Refused => "disable users",
     };
-    Repeat::new(RowsOf::Objects(Kind::User), words, move |ids, app| {
-        let meant = MeantUsers::these(ids.iter().map(|id| UserId::new(*id)).collect(), app);
-        meant.map_or(Transition::Stay, |meant| ask(meant, access, app))
-    })
+    super::repeat(words, move |meant, app| ask(meant, access, app))
 }
 
 /// Users who were removed meanwhile are left alone.

@@ -5,10 +5,15 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, LineId};
 use crate::settings::label::context_name;
 use crate::settings::line::Line;
-use crate::settings::rule::{Rule, count};
-use crate::tui::app::{App, RandomSource, Target};
+use crate::settings::rule::{Refusal, Rule, count};
+use crate::tui::app::{App, RandomSource, Repeat, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::proposal::Proposal;
+use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
+
+/// What it changes, in what is kept of it when the line is cut.
+pub(super) const WHAT: &str = "context";
 
 #[derive(Clone)]
 pub(super) struct MainContextModel {
@@ -33,7 +38,39 @@ fn main_lines<'a>(meant: &MeantUsers, c: &'a Configuration) -> Vec<&'a Line> {
     meant.users.iter().filter_map(|id| main_lines.get(id)).map(|line| &***line).collect()
 }
 
+fn move_lines(meant: &MeantUsers, context: ContextId, c: &mut Configuration) -> Result<(), Refusal> {
+    let moved = main_lines(meant, c).into_iter().filter(|line| line.context != context);
+    let moved: Vec<LineId> = moved.map(|line| line.id).collect();
+    moved.into_iter().try_for_each(|line| c.move_line(line, context))
+}
+
+/// What has happened then.
+fn moved(lines: usize, context: &str) -> String {
+    let number = count(lines, "main line");
+    format!("{number} {} moved to context \"{context}\"", if lines == 1 { "was" } else { "were" })
+}
+
+/// To the same context, the lines of others.
+fn move_again(context: ContextId, name: String) -> Repeat {
+    super::repeat(format!("move main lines of users to context \"{name}\""), move |meant, app| {
+        let lines = main_lines(&meant, &app.configuration);
+        if lines.iter().all(|line| line.context == context) {
+            let why = if lines.is_empty() { "has no line" } else { "has the main line there already" };
+            app.remark(format!("nothing was changed: {} {why}", meant.words));
+            return Transition::Stay;
+        }
+        let words = moved(lines.len(), &name);
+        let (title, told) = (format!("Context of {}", meant.words), vec![meant.told(&app.configuration)]);
+        let proposal = Proposal::new(title, "move the lines", words, move |c| move_lines(&meant, context, c));
+        proposal.saying(told).again(move_again(context, name.clone())).put(app)
+    })
+}
+
 impl Model for MainContextModel {
+    fn key(&self) -> Option<FormKey> {
+        Some(self.meant.key(WHAT))
+    }
+
     fn title(&self) -> String {
         format!("context of {}", self.meant.words)
     }
@@ -65,12 +102,7 @@ impl Model for MainContextModel {
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let context = fields.choose("context", &self.contexts)?;
-        let moved = main_lines(&self.meant, c).into_iter().filter(|line| line.context != context);
-        let moved: Vec<LineId> = moved.map(|line| line.id).collect();
-        for line in moved {
-            c.move_line(line, context).map_err(|refusal| Fault::of("context", refusal))?;
-        }
-        Ok(())
+        move_lines(&self.meant, context, c).map_err(|refusal| Fault::of("context", refusal))
     }
 
     fn field_of(&self, rule: Rule) -> Option<&'static str> {
@@ -79,8 +111,12 @@ impl Model for MainContextModel {
     }
 
     fn words(&self, fields: &Fields) -> String {
-        let (lines, context) = (count(self.lines, "main line"), fields.words("context"));
-        format!("{lines} {} moved to context \"{context}\"", if self.lines == 1 { "was" } else { "were" })
+        moved(self.lines, &fields.words("context"))
+    }
+
+    fn repeat(&self, fields: &Fields) -> Option<Repeat> {
+        let context = fields.choose("context", &self.contexts).ok()?;
+        Some(move_again(context, fields.words("context")))
     }
 
     fn choice(&self) -> &'static str {

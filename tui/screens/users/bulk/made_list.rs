@@ -66,6 +66,13 @@ impl MadeList {
         Transition::Stay
     }
 
+    fn copy(&mut self, app: &mut App) -> Transition {
+        if let Some(row) = self.list.chosen().and_then(|at| self.rows.get(at)) {
+            app.copy(&format!("the password of {}", row.login), row.password.clone());
+        }
+        Transition::Stay
+    }
+
     fn save(&mut self, _app: &mut App) -> Transition {
         self.path = Some(TextLine::default());
         Transition::Stay
@@ -160,6 +167,7 @@ impl Screen for MadeList {
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Action::Save], "save", "Write the list to a new file", Self::save)
                 .blocked(app.file_obstacle()),
+            Command::new([Action::Clipboard], "copy", "Copy the password under the cursor", Self::copy),
             Command::new([Action::Open, Action::Back], "close", "Close it; it is not shown again", Self::close),
         ]
     }

@@ -12,13 +12,15 @@ use std::collections::HashSet;
 
 use crate::control::Session;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::UserId;
+use crate::settings::id::{Id as _, UserId};
 use crate::settings::rule::count;
+use crate::settings::table::Kind;
 use crate::settings::user::User;
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, DynScreen, Repeat, RowsOf, Transition};
 use crate::tui::ask::Question;
 use crate::tui::form::Form;
 use crate::tui::screens::sessions;
+use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::marks::Marking as _;
 
@@ -57,11 +59,22 @@ impl MeantUsers {
         Some(Self { users, words, is_marked: marked > 0, hidden: list.number_hidden() })
     }
 
+    /// The same by their numbers.
+    fn numbered(ids: &[i64], app: &App) -> Option<Self> {
+        Self::these(ids.iter().map(|id| UserId::new(*id)).collect(), app)
+    }
+
     /// Those whom `.` is about, who are all seen.
     fn these(users: Vec<UserId>, app: &App) -> Option<Self> {
         let first = users.first().and_then(|id| app.configuration.users.get(*id))?;
         let words = if users.len() == 1 { first.full_name() } else { count(users.len(), "marked user") };
         Some(Self { is_marked: users.len() > 1, users, words, hidden: 0 })
+    }
+
+    /// By which a form about them is opened again.
+    fn key(&self, what: &str) -> FormKey {
+        let numbers = self.users.iter().map(|user| user.number()).collect();
+        FormKey { subject: FormSubject::Several(Kind::User, what.to_owned(), numbers), within: None }
     }
 
     pub(super) fn is_one(&self) -> bool {
@@ -119,11 +132,13 @@ impl MeantUsers {
             [] => Transition::Stay,
             [_] if self.is_one() => {
                 let user = app.configuration.users.get(self.users[0]);
-                user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, app))))
+                user.map_or(Transition::Stay, |user| {
+                    Transition::Push(Box::new(removal::question(user, remove_again(), app)))
+                })
             }
             _ => {
                 let named = self.told(&app.configuration);
-                removal::ask_many(self.users, (&self.words, named), app)
+                removal::ask_many(self.users, (&self.words, named), remove_again(), app)
             }
         }
     }
@@ -135,6 +150,28 @@ impl MeantUsers {
         let numbers: Vec<u64> = app.sessions().iter().filter(is_meant).map(|session| session.session).collect();
         sessions::ask_to_end(numbers, &format!("of {}", self.words), app)
     }
+}
+
+/// What was typed about these users, as far as they are still there.
+pub(super) fn reopened(what: &str, ids: &[i64], app: &App) -> Option<Box<dyn DynScreen>> {
+    let meant = MeantUsers::numbered(ids, app)?;
+    match what {
+        profile::WHAT => Some(Box::new(Form::open(GivenProfileModel::new(meant, app), app))),
+        context::WHAT => Some(Box::new(Form::open(MainContextModel::new(meant, app), app))),
+        _ => None,
+    }
+}
+
+/// A change for other users, whom its key asks about again.
+fn repeat(words: impl Into<String>, again: impl Fn(MeantUsers, &mut App) -> Transition + 'static) -> Repeat {
+    Repeat::new(RowsOf::Objects(Kind::User), words, move |ids, app| {
+        MeantUsers::numbered(ids, app).map_or(Transition::Stay, |meant| again(meant, app))
+    })
+}
+
+/// The same for others, once somebody was removed.
+pub(super) fn remove_again() -> Repeat {
+    repeat("remove users", |meant, app| meant.remove(app))
 }
 
 fn be(number: usize) -> &'static str {

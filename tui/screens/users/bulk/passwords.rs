@@ -92,6 +92,7 @@ impl Making {
             move |app, outcome| match outcome {
                 Ok(mut saved) => {
                     let given = std::mem::take(&mut saved.value);
+                    app.remember_repeat(super::repeat("make new passwords for users", ask));
                     app.tell_saved(&told, &saved);
                     Transition::Replace(Box::new(MadeList::of(given, app)))
                 }

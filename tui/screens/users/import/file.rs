@@ -16,6 +16,7 @@ use super::planned::{PlannedUsers, means};
 use super::preview::Preview;
 use crate::exchange::user_import::{Means, USER_TABLE_BYTES_MAX, UserTable};
 use crate::settings::configuration::Configuration;
+use crate::settings::table::Kind;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
@@ -23,7 +24,13 @@ use crate::tui::keys::Key;
 use crate::tui::paths::{self, Completion};
 use crate::tui::screen::Screen;
 use crate::tui::theme;
+use crate::tui::typed_form::{FormKey, FormSubject, Typed, UnsavedForm};
 use crate::tui::widgets::text_line::{Echo, TextLine};
+
+/// By which it is opened again.
+const KEY: FormKey = FormKey { subject: FormSubject::Import(Kind::User), within: None };
+/// What is typed in it.
+const NAME: &str = "file";
 
 pub(in super::super) struct File {
     line: TextLine,
@@ -32,8 +39,14 @@ pub(in super::super) struct File {
 }
 
 impl File {
-    pub(in super::super) fn ask() -> Self {
-        Self { line: TextLine::default(), completion: Rc::default() }
+    /// With what was typed in it when the line was cut, if that was asked for.
+    pub(in super::super) fn ask(app: &App) -> Self {
+        let typed = app.take_up(&KEY).and_then(|unsaved| unsaved.fields.get(NAME).cloned());
+        let line = match typed {
+            Some(Typed::Text(text)) => TextLine::new(&text),
+            _ => TextLine::default(),
+        };
+        Self { line, completion: Rc::default() }
     }
 
     fn read(&mut self, app: &mut App) -> Transition {
@@ -125,6 +138,12 @@ impl Screen for File {
 
     fn takes_text(&self) -> bool {
         true
+    }
+
+    fn unsaved(&self, app: &App) -> Option<UnsavedForm> {
+        let typed = self.line.text();
+        let fields = [(NAME.to_owned(), Typed::Text(typed.to_owned()))].into();
+        (!typed.is_empty()).then(|| UnsavedForm { key: KEY, title: Screen::title(self, app), fields })
     }
 
     /// A folder may be slow to look into.
