@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 
 /// Looks until it is so.
 #[track_caller]
-pub(crate) fn await_so(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) fn await_so(what: &str, mut is_so: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(60);
     while !is_so() {
         assert!(Instant::now() < end, "never: {what}");
