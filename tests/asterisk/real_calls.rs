@@ -9,12 +9,24 @@ use crate::support::Client;
 
 /// Waits until the client hears of this state of a telephone.
 fn await_telephone(client: &mut Client, line: &str, hint: &str) {
-    client.receive_where(|message| {
-        message["function"] == "updatestatus"
-            && message["listname"] == "phones"
-            && message["tid"] == line
-            && message["status"]["hintstatus"] == hint
-    });
+    client.receive_where(|message| is_telephone(message, line, hint));
+}
+
+/// The same of several, in whatever order Asterisk tells of them.
+fn await_telephones(client: &mut Client, expected: &[(&str, &str)]) {
+    let mut missing = expected.to_vec();
+    while !missing.is_empty() {
+        let is_missing = |message: &Value| missing.iter().any(|(line, hint)| is_telephone(message, line, hint));
+        let heard = client.receive_where(is_missing);
+        missing.retain(|(line, hint)| !is_telephone(&heard, line, hint));
+    }
+}
+
+fn is_telephone(message: &Value, line: &str, hint: &str) -> bool {
+    message["function"] == "updatestatus"
+        && message["listname"] == "phones"
+        && message["tid"] == line
+        && message["status"]["hintstatus"] == hint
 }
 
 /// Switches something, and waits until the server says that it is so.
@@ -51,8 +63,7 @@ fn telephones_follow_a_true_call() {
     await_telephone(&mut client, &called_line, "0");
     // The one who calls is in a call as soon as it rings.
     called.dial("1002");
-    await_telephone(&mut client, &called_line, "1");
-    await_telephone(&mut client, &calling_line, "8");
+    await_telephones(&mut client, &[(&called_line, "1"), (&calling_line, "8")]);
 }
 
 #[test]

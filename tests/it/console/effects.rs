@@ -42,6 +42,8 @@ fn a_database_that_is_held_shows_that_it_is_being_saved_and_esc_gives_up() {
     let holder = Connection::open(appliance.data().join("ctibox.db")).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
     terminal.press("e").await_words("edit agnes").press(&format!("{TAB}Anna{SAVE}")).await_words("saving…");
+    // Once the holder is named the message fills more than a row.
+    terminal.await_told(&format!("(pid {}, ", std::process::id()));
     terminal.press("j").await_told("j was not taken").press(ESC).await_told("canceled, nothing was changed");
     holder.execute_batch("ROLLBACK").unwrap();
     terminal.press(ESC).await_words("discard").press("d").await_gone("edit agnes");
