@@ -1,6 +1,6 @@
 //! How Asterisk calls the telephones of lines, as hints and devices tell (telephony §16b).
 
-use crate::live::messages::{Moment, TelephonyEvent, TelephonySnapshot};
+use crate::live::messages::{Moment, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
 use crate::live::state::{Effects, LiveState};
 
@@ -41,37 +41,13 @@ impl TakeOver for DeviceNamesTakeOver {
     }
 }
 
-pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
-    match event {
-        TelephonyEvent::Hint(seen) => seen.devices().for_each(|device| learn(state, device)),
-        TelephonyEvent::Device(seen) => learn(state, &seen.device),
-        TelephonyEvent::Mailbox(_)
-        | TelephonyEvent::Member(_)
-        | TelephonyEvent::MemberRemoved { .. }
-        | TelephonyEvent::Queue(_)
-        | TelephonyEvent::CallerJoined { .. }
-        | TelephonyEvent::CallerLeft { .. }
-        | TelephonyEvent::CallerAbandoned { .. }
-        | TelephonyEvent::AgentConnected(_)
-        | TelephonyEvent::AgentCompleted(_)
-        | TelephonyEvent::Summary { .. }
-        | TelephonyEvent::Channel(_)
-        | TelephonyEvent::ChannelRenamed { .. }
-        | TelephonyEvent::HungUp { .. }
-        | TelephonyEvent::Held { .. }
-        | TelephonyEvent::DialBegan { .. }
-        | TelephonyEvent::BridgeEntered { .. }
-        | TelephonyEvent::BridgeLeft { .. }
-        | TelephonyEvent::User(_) => {}
-    }
-}
-
 /// Forgets what lines were called that are no more.
 pub(super) fn settings_changed(state: &mut LiveState) {
     state.forget_device_names_gone();
 }
 
-fn learn(state: &mut LiveState, device: &str) {
+/// A hint or a device names a telephone so.
+pub(super) fn learn(state: &mut LiveState, device: &str) {
     if let Some(line) = state.telephony_names().line_of_device(device) {
         state.learn_device_name(line, device);
     }

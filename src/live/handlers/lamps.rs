@@ -7,8 +7,7 @@ use std::collections::HashMap;
 
 use crate::live::messages::telephony::{StoredKey, UserEvent};
 use crate::live::messages::{
-    AfterCommit, Cause, Moment, ServiceChange, TelephonyEvent, TelephonyPending, TelephonyReply, TelephonyRequest,
-    TelephonySnapshot,
+    AfterCommit, Cause, Moment, ServiceChange, TelephonyPending, TelephonyReply, TelephonyRequest, TelephonySnapshot,
 };
 use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony::services::{
@@ -185,31 +184,9 @@ pub(super) fn replied(state: &mut LiveState, user: UserId, reply: TelephonyReply
     bring_due(state, out);
 }
 
-pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent, out: &mut Effects) {
-    match event {
-        TelephonyEvent::User(event) if event.name.eq_ignore_ascii_case("CtiUserState") => {
-            switched_by_telephone(state, event, out);
-        }
-        TelephonyEvent::Hint(_)
-        | TelephonyEvent::Device(_)
-        | TelephonyEvent::Mailbox(_)
-        | TelephonyEvent::Member(_)
-        | TelephonyEvent::MemberRemoved { .. }
-        | TelephonyEvent::Queue(_)
-        | TelephonyEvent::CallerJoined { .. }
-        | TelephonyEvent::CallerLeft { .. }
-        | TelephonyEvent::CallerAbandoned { .. }
-        | TelephonyEvent::AgentConnected(_)
-        | TelephonyEvent::AgentCompleted(_)
-        | TelephonyEvent::Summary { .. }
-        | TelephonyEvent::Channel(_)
-        | TelephonyEvent::ChannelRenamed { .. }
-        | TelephonyEvent::HungUp { .. }
-        | TelephonyEvent::Held { .. }
-        | TelephonyEvent::DialBegan { .. }
-        | TelephonyEvent::BridgeEntered { .. }
-        | TelephonyEvent::BridgeLeft { .. }
-        | TelephonyEvent::User(_) => {}
+pub(super) fn said(state: &mut LiveState, event: &UserEvent, out: &mut Effects) {
+    if event.name.eq_ignore_ascii_case("CtiUserState") {
+        switched_by_telephone(state, event, out);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The telephones of lines: their state from hints and devices (telephony §4). While the link is down they stay as they
 //! were last.
 
-use crate::live::messages::{Moment, TelephonyEvent, TelephonySnapshot};
+use crate::live::messages::{Moment, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
 use crate::live::state::{Effects, LiveState};
 
@@ -27,30 +27,5 @@ impl TakeOver for PhonesTakeOver {
         }
         let prepared = snapshot.prepared.as_mut()?;
         Some(1 + state.see_all_phones(&mut prepared.phones) / LINES_A_STEP)
-    }
-}
-
-pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
-    match event {
-        TelephonyEvent::Hint(seen) => state.see_hint(seen),
-        TelephonyEvent::Device(seen) => state.see_device(seen),
-        TelephonyEvent::Mailbox(_)
-        | TelephonyEvent::Member(_)
-        | TelephonyEvent::MemberRemoved { .. }
-        | TelephonyEvent::Queue(_)
-        | TelephonyEvent::CallerJoined { .. }
-        | TelephonyEvent::CallerLeft { .. }
-        | TelephonyEvent::CallerAbandoned { .. }
-        | TelephonyEvent::AgentConnected(_)
-        | TelephonyEvent::AgentCompleted(_)
-        | TelephonyEvent::Summary { .. }
-        | TelephonyEvent::Channel(_)
-        | TelephonyEvent::ChannelRenamed { .. }
-        | TelephonyEvent::HungUp { .. }
-        | TelephonyEvent::Held { .. }
-        | TelephonyEvent::DialBegan { .. }
-        | TelephonyEvent::BridgeEntered { .. }
-        | TelephonyEvent::BridgeLeft { .. }
-        | TelephonyEvent::User(_) => {}
     }
 }

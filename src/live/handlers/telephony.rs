@@ -1,18 +1,47 @@
 //! What the telephone system says and replies, given to the handler of each feature, in one order: phones before agents,
-//! whose availability follows from them, agents before queues. `resync` says when.
+//! whose availability follows from them, agents before queues. Telephones and boxes have nothing to decide: they go into the
+//! state from here. `resync` says when.
 
-use super::{agents, calls, device_names, lamps, phones, queues, voicemails};
+use super::{agents, calls, device_names, lamps, queues};
 use crate::live::messages::{Moment, TelephonyEvent, TelephonyPending, TelephonyReply, TelephonyTimer};
 use crate::live::state::{Effects, LiveState};
 
 pub(super) fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEvent, out: &mut Effects) {
-    device_names::happened(state, event);
-    phones::happened(state, event);
-    voicemails::happened(state, event);
+    // Calls, agents and queues hear of everything, below.
+    match event {
+        TelephonyEvent::Hint(seen) => {
+            seen.devices().for_each(|device| device_names::learn(state, device));
+            state.see_hint(seen);
+        }
+        TelephonyEvent::Device(seen) => {
+            device_names::learn(state, &seen.device);
+            state.see_device(seen);
+        }
+        TelephonyEvent::Mailbox(seen) => state.see_mailbox(seen),
+        TelephonyEvent::Member(_)
+        | TelephonyEvent::MemberRemoved { .. }
+        | TelephonyEvent::Queue(_)
+        | TelephonyEvent::CallerJoined { .. }
+        | TelephonyEvent::CallerLeft { .. }
+        | TelephonyEvent::CallerAbandoned { .. }
+        | TelephonyEvent::AgentConnected(_)
+        | TelephonyEvent::AgentCompleted(_)
+        | TelephonyEvent::Summary { .. }
+        | TelephonyEvent::Channel(_)
+        | TelephonyEvent::ChannelRenamed { .. }
+        | TelephonyEvent::HungUp { .. }
+        | TelephonyEvent::Held { .. }
+        | TelephonyEvent::DialBegan { .. }
+        | TelephonyEvent::BridgeEntered { .. }
+        | TelephonyEvent::BridgeLeft { .. }
+        | TelephonyEvent::User(_) => {}
+    }
     calls::happened(state, event);
     agents::happened(state, now, event, out);
     queues::happened(state, now, event, out);
-    lamps::happened(state, event, out);
+    if let TelephonyEvent::User(event) = event {
+        lamps::said(state, event, out);
+    }
 }
 
 pub(super) fn replied(

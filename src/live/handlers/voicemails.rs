@@ -1,6 +1,6 @@
 //! Voicemail boxes: how many new messages are in them (telephony §12).
 
-use crate::live::messages::{Moment, TelephonyEvent, TelephonySnapshot};
+use crate::live::messages::{Moment, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
 use crate::live::state::{Effects, LiveState};
 
@@ -30,30 +30,5 @@ impl TakeOver for MailboxesTakeOver {
         seen.iter().for_each(|seen| state.see_mailbox(seen));
         self.next += seen.len();
         Some(seen.len() + emptied / EMPTIED_A_STEP)
-    }
-}
-
-pub(super) fn happened(state: &mut LiveState, event: &TelephonyEvent) {
-    match event {
-        TelephonyEvent::Mailbox(seen) => state.see_mailbox(seen),
-        TelephonyEvent::Hint(_)
-        | TelephonyEvent::Device(_)
-        | TelephonyEvent::Member(_)
-        | TelephonyEvent::MemberRemoved { .. }
-        | TelephonyEvent::Queue(_)
-        | TelephonyEvent::CallerJoined { .. }
-        | TelephonyEvent::CallerLeft { .. }
-        | TelephonyEvent::CallerAbandoned { .. }
-        | TelephonyEvent::AgentConnected(_)
-        | TelephonyEvent::AgentCompleted(_)
-        | TelephonyEvent::Summary { .. }
-        | TelephonyEvent::Channel(_)
-        | TelephonyEvent::ChannelRenamed { .. }
-        | TelephonyEvent::HungUp { .. }
-        | TelephonyEvent::Held { .. }
-        | TelephonyEvent::DialBegan { .. }
-        | TelephonyEvent::BridgeEntered { .. }
-        | TelephonyEvent::BridgeLeft { .. }
-        | TelephonyEvent::User(_) => {}
     }
 }

@@ -1,5 +1,5 @@
-//! What presences do to the agents of their users (protocol 8, protocol decision 5): pause, unpause, log off. Those of the presence
-//! `disconnected` never disturb a call: they wait for its end, unless the user is back by then.
+//! What presences do to the agents of their users (protocol 8, protocol decision 5): pause, unpause, log off. Those of the
+//! presence `disconnected` never disturb a call: they wait for its end, unless the user is back by then.
 
 use super::work::{self, Pause};
 use crate::live::messages::{AgentOrder, Moment};
