@@ -4,10 +4,7 @@
 use serde_json::Value;
 
 use crate::support::Appliance;
-use crate::support::terminal::{DOWN, ENTER, ESC, Terminal};
-
-/// `Ctrl-A`
-const ALL: &str = "\x01";
+use crate::support::terminal::{DOWN, ENTER, ESC, MARK_ALL, Terminal};
 
 fn history(appliance: &Appliance) -> Terminal {
     let mut terminal = Terminal::console(appliance, "xterm-256color", &["--screen", "history"]);
@@ -44,10 +41,10 @@ fn what_another_administrator_did_in_the_last_hour_is_taken_back_by_two_dozen_ke
         title.split_once("3/").is_some_and(|(_, all)| !all.trim_start_matches(char::is_numeric).starts_with('+'))
     };
     assert!(terminal.comes_to(|screen| screen.contains(&find[2..]) && screen.lines().any(is_whole)));
-    terminal.press(&format!("{ENTER}{ALL}u")).await_words("Undo 3 changes?");
+    terminal.press(&format!("{ENTER}{MARK_ALL}u")).await_words("Undo 3 changes?");
     terminal.press("y").await_told("undone: 3 changes");
     assert_eq!(configuration(&appliance), before);
-    assert_eq!(find.chars().count() + format!("{ENTER}{ALL}uy").chars().count(), 24);
+    assert_eq!(find.chars().count() + format!("{ENTER}{MARK_ALL}uy").chars().count(), 24);
 }
 
 #[test]

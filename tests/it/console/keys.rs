@@ -5,10 +5,9 @@ use serde_json::Value;
 
 use super::eventually;
 use crate::support::Appliance;
-use crate::support::terminal::{CLEAR, DOWN, END, ENTER, ESC, HOME, RIGHT, SAVE, SPACE, TAB, Terminal, UNDO};
+use crate::support::terminal::{CLEAR, DOWN, END, ENTER, ESC, HOME, MARK_ALL, RIGHT, SAVE, SPACE, TAB, Terminal, UNDO};
 
 const REDRAW: &str = "\x0c";
-const MARK_ALL: &str = "\x01";
 const F4: &str = "\x1bOS";
 
 fn at(appliance: &Appliance, place: &str, words: &str) -> Terminal {

@@ -3,9 +3,7 @@
 
 use super::press;
 use crate::support::Appliance;
-use crate::support::terminal::{ENTER, SAVE, Terminal};
-
-const MARK_ALL: &str = "\x01";
+use crate::support::terminal::{ENTER, MARK_ALL, SAVE, Terminal};
 
 /// So many users of the branch office, beside those of the company; each with a line in its own context.
 fn with_branch(users: usize) -> Appliance {

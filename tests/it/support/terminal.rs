@@ -45,6 +45,7 @@ pub(crate) const SPACE: &str = " ";
 pub(crate) const UP: &str = "\x1b[A";
 pub(crate) const DOWN: &str = "\x1b[B";
 pub(crate) const SAVE: &str = "\x13";
+pub(crate) const MARK_ALL: &str = "\x01";
 pub(crate) const UNDO: &str = "\x1a";
 /// Empties a text field: to its end, then all before it.
 pub(crate) const CLEAR: &str = "\x05\x15";
@@ -246,10 +247,15 @@ impl Terminal {
 
     /// What is looked for in whole frames, the one that stands there and those that come.
     fn found<T>(&self, look: impl Fn(&vt100::Screen) -> Option<T>) -> Option<T> {
+        self.awaited(|drawn| drawn.frame().and_then(&look))
+    }
+
+    /// What is looked for in what was drawn, and again whenever more is, as long as one waits for words.
+    fn awaited<T>(&self, mut look: impl FnMut(&mut Drawn) -> Option<T>) -> Option<T> {
         let end = Instant::now() + WORDS_MAX;
         let mut drawn = self.drawn();
         loop {
-            if let Some(found) = drawn.frame().and_then(&look) {
+            if let Some(found) = look(&mut drawn) {
                 return Some(found);
             }
             let remaining = end.saturating_duration_since(Instant::now());
@@ -314,17 +320,8 @@ impl Terminal {
 
     /// Waits until the program has copied something, and takes it.
     pub(crate) fn await_copied(&mut self) -> String {
-        let end = Instant::now() + WORDS_MAX;
-        let shared = Arc::clone(&self.drawn);
-        let mut drawn = self.drawn();
-        loop {
-            if let Some(text) = drawn.parser.callbacks_mut().copied.take() {
-                return text;
-            }
-            let remaining = end.saturating_duration_since(Instant::now());
-            assert!(!remaining.is_zero(), "nothing was copied:\n{}", drawn.parser.screen().contents());
-            drawn = shared.1.wait_timeout(drawn, remaining).unwrap().0;
-        }
+        let copied = self.awaited(|drawn| drawn.parser.callbacks_mut().copied.take());
+        copied.unwrap_or_else(|| panic!("nothing was copied:\n{}", self.screen()))
     }
 
     /// Waits until the program takes the mouse, or leaves it to the terminal.
