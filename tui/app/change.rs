@@ -312,12 +312,7 @@ impl App {
         seen: Option<ExpectedVersion>,
         edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
     ) -> Transition {
-        let words = words.into();
-        let told = words.clone();
-        self.change(words, seen, Undoable::Yes, edit, move |app, outcome| {
-            app.tell_outcome(&told, outcome);
-            Transition::Stay
-        })
+        self.change_told(words.into(), seen, None, edit)
     }
 
     /// The same of one that `.` can do to other rows.
@@ -328,10 +323,19 @@ impl App {
         repeat: Repeat,
         edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
     ) -> Transition {
-        let words = words.into();
+        self.change_told(words.into(), seen, Some(repeat), edit)
+    }
+
+    fn change_told(
+        &mut self,
+        words: String,
+        seen: Option<ExpectedVersion>,
+        repeat: Option<Repeat>,
+        edit: impl FnOnce(&mut Configuration) -> Result<(), Refusal> + Send + 'static,
+    ) -> Transition {
         let told = words.clone();
         self.change(words, seen, Undoable::Yes, edit, move |app, outcome| {
-            if outcome.is_ok() {
+            if let Some(repeat) = repeat.filter(|_| outcome.is_ok()) {
                 app.remember_repeat(repeat);
             }
             app.tell_outcome(&told, outcome);

@@ -1,5 +1,5 @@
-//! What is pressed or clicked while something stands over a form: a list, a question, two versions. And what was made in a form above,
-//! which this one waits for.
+//! What is pressed or clicked while something stands over a form: a list, a question, two versions. And what was made in a
+//! form above, which this one waits for.
 
 use ratatui::layout::Position;
 

@@ -139,15 +139,7 @@ impl CommandPalette {
         let candidates = if is_more { candidates } else { (0..self.entries.len()).collect() };
         let mut kept = Vec::new();
         for at in candidates {
-            let entry = &self.entries[at];
-            if let Some(score) = self.fuzzy.score(&entry.text) {
-                let name = entry.name().unwrap_or(&entry.text);
-                let score = match self.fuzzy.score(name) {
-                    Some(score) if self.fuzzy.has_words(name) => WORDS_IN_NAME + score,
-                    _ if self.fuzzy.has_words(&entry.text) => WORDS_IN_SENTENCE + score,
-                    Some(score) => LETTERS_IN_NAME + score,
-                    None => score,
-                };
+            if let Some(score) = score(&mut self.fuzzy, &self.entries[at]) {
                 self.found.push(PaletteMatch { score, what: PaletteItem::Entry(at) });
                 kept.push(at);
             }
@@ -239,6 +231,19 @@ impl PaletteItem {
             Self::ObjectAction(..) => 0,
         }
     }
+}
+
+/// How well an entry has what was typed; None: not at all.
+fn score(fuzzy: &mut Fuzzy, entry: &PaletteEntry) -> Option<u32> {
+    let of_all = fuzzy.score(&entry.text)?;
+    let of_name = entry.name().map_or(Some(of_all), |name| fuzzy.score(name));
+    let has_words = fuzzy.has_words(&entry.text);
+    Some(match of_name {
+        Some(score) if has_words && entry.name().is_none_or(|name| fuzzy.has_words(name)) => WORDS_IN_NAME + score,
+        _ if has_words => WORDS_IN_SENTENCE + of_all,
+        Some(score) => LETTERS_IN_NAME + score,
+        None => of_all,
+    })
 }
 
 impl Screen for CommandPalette {

@@ -67,15 +67,21 @@ impl Index {
                 [user.full_name().as_str(), login.as_deref().unwrap_or_default(), email].map(fold).join("\n");
             let lines = lines.get(&user.id);
             text.push_str(lines.map_or("", |lines| lines.extensions.as_str()));
-            let others = [
-                lines.map(|lines| fold(lines.contexts.trim_end())),
-                user.profile.and_then(|profile| profiles.get(&profile)).cloned(),
-                agents.get(&user.id).map(|agent| fold(agent.number.as_str())),
-                user.mobile.as_ref().map(|mobile| fold(mobile.as_str())),
-            ];
-            for other in others.into_iter().flatten() {
+            let mut add = |part: &str| {
                 text.push(SEPARATOR);
-                text.push_str(&other);
+                text.push_str(part);
+            };
+            if let Some(lines) = lines {
+                add(&fold(lines.contexts.trim_end()));
+            }
+            if let Some(profile) = user.profile.and_then(|profile| profiles.get(&profile)) {
+                add(profile);
+            }
+            if let Some(agent) = agents.get(&user.id) {
+                add(&fold(agent.number.as_str()));
+            }
+            if let Some(mobile) = &user.mobile {
+                add(&fold(mobile.as_str()));
             }
             let place = login.map_or_else(|| (true, fold(&user.full_name())), |login| (false, login));
             users.push((place, user.id, text));

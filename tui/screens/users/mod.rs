@@ -26,7 +26,7 @@ use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
 
 use bulk::MeantUsers;
-pub(super) use bulk::{disable, enable};
+pub(super) use bulk::{disable, enable, reopened};
 use columns::UserColumn;
 use form::UserModel;
 use index::Index;
@@ -105,12 +105,7 @@ impl Users {
     }
 }
 
-/// A form about several users that was open when the line was cut.
-pub(super) fn reopened(what: &str, ids: &[i64], app: &App) -> Option<Box<dyn DynScreen>> {
-    bulk::reopened(what, ids, app)
-}
-
-/// The same of the question which file is imported.
+/// The question which file is imported, as it was when the line was cut.
 pub(super) fn reopened_import(app: &App) -> Box<dyn DynScreen> {
     Box::new(import::File::ask(app))
 }

@@ -153,7 +153,7 @@ impl MeantUsers {
 }
 
 /// What was typed about these users, as far as they are still there.
-pub(super) fn reopened(what: &str, ids: &[i64], app: &App) -> Option<Box<dyn DynScreen>> {
+pub(in crate::tui::screens) fn reopened(what: &str, ids: &[i64], app: &App) -> Option<Box<dyn DynScreen>> {
     let meant = MeantUsers::numbered(ids, app)?;
     match what {
         profile::WHAT => Some(Box::new(Form::open(GivenProfileModel::new(meant, app), app))),
