@@ -1,6 +1,6 @@
 //! The link to Asterisk: one AMI connection over which everything comes that `live` knows of telephones, and goes that it
 //! asks of them. `packet` and `action` are the wire; `event` and `resync` make `live`'s messages of what comes, `request`
-//! makes actions of what goes; `link` keeps the connection, for `command` to start and the engine to ask; `dialplan`
+//! makes actions of what goes; `link` keeps the connection, for `server` to start and the engine to ask; `dialplan`
 //! writes what Asterisk's own files need. The room decides nothing about people, phones or queues.
 
 /// What is sent.

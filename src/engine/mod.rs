@@ -1,6 +1,6 @@
 //! The one loop that owns the live picture. Connections, the control socket and whoever watches the settings bring
-//! messages through an `EngineHandle`; `live` decides; what it decides goes to the ports: clients and the store, whose
-//! replies come back into the same order. Whatever is new to the picture (a telephone system, another server) is one
+//! messages through an `EngineHandle`; `live` decides; what it decides goes to the ports: clients, the store and the
+//! telephone system, whose replies come back into the same order. Whatever is new to the picture (another server) is one
 //! more port here. No sockets, no SQL, and nothing here waits for a client or a disk.
 
 /// What is done about one message.

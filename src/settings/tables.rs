@@ -1,6 +1,6 @@
 //! The one list of the tables of the configuration. All that must be done with every table walks it: what lists the members
 //! of `Configuration` somewhere else forgets one some day. Each type of the list must be an `Object` here, `Stored` in
-//! `store` and `Documented` in `exchange`, or those rooms do not compile; ARCHITECTURE.md ("Adding a table") says the rest.
+//! `store` and `Documented` in `exchange`, or those rooms do not compile; docs/journeys.md ("Adding a table") says the rest.
 
 use std::fmt;
 

@@ -10,8 +10,7 @@ use crate::settings::profile::{Profile, ProfileXlet};
 use super::words::Words;
 use super::{Change, Sides, Told, sides};
 
-/// The presences of a new group come with it, those of a removed one go with it.
-pub(super) fn presences(change: &Change<'_>, told: &mut Told) {
+pub(super) fn presence_groups(change: &Change<'_>, told: &mut Told) {
     for group in sides(&change.before.presence_groups, &change.after.presence_groups) {
         match group {
             Sides::Added(new) => told.say(
@@ -30,6 +29,10 @@ pub(super) fn presences(change: &Change<'_>, told: &mut Told) {
             }
         }
     }
+}
+
+/// Behind the groups: the presences of a new one come with it, those of a removed one go with it.
+pub(super) fn presences(change: &Change<'_>, told: &mut Told) {
     let is_there = |c: &Configuration, group: PresenceGroupId| c.presence_groups.get(group).is_some();
     let mut moved = BTreeSet::new();
     // Each line finds what it names: first the names are what they will be, then all are there.

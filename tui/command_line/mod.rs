@@ -9,9 +9,23 @@ mod words;
 
 use std::sync::Arc;
 
+use crate::settings::account::Account;
+use crate::settings::agent::Agent;
+use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
+use crate::settings::context::Context;
+use crate::settings::dial_rule::DialRule;
 use crate::settings::id::{ContextId, PresenceGroupId, ProfileId, UserId};
+use crate::settings::line::Line;
+use crate::settings::phone_book::PhoneBookEntry;
+use crate::settings::phone_hint::PhoneHintGroup;
+use crate::settings::presence::{Presence, PresenceGroup};
+use crate::settings::profile::Profile;
+use crate::settings::queue::Queue;
 use crate::settings::table::{Collection, Object};
+use crate::settings::tables::for_each_table;
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 
 use words::Words;
 pub(super) use words::quoted;
@@ -30,23 +44,43 @@ pub(super) fn same_commands(before: &Configuration, after: &Configuration) -> Ve
     let change = Change { before, after };
     let mut told = Told::default();
     rest::settings(&change, &mut told);
-    clients::presences(&change, &mut told);
-    clients::hints(&change, &mut told);
-    clients::profiles(&change, &mut told);
-    rest::contexts(&change, &mut told);
-    people::users(&change, &mut told);
-    people::lines(&change, &mut told);
-    people::voicemails(&change, &mut told);
-    telephony::conferences(&change, &mut told);
-    telephony::agents(&change, &mut told);
-    telephony::queues(&change, &mut told);
-    rest::dial_rules(&change, &mut told);
-    people::accounts(&change, &mut told);
-    rest::phone_book(&change, &mut told);
+    for_each_table! { ($table:ident, $object:ty) => { <$object>::retell(&change, &mut told); } }
     // What refers to others goes before them.
     told.removals.reverse();
     told.others.append(&mut told.removals);
     told.others
+}
+
+/// What commands do to the objects of one table: each type of `settings::tables` has it.
+trait Retold {
+    fn retell(change: &Change<'_>, told: &mut Told);
+}
+
+macro_rules! retold {
+    ($($object:ty => $by:path,)*) => {$(
+        impl Retold for $object {
+            fn retell(change: &Change<'_>, told: &mut Told) {
+                $by(change, told);
+            }
+        }
+    )*};
+}
+
+retold! {
+    PresenceGroup => clients::presence_groups,
+    Presence => clients::presences,
+    PhoneHintGroup => clients::hints,
+    Profile => clients::profiles,
+    Context => rest::contexts,
+    User => people::users,
+    Line => people::lines,
+    Voicemail => people::voicemails,
+    Conference => telephony::conferences,
+    Agent => telephony::agents,
+    Queue => telephony::queues,
+    DialRule => rest::dial_rules,
+    Account => people::accounts,
+    PhoneBookEntry => rest::phone_book,
 }
 
 /// The two sides of it.

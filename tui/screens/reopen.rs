@@ -163,6 +163,7 @@ fn edit(Target { kind, id }: Target, within: Option<Target>, app: &App) -> Optio
         (Kind::Voicemail, _) => open(VoicemailModel::new(Some(VoicemailId::new(id)), app), app),
         (Kind::Conference, _) => open(RoomModel::new(Some(ConferenceId::new(id)), app), app),
         (Kind::DialRule, _) => open(DialRuleModel::new(Some(DialRuleId::new(id)), app), app),
-        _ => None,
+        // A presence is edited within its group; settings and entries are opened by what else there is to know (`one`).
+        (Kind::Presence, None) | (Kind::Server | Kind::Setting | Kind::PhoneBookEntry, _) => None,
     }
 }

@@ -2,12 +2,27 @@
 //! when the palette opens; pure but for what the app knows.
 
 use std::collections::HashMap;
+use std::fmt;
 
+use crate::settings::account::Account;
+use crate::settings::agent::Agent;
+use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{Id as _, UserId};
+use crate::settings::context::Context;
+use crate::settings::dial_rule::DialRule;
+use crate::settings::id::{ContextId, Id as _, UserId};
 use crate::settings::label::context_name;
+use crate::settings::line::Line;
+use crate::settings::phone_book::PhoneBookEntry;
+use crate::settings::phone_hint::PhoneHintGroup;
+use crate::settings::presence::{Presence, PresenceGroup};
+use crate::settings::profile::Profile;
+use crate::settings::queue::Queue;
 use crate::settings::setting::Key as Setting;
-use crate::settings::table::Kind;
+use crate::settings::table::{Collection as _, Kind, Object as _};
+use crate::settings::tables::for_each_table;
+use crate::settings::user::User;
+use crate::settings::voicemail::Voicemail;
 use crate::tui::app::{App, Target};
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
@@ -89,60 +104,109 @@ pub(super) fn entries(here: &[KeyHint], app: &App) -> Vec<PaletteEntry> {
 }
 
 fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
-    let mut add = |kind: Kind, id: i64, text: String| {
-        entries.push(PaletteEntry::named(text, Errand::Object(Target { kind, id })));
-    };
-    let numbers = numbers(c);
-    for user in c.users.iter() {
-        let login = user.login.as_ref().map_or("", |login| login.as_str());
-        let numbers = numbers.get(&user.id).map_or("", String::as_str);
-        add(Kind::User, user.id.number(), joined(&[&user.full_name(), login, numbers]));
-    }
-    for group in c.presence_groups.iter() {
-        add(Kind::PresenceGroup, group.id.number(), group.name.to_string());
-    }
-    for presence in c.presences.iter() {
-        let group = c.presence_groups.get(presence.group).map_or_else(String::new, |group| group.name.to_string());
-        let text = joined(&[presence.display.as_str(), presence.name.as_str(), &format!("({group})")]);
-        add(Kind::Presence, presence.id.number(), text);
-    }
-    for group in c.phone_hint_groups.iter() {
-        add(Kind::PhoneHintGroup, group.id.number(), group.name.to_string());
-    }
-    for profile in c.profiles.iter() {
-        add(Kind::Profile, profile.id.number(), profile.name.to_string());
-    }
-    for context in c.contexts.iter() {
-        add(Kind::Context, context.id.number(), context.name.to_string());
-    }
-    for line in c.lines.iter() {
-        let user = c.users.get(line.user).map_or_else(String::new, |user| user.full_name());
-        add(Kind::Line, line.id.number(), format!("{}@{} {user}", line.extension, context_name(c, line.context)));
-    }
-    for voicemail in c.voicemails.iter() {
-        let context = context_name(c, voicemail.context);
-        add(Kind::Voicemail, voicemail.id.number(), format!("{}@{context}", voicemail.mailbox));
-    }
-    for room in c.conferences.iter() {
-        let context = context_name(c, room.context);
-        add(Kind::Conference, room.id.number(), format!("{}@{context} {}", room.number, room.name));
-    }
-    for agent in c.agents.iter() {
-        let name = format!("{} {}", agent.first_name, agent.last_name);
-        add(Kind::Agent, agent.id.number(), joined(&[agent.number.as_str(), name.trim()]));
-    }
-    for queue in c.queues.iter() {
-        let text = joined(&[queue.display.as_str(), queue.name.as_str(), queue.number.as_str()]);
-        add(Kind::Queue, queue.id.number(), text);
-    }
-    for rule in c.dial_rules.iter() {
-        add(Kind::DialRule, rule.id.number(), format!("{} dial rule", rule.prefix));
-    }
-    for account in c.accounts.iter() {
-        add(Kind::Account, account.id.number(), account.name.to_string());
+    let among = Among { configuration: c, numbers: numbers(c) };
+    for_each_table! {
+        ($table:ident, $object:ty) => {
+            entries.extend(c.$table.objects().iter().map(|object| {
+                let target = Target { kind: <$object>::KIND, id: object.id().number() };
+                PaletteEntry::named(object.palette_text(&among), Errand::Object(target))
+            }));
+        }
     }
     for (at, key) in Setting::ALL.iter().enumerate() {
-        add(Kind::Setting, i64::try_from(at).unwrap_or(i64::MAX), setting_text(*key));
+        let target = Target { kind: Kind::Setting, id: i64::try_from(at).unwrap_or(i64::MAX) };
+        entries.push(PaletteEntry::named(setting_text(*key), Errand::Object(target)));
+    }
+}
+
+/// What an object's text is made of besides it.
+struct Among<'a> {
+    configuration: &'a Configuration,
+    numbers: HashMap<UserId, String>,
+}
+
+impl Among<'_> {
+    /// `1234@office`
+    fn at(&self, number: impl fmt::Display, context: ContextId) -> String {
+        format!("{number}@{}", context_name(self.configuration, context))
+    }
+}
+
+/// By which text an object is found: each type of `settings::tables` has it.
+trait InPalette {
+    fn palette_text(&self, among: &Among<'_>) -> String;
+}
+
+/// Those that are found by their name alone.
+macro_rules! by_name {
+    ($($object:ty),*) => {$(
+        impl InPalette for $object {
+            fn palette_text(&self, _: &Among<'_>) -> String {
+                self.name.to_string()
+            }
+        }
+    )*};
+}
+
+by_name!(PresenceGroup, PhoneHintGroup, Profile, Context, Account);
+
+impl InPalette for Presence {
+    fn palette_text(&self, among: &Among<'_>) -> String {
+        let group = among.configuration.presence_groups.get(self.group);
+        let group = group.map_or_else(String::new, |group| format!("({})", group.name));
+        joined(&[self.display.as_str(), self.name.as_str(), &group])
+    }
+}
+
+impl InPalette for User {
+    fn palette_text(&self, among: &Among<'_>) -> String {
+        let login = self.login.as_ref().map_or("", |login| login.as_str());
+        joined(&[&self.full_name(), login, among.numbers.get(&self.id).map_or("", String::as_str)])
+    }
+}
+
+impl InPalette for Line {
+    fn palette_text(&self, among: &Among<'_>) -> String {
+        let user = among.configuration.users.get(self.user).map_or_else(String::new, |user| user.full_name());
+        format!("{} {user}", among.at(&self.extension, self.context))
+    }
+}
+
+impl InPalette for Voicemail {
+    fn palette_text(&self, among: &Among<'_>) -> String {
+        among.at(&self.mailbox, self.context)
+    }
+}
+
+impl InPalette for Conference {
+    fn palette_text(&self, among: &Among<'_>) -> String {
+        format!("{} {}", among.at(&self.number, self.context), self.name)
+    }
+}
+
+impl InPalette for Agent {
+    fn palette_text(&self, _: &Among<'_>) -> String {
+        let name = format!("{} {}", self.first_name, self.last_name);
+        joined(&[self.number.as_str(), name.trim()])
+    }
+}
+
+impl InPalette for Queue {
+    fn palette_text(&self, _: &Among<'_>) -> String {
+        joined(&[self.display.as_str(), self.name.as_str(), self.number.as_str()])
+    }
+}
+
+impl InPalette for DialRule {
+    fn palette_text(&self, _: &Among<'_>) -> String {
+        format!("{} dial rule", self.prefix)
+    }
+}
+
+/// Of the phone book no entry is at hand: its own filter finds them.
+impl InPalette for PhoneBookEntry {
+    fn palette_text(&self, _: &Among<'_>) -> String {
+        self.details.shown_name()
     }
 }
 
