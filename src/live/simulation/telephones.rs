@@ -9,6 +9,7 @@ use crate::live::messages::telephony::{DeviceSeen, HintSeen, MailboxSeen, Stored
 use crate::live::messages::{
     TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot,
 };
+use crate::live::state::telephony::services::{MARK_FAMILY, MARK_KEY};
 use crate::live::state::{Input, LiveState};
 use crate::settings::configuration::Configuration;
 use crate::settings::state::Services;
@@ -163,8 +164,10 @@ impl Telephones {
     /// The dial plan changes the key itself.
     fn dial_feature_code(&mut self, random: &mut Random, known: &Configuration) -> UserEvent {
         let user = super::some(random, &known.users).map_or("77".to_owned(), |user| user.to_string());
-        // What is no number is left alone by a first link: none is dialled before it.
-        let (name, value, destination) = match random.below(if self.is_up { 4 } else { 3 }) {
+        // What is no number is left alone by a first link: none is dialled before such a one is over, which takes until all
+        // that was found there is on disk.
+        let is_first_over = self.keys.contains_key(&(MARK_FAMILY.into(), MARK_KEY.into()));
+        let (name, value, destination) = match random.below(if is_first_over { 4 } else { 3 }) {
             0 => ("dnd", "1", ""),
             1 => ("dnd", "0", ""),
             2 => ("fwdunc", "1", "1044"),
