@@ -172,6 +172,10 @@ fn press_head<S: Screen>(screen: &mut S, key: Key, app: &mut App) -> bool {
 fn sorted<S: Screen>(screen: &mut S, answer: HeadAnswer, app: &mut App) -> bool {
     if answer == HeadAnswer::Sorted {
         screen.on_sort(app);
+        // What is wanted of a new order is its beginning.
+        if let Some(table) = screen.table_mut() {
+            table.go_to_top();
+        }
         if let Some(words) = screen.table().map(|table| table.heads().words()) {
             app.remark(words);
         }
@@ -314,10 +318,19 @@ impl<S: Screen> DynScreen for S {
 
     fn count(&self) -> Option<String> {
         let rows = Screen::filter(self).map(Filter::count_words);
-        match Screen::marks(self).map_or(0, Marking::number_marked) {
+        let marks = Screen::marks(self);
+        let hidden = match marks.map_or(0, Marking::number_hidden) {
+            0 => String::new(),
+            hidden => format!(" ({hidden} hidden)"),
+        };
+        match marks.map_or(0, Marking::number_marked) {
             0 => rows,
-            marked => Some(format!("{marked} marked, {}", rows?)),
+            marked => Some(format!("{marked} marked{hidden}, {}", rows?)),
         }
+    }
+
+    fn filter_help(&self) -> Vec<(String, String)> {
+        Screen::filter(self).filter(|filter| filter.is_open()).map(Filter::help_rows).unwrap_or_default()
     }
 
     fn has_unsaved(&self) -> bool {

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::filter::{FieldValues, Filter, Folded};
+use super::filter::{FieldValues, Filter, Folded, KnownValues};
 use super::key_hint::KeyHint;
 use super::keys::Key;
 use super::theme;
@@ -19,6 +19,9 @@ use super::widgets::marks::Marking;
 /// Rows by which the columns get their widths: a second has other uses than to look over ten thousand.
 const LOOKED_OVER: usize = 500;
 
+/// Said where rows are looked for that the filter hides.
+const NONE_MATCHES: &str = "the filter hides all rows; Esc shows them";
+
 /// What a screen says of the rows of its table. An id whose object is gone has an empty row, until the table looks again.
 pub(in crate::tui) trait TableRows {
     type Id: Copy + Ord;
@@ -27,15 +30,32 @@ pub(in crate::tui) trait TableRows {
     /// Columns of the sign before a row.
     const SIGN_WIDTH: u16 = 1;
 
+    /// Whether a filter looks into all cells of a row too. Where there may be very many rows, `searched` has their words.
+    const CELLS_ARE_SEARCHED: bool = true;
+
     /// All there are, in the order of their own.
     fn ids(&self) -> Vec<Self::Id>;
 
-    /// What a filter looks into.
+    /// What a filter looks into, besides what the row shows.
     fn searched(&self, id: Self::Id) -> Folded<'_>;
+
+    /// All that a filter looks into.
+    fn searched_whole(&self, id: Self::Id) -> Folded<'_> {
+        if !Self::CELLS_ARE_SEARCHED {
+            return self.searched(id);
+        }
+        let columns = Self::Column::ALL.iter().filter(|column| self.has_column(**column));
+        self.searched(id).and(columns.map(|column| self.cell(id, *column).to_string()))
+    }
 
     /// What a filter may ask for by name.
     fn field(&self, _id: Self::Id, _name: &'static str) -> Folded<'_> {
         Folded::default()
+    }
+
+    /// The values of a field that can have no others; none: what the rows have is all that is known.
+    fn values(&self, _name: &'static str) -> &'static [&'static str] {
+        &[]
     }
 
     fn cell(&self, id: Self::Id, column: Self::Column) -> Line<'static>;
@@ -146,21 +166,41 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
         };
         self.columns = rows.columns(&self.all);
         let has = |id, name, value: &str| rows.field(id, name).says(value);
-        let meant = self.filter.sift(self.all.iter().copied(), |id| rows.searched(id), has);
+        let meant = self.filter.sift(self.all.iter().copied(), |id| rows.searched_whole(id), has);
         self.filter.put(&mut self.list, meant);
+        self.learn(rows);
         self.list.keep_marks(self.all.iter().copied());
     }
 
     /// The same rows: what the filter means of them is shown. Where more was typed, none is looked into but those that were
     /// found: there may be a hundred thousand.
     pub(in crate::tui) fn narrow<R: TableRows<Id = T, Column = C>>(&mut self, rows: &R) {
-        let searched = |id| rows.searched(id);
+        let searched = |id| rows.searched_whole(id);
         let has = |id, name, value: &str| rows.field(id, name).says(value);
         let meant = match self.filter.goes_on(FieldValues::Parts) {
             true => self.filter.sift_further(self.list.ids().iter().copied(), searched, has),
             false => self.filter.sift(self.all.iter().copied(), searched, has),
         };
         self.filter.put(&mut self.list, meant);
+        self.learn(rows);
+    }
+
+    /// Tells the filter what its fields have, once somebody opened it.
+    fn learn<R: TableRows<Id = T, Column = C>>(&mut self, rows: &R) {
+        if !self.filter.wants_values() {
+            return;
+        }
+        let looked_over = &self.all[..self.all.len().min(LOOKED_OVER)];
+        let has_more = looked_over.len() < self.all.len();
+        let known = self.filter.fields().iter().map(|name| match rows.values(name) {
+            [] => {
+                let found = KnownValues::found(name, looked_over.iter().map(|id| rows.field(*id, name).into_text()));
+                if has_more { found.of_more() } else { found }
+            }
+            fixed => KnownValues::fixed(name, fixed),
+        });
+        let known = known.collect();
+        self.filter.learn(known);
     }
 
     /// The cursor on that one, whatever is looked for; whether there is such a row.
@@ -184,6 +224,17 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
 
     pub(in crate::tui) fn chosen(&self) -> Option<T> {
         self.list.chosen()
+    }
+
+    /// Why nothing can be done with a row, if so: there is none, in these words, or the filter hides all.
+    pub(in crate::tui) fn obstacle(&self, none: &'static str) -> Option<&'static str> {
+        let why = if self.filter.is_on() && !self.all.is_empty() { NONE_MATCHES } else { none };
+        self.list.chosen().is_none().then_some(why)
+    }
+
+    /// The same of what is done to all that are marked, which may be hidden.
+    pub(in crate::tui) fn obstacle_for_marked(&self, none: &'static str) -> Option<&'static str> {
+        self.obstacle(none).filter(|_| self.list.number_marked() == 0)
     }
 
     /// The user is about to make a new object: its row is chosen as soon as it is there.
@@ -215,6 +266,7 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
     ) {
         // The last column needs no blank behind it.
         let columns = share(area.width.saturating_sub(R::SIGN_WIDTH.saturating_sub(1)), &self.columns);
+        self.heads.know(self.columns.iter().filter(|known| known.says_something()).map(|known| known.column).collect());
         self.heads.draw(frame, Rect { height: 1, ..area }, R::SIGN_WIDTH, &columns);
         if self.all.is_empty() {
             let words = rows.empty_words();
@@ -235,6 +287,8 @@ pub(in crate::tui) trait AnyTable {
     /// Where rows can be marked.
     fn marks(&self) -> Option<&dyn Marking>;
     fn marks_mut(&mut self) -> Option<&mut dyn Marking>;
+    /// The cursor to the first row.
+    fn go_to_top(&mut self);
     /// Whether the key moved the cursor.
     fn press(&mut self, key: Key) -> bool;
     fn clicked(&mut self, at: Position) -> RowClick;
@@ -269,6 +323,10 @@ impl<T: Copy + Ord, C: TableColumn> AnyTable for TableView<T, C> {
             MarkUse::None => None,
             MarkUse::Rows => Some(&mut self.list),
         }
+    }
+
+    fn go_to_top(&mut self) {
+        self.list.press(Key::HOME);
     }
 
     fn press(&mut self, key: Key) -> bool {

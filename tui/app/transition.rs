@@ -74,6 +74,8 @@ pub(crate) trait DynScreen {
     fn takes_text(&self) -> bool;
     /// How many rows its list has, and how many of them are shown.
     fn count(&self) -> Option<String>;
+    /// How its filter is written, while that is typed: what, and what it means.
+    fn filter_help(&self) -> Vec<(String, String)>;
     fn has_unsaved(&self) -> bool;
     fn unsaved(&self, app: &App) -> Option<UnsavedForm>;
     /// A form over it that it alone can open.

@@ -1,14 +1,19 @@
-//! How a filter looks: a row above its list with what was typed, how many are found, and what to do where none is.
+//! How a filter looks: a row above its list with what was typed, and below it what can be typed, or what to do where nothing
+//! is found.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use unicode_width::UnicodeWidthStr as _;
 
+use super::complete::LastPiece;
 use super::query::Query;
 use super::{Filter, State};
 use crate::settings::rule::Severity;
+use crate::tui::frame::{cut_to, wrapped};
 use crate::tui::theme;
 use crate::tui::widgets::text_line::Echo;
+
+/// Rows of what is said below it.
+const ASIDE_ROWS: usize = 3;
 
 impl Filter {
     /// `12/129`, for the head of the place; `12/129+` while there are more rows than were read.
@@ -20,42 +25,60 @@ impl Filter {
         }
     }
 
-    /// Draws it at the top of the area, while there is one; what is left for the screen.
+    /// Draws it at the top of the area, while there is one, with what there is to say of it below; what is left for the
+    /// screen.
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect) -> Rect {
         let line = match &self.state {
             State::Off => return area,
             State::Open(line) | State::Kept(line) => line,
         };
-        let aside = self.aside();
-        let width = u16::try_from(aside.width()).unwrap_or(0).min(area.width.saturating_sub(20));
-        let x = area.right().saturating_sub(width + 1);
-        let style = if self.found == 0 && !self.has_more { theme::WARNING } else { theme::MUTED };
-        frame.buffer_mut().set_stringn(x, area.y, &aside, usize::from(width), style);
         frame.buffer_mut().set_stringn(area.x + 1, area.y, "/", 1, theme::KEY);
-        let field = Rect { x: area.x + 3, width: x.saturating_sub(area.x + 4), height: 1, ..area };
+        let field = Rect { x: area.x + 3, width: area.width.saturating_sub(4), height: 1, ..area };
         line.draw(frame, field, Echo::Text, self.is_open());
-        Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
+        let style = if self.found == 0 && !self.has_more { theme::WARNING } else { theme::MUTED };
+        let lines = self.aside_lines(usize::from(area.width).saturating_sub(4));
+        let mut y = area.y + 1;
+        for words in lines.into_iter().filter(|words| !words.is_empty()) {
+            if y < area.bottom() {
+                frame.buffer_mut().set_stringn(area.x + 3, y, words, usize::from(area.width.saturating_sub(3)), style);
+                y += 1;
+            }
+        }
+        Rect { y, height: area.bottom().saturating_sub(y), ..area }
     }
 
-    /// What is said beside it: how to go on.
+    /// What is said below it, in so many columns.
+    fn aside_lines(&self, width: usize) -> Vec<String> {
+        let mut lines = wrapped(&self.aside(), width);
+        if lines.len() > ASIDE_ROWS {
+            lines.truncate(ASIDE_ROWS);
+            lines.iter_mut().skip(ASIDE_ROWS - 1).for_each(|line| *line = format!("{}…", cut_to(line, width - 1)));
+        }
+        lines
+    }
+
+    /// How to go on.
     fn aside(&self) -> String {
+        let warning = theme::sign(Severity::Warning);
+        let fields = || self.fields.join(":, ");
         if self.found == 0 && self.has_more {
             return "nothing yet; older ones are read".to_owned();
         }
-        let unknown = || Query::unknown_field(self.text(), self.fields);
-        if self.found == 0
-            && self.all > 0
-            && let Some(name) = unknown().filter(|_| !self.fields.is_empty())
-        {
-            let known = self.fields.join(":, ");
-            return format!("{} no field {name}: here; {known}:", theme::sign(Severity::Warning));
-        }
         if self.found == 0 && self.all > 0 {
-            return format!("{} nothing found; Esc shows all", theme::sign(Severity::Warning));
+            let unknown = Query::unknown_field(self.text(), self.fields).filter(|_| !self.fields.is_empty());
+            return match (unknown, self.misfit()) {
+                (Some(name), _) => format!("{warning} no field {name}: here; {}:", fields()),
+                (None, Some(known)) => format!("{warning} nothing found; {}: {}", known.name, known.words()),
+                (None, None) => format!("{warning} nothing found; Esc shows all"),
+            };
         }
-        match self.text().is_empty() && !self.fields.is_empty() {
-            true => format!("words, !word, {}:", self.fields.join(":, ")),
-            false => String::new(),
+        if !self.is_open() || self.fields.is_empty() {
+            return String::new();
+        }
+        let asked = LastPiece::of(self.text()).field();
+        match asked.and_then(|(name, _)| self.known(&name)) {
+            Some(known) => format!("{}: {}", known.name, known.words()),
+            None => format!("words, !word, {}: (Tab completes, F1 tells more)", fields()),
         }
     }
 }

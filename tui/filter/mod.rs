@@ -3,7 +3,9 @@
 //! (`screen::DynScreen` asks it first). It stays when its place is left, and it never changes anything.
 
 mod bar;
+mod complete;
 mod query;
+mod values;
 
 use std::borrow::Cow;
 
@@ -17,6 +19,7 @@ use crate::settings::fold::fold;
 
 pub(in crate::tui) use query::{FieldValues, SEPARATOR};
 use query::{Query, says};
+pub(in crate::tui) use values::KnownValues;
 
 pub(in crate::tui) struct Filter {
     state: State,
@@ -25,6 +28,10 @@ pub(in crate::tui) struct Filter {
     sifted: Query,
     /// What can be asked for by name.
     fields: &'static [&'static str],
+    /// What they can be asked for, as far as that is known.
+    known: Vec<KnownValues>,
+    /// It was opened, and its list has not told yet what the fields have.
+    wants_values: bool,
     found: usize,
     all: usize,
     /// There are more rows, which are not read yet.
@@ -62,6 +69,20 @@ impl<'a> Folded<'a> {
         Self(Cow::Borrowed(text))
     }
 
+    /// The same with more parts behind it.
+    pub(in crate::tui) fn and(self, parts: impl Iterator<Item = String>) -> Self {
+        let mut text = self.0.into_owned();
+        for part in parts.filter(|part| !part.is_empty()) {
+            text.push(SEPARATOR);
+            text.push_str(&fold(&part));
+        }
+        Self(Cow::Owned(text))
+    }
+
+    pub(in crate::tui) fn into_text(self) -> String {
+        self.0.into_owned()
+    }
+
     /// Whether it says what is asked, which is folded too.
     pub(in crate::tui) fn says(&self, asked: &str) -> bool {
         says(&self.0, asked)
@@ -85,6 +106,8 @@ impl Filter {
             query: Query::default(),
             sifted: Query::default(),
             fields,
+            known: Vec::new(),
+            wants_values: false,
             found: 0,
             all: 0,
             has_more: false,
@@ -170,8 +193,11 @@ impl Filter {
 
     pub(in crate::tui) fn press(&mut self, key: Key) -> Answer {
         match &mut self.state {
-            State::Off if key == Key::char('/') => self.state = State::Open(TextLine::default()),
-            State::Kept(line) if key == Key::char('/') => self.state = State::Open(std::mem::take(line)),
+            State::Off if key == Key::char('/') => return self.open(TextLine::default()),
+            State::Kept(line) if key == Key::char('/') => {
+                let line = std::mem::take(line);
+                return self.open(line);
+            }
             State::Kept(_) if key == Key::ESC => return self.end(),
             State::Off | State::Kept(_) => return Answer::NotMine,
             State::Open(_) if key == Key::ESC || key == Key::ctrl('c') => return self.end(),
@@ -184,12 +210,22 @@ impl Filter {
             State::Open(_) if Action::of(key).is_some_and(|action| MOVES_WHILE_TYPING.contains(&action)) => {
                 return Answer::NotMine;
             }
+            State::Open(_) if key == Key::TAB => {
+                self.complete();
+                return self.read();
+            }
             State::Open(line) => {
                 line.press(key);
                 return self.read();
             }
         }
         Answer::Taken
+    }
+
+    /// Its list looks again: then it says what the fields have.
+    fn open(&mut self, line: TextLine) -> Answer {
+        (self.state, self.wants_values) = (State::Open(line), true);
+        Answer::Narrowed
     }
 
     /// Goes on with the list, as Enter does while it is typed.
@@ -224,6 +260,7 @@ impl Filter {
             State::Open(_) => vec![
                 KeyHint::told([Action::Open], "keep", "Keep the filter and go back to the list"),
                 KeyHint::told([Action::Back], "show all", "Clear the filter and show all"),
+                KeyHint::told([Action::Next], "complete", "Complete a field or its value; again: the next value"),
                 KeyHint::told(MOVES_WHILE_TYPING, "move", "Move the cursor").quiet(),
             ],
             State::Off | State::Kept(_) => {

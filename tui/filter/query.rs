@@ -10,9 +10,9 @@ use crate::settings::search::SearchPattern;
 pub(in crate::tui) const SEPARATOR: char = '\n';
 
 /// The value that means: there is nothing in it.
-const NOTHING: [&str; 2] = ["none", "no"];
+pub(super) const NOTHING: [&str; 2] = ["none", "no"];
 /// The value that means: there is something in it.
-const ANYTHING: [&str; 2] = ["any", "yes"];
+pub(super) const ANYTHING: [&str; 2] = ["any", "yes"];
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Query {
@@ -105,6 +105,14 @@ impl Query {
             (is_name && is_value && !fields.contains(&fold(name).as_str())).then(|| name.to_owned())
         };
         pieces(text).into_iter().find_map(unknown)
+    }
+
+    /// The fields that are asked for something, with it.
+    pub(super) fn asked(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.terms.iter().filter_map(|term| match &term.what {
+            What::Field { name, value } => Some((*name, value.as_str())),
+            What::Word(_) => None,
+        })
     }
 
     /// Whether every row is meant.

@@ -1,7 +1,9 @@
 //! The filter, which is the same on every list: what it finds, how long it stays, and what cannot be done under it.
 
-use super::{TestConsole, assert_frames};
+use super::sorting::TABLES;
+use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::fixtures;
+use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
@@ -57,6 +59,66 @@ fn words_are_found_in_what_the_rows_show() {
     let mut console = TestConsole::at(Tab::Sessions);
     console.connect(&[("alice", "available"), ("bob", "available")]);
     look_for(&mut console, "sales").says("1/2").says("bob");
+}
+
+#[test]
+fn what_stands_on_the_screen_is_found() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.connect(&[("alice", "away")]);
+    for (text, found, hidden) in [
+        ("no line", "carol", "bob"),
+        ("1001@default", "alice", "bob"),
+        ("@sales", "bob", "alice"),
+        ("connected", "alice", "bob"),
+        ("away", "alice", "carol"),
+    ] {
+        look_for(&mut console, text).says(found).does_not_say(hidden).press(&[Key::ESC]);
+    }
+    console.press(&[Key::END, Key::char('x')]);
+    look_for(&mut console, "disabled").says("carol").does_not_say("bob").press(&[Key::ESC]);
+    // Whoever is connected is enabled too.
+    look_for(&mut console, "state:enabled").says("alice").says("bob").does_not_say("carol").press(&[Key::ESC]);
+    look_for(&mut console, "state:offline").says("bob").does_not_say("alice").does_not_say("carol");
+}
+
+#[test]
+fn a_row_of_any_table_is_found_by_each_word_that_it_shows() {
+    for (tab, keys) in TABLES {
+        let mut console = TestConsole::at(tab);
+        console.press(keys);
+        let screen = console.screen();
+        let lines: Vec<&str> = screen.lines().collect();
+        let head = lines.iter().position(|line| line.starts_with("──")).expect("a title");
+        let words = lines[head + 2].split_whitespace();
+        for word in words.filter(|word| word.chars().any(char::is_alphanumeric) && !word.contains('…')) {
+            look_for(&mut console, word);
+            assert!(!console.screen().contains("nothing found"), "{word:?} of {tab:?} {keys:?}\n{screen}");
+            console.press(&[Key::ESC]);
+        }
+    }
+}
+
+#[test]
+fn fields_and_their_values_are_told_completed_and_looked_up() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('/')]).reads("words, !word, profile:, state:, context:, line:, agent:, presence:");
+    console.write("st").press(&[Key::TAB]).says("state:").reads("enabled, connected, offline, disabled, no login");
+    console.press(&[Key::TAB]).says("state:enabled").press(&[Key::TAB]).says("state:connected");
+    console.press(&[Key::TAB, Key::TAB, Key::TAB]).says("state:\"no login\"").press(&[Key::ESC]);
+    look_for(&mut console, "state:foo").reads("nothing found; state: enabled, connected, offline").press(&[Key::ESC]);
+    look_for(&mut console, "profile:").reads("profile: client; none, any").press(&[Key::F1]);
+    console.says("profile:").reads("What can be typed").does_not_say("Go to a place").press(&[Key::ESC]);
+    console.says("/ profile:");
+    let mut console = TestConsole::at(Tab::History);
+    console.press(&[Key::char('/')]).write("time:").reads("today, yesterday, 30m, 1h");
+}
+
+#[test]
+fn the_hint_of_a_filter_is_whole_in_any_width() {
+    for size in [(60, 20), (80, 24), (120, 40)] {
+        let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, size);
+        console.press(&[Key::char('/')]).says("completes, F1 tells more)");
+    }
 }
 
 #[test]

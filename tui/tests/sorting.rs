@@ -7,7 +7,7 @@ use super::snapshots::assert_frames;
 use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
-use crate::settings::name::MobileNumber;
+use crate::settings::name::{Login, MobileNumber};
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -51,6 +51,32 @@ fn s_sorts_users_by_the_next_column_and_again_reverses() {
 }
 
 #[test]
+fn a_column_that_has_no_room_is_sorted_by_too_and_named() {
+    let mut company = fixtures::small_company();
+    company.users.edit(UserId::new(1), |user| user.mobile = MobileNumber::parse("+33612345678").ok());
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    console.does_not_say("mobile").press(&[SORT]);
+    for _ in 0..10 {
+        if console.screen().contains("by mobile▴") {
+            return;
+        }
+        console.press(&[Key::RIGHT]);
+    }
+    unreachable!("s never comes to the mobile number\n{}", console.screen());
+}
+
+#[test]
+fn sorting_shows_the_beginning_of_the_new_order_and_numbers_by_their_value() {
+    let mut company = fixtures::small_company();
+    for (id, login) in [(1, "user10"), (2, "user2"), (3, "user1")] {
+        company.users.edit(UserId::new(id), |user| user.login = Login::parse(login).ok());
+    }
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    assert_eq!(order(&mut console, &["user1", "user2", "user10"]), ["user1", "user2", "user10"]);
+    console.press(&[Key::END, SORT, Key::LEFT, SORT, Key::ENTER, Key::ENTER]).says("Users › user10");
+}
+
+#[test]
 fn the_order_stays_when_the_place_is_left_and_under_a_filter() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[SORT, SORT, Key::char('3'), Key::char('4')]).says("name▾");
@@ -59,7 +85,7 @@ fn the_order_stays_when_the_place_is_left_and_under_a_filter() {
 }
 
 /// All tables but those of sessions, which need a server, with what is pressed to get there.
-const TABLES: [(Tab, &[Key]); 16] = [
+pub(super) const TABLES: [(Tab, &[Key]); 16] = [
     (Tab::Presences, &[]),
     (Tab::Presences, &[Key::ENTER]),
     (Tab::Profiles, &[]),

@@ -154,6 +154,13 @@ impl<C: TableColumn> Candidate<C> {
     }
 }
 
+impl<C> Candidate<C> {
+    /// Whether it is worth a place of the terminal, if that has one.
+    pub(in crate::tui) fn says_something(&self) -> bool {
+        self.need != Need::Never && self.width.is_worth_it()
+    }
+}
+
 /// How soon a column goes where there is no room for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::tui) enum Need {
@@ -171,8 +178,7 @@ pub(in crate::tui) enum Need {
 /// behind it.
 pub(in crate::tui) fn share<C: Copy>(width: u16, candidates: &[Candidate<C>]) -> Vec<(C, usize)> {
     let room = usize::from(width);
-    let says_something = |at: &usize| candidates[*at].need != Need::Never && candidates[*at].width.is_worth_it();
-    let mut order: Vec<usize> = (0..candidates.len()).filter(says_something).collect();
+    let mut order: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].says_something()).collect();
     order.sort_by_key(|at| candidates[*at].need);
     let (mut taken, mut chosen) = (0, Vec::<usize>::new());
     for at in order {

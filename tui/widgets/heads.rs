@@ -18,6 +18,7 @@ use crate::tui::frame::cut_to;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
+use crate::tui::natural;
 use crate::tui::theme;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +50,33 @@ pub(in crate::tui) enum Order<C> {
 }
 
 /// What a row is sorted by: numbers before texts, and what has nothing there behind both, whichever way the others go.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) enum SortKey<'a> {
     Number(i64),
-    /// Folded.
+    /// Folded; numbers in it count by their values.
     Text(Cow<'a, str>),
     Nothing,
+}
+
+impl Ord for SortKey<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let rank = |key: &Self| match key {
+            Self::Number(_) => 0,
+            Self::Text(_) => 1,
+            Self::Nothing => 2,
+        };
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => one.cmp(other),
+            (Self::Text(one), Self::Text(other)) => natural::compare(one, other),
+            _ => rank(self).cmp(&rank(other)),
+        }
+    }
+}
+
+impl PartialOrd for SortKey<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl<'a> SortKey<'a> {
@@ -132,6 +154,8 @@ pub(in crate::tui) struct Heads<C> {
     before: Option<Order<C>>,
     /// The columns that have room, where they were drawn last.
     drawn: Vec<(Rect, C)>,
+    /// Those that say something, whether they have room or not.
+    known: Vec<C>,
 }
 
 /// What a key or a click was to a head.
@@ -165,19 +189,17 @@ impl<C: TableColumn> Heads<C> {
     }
 
     fn of(first: Order<C>) -> Self {
-        Self { order: first, first, before: None, drawn: Vec::new() }
+        Self { order: first, first, before: None, drawn: Vec::new(), known: Vec::new() }
     }
 
     pub(in crate::tui) fn order(&self) -> Order<C> {
         self.order
     }
 
-    /// Those that are shown; before the first frame, all. Before them the order of its own, if there is one.
+    /// Those that say something, whether they are shown or not; before the first frame, all. Before them the order of its
+    /// own, if there is one.
     fn stops(&self) -> Vec<Order<C>> {
-        let columns = match self.drawn.is_empty() {
-            true => C::ALL.to_vec(),
-            false => self.drawn.iter().map(|(_, column)| *column).collect(),
-        };
+        let columns = if self.known.is_empty() { C::ALL.to_vec() } else { self.known.clone() };
         let own = (self.first == Order::Own).then_some(Order::Own);
         own.into_iter().chain(columns.into_iter().map(|column| Order::By(Sort::rising(column)))).collect()
     }
@@ -210,7 +232,13 @@ impl<C: TableColumn> Heads<C> {
         }
     }
 
-    /// Draws the columns with their widths behind so many blanks, with a sign at that by which the rows are sorted.
+    /// The columns that say something.
+    pub(in crate::tui) fn know(&mut self, columns: Vec<C>) {
+        self.known = columns;
+    }
+
+    /// Draws the columns with their widths behind so many blanks, with a sign at that by which the rows are sorted; where
+    /// that one has no room, it is named at the end.
     pub(in crate::tui) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, blanks: u16, columns: &[(C, usize)]) {
         self.drawn.clear();
         let mut x = area.x.saturating_add(blanks);
@@ -232,6 +260,19 @@ impl<C: TableColumn> Heads<C> {
             }
             x = x.saturating_add(taken);
         }
+        self.draw_hidden(frame, area);
+    }
+
+    fn draw_hidden(&self, frame: &mut Frame<'_>, area: Rect) {
+        let Order::By(Sort { column, direction }) = self.order else { return };
+        if self.drawn.iter().any(|(_, drawn)| *drawn == column) {
+            return;
+        }
+        let head = column.design().head;
+        let words = format!(" by {}", signed(head, direction, head.width() + 1));
+        let style = if self.before.is_some() { theme::CHOSEN } else { theme::HEAD };
+        let width = u16::try_from(words.width()).unwrap_or(area.width).min(area.width);
+        frame.buffer_mut().set_stringn(area.right() - width, area.y, words, usize::from(width), style);
     }
 }
 

@@ -153,6 +153,11 @@ impl<T: Copy + Ord> List<T> {
         self.top == 0
     }
 
+    /// How many rows come below those that were drawn last.
+    pub(in crate::tui) fn number_below(&self) -> usize {
+        self.ids.len().saturating_sub(self.top + usize::from(self.area.height))
+    }
+
     /// So many rows above the cursor are to be seen with it: a heading is, where it has one.
     pub(in crate::tui) fn keep_above(&mut self, rows: usize) {
         self.top = self.top.min(self.at.saturating_sub(rows));

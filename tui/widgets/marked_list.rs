@@ -28,12 +28,6 @@ impl<T: Copy + Ord> List<T> {
         shown.iter().copied().chain(hidden).collect()
     }
 
-    /// How many of the marked ones are not shown now.
-    pub(in crate::tui) fn number_hidden(&self) -> usize {
-        let shown = self.ids().iter().filter(|id| self.marks.ids.contains(id)).count();
-        self.marks.ids.len() - shown
-    }
-
     /// Objects may be gone: only these keep their marks.
     pub(in crate::tui) fn keep_marks(&mut self, known: impl Iterator<Item = T>) {
         if !self.marks.ids.is_empty() {
@@ -115,6 +109,11 @@ impl<T: Copy + Ord> Marking for List<T> {
         let Some(rows) = self.range().0 else { return self.marks.ids.len() };
         let new = self.ids()[rows].iter().filter(|id| !self.marks.ids.contains(id));
         self.marks.ids.len() + new.count()
+    }
+
+    fn number_hidden(&self) -> usize {
+        let shown = self.ids().iter().filter(|id| self.marks.ids.contains(id)).count();
+        self.marks.ids.len() - shown
     }
 
     fn has_range(&self) -> bool {

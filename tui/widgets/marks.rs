@@ -46,6 +46,8 @@ pub(in crate::tui) trait Marking {
     /// Whether the key was one of the marks'.
     fn press_mark(&mut self, key: Key) -> bool;
     fn number_marked(&self) -> usize;
+    /// How many of them are not shown now.
+    fn number_hidden(&self) -> usize;
     fn has_range(&self) -> bool;
 }
 
@@ -74,7 +76,12 @@ pub(in crate::tui) fn add_to(marking: &dyn Marking, mut hints: Vec<KeyHint>) -> 
     }
     hints.extend([
         KeyHint::told([Action::Mark], "mark", "Mark the row or take the mark away, and go to the next"),
-        KeyHint::told([Action::InvertMarks], "invert", "Mark what is shown and not marked, and no other of it").quiet(),
+        KeyHint::told(
+            [Action::InvertMarks],
+            "invert",
+            "Of the rows that are shown, mark those that are not marked, and unmark the others",
+        )
+        .quiet(),
         KeyHint::told([Action::MarkAll], "mark all", "Mark all that are shown").quiet(),
     ]);
     hints

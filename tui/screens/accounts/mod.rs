@@ -202,7 +202,7 @@ impl Screen for Accounts {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no account");
+        let none = self.table.obstacle("there is no account");
         vec![
             Command::new([Action::Open, Action::Edit], "edit", "Edit rights, contexts and password", Self::edit)
                 .blocked(none)

@@ -164,7 +164,7 @@ impl Screen for Lines {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there are no lines in this context");
+        let none = self.table.obstacle("there are no lines in this context");
         vec![
             Command::new(
                 [Action::Open, Action::Edit],

@@ -153,6 +153,7 @@ impl Contexts {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
+        self.table.await_new();
         add(app)
     }
 
@@ -209,7 +210,7 @@ impl Screen for Contexts {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no context");
+        let none = self.table.obstacle("there is no context");
         vec![
             Command::new([Action::Open], "lines", "Show the lines in the context", Self::enter).blocked(none),
             Command::new([Action::Add], "add", "Add a context", Self::add).edits(app),

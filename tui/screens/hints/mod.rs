@@ -152,7 +152,7 @@ impl Screen for HintGroups {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no group");
+        let none = self.table.obstacle("there is no group");
         vec![
             Command::new([Action::Open], "open", "Show the hints of the group", Self::enter).blocked(none),
             Command::new([Action::Add], "add", "Add a group with the default hints", Self::add).edits(app),

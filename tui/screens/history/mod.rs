@@ -18,11 +18,12 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::settings::id::AuditId;
+use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditRange, DamagedEntry};
 use crate::tui::app::{App, Detail, DynScreen, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::{FieldValues, Filter, Folded};
+use crate::tui::filter::{FieldValues, Filter, Folded, KnownValues};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
@@ -324,6 +325,21 @@ fn show(entry: AuditEntry) -> Box<dyn DynScreen> {
 /// What a filter may ask for by name.
 const FIELDS: &[&str] = &["who", "object", "time", "by"];
 
+/// Changes that tell who makes some and by what.
+const LOOKED_OVER: usize = 500;
+
+/// What they can be asked for, as far as it was read.
+fn known_values(listed: &[Listed]) -> Vec<KnownValues> {
+    let newest = || listed.iter().take(LOOKED_OVER);
+    let objects: Vec<&str> = Kind::ALL.into_iter().map(Kind::as_str).collect();
+    vec![
+        KnownValues::found("who", newest().map(|listed| listed.folded_who().to_owned())).of_more(),
+        KnownValues::fixed("object", &objects),
+        KnownValues::examples("time", &["today", "yesterday", "30m", "1h", "7d", "11-24", "02:1"]),
+        KnownValues::found("by", newest().map(|listed| listed.by.clone())).of_more(),
+    ]
+}
+
 fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
     match name {
         "who" => Folded::known(listed.folded_who()).says(value),
@@ -340,7 +356,10 @@ impl Screen for History {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.list.chosen().is_none().then_some("nothing was changed yet");
+        let is_hidden = self.filter.is_on() && !self.reading.listed().is_empty();
+        let why = if is_hidden { "the filter hides all changes; Esc shows them" } else { "nothing was changed yet" };
+        let none = self.list.chosen().is_none().then_some(why);
+        let no_marked = none.filter(|_| self.list.number_marked() == 0);
         vec![
             Command::keyed(MOVES, "move", "Move the cursor; past the end reads older changes", Self::moved),
             Command::new(
@@ -351,7 +370,7 @@ impl Screen for History {
             )
             .blocked(none),
             Command::new([Action::TakeBack], "undo", "Undo it as a whole, or all that are marked", Self::undo)
-                .blocked(none)
+                .blocked(no_marked)
                 .edits(app),
         ]
     }
@@ -373,6 +392,9 @@ impl Screen for History {
     }
 
     fn on_filter(&mut self, app: &mut App) {
+        if self.filter.wants_values() {
+            self.filter.learn(known_values(self.reading.listed()));
+        }
         match self.filter.goes_on(FieldValues::Own) {
             true => self.arrange_further(app),
             false => self.arrange(app),
@@ -457,6 +479,10 @@ impl Marking for History {
 
     fn number_marked(&self) -> usize {
         self.list.number_marked()
+    }
+
+    fn number_hidden(&self) -> usize {
+        Marking::number_hidden(&self.list)
     }
 
     fn has_range(&self) -> bool {

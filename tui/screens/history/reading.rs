@@ -34,7 +34,7 @@ pub(in crate::tui::screens) struct Listed {
     pub(super) undone: Option<UndoneBy>,
     /// The first entries of what it undid.
     undoes: Vec<AuditId>,
-    /// Its entries, title and who, folded.
+    /// Its entries, title, by which way and who, folded.
     pub(super) text: String,
     /// How much of that its entries are.
     entries_end: usize,
@@ -53,8 +53,10 @@ impl Listed {
             folded.push(SEPARATOR);
         }
         let entries_end = folded.len();
-        folded.push_str(&fold(&title));
-        folded.push(SEPARATOR);
+        for part in [&title, &origin] {
+            folded.push_str(&fold(part));
+            folded.push(SEPARATOR);
+        }
         let who_begin = folded.len();
         folded.push_str(&fold(&who));
         Self { id, entries, at, who, by: origin, title, undone, undoes, text: folded, entries_end, who_begin }

@@ -11,6 +11,7 @@ use crate::settings::id::{ContextId, PhoneBookEntryId};
 use crate::settings::phone_book::{EntryDetails, Field as EntryField, PhoneBookEntry};
 use crate::settings::table;
 use crate::tui::filter::{Folded, SEPARATOR};
+use crate::tui::natural;
 use crate::tui::widgets::columns::{Candidate, ColumnDesign, TableColumn};
 use crate::tui::widgets::heads::{Sort, SortKey};
 
@@ -145,12 +146,10 @@ impl EntryIndex {
             order.push((name.is_empty(), fold(&name), entry));
         }
         order.sort_unstable_by(|(own, name, entry), (other, other_name, other_entry)| {
-            (own, name, entry.details.text(EntryField::Number), entry.id).cmp(&(
-                other,
-                other_name,
-                other_entry.details.text(EntryField::Number),
-                other_entry.id,
-            ))
+            let (number, other_number) =
+                (entry.details.text(EntryField::Number), other_entry.details.text(EntryField::Number));
+            let by_name = own.cmp(other).then_with(|| natural::compare(name, other_name));
+            by_name.then_with(|| (number, entry.id).cmp(&(other_number, other_entry.id)))
         });
         let (mut texts, mut places) = (String::new(), Vec::with_capacity(order.len()));
         for (_, name, entry) in order {

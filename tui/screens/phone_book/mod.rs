@@ -204,6 +204,8 @@ impl TableRows for EntryRows<'_> {
     type Id = EntryRow;
     type Column = EntryColumn;
 
+    const CELLS_ARE_SEARCHED: bool = false;
+
     fn ids(&self) -> Vec<EntryRow> {
         self.index.rows().collect()
     }
@@ -245,7 +247,7 @@ impl Screen for PhoneBook {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no entry");
+        let none = self.table.obstacle("there is no entry");
         vec![
             Command::new([Action::Open, Action::Edit], "edit", "Edit names, numbers and context", Self::edit)
                 .blocked(none)

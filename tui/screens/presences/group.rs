@@ -182,7 +182,7 @@ impl PresenceTable {
     }
 
     fn show_matrix(&mut self, app: &mut App) -> Transition {
-        Transition::Replace(super::matrix_of(self.id, self.table.chosen(), app))
+        Transition::Push(super::matrix_of(self.id, self.table.chosen(), app))
     }
 
     /// All about the chosen one.
@@ -236,7 +236,7 @@ impl Screen for PresenceTable {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no presence");
+        let none = self.table.obstacle("there is no presence");
         let changing = |command: Command<Self>| command.blocked(none).edits(app);
         vec![
             changing(Command::new([Action::Open, Action::Edit], "edit", "Edit the presence", Self::edit)),

@@ -124,7 +124,8 @@ impl Matrix {
     }
 
     fn show_table(&mut self, app: &mut App) -> Transition {
-        Transition::Replace(super::table_of(self.group, self.from.chosen(), app))
+        let table = super::table_of(self.group, self.from.chosen(), app);
+        Transition::Back(Box::new(Transition::Replace(table)))
     }
 
     /// How many columns have room, and which is the first so that the chosen one is among them.
@@ -204,9 +205,8 @@ impl Matrix {
 }
 
 impl Screen for Matrix {
-    fn title(&self, app: &App) -> String {
-        let group = app.configuration.presence_groups.get(self.group);
-        group.map_or_else(String::new, |group| format!("{} › allowed changes", group.name))
+    fn title(&self, _app: &App) -> String {
+        "allowed changes".to_owned()
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {

@@ -205,7 +205,7 @@ impl Screen for PresenceGroups {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no group");
+        let none = self.table.obstacle("there is no group");
         vec![
             Command::new([Action::Open], "open", "Show the presences of the group", Self::enter).blocked(none),
             Command::new([Action::Add], "add", "Add a group with the default presences", Self::add).edits(app),

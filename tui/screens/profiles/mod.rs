@@ -231,8 +231,8 @@ fn field(profile: &Profile, name: &str, c: &Configuration) -> String {
     match name {
         "presences" => c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string()),
         "hints" => c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string()),
-        "xlet" => Some(profile.xlets.iter().map(|xlet| xlet.xlet.as_str()).collect::<Vec<_>>().join(" ")),
-        "service" => Some(profile.services.iter().map(|service| service.as_str()).collect::<Vec<_>>().join(" ")),
+        "xlet" => Some(profile.xlets.iter().map(|xlet| xlet.xlet.as_str()).collect::<Vec<_>>().join(", ")),
+        "service" => Some(profile.services.iter().map(|service| service.as_str()).collect::<Vec<_>>().join(", ")),
         _ => None,
     }
     .unwrap_or_default()
@@ -244,7 +244,7 @@ impl Screen for Profiles {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no profile");
+        let none = self.table.obstacle("there is no profile");
         vec![
             Command::new([Action::Open], "open", "Show services, xlets and preferences", Self::enter).blocked(none),
             Command::new([Action::Add], "add", "Add a profile and open it", Self::add).edits(app),

@@ -99,7 +99,7 @@ impl Screen for ProfileUsers {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("no user has this profile");
+        let none = self.table.obstacle("no user has this profile");
         vec![Command::new([Action::Open], "go to the user", "Show the user in Users", Self::enter).blocked(none)]
     }
 

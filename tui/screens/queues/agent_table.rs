@@ -113,7 +113,7 @@ impl TableRows for AgentRows<'_> {
             ("state", Some(now)) => Folded::of(&standing::state(now)),
             ("queue", Some(now)) => {
                 let queues: Vec<&str> = now.queues.iter().map(|queue| queue.queue.as_str()).collect();
-                Folded::of(&queues.join(" "))
+                Folded::of(&queues.join(", "))
             }
             ("paused", Some(now)) => Folded::of(&standing::pauses(now, self.0)),
             _ => Folded::default(),

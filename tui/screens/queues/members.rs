@@ -138,6 +138,7 @@ impl Members {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
+        self.table.await_new();
         Transition::Push(Box::new(Form::open(MemberModel::new(self.queue, None, app), app)))
     }
 
@@ -187,7 +188,7 @@ impl Screen for Members {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("the queue has no members");
+        let none = self.table.obstacle("the queue has no members");
         let all = app.configuration.queues.get(self.queue).map_or(0, |queue| queue.members.len());
         let nobody = match app.configuration.agents.len() + app.configuration.lines.len() {
             0 => Some("there is no agent yet: Esc, then Tab shows the agents, where `a` adds one"),

@@ -80,8 +80,14 @@ impl Queues {
 
     fn add(&mut self, app: &mut App) -> Transition {
         match self.section {
-            Section::Queues => Transition::Push(Box::new(Form::open(QueueModel::new(None, app), app))),
-            Section::Agents => Transition::Push(Box::new(Form::open(AgentModel::new(None, app), app))),
+            Section::Queues => {
+                self.queues.await_new();
+                Transition::Push(Box::new(Form::open(QueueModel::new(None, app), app)))
+            }
+            Section::Agents => {
+                self.agents.await_new();
+                Transition::Push(Box::new(Form::open(AgentModel::new(None, app), app)))
+            }
         }
     }
 
@@ -121,13 +127,6 @@ impl Queues {
 
     fn unpause(&mut self, app: &mut App) -> Transition {
         self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::unpause(&agent, app))
-    }
-
-    fn is_empty(&self) -> bool {
-        match self.section {
-            Section::Queues => self.queues.chosen().is_none(),
-            Section::Agents => self.agents.chosen().is_none(),
-        }
     }
 }
 
@@ -192,7 +191,10 @@ impl Screen for Queues {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.is_empty().then_some("the list is empty");
+        let none = match self.section {
+            Section::Queues => self.queues.obstacle("there is no queue"),
+            Section::Agents => self.agents.obstacle("there is no agent"),
+        };
         let enter = |words, help| Command::new([Action::Open], words, help, Self::enter).blocked(none);
         let (tab, enter) = match self.section {
             Section::Queues => ("agents", enter("open", "Show the members of the queue, and who waits in it")),

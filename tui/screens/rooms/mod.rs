@@ -131,7 +131,7 @@ impl Screen for Rooms {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no conference room");
+        let none = self.table.obstacle("there is no conference room");
         vec![
             Command::new([Action::Open, Action::Edit], "edit", "Edit number, name, context and PIN", Self::edit)
                 .blocked(none)

@@ -97,7 +97,8 @@ impl Screen for Sessions {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.chosen(app).is_none().then_some("there is no session");
+        let none = self.table.obstacle("there is no session");
+        let no_marked = self.table.obstacle_for_marked("there is no session");
         vec![
             Command::new(
                 [Action::Remove, Action::Bulk],
@@ -105,7 +106,7 @@ impl Screen for Sessions {
                 "End the session, all of its user, or all that are marked; asks how",
                 Self::end,
             )
-            .blocked(none)
+            .blocked(no_marked)
             .edits(app),
             Command::new([Action::Open], "user", "Go to the user", Self::user).blocked(none),
             Command::new(

@@ -130,6 +130,8 @@ impl TableRows for SessionRows<'_> {
     type Id = u64;
     type Column = SessionColumn;
 
+    const CELLS_ARE_SEARCHED: bool = false;
+
     /// Those that came first.
     fn ids(&self) -> Vec<u64> {
         let mut ids: Vec<u64> = self.by_id.keys().copied().collect();
@@ -152,7 +154,7 @@ impl TableRows for SessionRows<'_> {
     fn field(&self, id: u64, name: &'static str) -> Folded<'_> {
         let Some(session) = self.by_id.get(&id) else { return Folded::default() };
         match name {
-            "user" => Folded::of(&format!("{} {}", session.user, session.name)),
+            "user" => Folded::of(&format!("{}, {}", session.user, session.name)),
             "context" => {
                 let person = self.people.of_session(session);
                 person.map_or_else(Folded::default, |person| Folded::of(&person.context))
@@ -160,7 +162,7 @@ impl TableRows for SessionRows<'_> {
             "from" => Folded::of(&session.address),
             "client" => Folded::of(&session.version),
             "secured" => Folded::of(&encryption(session)),
-            "presence" => Folded::of(&format!("{} {}", session.presence, presence(session, self.people).1)),
+            "presence" => Folded::of(&format!("{}, {}", session.presence, presence(session, self.people).1)),
             _ => Folded::default(),
         }
     }

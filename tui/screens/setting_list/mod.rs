@@ -15,7 +15,7 @@ use crate::settings::setting_page::SettingSection;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Rows, RowsOf, Transition};
 use crate::tui::detail;
-use crate::tui::filter::{Filter, Folded};
+use crate::tui::filter::{Filter, Folded, KnownValues};
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
@@ -76,6 +76,15 @@ impl SettingList {
         };
         let is_meant = |key: &Setting| self.scope == Scope::All || is_changed(*key, &effective, app);
         let keys: Vec<Setting> = keys.into_iter().filter(is_meant).collect();
+        if self.filter.wants_values() {
+            let found = |name| KnownValues::found(name, keys.iter().map(|key| field(*key, name, &effective, app)));
+            self.filter.learn(vec![
+                found("section"),
+                found("value").of_more(),
+                found("stored").of_more(),
+                found("from"),
+            ]);
+        }
         let has = |key, name, value: &str| Folded::of(&field(key, name, &effective, app)).says(value);
         let meant = self.filter.sift(keys, |key| searched(key, &effective), has);
         let rows = self.with_headings(meant);
@@ -234,7 +243,8 @@ fn field(key: Setting, name: &str, effective: &Effective, app: &App) -> String {
 /// What a filter looks into: what is shown of it, secrets as they are shown.
 fn searched(key: Setting, effective: &Effective) -> Folded<'static> {
     let value = effective.value(key).to_string();
-    Folded::of_parts(&[key.as_str(), key.label(), key.section().title(), key.meaning(), &value])
+    let origin = effective.origin(key).words();
+    Folded::of_parts(&[key.as_str(), key.label(), key.section().title(), key.meaning(), &value, origin])
 }
 
 /// Somebody said something else than the default, wherever that was.

@@ -14,7 +14,7 @@ use crate::settings::user::User;
 use crate::tui::filter::{Folded, SEPARATOR};
 use crate::tui::widgets::heads::SortKey;
 
-use super::columns::{ContextsInUse, UserColumn, Widths, line_words};
+use super::columns::{ContextsInUse, NO_LINE, UserColumn, Widths, line_words};
 use super::live::{Live, presence_of};
 
 pub(super) struct Index {
@@ -36,21 +36,25 @@ pub(super) struct Index {
 #[derive(Default)]
 struct LineTexts {
     extensions: String,
+    /// With their contexts.
+    places: String,
     contexts: String,
 }
 
 impl Index {
     /// Users are found by name, login, e-mail address, the extensions and contexts of all their lines, profile, agent's number
-    /// and mobile number.
+    /// and mobile number, and by what their row says where they have none of it.
     pub(super) fn new(configuration: &Arc<Configuration>) -> Self {
         let mut lines: HashMap<UserId, LineTexts> = HashMap::new();
         let mut main_lines = HashMap::new();
         for line in configuration.lines.iter() {
             let lines = lines.entry(line.user).or_default();
+            let (extension, context) = (fold(line.extension.as_str()), context_name(configuration, line.context));
             lines.extensions.push(SEPARATOR);
-            lines.extensions.push_str(&fold(line.extension.as_str()));
-            lines.contexts.push_str(&context_name(configuration, line.context));
-            lines.contexts.push(' ');
+            lines.extensions.push_str(&extension);
+            lines.places.extend([extension.as_str(), "@", &fold(&context), &SEPARATOR.to_string()]);
+            lines.contexts.push(SEPARATOR);
+            lines.contexts.push_str(&context);
             if line.is_main {
                 main_lines.insert(line.user, Arc::clone(line));
             }
@@ -71,12 +75,13 @@ impl Index {
                 text.push(SEPARATOR);
                 text.push_str(part);
             };
-            if let Some(lines) = lines {
-                add(&fold(lines.contexts.trim_end()));
-            }
-            if let Some(profile) = user.profile.and_then(|profile| profiles.get(&profile)) {
-                add(profile);
-            }
+            add(lines.map_or(NO_LINE, |lines| lines.places.as_str()));
+            add(user.profile.and_then(|profile| profiles.get(&profile)).map_or("no profile: none", String::as_str));
+            add(match (&user.login, user.enabled) {
+                (None, _) => UserState::NoLogin.as_str(),
+                (Some(_), true) => UserState::Enabled.as_str(),
+                (Some(_), false) => UserState::Disabled.as_str(),
+            });
             if let Some(agent) = agents.get(&user.id) {
                 add(&fold(agent.number.as_str()));
             }
@@ -141,8 +146,14 @@ impl Index {
     }
 
     /// What is looked into.
-    pub(super) fn searched(&self, id: UserId) -> Folded<'_> {
-        Folded::known(self.text(id))
+    pub(super) fn searched(&self, id: UserId, live: &Live) -> Folded<'_> {
+        let known = Folded::known(self.text(id));
+        let connected =
+            self.configuration.users.get(id).filter(|user| UserState::of(user, live) == UserState::Connected);
+        match connected.map(|user| presence_words(user, &self.configuration, live).unwrap_or_default()) {
+            Some(presence) => known.and([UserState::Connected.as_str().to_owned(), presence].into_iter()),
+            None => known,
+        }
     }
 
     /// What a filter asks for by name.
@@ -152,9 +163,9 @@ impl Index {
         let lines = self.lines.get(&id);
         match name {
             "profile" => user.profile.and_then(|id| c.profiles.get(id)).map(|profile| profile.name.to_string()),
-            "state" => Some(UserState::of(user, live).as_str().to_owned()),
+            "state" => Some(UserState::of(user, live).asked_for().to_owned()),
             "context" => lines.map(|lines| lines.contexts.clone()),
-            "line" => lines.map(|lines| lines.extensions.clone()),
+            "line" => lines.map(|lines| lines.places.clone()),
             "agent" => self.agent(id).map(|agent| agent.number.to_string()),
             "presence" => presence_words(user, c, live),
             _ => None,
@@ -205,6 +216,18 @@ impl UserState {
         }
     }
 
+    /// What `state:` finds: whoever is connected is enabled too.
+    fn asked_for(self) -> &'static str {
+        match self {
+            Self::Connected => "enabled, connected",
+            Self::Enabled => "enabled, offline",
+            Self::Disabled | Self::NoLogin => self.as_str(),
+        }
+    }
+
+    /// All that `state:` can be asked for.
+    pub(super) const ASKED_FOR: &'static [&'static str] = &["enabled", "connected", "offline", "disabled", "no login"];
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Connected => "connected",
@@ -220,7 +243,7 @@ fn presence_words(user: &User, c: &Configuration, live: &Live) -> Option<String>
     let login = user.folded_login()?;
     let name = live.presence(&login)?;
     let display = presence_of(user, name, c).map(|presence| presence.display.to_string());
-    Some(format!("{name} {}", display.unwrap_or_default()))
+    Some(format!("{name}, {}", display.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -239,7 +262,7 @@ mod tests {
         filter.press(Key::char('/'));
         filter.paste(pattern);
         let has = |id, name, value: &str| Folded::of(&index.field(id, name, live)).says(value);
-        filter.sift(index.ids(), |id| index.searched(id), has).into_iter().map(|user| user.number()).collect()
+        filter.sift(index.ids(), |id| index.searched(id, live), has).into_iter().map(|user| user.number()).collect()
     }
 
     #[test]
@@ -272,6 +295,9 @@ mod tests {
         assert_eq!(found("sales"), [2]);
         assert_eq!(found("default client"), [1]);
         assert_eq!(found("8001"), [2]);
+        assert_eq!(found("1002@default"), [1]);
+        assert_eq!(found("no line"), [3]);
+        assert_eq!((found("disabled"), found("enabled")), (vec![], vec![1, 2, 3]));
         assert_eq!(found("33600"), [3]);
     }
 
@@ -284,6 +310,8 @@ mod tests {
         let found = |pattern: &str| found(&index, pattern, &live);
         assert_eq!(found("state:disabled"), [3]);
         assert_eq!(found("state:connected"), [2]);
+        assert_eq!(found("state:enabled"), [1, 2]);
+        assert_eq!(found("state:offline"), [1]);
         assert_eq!(found("presence:away"), [2]);
         assert_eq!(found("presence:none"), [1, 3]);
         assert_eq!(found("line:1002"), [1]);

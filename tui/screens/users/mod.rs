@@ -26,7 +26,7 @@ use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
 
 use bulk::MeantUsers;
-pub(super) use bulk::{disable, enable, reopened};
+pub(super) use bulk::{disable, enable, make_password, remove, reopened};
 use columns::UserColumn;
 use form::UserModel;
 use index::Index;
@@ -43,6 +43,8 @@ pub(super) struct Users {
 
 /// Rows below the list: what the row of the chosen one has no room for.
 const FOOT_ROWS: u16 = 2;
+/// Columns of all about the chosen one, beside the list of a wide terminal.
+const DETAIL_WIDEST: u16 = 60;
 
 /// What a filter may ask for by name.
 const FIELDS: &[&str] = &["profile", "state", "context", "line", "agent", "presence"];
@@ -77,6 +79,7 @@ impl Users {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
+        self.table.await_new();
         add(app)
     }
 
@@ -121,7 +124,8 @@ impl Screen for Users {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no user");
+        let none = self.table.obstacle("there is no user");
+        let no_marked = self.table.obstacle_for_marked("there is no user");
         vec![
             Command::new([Action::Open], "open", "Show the user with all lines", Self::enter).blocked(none),
             Command::new([Action::Add], "add", "Add a user", Self::add).edits(app),
@@ -134,7 +138,7 @@ impl Screen for Users {
                 "Remove the user with all lines, or all that are marked",
                 Self::remove,
             )
-            .blocked(none)
+            .blocked(no_marked)
             .edits(app),
             Command::new(
                 [Action::Bulk],
@@ -142,7 +146,7 @@ impl Screen for Users {
                 "Change all that are marked, else the user: profile, context, passwords and more",
                 Self::change,
             )
-            .blocked(none)
+            .blocked(no_marked)
             .edits(app),
             Command::new(
                 [Action::Switch],
@@ -150,7 +154,7 @@ impl Screen for Users {
                 "Enable or disable the user, or all that are marked",
                 Self::switch,
             )
-            .blocked(none)
+            .blocked(no_marked)
             .edits(app)
             .quiet(),
             Command::new([Action::Import], "import", "Import XiVO's table of users", Self::import)
@@ -172,6 +176,9 @@ impl Screen for Users {
     }
 
     fn on_filter(&mut self, app: &mut App) {
+        if !self.index.is_of(&app.configuration) {
+            return Screen::on_update(self, app);
+        }
         self.table.narrow(&UserRows { index: &self.index, live: &self.live, app });
     }
 
@@ -200,6 +207,11 @@ impl Screen for Users {
             Kind::Line => Page::of_line(user, line, app),
             _ => Page::open(user, app),
         }))
+    }
+
+    /// Names, logins and profiles come first: what stands beside them is wrapped.
+    fn list_width(&self, width: u16) -> u16 {
+        width - (width / 3).min(DETAIL_WIDEST)
     }
 
     fn detail(&self, _width: u16, app: &App) -> Option<Detail> {

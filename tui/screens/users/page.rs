@@ -63,6 +63,7 @@ impl Page {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
+        self.lines.await_new();
         Transition::Push(Box::new(Form::open(LineModel::add(Some(self.id), None, app), app)))
     }
 
@@ -175,8 +176,10 @@ impl Screen for Page {
         frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(area.width), theme::HEAD);
         let rows = Rect { y: head.y + 1, height: area.height.saturating_sub(facts_rows + 1), ..area };
         if self.lines.ids().is_empty() {
-            let words = format!(" {} {}", theme::sign(Severity::Warning), table::NO_LINE);
-            frame.buffer_mut().set_stringn(rows.x, rows.y, words, usize::from(rows.width), theme::WARNING);
+            let words = format!("{} {}", theme::sign(Severity::Warning), table::NO_LINE);
+            let lines = wrapped(&words, usize::from(rows.width).saturating_sub(2)).into_iter();
+            let lines: Vec<Line<'_>> = lines.map(|part| Line::styled(format!(" {part}"), theme::WARNING)).collect();
+            frame.render_widget(Paragraph::new(lines), rows);
         }
         self.lines.draw(frame, rows, true, |id| {
             let Some(line) = c.lines.get(id) else { return Line::raw("") };

@@ -35,13 +35,19 @@ impl TableRows for UserRows<'_> {
     type Id = UserId;
     type Column = UserColumn;
 
+    const CELLS_ARE_SEARCHED: bool = false;
+
     /// By login, then those without one by name.
     fn ids(&self) -> Vec<UserId> {
         self.index.ids()
     }
 
     fn searched(&self, id: UserId) -> Folded<'_> {
-        self.index.searched(id)
+        self.index.searched(id, self.live)
+    }
+
+    fn values(&self, name: &'static str) -> &'static [&'static str] {
+        if name == "state" { UserState::ASKED_FOR } else { &[] }
     }
 
     fn field(&self, id: UserId, name: &'static str) -> Folded<'_> {

@@ -164,7 +164,7 @@ impl Screen for Voicemails {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let none = self.table.chosen().is_none().then_some("there is no voicemail box");
+        let none = self.table.obstacle("there is no voicemail box");
         vec![
             Command::new([Action::Open, Action::Edit], "edit", "Edit number, context and whose it is", Self::edit)
                 .blocked(none)

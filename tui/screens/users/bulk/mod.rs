@@ -152,6 +152,16 @@ impl MeantUsers {
     }
 }
 
+/// Asks whether one user is to be removed, who is named elsewhere.
+pub(in crate::tui::screens) fn remove(user: UserId, app: &mut App) -> Transition {
+    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| meant.remove(app))
+}
+
+/// Asks whether one user is to get a new password.
+pub(in crate::tui::screens) fn make_password(user: UserId, app: &mut App) -> Transition {
+    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| passwords::ask(meant, app))
+}
+
 /// What was typed about these users, as far as they are still there.
 pub(in crate::tui::screens) fn reopened(what: &str, ids: &[i64], app: &App) -> Option<Box<dyn DynScreen>> {
     let meant = MeantUsers::numbered(ids, app)?;
