@@ -14,6 +14,7 @@ use super::keys::Key;
 use super::plain::without_codes;
 use super::screen::Screen;
 use super::theme;
+use super::widgets::scrolled_text::ScrolledText;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
 
@@ -32,6 +33,7 @@ pub(super) struct Question {
     choices: Vec<Choice>,
     /// Where the choices were drawn last.
     area: Rect,
+    scrolled: ScrolledText,
 }
 
 struct Choice {
@@ -50,6 +52,7 @@ impl Question {
             recount: None,
             choices: Vec::new(),
             area: Rect::default(),
+            scrolled: ScrolledText::default(),
         }
     }
 
@@ -78,6 +81,11 @@ impl Question {
 
     fn back(&mut self, _app: &mut App) -> Transition {
         Transition::Pop
+    }
+
+    fn scroll(&mut self, key: Key, _app: &mut App) -> Transition {
+        self.scrolled.press(key);
+        Transition::Stay
     }
 }
 
@@ -157,7 +165,9 @@ impl Screen for Question {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back)]
+        let back = Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back);
+        let scroll = Command::keyed([Action::Down, Action::Up], "scroll", "Show more of the text", Self::scroll);
+        [back].into_iter().chain(self.scrolled.is_longer().then(|| scroll.in_bar())).collect()
     }
 
     fn placement(&self, room: u16) -> Placement {
@@ -175,6 +185,9 @@ impl Screen for Question {
     }
 
     fn typed(&mut self, key: Key, app: &mut App) -> Transition {
+        if self.scrolled.press(key) {
+            return Transition::Stay;
+        }
         let Some(at) = self.choices.iter().position(|choice| Key::char(choice.key) == key) else {
             let keys: Vec<String> = self.choices.iter().map(|choice| choice.key.to_string()).collect();
             app.warn(format!("nothing has been done yet: answer with {}", keys.join(" or ")));
@@ -202,10 +215,11 @@ impl Screen for Question {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        // The choices must be seen: of a text that is too long its end is left out.
+        // The choices must be seen: a text that is too long scrolls above them.
         let answers = self.answers(area.width);
         let room = usize::from(area.height).saturating_sub(answers.len() + 1);
-        let mut lines: Vec<Line<'_>> = self.lines(area.width).into_iter().take(room).map(Line::raw).collect();
+        let text = self.lines(area.width).into_iter().map(Line::raw).collect();
+        let mut lines: Vec<Line<'_>> = self.scrolled.shown(text, room);
         lines.push(Line::raw(""));
         let above = u16::try_from(lines.len()).unwrap_or(u16::MAX);
         let rows = Rect { y: area.y.saturating_add(above), ..area };

@@ -1,5 +1,6 @@
 //! The question before a change that could hurt: what it does, counted, and counted again while it is asked. Above a hundred
-//! the number itself is typed, so that no habit of the fingers does it. Stands over a form or on the stack.
+//! the number itself is typed, so that no habit of the fingers does it. Where there is no room for all, what is counted stays
+//! and what is listed scrolls. Stands over a form or on the stack.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,6 +13,7 @@ use super::frame::wrapped;
 use super::keys::Key;
 use super::theme;
 use super::widgets::key_areas::KeyAreas;
+use super::widgets::scrolled_text::ScrolledText;
 use super::widgets::text_line::{Echo, TextLine};
 
 /// Above so many, their number is typed instead of a letter.
@@ -26,6 +28,7 @@ pub(super) struct Confirm {
     choice: String,
     consequence: Consequence,
     typed: TextLine,
+    list: ScrolledText,
 }
 
 /// What a key decided.
@@ -38,7 +41,18 @@ pub(super) enum Verdict {
 
 impl Confirm {
     pub(super) fn new(title: impl Into<String>, choice: impl Into<String>, consequence: Consequence) -> Self {
-        Self { title: title.into(), choice: choice.into(), consequence, typed: TextLine::default() }
+        Self {
+            title: title.into(),
+            choice: choice.into(),
+            consequence,
+            typed: TextLine::default(),
+            list: ScrolledText::default(),
+        }
+    }
+
+    /// Whether some of it has no room.
+    pub(super) fn is_longer(&self) -> bool {
+        self.list.is_longer()
     }
 
     pub(super) fn title(&self) -> &str {
@@ -59,6 +73,7 @@ impl Confirm {
             key if key == Key::ESC || key == Key::ctrl('c') => Verdict::No,
             key if key == Key::char('n') => Verdict::No,
             Key::ENTER if self.is_typed() => self.judge(app),
+            key if self.list.press(key) => Verdict::Open,
             key if self.is_typed() && (key.typed().is_none() || key.typed().is_some_and(is_of_a_number)) => {
                 self.typed.press(key);
                 Verdict::Open
@@ -88,19 +103,19 @@ impl Confirm {
         }
     }
 
-    fn lines(&self, width: u16) -> Vec<String> {
-        self.consequence.lines.iter().flat_map(|line| wrapped(line, usize::from(width))).collect()
-    }
-
     /// Rows of its content in so many columns.
     pub(super) fn rows(&self, width: u16) -> usize {
-        self.lines(width).len() + 3
+        lines(&self.consequence.told, width).len() + lines(&self.consequence.lines, width).len() + 3
     }
 
     /// Where its answers stand.
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect) -> KeyAreas {
         let room = usize::from(area.height).saturating_sub(3);
-        let mut lines: Vec<Line<'_>> = self.lines(area.width).into_iter().take(room).map(Line::raw).collect();
+        let (told, mut counted) =
+            (lines(&self.consequence.told, area.width), lines(&self.consequence.lines, area.width));
+        counted.truncate(room);
+        let mut lines = self.list.shown(told, room - counted.len());
+        lines.append(&mut counted);
         let row = lines.len() + 1;
         lines.push(Line::raw(""));
         let key = |key: &'static str| Span::styled(format!(" {key} "), theme::CHOSEN);
@@ -120,6 +135,11 @@ impl Confirm {
         let yes = if self.is_typed() { Key::ENTER } else { Key::char('y') };
         KeyAreas::of_rows(area, row, &[yes, Key::char('n')])
     }
+}
+
+/// In so many columns.
+fn lines(words: &[String], width: u16) -> Vec<Line<'static>> {
+    words.iter().flat_map(|line| wrapped(line, usize::from(width))).map(Line::raw).collect()
 }
 
 fn is_of_a_number(letter: char) -> bool {

@@ -16,6 +16,8 @@ use crate::settings::user::User;
 pub(super) struct Consequence {
     /// How many are concerned.
     pub(super) number: usize,
+    /// What it is about, told before it in words, a line each; there may be many.
+    pub(super) told: Vec<String>,
     /// In words, a line each.
     pub(super) lines: Vec<String>,
     /// Whether somebody could be hurt who is not looked at: then it is asked first.
@@ -24,7 +26,7 @@ pub(super) struct Consequence {
 
 impl Consequence {
     pub(super) fn of(before: &Configuration, after: &Configuration, server: &Server, overrides: &Overrides) -> Self {
-        let mut found = Self { number: 0, lines: Vec::new(), is_grave: false };
+        let mut found = Self { number: 0, told: Vec::new(), lines: Vec::new(), is_grave: false };
         found.look_at_users(before, after, server);
         found.look_at_main_lines(before, after, server);
         let named = &overrides.command_line;
@@ -297,7 +299,7 @@ mod tests {
             both.is_grave && both.number == 2 && both.lines[0].starts_with("This changes 2 users (now "),
             "{both:?}"
         );
-        assert_eq!(changed(|_| ()), Consequence { number: 0, lines: Vec::new(), is_grave: false });
+        assert_eq!(changed(|_| ()), Consequence { number: 0, told: Vec::new(), lines: Vec::new(), is_grave: false });
     }
 
     #[test]

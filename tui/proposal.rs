@@ -37,8 +37,10 @@ pub(super) struct Proposal<T> {
     edit: Edit<T>,
     /// The entries of the phone book that must be at hand.
     entries: EntriesNeeded,
-    /// Told before what is counted.
+    /// Told before what is counted; where there are many, they scroll.
     lines: Vec<String>,
+    /// What is so afterwards, told with what is counted.
+    holds: Option<String>,
     asks: Asks,
     undoable: Undoable,
     /// What is done instead of the edit, which then is only tried.
@@ -71,6 +73,7 @@ impl<T: Send + 'static> Proposal<T> {
             edit: Arc::new(edit),
             entries: EntriesNeeded::None,
             lines: Vec::new(),
+            holds: None,
             asks: Asks::WhereItIsGrave,
             undoable: Undoable::Yes,
             instead: None,
@@ -96,6 +99,12 @@ impl<T: Send + 'static> Proposal<T> {
     /// Told first, where it is asked about.
     pub(super) fn saying(mut self, lines: Vec<String>) -> Self {
         self.lines = lines;
+        self
+    }
+
+    /// What is so afterwards, which is always seen.
+    pub(super) fn holding(mut self, holds: Option<String>) -> Self {
+        self.holds = holds;
         self
     }
 
@@ -180,7 +189,8 @@ impl<T: Send + 'static> Proposal<T> {
         let mut after = before.clone();
         (self.edit)(&mut after).ok()?;
         let mut found = Consequence::of(before, &after, &app.server, &app.overrides());
-        found.lines.splice(0..0, self.lines.iter().cloned());
+        found.told.clone_from(&self.lines);
+        found.lines.splice(0..0, self.holds.iter().map(|holds| format!("Afterwards: {holds}.")));
         Some(found)
     }
 
@@ -212,6 +222,11 @@ impl<T: Send + 'static> Asked<T> {
         Transition::Pop
     }
 
+    fn scrolled(&mut self, key: Key, app: &mut App) -> Transition {
+        self.confirm.press(key, app);
+        Transition::Stay
+    }
+
     fn recount(&mut self, before: &Configuration, app: &App) {
         if let Some(found) = self.proposal.as_ref().and_then(|proposal| proposal.consequence(before, app)) {
             self.confirm.recount(found);
@@ -233,7 +248,9 @@ impl<T: Send + 'static> Screen for Asked<T> {
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
-        vec![Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back)]
+        let back = Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back);
+        let scroll = Command::keyed([Action::Down, Action::Up], "scroll", "Show more of the text", Self::scrolled);
+        [back].into_iter().chain(self.confirm.is_longer().then(|| scroll.in_bar())).collect()
     }
 
     fn placement(&self, room: u16) -> Placement {

@@ -2,12 +2,17 @@
 //! holds afterwards are told before and after. Called by the console from every screen.
 
 use super::app::{App, Transition, UndoStep, Undoable};
+use super::clock::span;
 use super::proposal::Proposal;
 use super::screens;
 use crate::exchange::document::restored;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::AppliedChange;
+use crate::settings::id::Id as _;
 use crate::settings::phone_book::EntriesNeeded;
+
+/// From so many objects on it is asked about. Two are one with its line, or with its neighbour in an order.
+const SEVERAL_FROM: i64 = 3;
 
 /// Undoes the last change of this console.
 pub(super) fn undo(app: &mut App) -> Transition {
@@ -15,7 +20,7 @@ pub(super) fn undo(app: &mut App) -> Transition {
         app.warn(obstacle);
         return Transition::Stay;
     }
-    let Some(UndoStep { words, change, written }) = app.last_step() else {
+    let Some(UndoStep { words, change, written, at, place }) = app.last_step() else {
         app.warn("there is nothing to undo in this console; History goes further back");
         return Transition::Stay;
     };
@@ -29,15 +34,20 @@ pub(super) fn undo(app: &mut App) -> Transition {
             return screens::undo_written(written, words, app);
         }
     };
-    let mut lines = vec![format!("To be undone: {words}.")];
-    lines.extend(holds.iter().map(|holds| format!("Afterwards: {holds}.")));
-    let told = match holds {
-        Some(holds) => format!("undone: {words}; now {holds}; History can bring it back"),
-        None => format!("undone: {words}; History can bring it back"),
+    let undo = undone(&words);
+    let told = match &holds {
+        Some(holds) => format!("{undo}; now {holds}; History can bring it back"),
+        None => format!("{undo}; History can bring it back"),
     };
-    Proposal::new("Undo the last change?", "undo it", words, move |configuration| configuration.revert(&change))
+    let lines = vec![format!("To be undone: {words}, {} ago in {}.", span(at, app.now), place.heading())];
+    let proposal = Proposal::new("Undo the last change?", "undo it", undo, move |c| c.revert(&change));
+    // What is not seen from here, or touched several objects, is not undone by one key.
+    let objects = written.last.number() - written.first.number() + 1;
+    let is_seen = place == app.place && objects < SEVERAL_FROM;
+    let proposal = if is_seen { proposal.saying(lines) } else { proposal.always(lines) };
+    proposal
         .about(entries)
-        .saying(lines)
+        .holding(holds)
         .undoes(vec![written])
         .remembered(Undoable::No)
         .then(move |app, outcome| {
@@ -57,6 +67,14 @@ pub(super) fn undo(app: &mut App) -> Transition {
             Transition::Stay
         })
         .put(app)
+}
+
+/// What was done when a change of these words was taken back; of one that took another back itself, that is there again.
+pub(super) fn undone(words: &str) -> String {
+    match words.strip_prefix("undo: ").or_else(|| words.strip_prefix("undone: ")) {
+        Some(words) => format!("brought back: {words}"),
+        None => format!("undone: {words}"),
+    }
 }
 
 /// What is so once it is undone.

@@ -23,6 +23,7 @@ use crate::tui::note::Tone;
 use crate::tui::saving::{
     End, Finish, Look, NOT_BEGUN, Outcome, Overtaken, PATIENCE, Phase, SaveError, Saved, UnderWay, Writer, Written,
 };
+use crate::tui::tab::Tab;
 
 /// How far Ctrl-Z goes back.
 pub(in crate::tui) const UNDO_STEPS_MAX: usize = 50;
@@ -34,6 +35,9 @@ pub(in crate::tui) struct UndoStep {
     pub(in crate::tui) change: Arc<AppliedChange>,
     /// Where the audit tells it.
     pub(in crate::tui) written: AuditRange,
+    /// When and where it was made.
+    pub(in crate::tui) at: i64,
+    pub(in crate::tui) place: Tab,
 }
 
 /// Whether Ctrl-Z takes a change back.
@@ -280,7 +284,8 @@ impl App {
                 // What `.` did before is no longer the last change; who can do this one again says so next.
                 self.repeat = None;
                 if let Some(written) = changed.written {
-                    self.remember(undoable, UndoStep { words, change, written });
+                    let (at, place) = (self.now.unix_timestamp(), self.place);
+                    self.remember(undoable, UndoStep { words, change, written, at, place });
                 }
             }
         }

@@ -25,6 +25,7 @@ use super::note::{Note, Tone};
 use super::plain::without_codes;
 use super::saving::{UnderWay, store_words};
 use super::server::{SAMPLES_MAX, Sample, Server};
+use super::tab::Tab;
 use super::terminal_request::TerminalRequest;
 use super::typed_form::{FormKey, UnsavedForm};
 use super::{FileAccess, NameOf, Rights, Start};
@@ -85,6 +86,8 @@ pub(super) struct App {
     pub(super) was_checked: bool,
     /// Connections, and client lines since the sample before; the newest last.
     pub(super) samples: VecDeque<Sample>,
+    /// Where its user is.
+    pub(super) place: Tab,
     /// The clock, as the last tick brought it, in the zone of the host.
     pub(super) now: OffsetDateTime,
     pub(super) random: RandomSource,
@@ -140,6 +143,7 @@ impl App {
             findings: Vec::new(),
             was_checked: false,
             samples: VecDeque::new(),
+            place: start.tab,
             now,
             random: start.random,
             extras: start.capabilities.extras,

@@ -55,7 +55,7 @@ impl App {
         }
         match (self.repeat.clone(), rows) {
             (None, _) => match self.last_change().map(|change| change.words.clone()) {
-                Some(words) => self.warn(format!("the last change is none that . can do to another row: {words}")),
+                Some(words) => self.warn(format!("the last change cannot be done to another row: {words}")),
                 None => self.warn("nothing was changed in this console yet; . does the last change to another row"),
             },
             (Some(Repeat { of, again, .. }), Some(rows)) if of == rows.of && !rows.ids.is_empty() => {

@@ -11,12 +11,15 @@ use crate::tui::command_line::SameCommand;
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
+use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
+use crate::tui::widgets::scrolled_text::ScrolledText;
 
 const WIDTH: u16 = 72;
+const SCROLLS: [Action; 4] = [Action::Down, Action::Up, Action::Page, Action::Move];
 /// More lines are copied, and counted.
-const LINES_SHOWN_MAX: usize = 10;
+const LINES_SHOWN_MAX: usize = 500;
 
 pub(in crate::tui) struct SameCommands {
     words: String,
@@ -24,6 +27,7 @@ pub(in crate::tui) struct SameCommands {
     lines: Vec<String>,
     /// What no command does.
     missing: Vec<String>,
+    scrolled: ScrolledText,
 }
 
 impl SameCommands {
@@ -35,7 +39,7 @@ impl SameCommands {
                 SameCommand::None(what) => missing.push(what),
             }
         }
-        Self { words: change.words.clone(), lines, missing }
+        Self { words: change.words.clone(), lines, missing, scrolled: ScrolledText::default() }
     }
 
     fn copy(&mut self, app: &mut App) -> Transition {
@@ -46,6 +50,11 @@ impl SameCommands {
 
     fn back(&mut self, _app: &mut App) -> Transition {
         Transition::Pop
+    }
+
+    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
+        self.scrolled.press(key);
+        Transition::Stay
     }
 
     fn told(&self) -> Vec<Line<'static>> {
@@ -85,7 +94,9 @@ impl Screen for SameCommands {
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         let none = self.lines.is_empty().then_some("there is no command to copy");
+        let scroll = Command::keyed(SCROLLS, "scroll", "Show more of it", Self::moved);
         vec![
+            if self.scrolled.is_longer() { scroll.in_bar() } else { scroll },
             Command::new([Action::Clipboard], "copy", "Copy it to the clipboard of the terminal", Self::copy)
                 .blocked(none),
             Command::new([Action::Open, Action::Back, Action::Close], "close", "Close it", Self::back),
@@ -101,6 +112,7 @@ impl Screen for SameCommands {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        frame.render_widget(Paragraph::new(self.told()), area);
+        let shown = self.scrolled.shown(self.told(), usize::from(area.height));
+        frame.render_widget(Paragraph::new(shown), area);
     }
 }

@@ -87,8 +87,5 @@ fn what_cannot_be_done_again_says_so() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[AGAIN]).says("nothing was changed in this console yet");
     console.press(&[Key::char('x')]).says("was disabled").press(&[Key::char('e'), Key::TAB]).write("X").press(&[SAVE]);
-    console
-        .says("was changed")
-        .press(&[Key::DOWN, AGAIN])
-        .reads("the last change is none that . can do to another row");
+    console.says("was changed").press(&[Key::DOWN, AGAIN]).reads("the last change cannot be done to another row");
 }

@@ -12,5 +12,6 @@ pub(super) mod marks;
 mod matches;
 pub(super) mod progress;
 pub(super) mod rule;
+pub(super) mod scrolled_text;
 pub(super) mod sparkline;
 pub(super) mod text_line;

@@ -82,10 +82,7 @@ impl Member {
 
 /// All members of both versions, in the order of the newer one, the changed ones before the others.
 fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
-    let text = |image: Option<&Value>, name: &str| match image.and_then(|image| image.get(name)) {
-        None => "-".to_owned(),
-        Some(value) => item_words(value),
-    };
+    let value = |image: Option<&Value>, name: &str| image.and_then(|image| image.get(name)).cloned();
     let mut names: Vec<&String> = Vec::new();
     for image in [after, before].into_iter().flatten().filter_map(Value::as_object) {
         for name in image.keys().filter(|name| *name != "version") {
@@ -94,10 +91,29 @@ fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
             }
         }
     }
-    let member = |name: &String| Member { name: label(name), before: text(before, name), after: text(after, name) };
+    let member = |name: &String| {
+        let (before, after) = only_different(value(before, name), value(after, name));
+        let text = |value: Option<Value>| value.map_or_else(|| "-".to_owned(), |value| item_words(&value));
+        Member { name: label(name), before: text(before), after: text(after) }
+    };
     let mut members: Vec<Member> = names.into_iter().map(member).collect();
     members.sort_by_key(|member| member.before == member.after);
     members
+}
+
+/// Of two lists what the other one does not have: of thirty hints the one that became another. Two that differ in their
+/// order alone stay whole.
+fn only_different(before: Option<Value>, after: Option<Value>) -> (Option<Value>, Option<Value>) {
+    let (Some(Value::Array(old)), Some(Value::Array(new))) = (&before, &after) else { return (before, after) };
+    let without = |one: &[Value], other: &[Value]| -> Vec<Value> {
+        one.iter().filter(|item| !other.contains(item)).cloned().collect()
+    };
+    let (gone, come) = (without(old, new), without(new, old));
+    if gone.is_empty() && come.is_empty() {
+        return (before, after);
+    }
+    let list = |items: Vec<Value>| (!items.is_empty()).then_some(Value::Array(items));
+    (list(gone), list(come))
 }
 
 impl Screen for EntryView {

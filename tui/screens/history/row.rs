@@ -51,8 +51,9 @@ pub(super) fn transaction(listed: &Listed, is_open: bool, (who, width): (usize, 
     let before = format!("  {sign}{at}{}{by}", cell(&listed.who, who));
     match &listed.undone {
         Some(by) => {
-            let part = if by.is_whole { "" } else { "in part " };
-            let words = format!("undone {part}{}: {}", short(by.at, app.now).trim(), listed.title);
+            // When and by whom stands below: the row is for what it was.
+            let part = if by.is_whole { "" } else { " in part" };
+            let words = format!("undone{part}: {}", listed.title);
             filled(before, &words, width).style(theme::MUTED)
         }
         None => filled(before, &listed.title, width),

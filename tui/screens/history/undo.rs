@@ -15,6 +15,7 @@ use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
+use crate::tui::undo::undone;
 
 /// Actions, changes of one, or what is left out, that are told by name before they are undone.
 const NAMED: usize = 6;
@@ -100,23 +101,28 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
         return nothing_to_undo(&left_out, app);
     }
     text.extend(named_left_out(&left_out, app));
-    text.extend((!holds.is_empty()).then(|| format!("Afterwards: {holds}.")));
     let told = match left_out.len() {
-        0 => format!("undone: {words}; now {holds}"),
-        number => format!("undone: {words}, but {} left out that changed since; now {holds}", count(number, "object")),
+        0 => format!("{}; now {holds}", undone(&words)),
+        number => {
+            format!("{}, but {} left out that changed since; now {holds}", undone(&words), count(number, "object"))
+        }
     };
-    propose(title, words, text, told, entries, app)
+    let holds = (!holds.is_empty()).then_some(holds);
+    propose(UndoQuestion { title, words, text, holds, told }, entries, app)
 }
 
-fn propose(
+/// How it is asked about, and what is told then.
+struct UndoQuestion {
     title: String,
     words: String,
     text: Vec<String>,
+    holds: Option<String>,
     told: String,
-    entries: Vec<AuditEntry>,
-    app: &mut App,
-) -> Transition {
-    let undone = AuditRange::of(entries.iter().map(|entry| (entry.id, entry.transaction)));
+}
+
+fn propose(question: UndoQuestion, entries: Vec<AuditEntry>, app: &mut App) -> Transition {
+    let UndoQuestion { title, words, text, holds, told } = question;
+    let ranges = AuditRange::of(entries.iter().map(|entry| (entry.id, entry.transaction)));
     let needed = entries_in(&recorded(&entries));
     // The store knows refusals alone: what this one says more comes beside it.
     let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
@@ -128,10 +134,11 @@ fn propose(
             refusal
         })
     };
-    Proposal::new(title, "undo", format!("the undo of: {words}"), restore)
+    Proposal::new(title, "undo", undone(&words), restore)
         .about(needed)
         .always(text)
-        .undoes(undone)
+        .holding(holds)
+        .undoes(ranges)
         .then(move |app, outcome| {
             let why = why.lock().unwrap_or_else(PoisonError::into_inner).take();
             match (outcome, why) {
@@ -179,7 +186,7 @@ fn named_left_out(left_out: &[ChangedSince], app: &App) -> Vec<String> {
     if left_out.is_empty() {
         return Vec::new();
     }
-    let mut text = vec!["Left out, for it was changed since:".to_owned()];
+    let mut text = vec!["Left out, because it was changed again since:".to_owned()];
     text.extend(lines_of(left_out, app));
     if let more @ 1.. = left_out.len().saturating_sub(NAMED) {
         text.push(format!("and {}", count(more, "more object")));
