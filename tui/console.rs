@@ -3,6 +3,7 @@
 
 mod ending;
 mod mouse;
+mod way;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,12 +23,12 @@ use super::capabilities::Capabilities;
 use super::degrade::degrade;
 use super::detail;
 use super::event::{self, Event};
-use super::frame::{self, Head, Parts};
+use super::frame::{self, Head, MayLeave, Parts};
 use super::key_hint::KeyHint;
 use super::key_table::Action;
 use super::keys::Key;
 use super::saving::store_words;
-use super::screens::{self, help::Help, palette::CommandPalette, same_command::SameCommands};
+use super::screens::{help::Help, palette::CommandPalette, same_command::SameCommands};
 use super::tab::Tab;
 use super::terminal::TerminalGuard;
 use super::terminal_request::{Mouse, TerminalRequest};
@@ -35,6 +36,7 @@ use super::undo::undo;
 use super::watchers;
 use super::widgets::list::MOVES;
 use super::{ConsoleError, Start};
+use way::Jump;
 
 /// What waits for the console to take it; beyond it the bringers wait.
 const EVENTS_WAITING_MAX: usize = 256;
@@ -112,6 +114,8 @@ pub(super) struct Console {
     tab: Tab,
     /// The screens of each place that was gone to, from the bottom up; never empty.
     stacks: BTreeMap<Tab, Vec<Box<dyn DynScreen>>>,
+    /// How somebody came here from elsewhere, the last one last.
+    jumps: Vec<Jump>,
     is_open: bool,
     /// Its user left it and knows what is lost by that; else the line was cut, or the system ended it.
     was_left: bool,
@@ -129,6 +133,7 @@ impl Console {
             theme,
             tab,
             stacks: BTreeMap::new(),
+            jumps: Vec::new(),
             is_open: true,
             was_left: false,
             is_hidden: false,
@@ -285,7 +290,7 @@ impl Console {
             Some(Action::Clipboard) => self.show_same_commands(),
             Some(Action::Back) => self.follow(Transition::Pop),
             _ => match Tab::ALL.into_iter().find(|tab| tab.key() == key) {
-                Some(tab) => self.go(tab),
+                Some(tab) => self.go_to_list(tab),
                 None if key.moves_in_text() => {}
                 None => self.app.warn(format!("{key} does nothing here; ? shows the keys")),
             },
@@ -298,57 +303,6 @@ impl Console {
         }
         let app = &mut self.app;
         top_of(&mut self.stacks, self.tab).pasted(text, app);
-    }
-
-    fn follow(&mut self, transition: Transition) {
-        match transition {
-            Transition::Stay => {}
-            Transition::Push(screen) => self.stack().push(screen),
-            Transition::Replace(screen) => {
-                let stack = self.stack();
-                stack.pop();
-                stack.push(screen);
-            }
-            Transition::Pop => {
-                if self.stack().len() > 1 {
-                    self.stack().pop();
-                    let app = &mut self.app;
-                    top_of(&mut self.stacks, self.tab).on_update(app);
-                }
-            }
-            Transition::Back(then) => {
-                self.follow(Transition::Pop);
-                self.follow(*then);
-            }
-            Transition::Go(tab, target) => {
-                self.go(tab);
-                if let Some(target) = target {
-                    if self.stack().iter().any(|screen| screen.has_unsaved()) {
-                        self.app.warn("what is open here is not saved yet: save or leave it first");
-                        return;
-                    }
-                    self.stack().truncate(1);
-                    let app = &mut self.app;
-                    let transition = top_of(&mut self.stacks, self.tab).reveal(target, app);
-                    self.follow(transition);
-                }
-            }
-            Transition::Press(key) => self.press(key),
-            Transition::Open(screens) => {
-                for (tab, screen) in screens {
-                    self.go(tab);
-                    self.stack().push(screen);
-                }
-            }
-            Transition::Leave => self.close(),
-        }
-    }
-
-    fn go(&mut self, tab: Tab) {
-        self.tab = tab;
-        let app = &mut self.app;
-        self.stacks.entry(tab).or_insert_with(|| vec![screens::open(tab, app)]);
-        self.update_screens();
     }
 
     /// Nothing is open that could lose anything: forms are modal and answer for themselves.
@@ -380,7 +334,7 @@ impl Console {
     }
 
     fn show_help(&mut self) {
-        let help = Help::of(self.top().title(&self.app), &self.top().key_hints(&self.app), &self.app);
+        let help = Help::of(self.top(), &self.app);
         self.follow(Transition::Push(Box::new(help)));
     }
 
@@ -395,7 +349,8 @@ impl Console {
     }
 
     fn show_palette(&mut self) {
-        let palette = CommandPalette::open(&self.top().key_hints(&self.app), &self.app);
+        let list = (self.stack().len() == 1).then_some(self.tab);
+        let palette = CommandPalette::open(&self.top().key_hints(&self.app), list, &self.app);
         self.follow(Transition::Push(Box::new(palette)));
     }
 
@@ -419,12 +374,15 @@ impl Console {
         let area = frame.area();
         self.is_hidden = frame::is_too_small(area);
         if self.is_hidden {
-            frame::draw_too_small(frame, area);
+            let may_leave = if self.unsaved().is_empty() { MayLeave::AtOnce } else { MayLeave::NotUnsaved };
+            frame::draw_too_small(frame, area, may_leave);
             degrade(frame.buffer_mut(), self.appearance());
             return;
         }
         let crumbs: Vec<String> = self.stacks[&self.tab].iter().skip(1).map(|screen| screen.title(&self.app)).collect();
         let key_hints: Vec<KeyHint> = match self.app.under_way() {
+            // What is being written can no longer be canceled.
+            Some(under_way) if under_way.phase.is_under_way() => Vec::new(),
             Some(_) => vec![KeyHint::give_up()],
             None => self.top().key_hints(&self.app),
         };
@@ -434,7 +392,9 @@ impl Console {
             None if is_form => frame::IN_A_FORM,
             None => frame::ON_A_SCREEN,
         };
-        let head = Head { tab: self.tab, crumbs, count: self.top().count() };
+        let has_unsaved = |stack: &[Box<dyn DynScreen>]| stack.iter().any(|screen| screen.has_unsaved());
+        let unsaved = self.stacks.iter().filter(|(_, stack)| has_unsaved(stack)).map(|(tab, _)| *tab).collect();
+        let head = Head { tab: self.tab, crumbs, unsaved, count: self.top().count() };
         self.parts = frame::draw(frame, &self.app, &head, &key_hints, ending);
         self.draw_screens(frame, self.parts.body);
         frame::draw_note(frame, &self.app);

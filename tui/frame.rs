@@ -38,6 +38,8 @@ pub(super) const ON_A_SCREEN: &Ending = &[(Key::char('q'), "leave"), (Key::char(
 pub(super) struct Head {
     pub(super) tab: Tab,
     pub(super) crumbs: Vec<String>,
+    /// Places where something is not saved.
+    pub(super) unsaved: Vec<Tab>,
     /// `12/129`
     pub(super) count: Option<String>,
 }
@@ -65,11 +67,20 @@ pub(super) fn is_too_small(area: Rect) -> bool {
     area.width < WIDTH_MIN || area.height < HEIGHT_MIN
 }
 
-pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
+/// Whether the console can be left from a terminal that is too small to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MayLeave {
+    AtOnce,
+    NotUnsaved,
+}
+
+pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect, may_leave: MayLeave) {
     let words = format!("ctibox needs {WIDTH_MIN}x{HEIGHT_MIN}; this is {}x{}", area.width, area.height);
-    for (row, part) in
-        ["Please make the terminal larger.", &words, "Until then only q works: it leaves."].iter().enumerate()
-    {
+    let leaves = match may_leave {
+        MayLeave::AtOnce => "Until then only q works: it leaves.",
+        MayLeave::NotUnsaved => "Not saved yet: no key works until then.",
+    };
+    for (row, part) in ["Please make the terminal larger.", &words, leaves].iter().enumerate() {
         let row = u16::try_from(row).unwrap_or(0);
         if row < area.height {
             frame.buffer_mut().set_stringn(0, row, part, usize::from(area.width), theme::PLAIN);
@@ -80,7 +91,7 @@ pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect) {
 /// Everything but the body.
 pub(super) fn draw(frame: &mut Frame<'_>, app: &App, head: &Head, key_hints: &[KeyHint], ending: &Ending) -> Parts {
     let area = frame.area();
-    let (tabs, y) = tabs::draw(frame, area, head.tab);
+    let (tabs, y) = tabs::draw(frame, area, head.tab, &head.unsaved);
     draw_title(frame, Rect { y, height: 1, ..area }, head, app);
     let keys = draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, key_hints, ending);
     Parts { body: Rect { y: y + 1, height: area.height - y - 3, ..area }, tabs, keys }

@@ -1,5 +1,5 @@
-//! The bar of places at the top of every screen: two rows of them at the design size; one row, whose labels are as long as
-//! they fit, where the terminal is wide or has few rows, so that the body gets the other. Called by the frame.
+//! The bar of places at the top of every screen: two rows of them, where one has no room for all their words; one row, whose
+//! labels are as long as they fit, where the terminal has few rows, so that the body gets the other. Called by the frame.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -9,10 +9,11 @@ use unicode_width::UnicodeWidthStr as _;
 use super::tab::Tab;
 use super::theme;
 
-/// From so many columns all places stand in one row.
-const ONE_ROW_FROM: u16 = 120;
-/// Below so many columns or rows too, most of them by their keys alone.
+/// Below so many columns or rows they stand in one row, most of them by their keys alone.
 const TWO_ROWS_FROM: (u16, u16) = (80, 24);
+/// Behind a place where something is open that is not saved.
+const UNSAVED: &str = "*";
+
 /// Places of the first of two rows.
 const FIRST_ROW: usize = 7;
 
@@ -43,18 +44,20 @@ impl Label {
 }
 
 /// Draws it; where each place stands, and how many rows they take.
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, here: Tab) -> (Vec<(Rect, Tab)>, u16) {
-    let is_two = area.width < ONE_ROW_FROM && area.width >= TWO_ROWS_FROM.0 && area.height >= TWO_ROWS_FROM.1;
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, here: Tab, unsaved: &[Tab]) -> (Vec<(Rect, Tab)>, u16) {
+    let whole: usize = Tab::ALL.iter().map(|tab| Label::Whole.width(*tab)).sum();
+    let has_room_for_two = area.width >= TWO_ROWS_FROM.0 && area.height >= TWO_ROWS_FROM.1;
+    let is_two = has_room_for_two && whole >= usize::from(area.width);
     if !is_two {
-        return (draw_row(frame, Rect { height: 1, ..area }, &Tab::ALL, here), 1);
+        return (draw_row(frame, Rect { height: 1, ..area }, &Tab::ALL, here, unsaved), 1);
     }
     let (first, second) = Tab::ALL.split_at(FIRST_ROW);
-    let mut tabs = draw_row(frame, Rect { height: 1, ..area }, first, here);
-    tabs.extend(draw_row(frame, Rect { y: area.y + 1, height: 1, ..area }, second, here));
+    let mut tabs = draw_row(frame, Rect { height: 1, ..area }, first, here, unsaved);
+    tabs.extend(draw_row(frame, Rect { y: area.y + 1, height: 1, ..area }, second, here, unsaved));
     (tabs, 2)
 }
 
-fn draw_row(frame: &mut Frame<'_>, row: Rect, places: &[Tab], here: Tab) -> Vec<(Rect, Tab)> {
+fn draw_row(frame: &mut Frame<'_>, row: Rect, places: &[Tab], here: Tab, unsaved: &[Tab]) -> Vec<(Rect, Tab)> {
     let labels = labels(places, here, usize::from(row.width));
     let used: usize = labels.iter().zip(places).map(|(label, tab)| label.width(*tab)).sum();
     // With room for a blank behind each too, they stand apart.
@@ -70,7 +73,7 @@ fn draw_row(frame: &mut Frame<'_>, row: Rect, places: &[Tab], here: Tab) -> Vec<
         let line = Line::from(vec![
             Span::styled(format!(" {}", tab.key()), theme::KEY.patch(style)),
             // Where places stand close, the blank before the next one still belongs to the chosen one.
-            Span::styled(format!("{words} "), style),
+            Span::styled(format!("{words}{}", if unsaved.contains(tab) { UNSAVED } else { " " }), style),
         ]);
         let width = u16::try_from(label.width(*tab)).unwrap_or(row.width) + apart;
         frame.buffer_mut().set_line(x, row.y, &line, row.right().saturating_sub(x));

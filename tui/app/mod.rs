@@ -45,7 +45,7 @@ pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
 pub(super) use described::DescribedChange;
 pub(super) use last_change::LastChange;
 pub(super) use repeat::{Repeat, Rows, RowsOf};
-pub(super) use transition::{Detail, DynScreen, Placement, Transition};
+pub(super) use transition::{Detail, DynScreen, KeyStep, Placement, Transition};
 
 /// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.
 pub(super) const AT_ONCE: Duration = Duration::from_millis(150);

@@ -27,9 +27,19 @@ pub(crate) enum Transition {
     Go(Tab, Option<Target>),
     /// As if this key were pressed there.
     Press(Key),
+    /// To the list of a place, there as if these keys were pressed, and then a word on how to go on, if there is one.
+    Do(Tab, Vec<KeyStep>, &'static str),
     /// Screens above what is shown in their places, in this order.
     Open(Vec<(Tab, Box<dyn DynScreen>)>),
     Leave,
+}
+
+/// What is pressed on the way to something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyStep {
+    Press(Key),
+    /// Tab, unless the part of the screen that is called so by the key bar is shown already.
+    ToPart(&'static str),
 }
 
 /// How a screen stands on the terminal.

@@ -39,7 +39,7 @@ impl Console {
 
     fn click(&mut self, at: Position) {
         match self.parts.tab_at(at) {
-            Some(tab) if !self.top().is_modal() => self.go(tab),
+            Some(tab) if !self.top().is_modal() => self.go_to_list(tab),
             _ => {
                 let app = &mut self.app;
                 let transition = top_of(&mut self.stacks, self.tab).clicked(at, app);

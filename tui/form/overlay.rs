@@ -11,7 +11,7 @@ pub(super) enum Overlay {
     None,
     Picker(Box<Picker>),
     /// Saving could hurt.
-    Confirm(Confirm),
+    Confirm(Box<Confirm>),
     /// Leaving would lose something.
     Guard,
     /// Somebody else changed the same fields meanwhile.

@@ -32,7 +32,7 @@ impl<M: Model> Form<M> {
         }
         match self.consequence(app) {
             Some(found) if found.is_grave => {
-                self.overlay = Overlay::Confirm(Confirm::new("Save this?", self.model.choice(), found));
+                self.overlay = Overlay::Confirm(Box::new(Confirm::new("Save this?", self.model.choice(), found)));
                 Transition::Stay
             }
             _ => self.write(app),

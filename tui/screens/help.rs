@@ -1,12 +1,14 @@
 //! The help page: what can be done on the screen below it, and everywhere, made from the same lists that the keyboard
-//! obeys. Enter does what the line says.
+//! obeys. Enter does what the line says, `/` finds one.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::tui::app::{App, Transition};
+use crate::settings::rule::count;
+use crate::tui::app::{App, DynScreen, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter::{Filter, Folded};
 use crate::tui::frame::wrapped;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
@@ -26,14 +28,22 @@ pub(in crate::tui) const FIELD_KEYS: &[(&str, &str)] = &[
     ("Ctrl-Y", "Bring back what was removed"),
 ];
 
-/// Columns of the keys, and of what they do.
+/// Columns of the keys, at the design size, and on a small terminal.
 const KEYS_WIDTH: usize = 26;
-const WORDS_WIDTH: usize = 50;
+const KEYS_NARROW: usize = 18;
+/// From so many columns a terminal has room for the wider ones.
+const WIDE_FROM: u16 = 78;
+/// Of what they do: longer lines are read with more trouble than two short ones.
+const WORDS_WIDEST: usize = 70;
 
 pub(in crate::tui) struct Help {
     about: About,
+    entries: Vec<HelpEntry>,
+    /// As they were laid out for so many columns.
+    width: u16,
     rows: Vec<HelpRow>,
     list: List<usize>,
+    filter: Filter,
 }
 
 /// What the keys are told of.
@@ -45,7 +55,18 @@ enum About {
     Everything,
 }
 
-/// A row, and what Enter does on it.
+/// A heading, or keys with what they do, and what Enter does on it.
+struct HelpEntry {
+    told: HelpWords,
+    run: Run,
+}
+
+enum HelpWords {
+    Heading(String),
+    Keys { keys: String, words: String },
+}
+
+/// A row of an entry.
 struct HelpRow {
     line: Line<'static>,
     run: Run,
@@ -61,36 +82,66 @@ enum Run {
 }
 
 impl Help {
-    /// About one screen, and what works everywhere.
-    pub(in crate::tui) fn of(title: String, key_hints: &[KeyHint], app: &App) -> Self {
-        let mut rows = vec![heading(title)];
+    /// About one screen, and what works there besides.
+    pub(in crate::tui) fn of(screen: &dyn DynScreen, app: &App) -> Self {
+        let key_hints = screen.key_hints(app);
+        let mut entries = vec![heading(screen.title(app))];
         let told = key_hints.iter().filter(|key_hint| !key_hint.is_move());
-        rows.extend(told.flat_map(|key_hint| key_hint_rows(key_hint, run_of(key_hint))));
-        rows.push(heading(String::new()));
-        rows.extend(everywhere(app));
-        Self::show(About::Screen, rows)
+        entries.extend(told.filter_map(|key_hint| key_hint_entry(key_hint, run_of(key_hint))));
+        let filter = screen.filter_help();
+        if !filter.is_empty() {
+            entries.extend([heading(String::new()), heading("What can be typed".to_owned())]);
+            entries.extend(filter.into_iter().map(|(keys, words)| keys_entry(keys, words, Run::Nothing)));
+        }
+        entries.push(heading(String::new()));
+        if screen.takes_text() || screen.is_modal() {
+            // What is a key everywhere else is text or an answer here.
+            entries.push(heading("Here too".to_owned()));
+            entries.extend([Action::Redraw, Action::Mouse].map(action_entry));
+            entries.push(heading(String::new()));
+            entries.extend(in_a_field());
+        } else {
+            entries.extend(everywhere(app));
+        }
+        Self::show(About::Screen, entries)
     }
 
     /// The place of its own: every place and its commands.
     pub(in crate::tui) fn of_everything(app: &App) -> Self {
-        let mut rows = everywhere(app);
+        let mut entries = everywhere(app);
         for tab in Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help) {
-            rows.push(heading(String::new()));
-            rows.push(HelpRow { run: Run::Go(tab), ..heading(format!("{}  {}", tab.key(), tab.heading())) });
+            entries.push(heading(String::new()));
+            entries.push(HelpEntry { run: Run::Go(tab), ..heading(format!("{}  {}", tab.key(), tab.heading())) });
             let key_hints = super::open(tab, app).key_hints(app);
             let told = key_hints.iter().filter(|key_hint| !key_hint.is_move());
-            rows.extend(told.flat_map(|key_hint| key_hint_rows(key_hint, Run::Go(tab))));
+            entries.extend(told.filter_map(|key_hint| key_hint_entry(key_hint, Run::Go(tab))));
         }
-        Self::show(About::Everything, rows)
+        Self::show(About::Everything, entries)
     }
 
     /// The cursor begins on the first thing that can be done.
-    fn show(about: About, rows: Vec<HelpRow>) -> Self {
-        let mut list = List::new((0..rows.len()).collect());
-        if let Some(first) = rows.iter().position(|row| row.run != Run::Nothing) {
-            list.choose(first);
+    fn show(about: About, entries: Vec<HelpEntry>) -> Self {
+        let (rows, list, filter) = (Vec::new(), List::default(), Filter::new(&[]));
+        let mut help = Self { about, entries, width: WIDE_FROM, rows, list, filter };
+        help.lay_out();
+        if let Some(first) = help.rows.iter().position(|row| row.run != Run::Nothing) {
+            help.list.choose(first);
         }
-        Self { about, rows, list }
+        help
+    }
+
+    /// The rows of those entries that the filter means, for the columns that there are.
+    fn lay_out(&mut self) {
+        let Self { entries, filter, .. } = self;
+        let text = |at: usize| match &entries[at].told {
+            HelpWords::Heading(words) => Folded::of(words),
+            HelpWords::Keys { keys, words } => Folded::of_parts(&[keys, words]),
+        };
+        let is_told = |at: &usize| !filter.is_on() || matches!(entries[*at].told, HelpWords::Keys { .. });
+        let all: Vec<usize> = (0..entries.len()).filter(is_told).collect();
+        let meant = filter.sift(all, text, |_, _, _| false);
+        self.rows = meant.into_iter().flat_map(|at| rows(&self.entries[at], self.width)).collect();
+        self.filter.put(&mut self.list, (0..self.rows.len()).collect());
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {
@@ -114,8 +165,12 @@ impl Help {
     }
 }
 
-fn heading(words: String) -> HelpRow {
-    HelpRow { line: Line::styled(words, theme::SECTION), run: Run::Nothing }
+fn heading(words: String) -> HelpEntry {
+    HelpEntry { told: HelpWords::Heading(words), run: Run::Nothing }
+}
+
+fn keys_entry(keys: impl Into<String>, words: impl Into<String>, run: Run) -> HelpEntry {
+    HelpEntry { told: HelpWords::Keys { keys: keys.into(), words: words.into() }, run }
 }
 
 /// What Enter does for a command: its first key, unless the cursor is what it moves.
@@ -126,45 +181,60 @@ fn run_of(key_hint: &KeyHint) -> Run {
     }
 }
 
-fn everywhere(app: &App) -> Vec<HelpRow> {
-    let mut rows = vec![heading("On every screen without an open form".to_owned())];
-    let edits = [Action::Undo, Action::Repeat];
-    let can_be_done = |action: &Action| !edits.contains(action) || app.read_only_obstacle().is_none();
-    for action in Action::EVERYWHERE.into_iter().filter(can_be_done) {
-        // A place has a key of its own.
-        let run = match action.keys() {
-            [key, ..] if action != Action::Place => Run::Press(*key),
-            _ => Run::Nothing,
-        };
-        rows.extend(key_rows(&action.key_words(), action.meaning(), run));
-    }
-    rows.push(heading(String::new()));
-    rows.push(heading("In every list".to_owned()));
-    let told = |action: Action| key_rows(&action.key_words(), action.meaning(), Run::Nothing);
-    rows.extend(Action::MOVES.into_iter().flat_map(told));
-    rows.push(heading(String::new()));
-    rows.push(heading("In a field".to_owned()));
-    rows.extend(FIELD_KEYS.iter().flat_map(|(keys, words)| key_rows(keys, words, Run::Nothing)));
-    rows
+fn action_entry(action: Action) -> HelpEntry {
+    // A place has a key of its own.
+    let run = match action.keys() {
+        [key, ..] if action != Action::Place => Run::Press(*key),
+        _ => Run::Nothing,
+    };
+    keys_entry(action.key_words(), action.meaning(), run)
 }
 
-fn key_hint_rows(key_hint: &KeyHint, run: Run) -> Vec<HelpRow> {
+fn everywhere(app: &App) -> Vec<HelpEntry> {
+    let mut entries = vec![heading("On every screen without an open form".to_owned())];
+    let edits = [Action::Undo, Action::Repeat];
+    let can_be_done = |action: &Action| !edits.contains(action) || app.read_only_obstacle().is_none();
+    entries.extend(Action::EVERYWHERE.into_iter().filter(can_be_done).map(action_entry));
+    entries.push(heading(String::new()));
+    entries.push(heading("In every list".to_owned()));
+    let told = |action: Action| keys_entry(action.key_words(), action.meaning(), Run::Nothing);
+    entries.extend(Action::MOVES.into_iter().map(told));
+    entries.push(heading(String::new()));
+    entries.extend(in_a_field());
+    entries
+}
+
+fn in_a_field() -> Vec<HelpEntry> {
+    let told = FIELD_KEYS.iter().map(|(keys, words)| keys_entry(*keys, *words, Run::Nothing));
+    [heading("In a field".to_owned())].into_iter().chain(told).collect()
+}
+
+fn key_hint_entry(key_hint: &KeyHint, run: Run) -> Option<HelpEntry> {
     if key_hint.is_hidden {
-        return Vec::new();
+        return None;
     }
     let keys: Vec<String> = key_hint.keys().map(|key| key.to_string()).collect();
     let obstacle = key_hint.obstacle.map_or_else(String::new, |obstacle| format!(" (not now: {obstacle})"));
-    key_rows(&keys.join(", "), &format!("{}{obstacle}", key_hint.help), run)
+    Some(keys_entry(keys.join(", "), format!("{}{obstacle}", key_hint.help), run))
 }
 
-/// As many rows as keys and words need at the design size.
-fn key_rows(keys: &str, words: &str, run: Run) -> Vec<HelpRow> {
-    let (mut keys, mut words) = (wrapped(keys, KEYS_WIDTH), wrapped(words, WORDS_WIDTH));
-    let rows = keys.len().max(words.len());
-    keys.resize(rows, String::new());
-    words.resize(rows, String::new());
+/// As many rows as keys and words need in so many columns.
+fn rows(entry: &HelpEntry, width: u16) -> Vec<HelpRow> {
+    let run = entry.run;
+    let (keys, words) = match &entry.told {
+        HelpWords::Heading(words) => {
+            return vec![HelpRow { line: Line::styled(words.clone(), theme::SECTION), run }];
+        }
+        HelpWords::Keys { keys, words } => (keys, words),
+    };
+    let keys_width = if width < WIDE_FROM { KEYS_NARROW } else { KEYS_WIDTH };
+    let words_width = usize::from(width).saturating_sub(keys_width + 4).min(WORDS_WIDEST);
+    let (mut keys, mut words) = (wrapped(keys, keys_width), wrapped(words, words_width));
+    let number = keys.len().max(words.len());
+    keys.resize(number, String::new());
+    words.resize(number, String::new());
     let row = |(keys, words): (String, String)| {
-        let keys = Span::styled(format!("  {}", cell(&keys, KEYS_WIDTH)), theme::KEY);
+        let keys = Span::styled(format!("  {}", cell(&keys, keys_width)), theme::KEY);
         HelpRow { line: Line::from(vec![keys, Span::raw(words)]), run }
     };
     keys.into_iter().zip(words).map(row).collect()
@@ -190,8 +260,34 @@ impl Screen for Help {
         open_again(self.list.clicked(at))
     }
 
+    fn filter(&self) -> Option<&Filter> {
+        Some(&self.filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        Some(&mut self.filter)
+    }
+
+    fn on_filter(&mut self, _app: &mut App) {
+        self.lay_out();
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        let rows = &self.rows;
-        self.list.draw(frame, area, true, |at| rows.get(at).map(|row| row.line.clone()).unwrap_or_default());
+        if self.width != area.width {
+            self.width = area.width;
+            self.lay_out();
+        }
+        let (rows, height) = (&self.rows, usize::from(area.height));
+        let is_longer = rows.len() > height;
+        // The last row tells that there are more.
+        let above = Rect { height: area.height - u16::from(is_longer), ..area };
+        self.list.draw(frame, above, true, |at| rows.get(at).map(|row| row.line.clone()).unwrap_or_default());
+        if is_longer {
+            let words = match self.list.number_below() {
+                0 => "  ↑ this is the end; / finds".to_owned(),
+                below => format!("  ↓ {}; / finds", count(below, "more row")),
+            };
+            frame.buffer_mut().set_stringn(area.x, above.bottom(), words, usize::from(area.width), theme::MUTED);
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! Contexts with their lines, agents and queues, general settings, history and help: how they look, and by keyboard what
 //! each of them changes.
 
-use super::{TestConsole, assert_frames};
+use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::{ContextId, Id as _, QueueId};
 use crate::settings::setting;
+use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
@@ -164,4 +165,72 @@ fn what_stands_over_a_form_looks_as_it_should() {
         database.execute("UPDATE audit SET at = 1795485600", []).expect("moments are set");
         console.press(&[SAVE]);
     });
+}
+
+#[test]
+fn a_digit_goes_to_the_list_of_its_place_unless_something_is_not_saved() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ENTER]).says("Users › alice").press(&[Key::char('3'), Key::char('4')]);
+    console.does_not_say("›").says("bob").press(&[Key::ENTER]).says("Users › alice");
+    console.press(&[Key::char('4')]).does_not_say("Users ›").press(&[Key::char('4')]).says("── Users ");
+    // A profile that is not saved stays.
+    console.press(&[Key::char('3'), Key::ENTER, Key::END, Key::SPACE]).says("not saved");
+    console
+        .press(&[Key::char('4')])
+        .says("3 Profiles*")
+        .press(&[Key::char('3')])
+        .says("── Profiles ›")
+        .says("not saved");
+    console.press(&[Key::char('3')]).says("save or leave it first");
+}
+
+#[test]
+fn esc_goes_back_to_where_one_was_sent_from() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::ENTER, Key::char('w')]).says("Users › alice");
+    console.press(&[Key::ESC]).says("Contexts and lines › default").press(&[Key::ESC]).does_not_say("› default");
+    let mut console = TestConsole::at(Tab::Voicemails);
+    console.press(&[Key::char('w')]).says("Users › alice").press(&[Key::ESC]).says("── Voicemail boxes");
+    // From within the same place too; and a digit forgets the way.
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ENTER, Key::char(':')]).write("bob").press(&[Key::ENTER]).says("Users › bob");
+    console.press(&[Key::ESC]).says("Users › alice").press(&[Key::char('1'), Key::char(':')]);
+    console.write("bob").press(&[Key::ENTER]).says("Users › bob").press(&[Key::char('4'), Key::ESC]);
+    console.says("── Users ");
+    let mut console = TestConsole::at(Tab::Presences);
+    console.press(&[Key::ENTER, Key::char('m')]).says("Presences › xivo › allowed changes");
+    console.press(&[Key::ESC]).says("── Presences › xivo ─").press(&[Key::ESC]).does_not_say("› xivo");
+}
+
+#[test]
+fn what_was_just_added_is_under_the_cursor() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('a')]).write("zoe").press(&[Key::TAB]).write("Zoe").press(&[Key::TAB; 7]);
+    console.press(&[Key::RIGHT, SAVE]).says("the password of zoe").press(&[Key::ENTER]).says("Users › zoe");
+    console.press(&[Key::ESC, Key::char('d')]).says("Remove user \"zoe\"?");
+    let mut console = TestConsole::at(Tab::Queues);
+    console.press(&[Key::TAB, Key::char('a')]).write("8009").press(&[Key::TAB]).write("Ann").press(&[SAVE]);
+    console.press(&[Key::char('d')]).says("Remove agent \"8009\"?");
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::char('a')]).write("lab").press(&[SAVE, Key::char('d')]).says("Remove context lab?");
+}
+
+#[test]
+fn the_page_of_keys_is_looked_through_and_fits_a_small_terminal() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('?')]).says("more rows; / finds").press(&[Key::char('/')]).write("import");
+    console.says("Import XiVO's table of users").does_not_say("Add a user").press(&[Key::ENTER, Key::ENTER]);
+    console.says("Users › import");
+    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (60, 20));
+    console.press(&[Key::char('?')]).reads("Remove the user with all lines, or all that are marked");
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_what_q_does() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.resize((40, 10));
+    console.says("only q works").resize((80, 24));
+    console.press(&[Key::char('a')]).write("lab").resize((40, 10));
+    console.says("Not saved yet: no key works until then.").press(&[Key::char('q')]);
+    assert!(console.inner.is_open());
 }

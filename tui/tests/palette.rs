@@ -4,10 +4,12 @@ use super::users::many_users;
 use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
+use crate::settings::name::{DisplayName, FirstName, LastName};
 use crate::settings::setting::Key as Setting;
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
+use crate::tui::screens::palette::PLACE_ACTIONS;
 use crate::tui::tab::Tab;
 use crate::tui::tests::agents_at_work::at_work;
 
@@ -51,6 +53,100 @@ fn what_the_screen_below_can_do_is_done_by_its_words() {
     look_up(&mut console, "reload").says("the server is not running; it reads the pair when it starts");
 }
 
+/// The first row of what is found.
+fn first_found(console: &mut TestConsole) -> String {
+    let screen = console.screen();
+    let rows: Vec<&str> = screen.lines().collect();
+    let box_top = rows.iter().position(|row| row.contains("┌ go to, do")).expect("the palette is open");
+    rows[box_top + 2].split('│').nth(1).expect("a row of it").trim().to_owned()
+}
+
+#[test]
+fn what_every_place_can_do_is_done_from_anywhere() {
+    for (text, there) in [
+        ("add user", "new user"),
+        ("import users", "── Users › import"),
+        ("new presence", "new presence"),
+        ("create context", "new context"),
+        ("unlock", "not known: "),
+        ("failed logins", "not known: "),
+        ("dial rules", "begins with"),
+        ("new dial rule", "new dial rule"),
+        ("agents", "8001"),
+        ("matrix", "allowed changes"),
+        ("stored certificates", "stored"),
+        ("delete user", "then d removes the user"),
+        ("reset password", "b m makes a new password"),
+        ("add number", "then a adds the line"),
+        ("backup", "`ctibox backup FILE`"),
+        ("export", "`ctibox export FILE`"),
+        ("restore backup", "`ctibox restore FILE`"),
+        ("who changed", "── History"),
+        ("why", "── Overview"),
+    ] {
+        let mut console = TestConsole::at(Tab::Overview);
+        call(&mut console, text);
+        let screen = console.screen();
+        console.press(&[Key::ENTER]);
+        assert!(console.screen().contains(there), "{there:?} for {text:?}\n{screen}\n{}", console.screen());
+        assert!(console.inner.is_open(), "{text}");
+    }
+}
+
+#[test]
+fn each_action_of_a_place_is_found_by_its_name_and_its_keys_do_something() {
+    for action in &PLACE_ACTIONS {
+        let mut console = TestConsole::at(Tab::Overview);
+        call(&mut console, action.words);
+        let first = first_found(&mut console);
+        assert!(first.starts_with(action.words), "{first:?} for {:?}", action.words);
+        console.press(&[Key::ENTER]).does_not_say("does nothing here").does_not_say("go to, do");
+    }
+}
+
+#[test]
+fn letters_scattered_over_a_name_find_nobody_and_never_leave_the_console() {
+    let mut company = fixtures::small_company();
+    let names = [("Jürgen", "Schulze-Delitzsch"), ("Dörte", "Schmidt"), ("Chloé", "Koch")];
+    for (id, (first, last)) in (1..).zip(names) {
+        company.users.edit(UserId::new(id), |user| {
+            user.first_name = FirstName::parse(first).expect("a name");
+            user.last_name = LastName::parse(last).expect("a name");
+        });
+    }
+    for text in ["delete", "restore", "check", "unlock", "orange", "why", "export", "csv", "renew"] {
+        let mut console = TestConsole::with(Tab::Overview, company.clone(), Rights::Edit, COLOR, (80, 24));
+        call(&mut console, text);
+        for name in ["Schulze", "Schmidt", "Koch", "quit"] {
+            console.does_not_say(name);
+        }
+    }
+    let mut console = TestConsole::with(Tab::Overview, company, Rights::Edit, COLOR, (80, 24));
+    look_up(&mut console, "delete delitz").says("Remove user \"alice\"?");
+}
+
+#[test]
+fn the_whole_name_and_the_whole_number_come_first() {
+    let mut company = fixtures::small_company();
+    let lunch = company.presences.find(|presence| presence.name.as_str() == "away").expect("away").id;
+    company.presences.edit(lunch, |presence| presence.display = DisplayName::parse("Lunch").expect("a name"));
+    let mut console = TestConsole::with(Tab::Overview, company, Rights::Edit, COLOR, (80, 24));
+    call(&mut console, "lunch");
+    assert!(first_found(&mut console).starts_with("Lunch  away"), "{}", console.screen());
+    console.press(&[Key::ESC]);
+    call(&mut console, "1001");
+    assert!(first_found(&mut console).starts_with("alice"), "{}", console.screen());
+}
+
+#[test]
+fn the_phone_book_is_looked_through_for_what_was_typed() {
+    let mut console = TestConsole::at(Tab::Overview);
+    look_up(&mut console, "zoe roe").says("── Phone book").says("zoe roe").does_not_say("nothing found");
+    console.press(&[Key::char('1')]);
+    look_up(&mut console, "xyzzy").says("── Phone book").says("nothing found");
+    console.does_not_say("zoe roe");
+}
+
 #[test]
 fn actions_on_objects_ask_what_their_keys_ask() {
     let mut console = TestConsole::at(Tab::Overview);
@@ -73,7 +169,7 @@ fn what_was_done_last_stands_first_and_esc_does_nothing() {
     look_up(&mut console, "disable carol").says("was disabled");
     look_up(&mut console, "enable carol").says("was enabled");
     call(&mut console, "").says("disable carol").press(&[Key::ESC]);
-    call(&mut console, "xyzzy").says("nothing has that in its name").press(&[Key::ENTER]).says("nothing has");
+    call(&mut console, "xyzzy").says("nothing has that in its name");
     console.press(&[Key::ESC]).does_not_say("xyzzy").says("── Users › bob");
 }
 

@@ -70,7 +70,8 @@ fn rules_of_presences_are_read_by_whoever_breaks_them() {
     gone.send(&serde_json::json!({"class": "availstate", "availstate": "outtolunch"}));
     terminal.press(DOWN).await_told("outtolunch (Out to lunch)");
     gone.fence();
-    terminal.press("0").await_words("presence outtolunch").press("2").await_words("berightback").press("d");
+    terminal.press("0").await_words("presence outtolunch").press("2").press(ENTER).await_words("berightback");
+    terminal.choose("outtolunch").press("d");
     terminal.await_told("1 connected user will be moved to Available: agnes.").await_told("It can be reached from");
     terminal.press("y").await_words("was removed").press(HOME);
     // Nobody reaches it any more (P11).

@@ -1,5 +1,5 @@
-//! What the palette offers: places, objects, and what the screen below can do, each with the text by which it is found. Made
-//! when the palette opens; pure but for what the app knows.
+//! What the palette offers: places, objects, what the screen below can do and what every place can, each with the text by
+//! which it is found. Made when the palette opens; pure but for what the app knows.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,6 +10,7 @@ use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
 use crate::settings::dial_rule::DialRule;
+use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, Id as _, UserId};
 use crate::settings::label::context_name;
 use crate::settings::line::Line;
@@ -29,6 +30,9 @@ use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
+use super::place_action::{COMMANDS, PLACE_ACTIONS, PlaceAction};
+use super::sought::{Fit, Sought, fit, has_letters};
+
 /// What Enter does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Errand {
@@ -36,30 +40,44 @@ pub(super) enum Errand {
     Object(Target),
     /// What this key does on the screen below.
     Press(Key),
+    /// What a place can do, wherever one is.
+    Do(&'static PlaceAction),
+    /// A command does it, outside of the console.
+    Command(&'static str),
 }
 
 pub(super) struct PaletteEntry {
-    /// What is shown, and looked into.
+    /// What is shown.
     pub(super) text: String,
-    /// How much of it is a name; the rest is a sentence that tells what it does.
-    name: usize,
+    /// What it is called, folded; its parts stand two blanks apart.
+    name: String,
+    /// What else people call it, folded.
+    also: String,
+    /// What tells what it does, folded.
+    sentence: String,
     pub(super) errand: Errand,
 }
 
+/// How well an entry has what was typed: the greater, the better.
+pub(super) type Score = u32;
+
+/// Of an entry that has only letters of it here and there.
+const SCATTERED: Score = 1;
+/// What several words name, and no word of them by a sentence, comes before whoever has them in a name: `remove user`.
+const ACTION_SPELLED_OUT: Score = 20_000_000;
+/// The least rank of a word of the names.
+const RANK_OF_NAMES: Score = 4;
+
 impl PaletteEntry {
     /// All of it is a name.
-    fn named(text: String, errand: Errand) -> Self {
-        Self { name: text.len(), text, errand }
+    fn named(text: String, also: &str, errand: Errand) -> Self {
+        Self { name: fold(&text), also: fold(also), sentence: String::new(), text, errand }
     }
 
     /// `sort: Sort by another column`
-    fn told(name: &str, sentence: &str, errand: Errand) -> Self {
-        Self { text: format!("{name}: {sentence}"), name: name.len(), errand }
-    }
-
-    /// None: the whole text is one.
-    pub(super) fn name(&self) -> Option<&str> {
-        (self.name < self.text.len()).then(|| &self.text[..self.name])
+    fn told(name: &str, also: &str, sentence: &str, errand: Errand) -> Self {
+        let text = format!("{name}: {sentence}");
+        Self { text, name: fold(name), also: fold(also), sentence: fold(sentence), errand }
     }
 
     /// What it is, at the end of its row.
@@ -68,37 +86,117 @@ impl PaletteEntry {
             Errand::Place(tab) => format!("place {}", tab.key()),
             Errand::Object(target) => target.kind.to_string(),
             Errand::Press(key) => format!("key {key}"),
+            Errand::Do(action) => action.key_words(),
+            Errand::Command(_) => "command".to_owned(),
         }
+    }
+
+    /// None: it does not have it. Each word must be there; the one that fits worst counts.
+    pub(super) fn score(&self, sought: &Sought) -> Option<Score> {
+        let (mut worst, mut all) = (Score::MAX, 0);
+        for word in sought.words() {
+            let rank = self.rank(word)?;
+            (worst, all) = (worst.min(rank), all + rank);
+        }
+        let is_whole = self.name.split("  ").any(|part| sought.is_whole(part));
+        let begins = !is_whole && sought.begins(&self.name);
+        let is_action = matches!(self.errand, Errand::Do(_) | Errand::Command(_));
+        let is_spelled_out = is_action && sought.words().len() > 1 && worst >= RANK_OF_NAMES;
+        let score = Score::from(is_whole) * 1_000_000 + worst * 10_000 + Score::from(begins) * 5_000 + all.min(999);
+        Some(score + Score::from(is_spelled_out) * ACTION_SPELLED_OUT)
+    }
+
+    /// What it is called comes before what else it is called, and that before the sentence that tells what it does, of which
+    /// only words and their beginnings count.
+    fn rank(&self, word: &str) -> Option<Score> {
+        let ranks = [
+            match fit(&self.name, word) {
+                Some(Fit::Word) => 8,
+                Some(Fit::Beginning) => 7,
+                Some(Fit::Inside) => 5,
+                None => 0,
+            },
+            match fit(&self.also, word) {
+                Some(Fit::Word) => 6,
+                Some(Fit::Beginning) => 4,
+                Some(Fit::Inside) | None => 0,
+            },
+            match fit(&self.sentence, word) {
+                Some(Fit::Word) => 3,
+                Some(Fit::Beginning) => 2,
+                Some(Fit::Inside) | None => 0,
+            },
+        ];
+        ranks.into_iter().max().filter(|rank| *rank > 0)
+    }
+
+    /// The same of places and objects, where nothing has the words: their names are not always spelled out.
+    pub(super) fn score_of_letters(&self, sought: &Sought) -> Option<Score> {
+        let is_name = matches!(self.errand, Errand::Place(_) | Errand::Object(_));
+        let has = |word: &String| fit(&self.name, word).is_some() || has_letters(&self.name, word);
+        (is_name && sought.words().iter().all(has)).then_some(SCATTERED)
     }
 }
 
+/// The same of a text that is a name.
+pub(super) fn score_of_name(text: &str, sought: &Sought) -> Option<Score> {
+    PaletteEntry::named(text.to_owned(), "", Errand::Place(Tab::Help)).score(sought)
+}
+
 /// What can be done on every screen, by what people call it.
-const EVERYWHERE: [(Action, &str); 7] = [
-    (Action::Undo, "undo"),
-    (Action::Repeat, "repeat, again"),
-    (Action::Clipboard, "same as a command"),
-    (Action::Mouse, "mouse"),
-    (Action::Redraw, "redraw, refresh"),
-    (Action::Keys, "help, keys"),
-    (Action::Leave, "quit, exit, leave"),
+const EVERYWHERE: [(Action, &str, &str); 7] = [
+    (Action::Undo, "undo", "take back revert restore last change"),
+    (Action::Repeat, "repeat, again", ""),
+    (Action::Clipboard, "same as a command", "shell script copy"),
+    (Action::Mouse, "mouse", "select text"),
+    (Action::Redraw, "redraw, refresh", "screen"),
+    (Action::Keys, "help, keys", "what can be done"),
+    (Action::Leave, "quit, exit, leave", "close end the console"),
 ];
 
-/// What can be done here comes first, then the places, then what is configured.
-pub(super) fn entries(here: &[KeyHint], app: &App) -> Vec<PaletteEntry> {
+/// What people call what a key does, besides the words that its screen has for it.
+fn also_called(key_hint: &KeyHint) -> &'static str {
+    match key_hint.actions.first() {
+        Some(Action::Add) => "new create",
+        Some(Action::Edit | Action::EditPage) => "change modify rename",
+        Some(Action::Remove | Action::RemovePage) => "delete erase",
+        Some(Action::Copy) => "duplicate clone",
+        Some(Action::Switch) => "enable disable lock",
+        Some(Action::Find) => "search filter",
+        Some(Action::Sort) => "order",
+        Some(Action::TakeBack) => "revert restore",
+        Some(Action::Import) => "load table csv",
+        Some(Action::MarkAll | Action::Mark) => "select",
+        _ => "",
+    }
+}
+
+/// What can be done here comes first, then the places, what they can do, and what is configured. `list` is the place whose
+/// own list is below: what that can do stands among the first already.
+pub(super) fn entries(here: &[KeyHint], list: Option<Tab>, app: &App) -> Vec<PaletteEntry> {
     let mut entries = Vec::new();
+    let may_edit = app.read_only_obstacle().is_none();
     for key_hint in here.iter().filter(|key_hint| !key_hint.is_hidden && !key_hint.is_move()) {
         if let Some(key) = key_hint.keys().next() {
-            entries.push(PaletteEntry::told(key_hint.words, key_hint.help, Errand::Press(key)));
+            let also = also_called(key_hint);
+            entries.push(PaletteEntry::told(key_hint.words, also, key_hint.help, Errand::Press(key)));
         }
     }
-    for (action, names) in EVERYWHERE {
-        let is_possible = ![Action::Undo, Action::Repeat].contains(&action) || app.read_only_obstacle().is_none();
+    for (action, names, also) in EVERYWHERE {
+        let is_possible = ![Action::Undo, Action::Repeat].contains(&action) || may_edit;
         if let Some(key) = action.keys().first().filter(|_| is_possible) {
-            entries.push(PaletteEntry::told(names, action.meaning(), Errand::Press(*key)));
+            entries.push(PaletteEntry::told(names, also, action.meaning(), Errand::Press(*key)));
         }
     }
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
-    entries.extend(places.map(|tab| PaletteEntry::named(tab.heading().to_owned(), Errand::Place(tab))));
+    let place = |tab: Tab| PaletteEntry::named(tab.heading().to_owned(), tab.short_label(), Errand::Place(tab));
+    entries.extend(places.map(place));
+    let is_offered = |action: &&PlaceAction| (may_edit || !action.edits) && !action.is_of(here, list);
+    let actions = PLACE_ACTIONS.iter().filter(is_offered);
+    entries.extend(actions.map(|action| PaletteEntry::named(action.words.to_owned(), action.also, Errand::Do(action))));
+    let command =
+        |(name, also, told): &(&str, &str, &'static str)| PaletteEntry::told(name, also, told, Errand::Command(told));
+    entries.extend(COMMANDS.iter().map(command));
     add_objects(&mut entries, &app.configuration);
     entries
 }
@@ -109,13 +207,14 @@ fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
         ($table:ident, $object:ty) => {
             entries.extend(c.$table.objects().iter().map(|object| {
                 let target = Target { kind: <$object>::KIND, id: object.id().number() };
-                PaletteEntry::named(object.palette_text(&among), Errand::Object(target))
+                PaletteEntry::named(object.palette_text(&among), "", Errand::Object(target))
             }));
         }
     }
     for (at, key) in Setting::ALL.iter().enumerate() {
         let target = Target { kind: Kind::Setting, id: i64::try_from(at).unwrap_or(i64::MAX) };
-        entries.push(PaletteEntry::named(setting_text(*key), Errand::Object(target)));
+        let (text, also) = setting_text(*key);
+        entries.push(PaletteEntry::named(text, also, Errand::Object(target)));
     }
 }
 
@@ -210,10 +309,14 @@ impl InPalette for PhoneBookEntry {
     }
 }
 
-/// `client.port  Port`: people look for either.
-fn setting_text(key: Setting) -> String {
-    let also = if key == Setting::ConsoleTheme { "theme, colours" } else { "" };
-    joined(&[key.as_str(), key.label(), also])
+/// `client.port  Port`: people look for either; and what else they call it.
+fn setting_text(key: Setting) -> (String, &'static str) {
+    let also = match key {
+        Setting::ConsoleTheme => "theme colours dark light",
+        Setting::BackupKeep | Setting::BackupTime => "backup nightly",
+        _ => "",
+    };
+    (joined(&[key.as_str(), key.label()]), also)
 }
 
 /// The extensions of each user's lines.

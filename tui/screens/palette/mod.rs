@@ -3,14 +3,15 @@
 //! it last stands first.
 
 mod entries;
-mod fuzzy;
 mod object_action;
+mod place_action;
+mod sought;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::tui::app::{App, Placement, Transition};
+use crate::tui::app::{App, KeyStep, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
@@ -21,20 +22,20 @@ use crate::tui::theme;
 use crate::tui::widgets::list::{List, cell};
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
-use entries::{Errand, PaletteEntry, entries};
-use fuzzy::Fuzzy;
+use entries::{Errand, PaletteEntry, Score, entries};
 use object_action::{ObjectAction, Subject};
+use sought::Sought;
+
+#[cfg(test)]
+pub(in crate::tui) use place_action::PLACE_ACTIONS;
 
 /// The best of what was found; whoever looks for another types on.
 const FOUND_MAX: usize = 200;
 
 /// What is put before the score of an action that was named: it is what was meant.
-const NAMED_ACTION: u32 = 100_000;
-/// The same of a name with the words that were typed, of a sentence with them, and of a name with their letters here and
-/// there: names come before the sentences that tell what keys do.
-const WORDS_IN_NAME: u32 = 30_000;
-const WORDS_IN_SENTENCE: u32 = 20_000;
-const LETTERS_IN_NAME: u32 = 10_000;
+const NAMED_ACTION: Score = 10_000_000;
+/// From so many letters on the phone book may have it: of that no entry is at hand.
+const BOOK_LETTERS_MIN: usize = 2;
 
 const WIDTH: u16 = 70;
 const ROWS: u16 = 14;
@@ -44,9 +45,8 @@ const KIND_WIDTH: usize = 16;
 pub(in crate::tui) struct CommandPalette {
     entries: Vec<PaletteEntry>,
     typed: TextLine,
-    /// What was looked for last, and which entries have it: who types on looks in those alone.
+    /// What was looked for last, and which entries have its words: who types on looks in those alone.
     known: (String, Vec<usize>),
-    fuzzy: Fuzzy,
     found: Vec<PaletteMatch>,
     /// How many there are, whatever is shown.
     number: usize,
@@ -55,67 +55,66 @@ pub(in crate::tui) struct CommandPalette {
 
 /// A row.
 struct PaletteMatch {
-    score: u32,
+    score: Score,
     what: PaletteItem,
 }
 
 enum PaletteItem {
     Entry(usize),
     ObjectAction(ObjectAction, Subject, String),
+    /// Looking for what was typed in the phone book.
+    Book(String),
 }
 
 impl CommandPalette {
-    /// Over a screen that can do this.
-    pub(in crate::tui) fn open(here: &[KeyHint], app: &App) -> Self {
-        let entries = entries(here, app);
+    /// Over a screen that can do this; over the list of a place, if it is one.
+    pub(in crate::tui) fn open(here: &[KeyHint], list: Option<Tab>, app: &App) -> Self {
+        let entries = entries(here, list, app);
         let known = (String::new(), (0..entries.len()).collect());
-        let mut palette = Self {
-            entries,
-            typed: TextLine::default(),
-            known,
-            fuzzy: Fuzzy::new(""),
-            found: Vec::new(),
-            number: 0,
-            list: List::default(),
-        };
+        let mut palette =
+            Self { entries, typed: TextLine::default(), known, found: Vec::new(), number: 0, list: List::default() };
         palette.look(app);
         palette
     }
 
     fn look(&mut self, app: &App) {
         let typed = self.typed.text().trim_start().to_owned();
-        self.fuzzy = Fuzzy::new(&typed);
+        let sought = Sought::new(&typed);
         self.found.clear();
-        if typed.trim().is_empty() {
+        if sought.is_nothing() {
             self.known = (String::new(), (0..self.entries.len()).collect());
             self.show_recent(app);
         } else {
-            self.find_entries(&typed);
+            self.find_entries(&typed, &sought);
             self.find_actions(&typed, app);
         }
         self.number = self.found.len();
         let best = |found: &PaletteMatch| std::cmp::Reverse(found.score);
         if self.found.len() > FOUND_MAX {
-            self.found.select_nth_unstable_by_key(FOUND_MAX, best);
+            self.found.select_nth_unstable_by_key(FOUND_MAX, |found| (best(found), found.what.place()));
             self.found.truncate(FOUND_MAX);
         }
         // Those that are as good stay in the order of the entries.
         self.found.sort_by_key(|found| (best(found), found.what.place()));
+        if typed.trim().chars().count() >= BOOK_LETTERS_MIN && app.configuration.phone_book.len() > 0 {
+            self.found.push(PaletteMatch { score: 0, what: PaletteItem::Book(typed.trim().to_owned()) });
+        }
         self.list.set((0..self.found.len()).collect());
+        self.list.look_for(sought.words().to_vec());
         self.list.press(Key::HOME);
     }
 
     /// What was done by the palette last, then what can be done here and the places.
     fn show_recent(&mut self, app: &App) {
         let recent = &app.recent_errands;
-        let score = |text: &str| {
+        let score = |text: &str| -> Score {
             let age = recent.iter().position(|known| known == text);
             age.map_or(0, |age| u32::try_from(recent.len() - age).unwrap_or(0))
         };
         for (at, entry) in self.entries.iter().enumerate() {
-            let is_of_objects = matches!(entry.errand, Errand::Object(_));
+            let comes_when_named = matches!(entry.errand, Errand::Object(_) | Errand::Command(_));
             let score = score(&entry.text);
-            if score > 0 || !is_of_objects {
+            if score > 0 || !comes_when_named {
                 self.found.push(PaletteMatch { score, what: PaletteItem::Entry(at) });
             }
         }
@@ -133,16 +132,21 @@ impl CommandPalette {
         }
     }
 
-    fn find_entries(&mut self, typed: &str) {
+    fn find_entries(&mut self, typed: &str, sought: &Sought) {
         let (before, candidates) = std::mem::take(&mut self.known);
         let is_more = !before.is_empty() && typed.starts_with(&before);
         let candidates = if is_more { candidates } else { (0..self.entries.len()).collect() };
         let mut kept = Vec::new();
         for at in candidates {
-            if let Some(score) = score(&mut self.fuzzy, &self.entries[at]) {
+            if let Some(score) = self.entries[at].score(sought) {
                 self.found.push(PaletteMatch { score, what: PaletteItem::Entry(at) });
                 kept.push(at);
             }
+        }
+        if kept.is_empty() {
+            let entries = self.entries.iter().enumerate();
+            let scattered = entries.filter_map(|(at, entry)| Some((at, entry.score_of_letters(sought)?)));
+            self.found.extend(scattered.map(|(at, score)| PaletteMatch { score, what: PaletteItem::Entry(at) }));
         }
         self.known = (typed.to_owned(), kept);
     }
@@ -153,9 +157,10 @@ impl CommandPalette {
         }
         for action in ObjectAction::ALL {
             let Some(whom) = action.rest(typed) else { continue };
-            let mut fuzzy = Fuzzy::new(whom);
+            let sought = Sought::new(whom);
             for (subject, text) in action.subjects(app) {
-                if let Some(score) = fuzzy.score(&text) {
+                let of_subject = if sought.is_nothing() { Some(0) } else { entries::score_of_name(&text, &sought) };
+                if let Some(score) = of_subject {
                     let text = format!("{} {text}", action.words());
                     self.found.push(PaletteMatch {
                         score: score + NAMED_ACTION,
@@ -166,10 +171,11 @@ impl CommandPalette {
         }
     }
 
-    fn text<'a>(&'a self, what: &'a PaletteItem) -> &'a str {
+    fn text(&self, what: &PaletteItem) -> String {
         match what {
-            PaletteItem::Entry(at) => self.entries.get(*at).map_or("", |entry| entry.text.as_str()),
-            PaletteItem::ObjectAction(_, _, text) => text,
+            PaletteItem::Entry(at) => self.entries.get(*at).map_or_else(String::new, |entry| entry.text.clone()),
+            PaletteItem::ObjectAction(_, _, text) => text.clone(),
+            PaletteItem::Book(words) => format!("find \"{words}\" in the phone book"),
         }
     }
 
@@ -188,7 +194,7 @@ impl CommandPalette {
             app.warn("nothing has that in its name");
             return Transition::Stay;
         };
-        app.remember_errand(self.text(&found.what));
+        app.remember_errand(&self.text(&found.what));
         let then = match &found.what {
             PaletteItem::Entry(at) => match self.entries[*at].errand {
                 Errand::Place(tab) => Transition::Go(tab, None),
@@ -197,30 +203,35 @@ impl CommandPalette {
                     None => Transition::Stay,
                 },
                 Errand::Press(key) => Transition::Press(key),
+                Errand::Do(action) => Transition::Do(action.tab, action.steps.to_vec(), action.then),
+                Errand::Command(told) => {
+                    app.remark(format!("no key of the console does this: {told}"));
+                    Transition::Stay
+                }
             },
             PaletteItem::ObjectAction(action, subject, _) => action.run(subject, app),
+            PaletteItem::Book(words) => Transition::Do(Tab::PhoneBook, found_by(words), ""),
         };
         Transition::Back(Box::new(then))
     }
 
-    /// A row with the letters marked that were looked for.
-    fn row(&mut self, at: usize, width: usize) -> Line<'static> {
+    fn row(&self, at: usize, width: usize) -> Line<'static> {
         let Some(found) = self.found.get(at) else { return Line::default() };
-        let text = self.text(&found.what).to_owned();
         let kind = match &found.what {
             PaletteItem::Entry(at) => self.entries[*at].kind(),
             PaletteItem::ObjectAction(..) => String::new(),
+            PaletteItem::Book(_) => format!("place {}", Tab::PhoneBook.key()),
         };
-        let places = if self.typed.text().trim().is_empty() { Vec::new() } else { self.fuzzy.places(&text) };
-        let shown = cell(&text, width.saturating_sub(KIND_WIDTH + 3));
-        let mut spans = vec![Span::raw(" ")];
-        for (place, letter) in shown.chars().enumerate() {
-            let style = if places.contains(&place) { theme::MATCH } else { theme::PLAIN };
-            spans.push(Span::styled(letter.to_string(), style));
-        }
-        spans.push(Span::styled(format!("{kind:>KIND_WIDTH$}"), theme::MUTED));
-        Line::from(spans)
+        let shown = cell(&self.text(&found.what), width.saturating_sub(KIND_WIDTH + 3));
+        Line::from(vec![Span::raw(format!(" {shown}")), Span::styled(format!("{kind:>KIND_WIDTH$}"), theme::MUTED)])
     }
+}
+
+/// The keys that filter a list by these words, whatever it is filtered by now.
+fn found_by(words: &str) -> Vec<KeyStep> {
+    let letters = words.chars().map(Key::char);
+    let keys = [Key::char('/'), Key::ctrl('u')].into_iter().chain(letters).chain([Key::ENTER]);
+    keys.map(KeyStep::Press).collect()
 }
 
 impl PaletteItem {
@@ -228,22 +239,9 @@ impl PaletteItem {
     fn place(&self) -> usize {
         match self {
             Self::Entry(at) => *at,
-            Self::ObjectAction(..) => 0,
+            Self::ObjectAction(..) | Self::Book(_) => 0,
         }
     }
-}
-
-/// How well an entry has what was typed; None: not at all.
-fn score(fuzzy: &mut Fuzzy, entry: &PaletteEntry) -> Option<u32> {
-    let of_all = fuzzy.score(&entry.text)?;
-    let of_name = entry.name().map_or(Some(of_all), |name| fuzzy.score(name));
-    let has_words = fuzzy.has_words(&entry.text);
-    Some(match of_name {
-        Some(score) if has_words && entry.name().is_none_or(|name| fuzzy.has_words(name)) => WORDS_IN_NAME + score,
-        _ if has_words => WORDS_IN_SENTENCE + of_all,
-        Some(score) => LETTERS_IN_NAME + score,
-        None => of_all,
-    })
 }
 
 impl Screen for CommandPalette {
@@ -300,7 +298,8 @@ impl Screen for CommandPalette {
         list.draw(frame, rows, true, |at| self.row(at, usize::from(rows.width)));
         self.list = list;
         let number = match self.number {
-            0 => " nothing has that in its name".to_owned(),
+            0 if self.found.is_empty() => " nothing has that in its name".to_owned(),
+            0 => " nothing has that in its name; Enter looks in the phone book".to_owned(),
             number if number > FOUND_MAX => format!(" the best {FOUND_MAX} of {number}; type on"),
             number => format!(" {number} of {}", self.entries.len()),
         };

@@ -1,5 +1,5 @@
-//! What the palette does to an object by its name: `end session kuhn`, `enable kuhn`. The screens whose keys do the same own
-//! how it is asked about.
+//! What the palette does to an object by its name: `end session kuhn`, `enable kuhn`, `remove kuhn`. The screens whose keys do
+//! the same own how it is asked about.
 
 use crate::settings::id::{AgentId, UserId};
 use crate::settings::user::User;
@@ -17,6 +17,8 @@ pub(super) enum ObjectAction {
     Disable,
     LogOff,
     EndPause,
+    Remove,
+    NewPassword,
 }
 
 /// To whom.
@@ -29,7 +31,8 @@ pub(super) enum Subject {
 }
 
 impl ObjectAction {
-    pub(super) const ALL: [Self; 5] = [Self::EndSession, Self::Enable, Self::Disable, Self::LogOff, Self::EndPause];
+    pub(super) const ALL: [Self; 7] =
+        [Self::EndSession, Self::Enable, Self::Disable, Self::LogOff, Self::EndPause, Self::Remove, Self::NewPassword];
 
     pub(super) fn words(self) -> &'static str {
         match self {
@@ -38,24 +41,28 @@ impl ObjectAction {
             Self::Disable => "disable",
             Self::LogOff => "log off",
             Self::EndPause => "end pause",
+            Self::Remove => "remove",
+            Self::NewPassword => "new password",
+        }
+    }
+
+    /// What else people call it.
+    fn also(self) -> &'static [&'static str] {
+        match self {
+            Self::EndSession => &["disconnect", "kick"],
+            Self::Enable => &[],
+            Self::Disable => &["lock", "block"],
+            Self::LogOff => &["logout"],
+            Self::EndPause => &["unpause"],
+            Self::Remove => &["delete"],
+            Self::NewPassword => &["reset password", "make password"],
         }
     }
 
     /// Whom it is to be done to, if the words begin with it: `kuhn` of `end ses kuhn`.
     pub(super) fn rest(self, typed: &str) -> Option<&str> {
-        let mut own = self.words().split(' ');
-        let (first, mut rest) = typed.trim_start().split_once(' ')?;
-        let begins = |own: &str, word: &str| own.starts_with(&word.to_lowercase());
-        if first.chars().count() < LETTERS_MIN || !begins(own.next()?, first) {
-            return None;
-        }
-        for own in own {
-            let (next, more) = rest.split_once(' ').unwrap_or((rest, ""));
-            if !next.is_empty() && begins(own, next) {
-                rest = more;
-            }
-        }
-        Some(rest.trim())
+        let mut names = [self.words()].into_iter().chain(self.also().iter().copied());
+        names.find_map(|name| behind(name, typed))
     }
 
     /// All to whom it can be done now, as they are looked for.
@@ -65,6 +72,7 @@ impl ObjectAction {
             Self::Enable => users_of(app, |user| !user.enabled),
             Self::Disable => users_of(app, |user| user.enabled),
             Self::LogOff | Self::EndPause => agents(self, app),
+            Self::Remove | Self::NewPassword => users_of(app, |_| true),
         }
     }
 
@@ -76,9 +84,37 @@ impl ObjectAction {
             (Self::Disable, Subject::User(user)) => users::disable(*user, app),
             (Self::LogOff, Subject::Agent(agent)) => queues::log_off(*agent, app),
             (Self::EndPause, Subject::Agent(agent)) => queues::end_pause(*agent, app),
-            (Self::EndSession | Self::Enable | Self::Disable | Self::LogOff | Self::EndPause, _) => Transition::Stay,
+            (Self::Remove, Subject::User(user)) => users::remove(*user, app),
+            (Self::NewPassword, Subject::User(user)) => users::make_password(*user, app),
+            (
+                Self::EndSession
+                | Self::Enable
+                | Self::Disable
+                | Self::LogOff
+                | Self::EndPause
+                | Self::Remove
+                | Self::NewPassword,
+                _,
+            ) => Transition::Stay,
         }
     }
+}
+
+/// What is typed behind the words of a name, of which the first must be begun: `kuhn` of `reset password of kuhn`.
+fn behind<'a>(name: &str, typed: &'a str) -> Option<&'a str> {
+    let mut own = name.split(' ');
+    let (first, mut rest) = typed.trim_start().split_once(' ')?;
+    let begins = |own: &str, word: &str| own.starts_with(&word.to_lowercase());
+    if first.chars().count() < LETTERS_MIN || !begins(own.next()?, first) {
+        return None;
+    }
+    for own in own {
+        let (next, more) = rest.split_once(' ').unwrap_or((rest, ""));
+        if !next.is_empty() && begins(own, next) {
+            rest = more;
+        }
+    }
+    Some(rest.strip_prefix("of ").unwrap_or(rest).trim())
 }
 
 /// Each login once.
@@ -129,5 +165,7 @@ mod tests {
         assert_eq!((rest("end"), rest("en kuhn"), rest("kuhn end"), rest("end ")), (None, None, None, Some("")));
         assert_eq!(ObjectAction::Disable.rest("dis anna kuhn"), Some("anna kuhn"));
         assert_eq!(ObjectAction::Enable.rest("disable kuhn"), None);
+        assert_eq!(ObjectAction::Remove.rest("delete kuhn"), Some("kuhn"));
+        assert_eq!(ObjectAction::NewPassword.rest("reset password of zoe"), Some("zoe"));
     }
 }

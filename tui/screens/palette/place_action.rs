@@ -1,0 +1,151 @@
+//! What each place can do, by what people call it: the palette offers it on every screen, goes to the place and presses its
+//! keys there. What is done to a row that one must find first ends at the filter, and says how to go on. What only a command
+//! does is told as that. One table; a test presses all of it.
+
+use crate::tui::app::KeyStep;
+use crate::tui::key_hint::KeyHint;
+use crate::tui::keys::Key;
+use crate::tui::tab::Tab;
+
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::tui) struct PlaceAction {
+    /// What it is called.
+    pub(in crate::tui) words: &'static str,
+    /// What else people call it.
+    pub(super) also: &'static str,
+    pub(super) tab: Tab,
+    /// From the list of the place on.
+    pub(super) steps: &'static [KeyStep],
+    /// How to go on; empty where nothing is left to do.
+    pub(super) then: &'static str,
+    /// Whether it changes something.
+    pub(super) edits: bool,
+}
+
+impl PlaceAction {
+    /// `keys 0 L`: what does the same.
+    pub(super) fn key_words(&self) -> String {
+        let own = self.steps.iter().map(|step| match step {
+            KeyStep::Press(key) => format!(" {key}"),
+            KeyStep::ToPart(_) => format!(" {}", Key::TAB),
+        });
+        format!("keys {}{}", self.tab.key(), own.collect::<String>())
+    }
+
+    /// Whether it is one key of the list that is shown: that stands among its commands already.
+    pub(super) fn is_of(&self, here: &[KeyHint], list: Option<Tab>) -> bool {
+        let [KeyStep::Press(key)] = self.steps else { return false };
+        list == Some(self.tab) && here.iter().any(|key_hint| key_hint.keys().any(|own| own == *key))
+    }
+}
+
+/// It changes something.
+const fn edit(words: &'static str, also: &'static str, tab: Tab, steps: &'static [KeyStep]) -> PlaceAction {
+    PlaceAction { words, also, tab, steps, then: "", edits: true }
+}
+
+/// It shows something.
+const fn show(words: &'static str, also: &'static str, tab: Tab, steps: &'static [KeyStep]) -> PlaceAction {
+    PlaceAction { words, also, tab, steps, then: "", edits: false }
+}
+
+impl PlaceAction {
+    /// It is done to a row that must be found first.
+    const fn then(mut self, then: &'static str) -> Self {
+        self.then = then;
+        self
+    }
+}
+
+const fn key(letter: char) -> KeyStep {
+    KeyStep::Press(Key::char(letter))
+}
+
+const ENTER: KeyStep = KeyStep::Press(Key::ENTER);
+const FIND: &[KeyStep] = &[key('/')];
+
+pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 50] = [
+    edit("add a user", "new create account person", Tab::Users, &[key('a')]),
+    edit("import users", "csv table xivo load", Tab::Users, &[key('i')]),
+    edit("edit a user", "change modify rename login e-mail", Tab::Users, FIND)
+        .then("type who it is and press Enter; then e edits the user"),
+    edit("remove a user", "delete erase", Tab::Users, FIND)
+        .then("type who it is and press Enter; then d removes the user"),
+    edit("disable a user, enable a user", "lock block deactivate switch on off", Tab::Users, FIND)
+        .then("type who it is and press Enter; then x disables the user, and enables again"),
+    edit("reset a password of a user", "new change forgotten make", Tab::Users, FIND)
+        .then("type who it is and press Enter; then b m makes a new password, and e sets one"),
+    edit("change many users", "bulk mark several all profile context", Tab::Users, FIND)
+        .then("type what they have in common and press Enter; then Ctrl-A marks them all, and b changes them"),
+    edit("add a line, a number of a user", "new create extension device phone telephone", Tab::Users, FIND)
+        .then("type whose it is and press Enter twice; then a adds the line"),
+    edit("add a presence", "new create state status", Tab::Presences, &[ENTER, key('a')]),
+    edit("add a group of presences", "new create", Tab::Presences, &[key('a')]),
+    edit("edit, remove or sort presences", "delete change color order move", Tab::Presences, &[ENTER])
+        .then("e edits the presence under the cursor, d removes it, K and J move it"),
+    show("changes allowed between presences", "matrix reachable reaches", Tab::Presences, &[ENTER, key('m')]),
+    edit("add a profile", "new create", Tab::Profiles, &[key('a')]),
+    edit("copy a profile", "duplicate clone new", Tab::Profiles, &[]).then("c copies the profile under the cursor"),
+    edit("edit a profile", "change services xlets preferences window", Tab::Profiles, &[])
+        .then("Enter opens the profile under the cursor"),
+    show("who uses a profile", "users of", Tab::Profiles, &[]).then("w shows who has the profile under the cursor"),
+    edit("add a group of phone hints", "new create blf lamp", Tab::Hints, &[key('a')]),
+    edit("edit phone hints", "change colors texts blf lamp", Tab::Hints, &[ENTER])
+        .then("e edits the hint under the cursor"),
+    edit("add a context", "new create", Tab::Contexts, &[key('a')]),
+    edit("remove a context", "delete", Tab::Contexts, &[]).then("d removes the context under the cursor"),
+    edit("add a queue", "new create", Tab::Queues, &[KeyStep::ToPart("queues"), key('a')]),
+    show("agents", "call center", Tab::Queues, &[KeyStep::ToPart("agents")]),
+    edit("add an agent", "new create", Tab::Queues, &[KeyStep::ToPart("agents"), key('a')]),
+    edit("log off an agent", "logout", Tab::Queues, &[KeyStep::ToPart("agents")])
+        .then("o logs the agent under the cursor off"),
+    edit("pause an agent", "end unpause", Tab::Queues, &[KeyStep::ToPart("agents")])
+        .then("p pauses the agent under the cursor, P ends the pause"),
+    edit("add a member to a queue", "new agent line", Tab::Queues, &[KeyStep::ToPart("queues"), ENTER])
+        .then("a adds a member; Esc goes back to all queues"),
+    edit("change a setting", "edit option configure default", Tab::Settings, &[])
+        .then("/ finds a setting by its name, Enter edits it, d goes back to its default"),
+    edit("renew the certificate", "new make own tls ssl expired", Tab::Certificates, &[key('n')]),
+    edit("use another certificate", "tls ssl pair key choose", Tab::Certificates, &[ENTER]),
+    show("stored certificates", "pairs tls ssl keys", Tab::Certificates, &[key('l')]),
+    edit("make a certificate", "new tls ssl", Tab::Certificates, &[key('l'), key('n')]),
+    edit("add a certificate from files", "new tls ssl pem", Tab::Certificates, &[key('l'), key('a')]),
+    edit("request a certificate from an authority", "csr sign signing", Tab::Certificates, &[key('l'), key('S')]),
+    show("fingerprint of the certificate", "sha tls ssl", Tab::Certificates, &[]).then("y copies the fingerprint"),
+    show("failed logins", "unlock locked blocked slowed down throttle wrong passwords", Tab::Sessions, &[key('L')]),
+    edit("end sessions", "kick disconnect log out off connected", Tab::Sessions, FIND)
+        .then("type whose they are and press Enter; then d ends the session under the cursor, or all that are marked"),
+    edit("test the link to Asterisk", "connection ami check", Tab::Telephony, &[KeyStep::ToPart("link"), key('t')]),
+    show("dial rules", "prefix strip numbers dialing", Tab::Telephony, &[KeyStep::ToPart("dial rules")]),
+    edit("add a dial rule", "new create prefix", Tab::Telephony, &[KeyStep::ToPart("dial rules"), key('a')]),
+    show(
+        "try a number with the dial rules",
+        "test what is dialed",
+        Tab::Telephony,
+        &[KeyStep::ToPart("dial rules"), key('t')],
+    ),
+    edit("add an entry to the phone book", "new create contact phonebook", Tab::PhoneBook, &[key('a')]),
+    edit("import a phone book", "csv vcard contacts load phonebook", Tab::PhoneBook, &[key('i')]),
+    show("find in the phone book", "search contact phonebook", Tab::PhoneBook, FIND),
+    edit("add an account", "new create crm interface", Tab::Accounts, &[key('a')]),
+    edit("add a voicemail box", "new create mailbox", Tab::Voicemails, &[key('a')]),
+    edit("add a conference room", "new create meeting", Tab::Rooms, &[key('a')]),
+    edit("undo an older change, restore what was removed", "revert take back bring deleted", Tab::History, &[])
+        .then("u undoes the change under the cursor, or all that are marked"),
+    show("who changed what", "audit log last changes", Tab::History, FIND)
+        .then("type a name or what was changed; who: finds all that somebody did"),
+    show("findings, what is wrong", "why warnings problems errors check health", Tab::Overview, &[]),
+    show("who is connected", "online logged in", Tab::Sessions, &[]),
+];
+
+/// What only a command does: its name, what else people call it, and the command.
+pub(super) const COMMANDS: [(&str, &str, &str); 4] = [
+    (
+        "backup",
+        "save copy database now make",
+        "`ctibox backup FILE` copies the whole database, also while the server runs",
+    ),
+    ("restore a backup", "back bring", "stop the server, then `ctibox restore FILE`"),
+    ("export", "save write document json", "`ctibox export FILE` writes the whole configuration as one document"),
+    ("import a configuration", "load document json", "`ctibox import FILE` replaces the whole configuration"),
+];

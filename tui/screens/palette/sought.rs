@@ -1,0 +1,119 @@
+//! What was typed, looked for in the texts of the palette: whole words before their beginnings, and those before what stands
+//! within a word. Letters with others between them count within one word alone, from its first letter on: scattered over a
+//! name they say nothing, and what they find hides what was meant. Pure.
+
+use crate::settings::fold::fold;
+
+/// Of fewer letters any word has most of them.
+const LETTERS_MIN: usize = 3;
+
+/// How a text has a word that was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    Inside,
+    Beginning,
+    Word,
+}
+
+/// What was typed, folded.
+pub(super) struct Sought {
+    whole: String,
+    words: Vec<String>,
+}
+
+impl Sought {
+    /// Each word counts by itself, whatever case and accents.
+    pub(super) fn new(typed: &str) -> Self {
+        let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
+        Self { whole: words.join(" "), words }
+    }
+
+    pub(super) fn is_nothing(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    pub(super) fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Whether this part of a name is what was typed, or whether it has the number that was typed.
+    pub(super) fn is_whole(&self, part: &str) -> bool {
+        let is_number = self.whole.bytes().all(|sign| sign.is_ascii_digit());
+        part == self.whole || is_number && fit(part, &self.whole) == Some(Fit::Word)
+    }
+
+    /// Whether a name begins with all that was typed.
+    pub(super) fn begins(&self, name: &str) -> bool {
+        name.starts_with(&self.whole)
+    }
+}
+
+/// How a folded text has a word; None: it does not, but for its letters here and there.
+pub(super) fn fit(text: &str, word: &str) -> Option<Fit> {
+    let is_edge = |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric());
+    let fits = text.match_indices(word).map(|(at, found)| {
+        match (is_edge(text[..at].chars().next_back()), is_edge(text[at + found.len()..].chars().next())) {
+            (true, true) => Fit::Word,
+            (true, false) => Fit::Beginning,
+            (false, _) => Fit::Inside,
+        }
+    });
+    fits.max()
+}
+
+/// Whether one word of a folded text has these letters in their order, with the first one first and not too many between:
+/// `swboard` of `switchboard`.
+pub(super) fn has_letters(text: &str, word: &str) -> bool {
+    let number = word.chars().count();
+    if number < LETTERS_MIN || word.bytes().all(|sign| sign.is_ascii_digit()) {
+        return false;
+    }
+    let has = |own: &str| {
+        let mut letters = own.chars();
+        own.chars().next() == word.chars().next()
+            && own.chars().count() <= 2 * number
+            && word.chars().all(|wanted| letters.any(|letter| letter == wanted))
+    };
+    text.split(|sign: char| !sign.is_alphanumeric()).any(has)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_word_fits_better_than_its_beginning_and_that_better_than_a_part() {
+        assert_eq!(fit("anna kuhn", "kuhn"), Some(Fit::Word));
+        assert_eq!(fit("anna kuhn", "ku"), Some(Fit::Beginning));
+        assert_eq!(fit("anna kuhn", "hn"), Some(Fit::Inside));
+        assert_eq!(fit("kukuk kuk", "kuk"), Some(Fit::Word));
+        assert_eq!(fit("1999@sales", "1999"), Some(Fit::Word));
+        assert_eq!((fit("anna kuhn", "khn"), fit("", "a")), (None, None));
+    }
+
+    #[test]
+    fn letters_with_others_between_them_count_within_one_word() {
+        for (text, word) in [("switchboard", "swboard"), ("anna kuhn", "khn")] {
+            assert!(has_letters(text, word), "{word} in {text}");
+        }
+        let scattered = [
+            ("2106@support anna kruger", "orange"),
+            ("jurgen schulze-delitzsch", "delete"),
+            ("dorte schmidt", "restore"),
+            ("chloe koch", "check"),
+            ("3019", "1999"),
+            ("13909", "199"),
+            ("anna", "an"),
+        ];
+        for (text, word) in scattered {
+            assert!(!has_letters(text, word), "{word} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_name_is_what_was_typed_or_has_that_number() {
+        assert!(Sought::new("Out  to lunch").is_whole("out to lunch"));
+        assert!(Sought::new("1002").is_whole("1001 1002") && !Sought::new("100").is_whole("1001 1002"));
+        assert!(!Sought::new("lunch").is_whole("out to lunch"));
+    }
+}
