@@ -31,7 +31,7 @@ use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
 use super::place_action::{COMMANDS, PLACE_ACTIONS, PlaceAction};
-use super::sought::{Fit, Sought, fit, has_letters};
+use super::sought::{Fit, Scattered, Sought, fit};
 
 /// What Enter does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,6 @@ pub(super) struct PaletteEntry {
 /// How well an entry has what was typed: the greater, the better.
 pub(super) type Score = u32;
 
-/// Of an entry that has only letters of it here and there.
-const SCATTERED: Score = 1;
 /// What several words name, and no word of them by a sentence, comes before whoever has them in a name: `remove user`.
 const ACTION_SPELLED_OUT: Score = 20_000_000;
 /// The least rank of a word of the names.
@@ -131,10 +129,9 @@ impl PaletteEntry {
     }
 
     /// The same of places and objects, where nothing has the words: their names are not always spelled out.
-    pub(super) fn score_of_letters(&self, sought: &Sought) -> Option<Score> {
+    pub(super) fn score_of_letters(&self, scattered: &mut Scattered) -> Option<Score> {
         let is_name = matches!(self.errand, Errand::Place(_) | Errand::Object(_));
-        let has = |word: &String| fit(&self.name, word).is_some() || has_letters(&self.name, word);
-        (is_name && sought.words().iter().all(has)).then_some(SCATTERED)
+        if is_name { scattered.score(&self.name) } else { None }
     }
 }
 

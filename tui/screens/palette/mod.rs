@@ -24,7 +24,7 @@ use crate::tui::widgets::text_line::{Echo, TextLine};
 
 use entries::{Errand, PaletteEntry, Score, entries};
 use object_action::{ObjectAction, Subject};
-use sought::Sought;
+use sought::{Scattered, Sought};
 
 #[cfg(test)]
 pub(in crate::tui) use place_action::PLACE_ACTIONS;
@@ -145,8 +145,9 @@ impl CommandPalette {
         }
         if kept.is_empty() {
             let entries = self.entries.iter().enumerate();
-            let scattered = entries.filter_map(|(at, entry)| Some((at, entry.score_of_letters(sought)?)));
-            self.found.extend(scattered.map(|(at, score)| PaletteMatch { score, what: PaletteItem::Entry(at) }));
+            let mut scattered = Scattered::new(sought);
+            let found = entries.filter_map(|(at, entry)| Some((at, entry.score_of_letters(&mut scattered)?)));
+            self.found.extend(found.map(|(at, score)| PaletteMatch { score, what: PaletteItem::Entry(at) }));
         }
         self.known = (typed.to_owned(), kept);
     }

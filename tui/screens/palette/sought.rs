@@ -1,6 +1,10 @@
 //! What was typed, looked for in the texts of the palette: whole words before their beginnings, and those before what stands
 //! within a word. Letters with others between them count within one word alone, from its first letter on: scattered over a
-//! name they say nothing, and what they find hides what was meant. Pure.
+//! name they say nothing, and what they find hides what was meant. Those nucleo finds, and tells which word has them best.
+//! Pure.
+
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::settings::fold::fold;
 
@@ -61,20 +65,41 @@ pub(super) fn fit(text: &str, word: &str) -> Option<Fit> {
     fits.max()
 }
 
-/// Whether one word of a folded text has these letters in their order, with the first one first and not too many between:
-/// `swboard` of `switchboard`.
-pub(super) fn has_letters(text: &str, word: &str) -> bool {
-    let number = word.chars().count();
-    if number < LETTERS_MIN || word.bytes().all(|sign| sign.is_ascii_digit()) {
-        return false;
+/// What was typed, looked for by its letters: `swboard` in `switchboard`.
+pub(super) struct Scattered {
+    words: Vec<(String, Atom)>,
+    matcher: Matcher,
+    /// Room for a word that is not ASCII.
+    letters: Vec<char>,
+}
+
+impl Scattered {
+    pub(super) fn new(sought: &Sought) -> Self {
+        let atom = |word: &String| Atom::new(word, CaseMatching::Respect, Normalization::Never, AtomKind::Fuzzy, false);
+        let words = sought.words().iter().map(|word| (word.clone(), atom(word))).collect();
+        Self { words, matcher: Matcher::new(Config::DEFAULT), letters: Vec::new() }
     }
-    let has = |own: &str| {
-        let mut letters = own.chars();
-        own.chars().next() == word.chars().next()
-            && own.chars().count() <= 2 * number
-            && word.chars().all(|wanted| letters.any(|letter| letter == wanted))
-    };
-    text.split(|sign: char| !sign.is_alphanumeric()).any(has)
+
+    /// How well a folded text has each word that was typed, as it is or by its letters; None: one is not in it.
+    pub(super) fn score(&mut self, text: &str) -> Option<u32> {
+        let Self { words, matcher, letters } = self;
+        let mut sum = 0;
+        for (word, atom) in words {
+            if fit(text, word).is_some() {
+                continue;
+            }
+            let number = word.chars().count();
+            if number < LETTERS_MIN || word.bytes().all(|sign| sign.is_ascii_digit()) {
+                return None;
+            }
+            // With the first letter first, and not too many between.
+            let may_have = |own: &&str| own.chars().next() == word.chars().next() && own.chars().count() <= 2 * number;
+            let own = text.split(|sign: char| !sign.is_alphanumeric()).filter(may_have);
+            let best = own.filter_map(|own| atom.score(Utf32Str::new(own, letters), matcher)).max();
+            sum += u32::from(best?);
+        }
+        Some(sum)
+    }
 }
 
 #[cfg(test)]
@@ -93,9 +118,11 @@ mod tests {
 
     #[test]
     fn letters_with_others_between_them_count_within_one_word() {
-        for (text, word) in [("switchboard", "swboard"), ("anna kuhn", "khn")] {
-            assert!(has_letters(text, word), "{word} in {text}");
+        let score = |text: &str, typed: &str| Scattered::new(&Sought::new(typed)).score(text);
+        for (text, typed) in [("switchboard", "swboard"), ("anna kuhn", "khn"), ("anna kuhn", "anna khn")] {
+            assert!(score(text, typed).is_some(), "{typed} in {text}");
         }
+        assert!(score("switchboard", "swboard") > score("sawed boards", "swboard"));
         let scattered = [
             ("2106@support anna kruger", "orange"),
             ("jurgen schulze-delitzsch", "delete"),
@@ -105,8 +132,8 @@ mod tests {
             ("13909", "199"),
             ("anna", "an"),
         ];
-        for (text, word) in scattered {
-            assert!(!has_letters(text, word), "{word} in {text}");
+        for (text, typed) in scattered {
+            assert_eq!(score(text, typed), None, "{typed} in {text}");
         }
     }
 
