@@ -1,7 +1,9 @@
 //! Who is connected and what everybody is doing: the state that inputs change. `LiveState` holds it and lets
 //! nobody read it past the rule; this file only keeps its parts in step with each other.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::protocol::request::Version;
@@ -15,6 +17,8 @@ use crate::live::messages::session::SessionId;
 
 pub(super) struct RuntimeState {
     sessions: BTreeMap<SessionId, Session>,
+    /// Their ids, kept from one broadcast to the next until somebody comes or goes.
+    everybody: OnceCell<Arc<[SessionId]>>,
     /// The sessions by their users' contexts: what makes a broadcast cost its receivers and no more.
     places: HashMap<Option<ContextId>, BTreeSet<SessionId>>,
     people: HashMap<UserUuid, Person>,
@@ -79,6 +83,7 @@ impl RuntimeState {
         let person = |kept: UserState| Person { told: kept.services.clone(), kept, ..Person::default() };
         Self {
             sessions: BTreeMap::new(),
+            everybody: OnceCell::new(),
             places: HashMap::new(),
             people: people.into_iter().map(|(uuid, kept)| (uuid, person(kept))).collect(),
             watches: Watches::default(),
@@ -96,6 +101,11 @@ impl RuntimeState {
         self.sessions.iter().map(|(id, session)| (*id, session))
     }
 
+    /// All sessions, in the order of logins.
+    pub(super) fn everybody(&self) -> Arc<[SessionId]> {
+        Arc::clone(self.everybody.get_or_init(|| self.sessions.keys().copied().collect()))
+    }
+
     pub(super) fn sessions_in(&self, place: Option<ContextId>) -> impl Iterator<Item = SessionId> + '_ {
         self.places.get(&place).into_iter().flatten().copied()
     }
@@ -107,6 +117,7 @@ impl RuntimeState {
     pub(super) fn add_session(&mut self, id: SessionId, arrival: Arrived) {
         let Arrived { user, uuid, version, since, place } = arrival;
         self.sessions.insert(id, Session { user, uuid, version, since, place, told_of_failure: None });
+        self.everybody.take();
         self.places.entry(place).or_default().insert(id);
         self.people.entry(uuid).or_default().sessions.push(id);
     }
@@ -124,6 +135,7 @@ impl RuntimeState {
     /// Forgets the session and all that it registered for. Whose it was, and whether it was the last one.
     pub(super) fn remove_session(&mut self, id: SessionId) -> Option<(UserUuid, bool)> {
         let session = self.sessions.remove(&id)?;
+        self.everybody.take();
         self.leave(id, session.place);
         self.watches.forget(id);
         let Some(person) = self.people.get_mut(&session.uuid) else { return Some((session.uuid, false)) };

@@ -14,8 +14,7 @@ impl LiveState {
     /// Everybody who may see the subject.
     pub(super) fn audience_of(&self, subject: Subject) -> Audience {
         if !self.settings.general.context_separation {
-            let exists = self.exists(subject);
-            return Audience::of(self.runtime.sessions().map(|(id, _)| id).filter(|_| exists).collect::<Vec<_>>());
+            return if self.exists(subject) { Audience::of(self.runtime.everybody()) } else { Audience::of([]) };
         }
         let Some(place) = self.settings.context_of(subject) else {
             return Audience::of(self.owner_sessions(subject).collect::<Vec<_>>());
