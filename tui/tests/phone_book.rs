@@ -160,6 +160,13 @@ fn a_table_is_tried_first_and_its_good_lines_are_imported_and_taken_back() {
 }
 
 #[test]
+fn the_preview_shows_each_entry_by_what_was_read_as_what() {
+    let (_folder, file) = written("people.csv", "Name,Phone\nIda Holm,0305550401\n");
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    read(&mut console, &file).says("Ida Holm").says("number 0305550401").says(" 1 ──");
+}
+
+#[test]
 fn cards_are_imported_into_a_context_that_is_chosen() {
     let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Holm;Ida;;;\r\nTEL;TYPE=work:030 5550401\r\nEND:VCARD\r\n";
     let (_folder, file) = written("people", card);

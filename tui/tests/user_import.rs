@@ -60,6 +60,19 @@ fn the_table_of_the_documents_is_imported() {
 }
 
 #[test]
+fn a_context_that_does_not_exist_is_named_with_whose_line_it_is_and_the_columns_are_told_before() {
+    let table = "firstname,username,password,exten,context\nEva,eva,hunter-22,1102,support\n";
+    let (_folder, file) = written(table);
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('i')]).says("cti_profile_name").says("For example:").write(&file).press(&[Key::ENTER]);
+    console
+        .says("eva")
+        .says("Eva")
+        .reads("no context is called \"support\"; add it first, or name another: there is default, sales");
+    console.does_not_say("hunter-22");
+}
+
+#[test]
 fn bad_lines_are_left_out_only_if_that_is_wanted() {
     let (_folder, file) = written(TABLE);
     let mut console = TestConsole::at(Tab::Users);

@@ -169,7 +169,7 @@ mod tests {
     fn a_change_is_told_in_one_line() {
         let user = |last: &str| Some(json!({"login": "alice", "last_name": last, "password_hash": "set"}));
         assert_eq!(words(Kind::User, user("A"), user("M")), "user \"alice\": last name \"A\" -> \"M\"");
-        assert_eq!(words(Kind::User, user("A"), user("A")), "user \"alice\": another password");
+        assert_eq!(words(Kind::User, user("A"), user("A")), "user \"alice\": a new password");
         assert_eq!(words(Kind::User, None, user("A")), "user \"alice\" was added");
         assert_eq!(words(Kind::User, user("A"), None), "user \"alice\" was removed");
         assert_eq!(words(Kind::User, Some(json!({})), None), "user with id 7 was removed");

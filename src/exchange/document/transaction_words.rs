@@ -206,7 +206,7 @@ impl Group {
     fn restored(self) -> String {
         let is_one = self.entries == 1;
         let objects = if is_one { self.object } else { format!("{} {}", self.entries, plural(self.kind)) };
-        let (be, have) = if is_one { ("is", "has") } else { ("are", "have") };
+        let be = if is_one { "is" } else { "are" };
         let became = self.became.filter(|became| is_told(became.len()) && became.iter().all(|one| one.is_state));
         match (self.what, became) {
             (What::Added, _) => format!("{objects} {be} there again"),
@@ -215,7 +215,7 @@ impl Group {
                 format!("{objects} {} again", joined(&became))
             }
             (What::Changed, Some(became)) if self.kind != Kind::Setting => {
-                format!("{objects} {have} {} again", joined(&became))
+                format!("{objects}: {} again", joined(&became))
             }
             (What::Changed, _) => format!("{objects} {be} as before"),
         }
@@ -347,7 +347,7 @@ mod tests {
         assert_eq!(title(&edited(&profile("Agent"), &profile("Reception"))), "profile Reception for 54 users");
         assert_eq!(title(&edited(&profile("Agent"), &json!({"profile": null}))), "profile none for 54 users");
         assert_eq!(title(&edited(&json!({"enabled": true}), &json!({"enabled": false}))), "enabled: no for 54 users");
-        assert_eq!(title(&edited(&json!({}), &json!({}))), "another password for 54 users");
+        assert_eq!(title(&edited(&json!({}), &json!({}))), "a new password for 54 users");
         let services = |names: &[&str]| json!({"services": names});
         assert_eq!(title(&edited(&services(&["a"]), &services(&["a", "b"]))), "services +b for 54 users");
     }
@@ -361,7 +361,7 @@ mod tests {
         users.iter().for_each(|id| after.users.edit(*id, |user| user.profile = second));
         let told = |before, after| restored(before, after);
         let number = after.users.differences(&before.users).len();
-        assert!(number > 1 && told(&before, &after).starts_with(&format!("{number} users have profile ")));
+        assert!(number > 1 && told(&before, &after).starts_with(&format!("{number} users: profile ")));
         assert!(told(&before, &after).ends_with(" again"), "{}", told(&before, &after));
         let mut with = before.clone();
         with.add_context(ContextName::parse("lab").expect("a name"), &[]).expect("a context");

@@ -201,7 +201,7 @@ fn words(old: &User, change: &Change, c: &Configuration) -> String {
     tell(Column::IsEnabled, enabled(old), enabled(new));
     tell(Column::Profile, profile(old.profile), profile(new.profile));
     if change.password.is_some() {
-        words.push("another password".to_owned());
+        words.push("a new password".to_owned());
     }
     words.extend(change.line.as_ref().map(|line| line.words(c)));
     words.extend(change.mailbox.as_ref().map(|mailbox| mailbox.words(c)));

@@ -106,6 +106,12 @@ pub(super) fn meaning(name: &str) -> Option<CellMeaning> {
     }
 }
 
+/// The newer names of all that are taken.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TAKEN.iter().map(|(_, names)| names[0])
+}
+
 /// Its newer name, for words to people.
 pub(super) fn name(column: Column) -> &'static str {
     TAKEN.iter().find(|(other, _)| *other == column).map_or("", |(_, names)| names[0])

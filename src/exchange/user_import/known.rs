@@ -153,7 +153,8 @@ impl<'a> Known<'a> {
     pub(super) fn profile(&self, name: &str, reasons: &mut Vec<Refusal>) -> Option<ProfileId> {
         let found = self.profiles.get(name).copied();
         if found.is_none() {
-            reasons.push(of_column(Rule::F2, Column::Profile, Violation::NamesNothing("profile")));
+            let there = self.configuration.profiles.iter().map(|profile| profile.name.as_str());
+            reasons.push(of_column(Rule::F2, Column::Profile, names_nothing("profile", there)));
         }
         found
     }
@@ -161,10 +162,24 @@ impl<'a> Known<'a> {
     /// Rule C3, also for a context in which nothing of the line stands.
     pub(super) fn context(&self, column: Column, name: &str, reasons: &mut Vec<Refusal>) -> Option<ContextId> {
         let found = self.contexts.get(name).copied();
-        let refusal = of_column(Rule::C3, column, Violation::NamesNothing("context"));
-        if found.is_none() && !reasons.contains(&refusal) {
+        if found.is_some() {
+            return found;
+        }
+        let there = self.configuration.contexts.iter().map(|context| context.name.as_str());
+        let refusal = of_column(Rule::C3, column, names_nothing("context", there));
+        if !reasons.contains(&refusal) {
             reasons.push(refusal);
         }
-        found
+        None
     }
+}
+
+/// With some of those that there are.
+fn names_nothing<'a>(what: &'static str, there: impl Iterator<Item = &'a str>) -> Violation {
+    const TOLD_MAX: usize = 6;
+    let mut told: Vec<String> = there.take(TOLD_MAX + 1).map(str::to_owned).collect();
+    if told.len() > TOLD_MAX {
+        "…".clone_into(&mut told[TOLD_MAX]);
+    }
+    Violation::NamesNothing { what, name: None, there: told }
 }

@@ -150,7 +150,10 @@ fn pass(
         known.release(user);
     }
     let lines = table.drafts.iter().map(|draft| {
-        let fate = fate(draft, targets, &mut known);
+        let fate = match fate(draft, targets, &mut known) {
+            Fate::Refused(reasons) => Fate::Refused(draft.with_names(reasons, &table.columns)),
+            other => other,
+        };
         // Where one cell stands in a wrong column, the password may stand in that of the login.
         let is_told = !matches!(&fate, Fate::Refused(reasons) if reasons.iter().any(is_of_column));
         let told = |text: &str| if is_told { text.to_owned() } else { String::new() };
@@ -160,7 +163,7 @@ fn pass(
 }
 
 fn fate(draft: &Draft, targets: &Targets, known: &mut Known<'_>) -> Fate {
-    const ADDS: &str = "; an import only adds users";
+    const ADDS: &str = "; an import adds users, `ctibox user import --update` changes them";
     const NEEDS_UUID: &str = "; a line with the uuid changes that user";
     if let Some(user) = targets.users.get(&draft.line) {
         return match Change::of(draft, user, known) {

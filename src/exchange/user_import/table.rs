@@ -81,6 +81,28 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// Says what the cells name that does not exist, if nothing else is wrong with the line and the password stands in its
+    /// column or the table has none: where a cell may stand in a wrong column it is told by its column alone.
+    pub(super) fn with_names(&self, reasons: Vec<Refusal>, columns: &BTreeSet<Column>) -> Vec<Refusal> {
+        let is_in_order = self.password.is_some() || !columns.contains(&Column::Password);
+        if !is_in_order || !reasons.iter().all(names_nothing) {
+            return reasons;
+        }
+        let named = |mut reason: Refusal| {
+            let cells = [
+                (Column::Profile, &self.profile),
+                (Column::Context, &self.context),
+                (Column::MailboxContext, &self.mailbox_context),
+            ];
+            let cell = cells.into_iter().find(|(column, _)| reason.on == RuleTarget::Column(column::name(*column)));
+            if let (Some((_, cell)), Violation::NamesNothing { name, .. }) = (cell, &mut *reason.problem) {
+                name.clone_from(cell);
+            }
+            reason
+        };
+        reasons.into_iter().map(named).collect()
+    }
+
     /// And the column that says it.
     pub(super) fn mailbox_context(&self) -> Option<(Column, &str)> {
         let own = self.mailbox_context.as_deref().map(|name| (Column::MailboxContext, name));
@@ -175,6 +197,12 @@ impl UserTable {
         let sorted = |names: BTreeSet<String>| names.into_iter().filter(|name| !name.is_empty()).collect();
         let (not_used, unknown) = (sorted(not_used), sorted(unknown));
         Ok(Self { not_used, unknown, guessed: decoded.guessed, columns: columns.into_keys().collect(), drafts })
+    }
+
+    /// The columns that an import takes, by their newer names.
+    #[cfg(test)]
+    pub(crate) fn column_names() -> impl Iterator<Item = &'static str> {
+        column::names()
     }
 
     /// Whether it names no user.
@@ -337,7 +365,12 @@ pub(super) fn of_column(rule: Rule, column: Column, problem: Violation) -> Refus
 
 /// Whether a cell is not as its column wants it, so that others of its line may stand in wrong columns too.
 pub(super) fn is_of_column(refusal: &Refusal) -> bool {
-    matches!(refusal.on, RuleTarget::Column(_))
+    matches!(refusal.on, RuleTarget::Column(_)) && !names_nothing(refusal)
+}
+
+/// Whether a cell has the form that its column wants, and names what does not exist.
+fn names_nothing(refusal: &Refusal) -> bool {
+    matches!(*refusal.problem, Violation::NamesNothing { .. })
 }
 
 /// What the cell must be, and nothing of what it is.

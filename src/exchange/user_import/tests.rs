@@ -205,8 +205,8 @@ fn a_line_tells_all_that_is_wrong_with_it() {
           password: must have 4 to 128 characters; this has 3 (rule U2); \
           column cti_profile_enabled: must be 0, 1 or empty (rule D1); \
           column exten: must be 1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.` (rule C2); \
-          column cti_profile_name: names no profile that there is (rule F2); \
-          column context: names no context that there is (rule C3)"]
+          column cti_profile_name: names no profile that there is; there is Supervisor, Agent, Client, Switchboard (rule F2); \
+          column context: names no context that there is; there is default, sales (rule C3)"]
     );
 }
 
@@ -256,7 +256,7 @@ fn what_is_there_already_refuses_a_line() {
              F,,,hal,,,,1002,sales\n"
         ),
         [
-            "login \"ALICE\": is that of user \"alice\" already; an import only adds users (rule U1)",
+            "login \"ALICE\": is that of user \"alice\" already; an import adds users, `ctibox user import --update` changes them (rule U1)",
             "e-mail address \"Bob@Example.org\": is that of user \"bob\" already (rule U3)",
             "extension \"1002\": is that of line \"1002@default\" already (rule C2)",
             "extension \"3000\": is that of queue \"support\" already (rule C2)",
@@ -269,7 +269,9 @@ fn what_is_there_already_refuses_a_line() {
     assert_eq!(
         fates(&format!("{header}{alice},A,dan,,,,\nx,B,eve,1001,default,,\n,C,fay,1,,2,\n,D,gus,,default,9,iax\n")),
         [
-            format!("uuid \"{alice}\": is that of user \"alice\" already; an import only adds users (rule U1)"),
+            format!(
+                "uuid \"{alice}\": is that of user \"alice\" already; an import adds users, `ctibox user import --update` changes them (rule U1)"
+            ),
             "column uuid: is not a UUID (rule U1); voicemail box \"1001\": is that of voicemail box \"1001@default\" \
              already (rule Q1)"
                 .to_owned(),
@@ -340,7 +342,9 @@ fn a_line_that_is_not_good_any_more_refuses_the_import() {
     let refusals = plan.applied(&table, &hashes, &means(), &current).unwrap_err();
     assert_eq!(
         refusals.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["line 2 of the file, login \"dan\": is that of user \"Dan\" already; an import only adds users (rule U1)"]
+        [
+            "line 2 of the file, login \"dan\": is that of user \"Dan\" already; an import adds users, `ctibox user import --update` changes them (rule U1)"
+        ]
     );
 }
 

@@ -129,7 +129,7 @@ fn a_password_is_another_only_where_the_cell_holds_one() {
     };
     assert!(is_of(ALICE, "a new secret"));
     assert_eq!(user(&after, BOB).password, user(&c, BOB).password);
-    assert_eq!(fates(&format!("uuid,password\n{ALICE},hunter2\n"), &c), ["another password"]);
+    assert_eq!(fates(&format!("uuid,password\n{ALICE},hunter2\n"), &c), ["a new password"]);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_user_gets_a_login_a_line_and_a_box_and_keeps_what_a_line_cannot_take() {
     let text = format!("{header}{CAROL},carol,a secret,1,1009,default,1009\n");
     assert_eq!(
         fates(&text, &c),
-        ["username none -> \"carol\", cti_profile_enabled \"0\" -> \"1\", another password, \
+        ["username none -> \"carol\", cti_profile_enabled \"0\" -> \"1\", a new password, \
           line 1009@default (PJSIP/1009), voicemail 1009@default"]
     );
     let after = updated(&text, &c).unwrap();

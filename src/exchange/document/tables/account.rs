@@ -12,7 +12,7 @@ use crate::settings::rule_target::Naming;
 
 impl Documented for Account {
     const LIST: &'static str = "accounts";
-    const SECRET: Option<Secret> = Some(Secret { member: "password_hash", other: "another password" });
+    const SECRET: Option<Secret> = Some(Secret { member: "password_hash", other: "a new password" });
 
     fn member(document: &mut form::Document) -> Option<&mut Option<Vec<Value>>> {
         Some(&mut document.accounts)

@@ -15,7 +15,7 @@ use crate::settings::voicemail::Voicemail;
 
 impl Documented for User {
     const LIST: &'static str = "users";
-    const SECRET: Option<Secret> = Some(Secret { member: "password_hash", other: "another password" });
+    const SECRET: Option<Secret> = Some(Secret { member: "password_hash", other: "a new password" });
 
     fn member(document: &mut form::Document) -> Option<&mut Option<Vec<Value>>> {
         Some(&mut document.users)

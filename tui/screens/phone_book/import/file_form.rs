@@ -75,7 +75,8 @@ impl Model for FileModel {
             Some(Format::Csv) => "a table: CSV",
             Some(Format::Vcard) => "cards: vCard",
         };
-        let context = |id: &Option<ContextId>| id.map_or_else(|| "everyone's".to_owned(), |id| context_name(c, id));
+        let context =
+            |id: &Option<ContextId>| id.map_or_else(|| "none: everyone sees it".to_owned(), |id| context_name(c, id));
         vec![
             Field::new(
                 "file",

@@ -1,6 +1,7 @@
 //! What would come of an import: how many entries are added, what is wrong with which line and what was left out of one.
 //! Enter imports; bad lines are left out only if that is wanted.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use ratatui::Frame;
@@ -9,9 +10,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::planned::Planned;
+use crate::exchange::phone_book::FileEntry;
 use crate::settings::address_book::FailedLine;
 use crate::settings::configuration::Configuration;
-use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::phone_book::{EntriesNeeded, Field as EntryField};
 use crate::settings::rule::{Severity, count};
 use crate::settings::violation::quoted;
 use crate::tui::app::{App, DescribedChange, Transition, Undoable};
@@ -29,9 +31,14 @@ use crate::tui::widgets::list::cell;
 /// Rows that tell the chosen line in full.
 const FOOT_ROWS: u16 = 4;
 
+/// So many good entries are listed: nobody reads more to see whether the columns were understood.
+const ENTRIES_SHOWN_MAX: usize = 2_000;
+
 pub(super) struct EntriesPreview {
     planned: Arc<Planned>,
     told: ToldLines,
+    /// How many good entries are not listed.
+    hidden: usize,
     table: TableView<usize, ToldColumn>,
 }
 
@@ -41,11 +48,26 @@ struct ToldLines {
     shows: ShownLines,
 }
 
-/// One line of the file that is bad, or from which something was left out.
+/// One line of the file: what it would add, why it is bad, or what was left out of it.
 struct ToldLine {
-    severity: Severity,
+    /// None: it is good.
+    severity: Option<Severity>,
     line: u64,
+    name: String,
     words: String,
+}
+
+impl ToldLine {
+    /// By their fields, so that it is seen what was read as what.
+    fn of_entry(entry: &FileEntry) -> Self {
+        let details = &entry.details;
+        let texts =
+            EntryField::ALL.iter().filter(|field| !matches!(field, EntryField::FirstName | EntryField::LastName));
+        let texts = texts.map(|field| (field.as_str(), details.text(*field)));
+        let all = texts.chain([("context", entry.context.as_str())]).filter(|(_, text)| !text.is_empty());
+        let words: Vec<String> = all.map(|(field, text)| format!("{field} {text}")).collect();
+        Self { severity: None, line: entry.line, name: details.shown_name(), words: words.join(", ") }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,16 +79,18 @@ enum ShownLines {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ToldColumn {
     Line,
+    Name,
     Words,
 }
 
 impl TableColumn for ToldColumn {
-    const ALL: &'static [Self] = &[Self::Line, Self::Words];
+    const ALL: &'static [Self] = &[Self::Line, Self::Name, Self::Words];
 
     fn design(self) -> ColumnDesign {
         match self {
             Self::Line => ColumnDesign::new("line", 8),
-            Self::Words => ColumnDesign::new("what there is to say of it", 66),
+            Self::Name => ColumnDesign::new("name", 20),
+            Self::Words => ColumnDesign::new("what is read of it", 46),
         }
     }
 }
@@ -79,12 +103,12 @@ impl TableRows for ToldLines {
     const SIGN_WIDTH: u16 = 3;
 
     fn ids(&self) -> Vec<usize> {
-        let is_shown = |told: &ToldLine| self.shows == ShownLines::All || told.severity == Severity::Error;
+        let is_shown = |told: &ToldLine| self.shows == ShownLines::All || told.severity == Some(Severity::Error);
         (0..self.all.len()).filter(|at| is_shown(&self.all[*at])).collect()
     }
 
     fn searched(&self, at: usize) -> Folded<'_> {
-        self.all.get(at).map_or_else(Folded::default, |told| Folded::of(&told.words))
+        self.all.get(at).map_or_else(Folded::default, |told| Folded::of(&format!("{} {}", told.name, told.words)))
     }
 
     fn field(&self, at: usize, _name: &'static str) -> Folded<'_> {
@@ -94,27 +118,42 @@ impl TableRows for ToldLines {
     fn cell(&self, at: usize, column: ToldColumn) -> Line<'static> {
         self.all.get(at).map_or_else(Line::default, |told| match column {
             ToldColumn::Line => Line::raw(told.line.to_string()),
+            ToldColumn::Name => Line::raw(told.name.clone()),
             ToldColumn::Words => Line::raw(told.words.clone()),
         })
     }
 
     fn sign(&self, at: usize) -> Span<'static> {
-        self.all.get(at).map_or_else(Span::default, |told| {
-            Span::styled(format!(" {} ", theme::sign(told.severity)), theme::of(told.severity))
+        self.all.get(at).map_or_else(Span::default, |told| match told.severity {
+            Some(severity) => Span::styled(format!(" {} ", theme::sign(severity)), theme::of(severity)),
+            None => Span::raw("   "),
         })
     }
 }
 
 impl EntriesPreview {
     pub(super) fn of(planned: Planned) -> Self {
-        let told = |severity| move |it: &FailedLine| ToldLine { severity, line: it.line, words: it.error.to_string() };
+        let entries = planned.file.entries.iter();
+        let names: HashMap<u64, String> = entries.map(|entry| (entry.line, entry.details.shown_name())).collect();
+        let told = |severity| {
+            let names = &names;
+            move |it: &FailedLine| {
+                let name = names.get(&it.line).cloned().unwrap_or_default();
+                ToldLine { severity: Some(severity), line: it.line, name, words: it.error.to_string() }
+            }
+        };
         let bad = planned.failed.iter().map(told(Severity::Error));
         let mut all: Vec<ToldLine> = bad.chain(planned.file.remarks.iter().map(told(Severity::Warning))).collect();
         all.sort_by_key(|told| told.line);
+        // What is to be looked at stands first, then what would be added.
+        let failed: HashSet<u64> = planned.failed.iter().map(|it| it.line).collect();
+        let good = planned.file.entries.iter().filter(|entry| !failed.contains(&entry.line));
+        all.extend(good.clone().take(ENTRIES_SHOWN_MAX).map(ToldLine::of_entry));
+        let hidden = good.count().saturating_sub(ENTRIES_SHOWN_MAX);
         let told = ToldLines { all, shows: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&told);
-        Self { planned: Arc::new(planned), told, table }
+        Self { planned: Arc::new(planned), told, hidden, table }
     }
 
     fn bad_lines(&mut self, _app: &mut App) -> Transition {
@@ -172,6 +211,9 @@ impl EntriesPreview {
                 number => format!("{number} more numbers and addresses were"),
             };
             say(format!(" {warning} {numbers} left out: an entry has one of each kind"), theme::WARNING);
+        }
+        if self.hidden > 0 {
+            say(format!("   the first {ENTRIES_SHOWN_MAX} are shown, {} more are not", self.hidden), theme::MUTED);
         }
         if !file.not_used.is_empty() {
             say(format!("   columns not used here: {}", file.not_used.join(", ")), theme::MUTED);
@@ -261,7 +303,7 @@ impl Screen for EntriesPreview {
         let head = area.y + u16::try_from(summary.len()).unwrap_or(0);
         frame.render_widget(Paragraph::new(summary), area);
         if self.told.all.is_empty() {
-            let words = "   Nothing was left out. Enter imports.";
+            let words = "   There is nothing to add.";
             frame.buffer_mut().set_stringn(area.x, head + 1, words, usize::from(area.width), theme::MUTED);
             return;
         }

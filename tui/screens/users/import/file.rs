@@ -27,6 +27,27 @@ use crate::tui::theme;
 use crate::tui::typed_form::{FormKey, FormSubject, Typed, UnsavedForm};
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
+/// Columns of the box.
+const WIDTH: u16 = 72;
+
+/// What stands in it, with the file's name in the first row. A test sees that each column is named.
+const EXPLAINED: [&str; 14] = [
+    "File:",
+    "",
+    "A name without / first counts from where the console was started.",
+    "Nothing is written before you have seen it.",
+    "",
+    "A table, CSV: the first line names the columns, in any order. Only",
+    "firstname must be there:",
+    "  firstname, lastname, username, password, email, uuid,",
+    "  mobile_phone_number, cti_profile_name, cti_profile_enabled,",
+    "  exten, context, line_protocol, sip_username, voicemail_number,",
+    "  voicemail_context",
+    "For example:",
+    "  firstname,username,password,cti_profile_name,exten,context",
+    "  Zoe,zoe,a-good-one,Client,1017,default",
+];
+
 /// By which it is opened again.
 const KEY: FormKey = FormKey { subject: FormSubject::Import(Kind::User), within: None };
 /// What is typed in it.
@@ -129,7 +150,7 @@ impl Screen for File {
     }
 
     fn placement(&self, _room: u16) -> Placement {
-        Placement::Over(56, 7)
+        Placement::Over(WIDTH, u16::try_from(EXPLAINED.len()).unwrap_or(u16::MAX))
     }
 
     fn is_modal(&self) -> bool {
@@ -166,18 +187,22 @@ impl Screen for File {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        let lines = [
-            "A table that XiVO's user import took: CSV in UTF-8.",
-            "",
-            "File:",
-            "",
-            "A name without / at its beginning counts from the folder",
-            "in which the console was started. Nothing is written",
-            "before you have seen it.",
-        ];
-        frame.render_widget(Paragraph::new(lines.map(Line::raw).to_vec()), area);
-        frame.buffer_mut().set_stringn(area.x, area.y + 2, "File:", 5, theme::HEAD);
-        let field = Rect { x: area.x + 6, y: area.y + 2, width: area.width.saturating_sub(6), height: 1 };
+        frame.render_widget(Paragraph::new(EXPLAINED.map(Line::raw).to_vec()), area);
+        frame.buffer_mut().set_stringn(area.x, area.y, "File:", 5, theme::HEAD);
+        let field = Rect { x: area.x + 6, y: area.y, width: area.width.saturating_sub(6), height: 1 };
         self.line.draw(frame, field, Echo::Text, true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_that_is_taken_is_named_where_the_file_is_asked_for() {
+        let told = EXPLAINED.concat();
+        for column in UserTable::column_names() {
+            assert!(told.contains(column), "{column} is not named");
+        }
     }
 }
