@@ -138,6 +138,14 @@ fn parameters(subject: &Subject) -> Result<CertificateParams, CertificateError> 
         [] => own_names(),
         given => given.iter().map(|name| subject_name(name)).collect::<Result<_, _>>()?,
     };
+    let mut names = names;
+    // Clients compare names, not the common name: a host that is named there is meant to be reached by it.
+    let common = subject.common_name.as_deref().filter(|common| common.contains('.'));
+    if let Some(common) = common.and_then(|common| subject_name(common).ok())
+        && !names.contains(&common)
+    {
+        names.insert(0, common);
+    }
     let common_name = match &subject.common_name {
         Some(given) => given.clone(),
         // An address says little.

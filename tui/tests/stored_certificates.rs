@@ -89,7 +89,11 @@ fn a_pair_is_made_with_names_and_days_by_itself_or_by_the_authority() {
     console.press(&[Key::char('n')]).write("cti").press(&[Key::TAB, Key::TAB]).write("cti.example.org 192.0.2.7");
     console.press(&[Key::TAB]).write("4000").press(&[SAVE]).reads("must be a number from 1 to 3650");
     console.press(&[Key::ctrl('u')]).write("30").press(&[Key::TAB, Key::SPACE, SAVE]);
-    console.says("the certificate cti was made").reads("names cti.example.org, 192.0.2.7").says("issuer");
+    console
+        .says("the certificate cti was made")
+        .reads("certs/authority.crt. Clients must trust it")
+        .press(&[Key::ENTER]);
+    console.reads("names cti.example.org, 192.0.2.7").says("issuer");
     assert!(console.folder().join("certs/authority.crt").exists());
     let made = CertificateStore::of(console.folder()).list().expect("a folder");
     let Content::Pair(pair) = &made[0].content else { unreachable!("{made:?}") };

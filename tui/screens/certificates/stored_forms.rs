@@ -19,6 +19,7 @@ use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
+use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
@@ -148,7 +149,7 @@ fn subject_fields() -> [Field; 2] {
         Field::new(
             "names",
             "Names",
-            "Names by which clients reach this server, separated by blanks; empty: this host's",
+            "Names by which clients reach this server; empty: this host's and the common name",
             Entry::text(""),
         ),
     ]
@@ -166,11 +167,13 @@ fn subject(fields: &Fields) -> Subject {
 #[derive(Clone)]
 pub(super) struct CreateModel {
     data: PathBuf,
+    /// The authority's certificate, its path and text, once saving had it sign: clients are to trust that.
+    authority: Option<(PathBuf, String)>,
 }
 
 impl CreateModel {
     pub(super) fn new(app: &App) -> Self {
-        Self { data: store(app).data().to_owned() }
+        Self { data: store(app).data().to_owned(), authority: None }
     }
 }
 
@@ -199,7 +202,7 @@ impl Model for CreateModel {
             Field::new("days", "Days", "For how long it is valid: 1 to 3650", Entry::text(VALIDITY_DAYS)),
             Field::new(
                 "authority",
-                "By authority",
+                "Signed by authority",
                 "Signed by ctibox's own authority: whoever trusts it trusts all its certificates",
                 Entry::Toggle(false),
             ),
@@ -215,7 +218,12 @@ impl Model for CreateModel {
     fn prepare(&mut self, fields: &Fields, _: RandomSource) -> Result<(), Fault> {
         let by = if fields.is_on("authority") { SignedBy::Authority } else { SignedBy::Itself };
         let store = CertificateStore::of(&self.data);
-        store.create(&pair_name(fields)?, &subject(fields), days(fields)?, by).map(drop).map_err(failed)
+        let authority = store.create(&pair_name(fields)?, &subject(fields), days(fields)?, by).map_err(failed)?;
+        self.authority = authority.and_then(|pair| {
+            let text = std::fs::read_to_string(&pair.certificate).ok()?;
+            Some((pair.certificate, text))
+        });
+        Ok(())
     }
 
     fn words(&self, fields: &Fields) -> String {
@@ -224,6 +232,17 @@ impl Model for CreateModel {
 
     fn advice(&self) -> Option<&'static str> {
         Some("Enter uses it for clients")
+    }
+
+    fn then(&mut self, _fields: &Fields, _app: &App) -> Transition {
+        let Some((path, text)) = self.authority.take() else { return Transition::Pop };
+        let words = format!(
+            "This is ctibox's own authority, {}. Clients must trust it: hand them this file. Then they trust every pair \
+             that it signs.",
+            path.display()
+        );
+        let title = "authority".to_owned();
+        Transition::Replace(Box::new(PemText { title, what: "the authority's certificate", text, words }))
     }
 }
 
@@ -274,28 +293,36 @@ impl Model for RequestModel {
     fn then(&mut self, fields: &Fields, _app: &App) -> Transition {
         let name = fields.text("name").trim().to_owned();
         match self.text.take() {
-            Some(text) => Transition::Replace(Box::new(RequestText { name, text })),
+            Some(text) => {
+                let words = format!(
+                    "It is certs/{name}.csr in the data folder. a adds the certificate that the authority returns."
+                );
+                let title = format!("request {name}");
+                Transition::Replace(Box::new(PemText { title, what: "the request", text, words }))
+            }
             None => Transition::Pop,
         }
     }
 }
 
-/// The request, whole, to be copied to the authority.
-struct RequestText {
-    name: String,
+/// A request or a certificate, whole, to be copied to whoever needs it, and where it lies.
+struct PemText {
+    title: String,
+    what: &'static str,
     text: String,
+    words: String,
 }
 
-impl RequestText {
+impl PemText {
     fn copy(&mut self, app: &mut App) -> Transition {
-        app.copy("the request", self.text.clone());
+        app.copy(self.what, self.text.clone());
         Transition::Stay
     }
 }
 
-impl Screen for RequestText {
+impl Screen for PemText {
     fn title(&self, _app: &App) -> String {
-        format!("request {}", self.name)
+        self.title.clone()
     }
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
@@ -303,17 +330,17 @@ impl Screen for RequestText {
             Command::new([Action::Open, Action::Back], "close", "Close it; it stays in the data folder", |_, _| {
                 Transition::Pop
             }),
-            Command::new([Action::Clipboard], "copy", "Copy the request to the clipboard of the terminal", Self::copy),
+            Command::new([Action::Clipboard], "copy", "Copy it to the clipboard of the terminal", Self::copy),
         ]
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let mut lines: Vec<Line<'_>> = self.text.lines().map(Line::raw).collect();
-        let words = format!(
-            "It is certs/{}.csr in the data folder. a adds the certificate that the authority returns.",
-            self.name
-        );
-        lines.extend([Line::raw(""), Line::styled(words, theme::MUTED)]);
+        lines.push(Line::raw(""));
+        let words = wrapped(&self.words, usize::from(area.width));
+        // What it is must be seen, however long the text is.
+        lines.truncate(usize::from(area.height).saturating_sub(words.len()));
+        lines.extend(words.into_iter().map(|words| Line::styled(words, theme::PLAIN)));
         frame.render_widget(Paragraph::new(lines), area);
     }
 }
