@@ -1,15 +1,15 @@
 //! What a change would do to the people who work with it, counted before it is done: how many users it touches, whose
 //! sessions it ends, whom a setting shuts out. Pure; the console asks with it, and counts again while it asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::server::Server;
-use crate::config::{Effective, Overrides};
+use crate::config::{Effective, FileLayer, Overrides};
 use crate::control::Session;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
-use crate::settings::setting::{EncryptionMode, General, Layer};
+use crate::settings::setting::{EncryptionMode, General, Key, Layer};
 use crate::settings::user::User;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,7 @@ impl Consequence {
         let mut found = Self { number: 0, told: Vec::new(), lines: Vec::new(), is_grave: false };
         found.look_at_users(before, after, server);
         found.look_at_main_lines(before, after, server);
+        found.look_at_context_names(before, after);
         let named = &overrides.command_line;
         // What the command line names stands above all of that, and is looked at apart.
         let files = Overrides { command_line: Layer::new(), files: overrides.files.clone() };
@@ -38,6 +39,7 @@ impl Consequence {
         found.look_at_encryption(&old, &new, server);
         found.look_at_separation(&old, &new, after);
         found.look_at_backends(&old, &new, after);
+        found.look_at_files(before, after, &overrides.files);
         found
     }
 
@@ -63,9 +65,22 @@ impl Consequence {
             Server::NotRunning => "the server is not running".to_owned(),
             Server::NotAskedYet | Server::Silent(_) => "the server has not said who is connected".to_owned(),
         };
-        self.lines.push(format!("This changes {}; {online}.", by_profile(users, before)));
+        let all_of =
+            |is_so: fn(&User, &User) -> bool| changed.iter().all(|(old, new)| new.is_some_and(|new| is_so(old, new)));
+        let users = match all_of(|old, new| old.profile == new.profile) {
+            true if all_of(|old, new| old.enabled != new.enabled) => by_state(users),
+            true => grouped_count(changed.len(), "user"),
+            false => by_profile(users, before),
+        };
+        self.lines.push(format!("This changes {users}; {online}."));
         self.look_at_profiles(&changed, after);
         self.is_grave = changed.len() > 1;
+        if let [(old, Some(new))] = changed[..]
+            && let (Some(login), Some(new_login)) = (&old.login, &new.login)
+            && login != new_login
+        {
+            self.add(1, format!("Who logs in as \"{login}\" now must log in as \"{new_login}\" from then on."));
+        }
         let ended: Vec<usize> =
             changed.iter().filter(|(old, new)| ends_sessions(old, *new)).map(|(old, _)| of(old)).collect();
         let sessions: usize = ended.iter().sum();
@@ -113,6 +128,23 @@ impl Consequence {
         );
     }
 
+    /// The dial plan calls it by the old name until somebody changes that too.
+    fn look_at_context_names(&mut self, before: &Configuration, after: &Configuration) {
+        for (old, new) in before.contexts.differences(&after.contexts) {
+            let (Some(old), Some(new)) = (old, new) else { continue };
+            let lines = before.lines.iter().filter(|line| line.context == old.id).count();
+            if old.name != new.name && lines > 0 {
+                let line = format!(
+                    "Context \"{}\" becomes \"{}\", with {}. Asterisk's dial plan must call it so too.",
+                    old.name,
+                    new.name,
+                    grouped_count(lines, "line")
+                );
+                self.add(0, line);
+            }
+        }
+    }
+
     fn look_at_listening(&mut self, old: &General, new: &General, named: &Layer, server: &Server) {
         let place = |general: &General| (general.client_listen.clone(), general.client_port);
         let (is_moved, is_switched) = (place(old) != place(new), old.client_enabled != new.client_enabled);
@@ -138,7 +170,7 @@ impl Consequence {
             ),
         }
         if is_moved && !named.is_empty() {
-            self.add(0, "The running server was started with --listen, which stands above this setting.".to_owned());
+            self.add(0, "The running server was started with --listen, which overrides this setting.".to_owned());
         }
     }
 
@@ -174,6 +206,16 @@ impl Consequence {
         }
     }
 
+    /// What a file says of a setting holds, whatever is stored.
+    fn look_at_files(&mut self, before: &Configuration, after: &Configuration, files: &FileLayer) {
+        let is_other = |key: &&Key| before.settings.get(key) != after.settings.get(key);
+        for key in Key::ALL.iter().filter(is_other) {
+            if let Some(above) = files.above(*key) {
+                self.add(0, format!("It has no effect as long as {}.", above.overrides_words()));
+            }
+        }
+    }
+
     /// Whoever has only a password of ours is shut out where nobody checks those any more.
     fn look_at_backends(&mut self, old: &General, new: &General, c: &Configuration) {
         let is_local = |general: &General| general.auth.backends.contains(&BackendName::XivoUser);
@@ -192,21 +234,26 @@ impl Consequence {
         if old.context_separation == new.context_separation {
             return;
         }
-        let (users, contexts) = (c.users.len(), grouped_count(c.contexts.len(), "context"));
-        let has_line: std::collections::HashSet<_> = c.lines.iter().map(|line| line.user).collect();
+        let users = c.users.len();
+        if !new.context_separation {
+            self.add(users, format!("{} will see each other, immediately.", grouped_count(users, "user")));
+            return;
+        }
+        let has_line: HashSet<_> = c.lines.iter().map(|line| line.user).collect();
         let alone = c.users.iter().filter(|user| !has_line.contains(&user.id)).count();
-        let all = grouped_count(users, "user");
+        let contexts: HashSet<_> = c.lines.iter().filter(|line| line.is_main).map(|line| line.context).collect();
         self.add(
             users,
-            match new.context_separation {
-                true => format!(
-                    "{all} of {contexts} see the people of their own context alone, immediately, and of the contexts that it \
-                     includes the conference rooms; {} no line and see nobody.",
-                    if alone == 1 { "1 has".to_owned() } else { format!("{} have", grouped(alone)) }
-                ),
-                false => format!("{all} of {contexts} will immediately see each other."),
-            },
+            format!(
+                "{} in {} will see only the people of their own context, immediately.",
+                grouped_count(users - alone, "user"),
+                grouped_count(contexts.len(), "context")
+            ),
         );
+        self.lines.push("Conference rooms they also see in the contexts that theirs includes.".to_owned());
+        if alone > 0 {
+            self.lines.push(format!("{} without a line will see nobody.", grouped_count(alone, "user")));
+        }
     }
 }
 
@@ -238,6 +285,15 @@ fn by_profile<'a>(users: impl Iterator<Item = &'a User>, c: &Configuration) -> S
     let mut shares: Vec<(&str, usize)> = shares.into_iter().collect();
     shares.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
     let shares: Vec<String> = shares.iter().map(|(name, number)| format!("{} {name}", grouped(*number))).collect();
+    format!("{} (now {})", grouped_count(all, "user"), shares.join(", "))
+}
+
+/// `3 users (now 2 enabled, 1 disabled)`.
+fn by_state<'a>(users: impl Iterator<Item = &'a User> + Clone) -> String {
+    let all = users.clone().count();
+    let enabled = users.filter(|user| user.enabled).count();
+    let shares = [(enabled, "enabled"), (all - enabled, "disabled")].into_iter().filter(|(number, _)| *number > 0);
+    let shares: Vec<String> = shares.map(|(number, words)| format!("{} {words}", grouped(number))).collect();
     format!("{} (now {})", grouped_count(all, "user"), shares.join(", "))
 }
 
@@ -273,7 +329,7 @@ mod tests {
     use super::*;
     use crate::settings::fixtures;
     use crate::settings::id::{Id as _, UserId};
-    use crate::settings::setting::{Key, SettingValue};
+    use crate::settings::setting::SettingValue;
 
     fn changed(edit: impl FnOnce(&mut Configuration)) -> Consequence {
         let before = fixtures::small_company();
@@ -312,7 +368,7 @@ mod tests {
             (Key::ContextSeparation, "true"),
         ] {
             let found = set(key, value);
-            assert!(found.is_grave && found.lines.len() == 1, "{key}: {found:?}");
+            assert!(found.is_grave && !found.lines.is_empty(), "{key}: {found:?}");
         }
         assert!(!set(Key::ChatKeepDays, "9").is_grave);
         assert!(!set(Key::ClientPort, "5003").is_grave, "it is the default");

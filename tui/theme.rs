@@ -24,6 +24,8 @@ pub(super) const HEAD: Style = BOLD.fg(Role::Head.color());
 /// More than what stands beside it, in the same colour.
 pub(super) const STRONG: Style = BOLD;
 pub(super) const CHOSEN: Style = Style::new().bg(Role::Chosen.color());
+/// A text that the next letter replaces.
+pub(super) const SELECTED: Style = Style::new().add_modifier(Modifier::REVERSED);
 pub(super) const KEY: Style = BOLD.fg(Role::Accent.color());
 pub(super) const MUTED: Style = Style::new().fg(Role::Muted.color());
 /// A row that is marked, beside its sign.

@@ -8,6 +8,9 @@ use std::hash::{Hash, Hasher};
 use super::table::Kind;
 use super::target_kind::TargetKind;
 
+/// A longer text is cut where it is quoted.
+const QUOTED_CHARACTERS_MAX: usize = 40;
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum RuleTarget {
     Object(ObjectName),
@@ -108,7 +111,12 @@ impl fmt::Display for RuleTarget {
         match self {
             Self::Object(name) => name.fmt(out),
             Self::Setting(key) => write!(out, "setting {key}"),
-            Self::Text { what, text } => write!(out, "{what} {text:?}"),
+            // What is empty has nothing to be quoted, and what is long says less than the reason behind it.
+            Self::Text { what, text } if text.is_empty() => what.fmt(out),
+            Self::Text { what, text } => match text.char_indices().nth(QUOTED_CHARACTERS_MAX) {
+                Some((end, _)) => write!(out, "{what} {:?}", format!("{}…", &text[..end])),
+                None => write!(out, "{what} {text:?}"),
+            },
             Self::Shown { what, shown } => write!(out, "{what} {shown}"),
             Self::Thing(thing) => thing.fmt(out),
             Self::Column(name) => write!(out, "column {name}"),

@@ -99,7 +99,7 @@ impl PairConsequence {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 pub(crate) enum Violation {
     // Texts that have not their form.
-    #[error("must be {must_be}{}", shown(complaint.as_ref()))]
+    #[error("{}", form_words(must_be, complaint.as_ref()))]
     Form { must_be: Cow<'static, str>, complaint: Option<Complaint> },
     #[error("must be one number and nothing else; this has {left_out}")]
     NotOneNumber { left_out: String },
@@ -113,7 +113,7 @@ pub(crate) enum Violation {
     SipWithoutNumber,
     #[error("has a (0) behind what is no country's code; write the code with `+` or `00`")]
     TrunkZero,
-    #[error("must have 4 to 128 characters; this has {length}")]
+    #[error("{}", password_words(*length))]
     PasswordLength { length: usize },
     #[error("must not hold control characters")]
     ControlCharacters,
@@ -178,12 +178,11 @@ pub(crate) enum Violation {
     NamesUnknown { kind: Kind, id: i64 },
     #[error("names {what} {name:?}, which is not {whole}")]
     NamesNone { what: String, name: String, whole: &'static str },
-    #[error("names no {0} that there is")]
-    NamesNothing(&'static str),
+    /// What is named is told only where it can be no password in a wrong place.
+    #[error("{}", nothing_named_words(what, name.as_deref(), there))]
+    NamesNothing { what: &'static str, name: Option<String>, there: Vec<String> },
     #[error("needs a group that exists; {group:?} does not")]
     NeedsGroup { group: String },
-    #[error("does not exist")]
-    DoesNotExist,
     #[error("nothing is there to choose from")]
     NothingToChoose,
     #[error("has no context: the column `{column}` says which")]
@@ -437,8 +436,31 @@ fn has(users: usize) -> String {
     format!("{} {}", count(users, "user"), if users == 1 { "has" } else { "have" })
 }
 
-fn shown(complaint: Option<&Complaint>) -> String {
-    complaint.map(Complaint::to_string).unwrap_or_default()
+/// Nothing is no wrong form of something.
+fn form_words(must_be: &str, complaint: Option<&Complaint>) -> String {
+    match complaint {
+        Some(Complaint::Length(0)) => format!("is missing; it must be {must_be}"),
+        Some(complaint) => format!("must be {must_be}{complaint}"),
+        None => format!("must be {must_be}"),
+    }
+}
+
+fn nothing_named_words(what: &str, name: Option<&str>, there: &[String]) -> String {
+    let there = match there {
+        [] => "there is none yet".to_owned(),
+        there => format!("there is {}", there.join(", ")),
+    };
+    match name {
+        Some(name) => format!("no {what} is called \"{name}\"; add it first, or name another: {there}"),
+        None => format!("names no {what} that there is; {there}"),
+    }
+}
+
+fn password_words(length: usize) -> String {
+    match length {
+        0 => "is missing; it must have 4 to 128 characters".to_owned(),
+        length => format!("must have 4 to 128 characters; this has {length}"),
+    }
 }
 
 /// `1 user`, `3 users`: a count in the real plural.
@@ -446,6 +468,7 @@ pub(crate) fn count(number: usize, singular: &str) -> String {
     match singular.strip_suffix("ry") {
         _ if number == 1 => format!("1 {singular}"),
         Some(stem) => format!("{number} {stem}ries"),
+        None if singular.ends_with('x') => format!("{number} {singular}es"),
         None => format!("{number} {singular}s"),
     }
 }

@@ -103,6 +103,7 @@ impl<M: Model> Form<M> {
     fn click_field(&mut self, at: Position) -> Transition {
         let Some((_, field)) = self.rows.iter().find(|(area, _)| area.contains(at)) else { return Transition::Stay };
         if self.fields.focus() != *field {
+            self.was_chosen = false;
             self.fields.focus_at(*field);
             return Transition::Stay;
         }
@@ -119,7 +120,11 @@ impl<M: Model> Form<M> {
         }
         self.overlay = Overlay::None;
         match picked {
-            Picked::GoesOn | Picked::Done => Transition::Stay,
+            Picked::GoesOn => Transition::Stay,
+            Picked::Done => {
+                self.was_chosen = true;
+                Transition::Stay
+            }
             Picked::Next => self.next(app),
             Picked::Save => self.save(app),
             Picked::New => self.make(app),
@@ -141,6 +146,7 @@ impl<M: Model> Form<M> {
             return;
         }
         self.awaits = None;
+        self.made.extend(app.last_change().map(|change| change.words.clone()));
         self.model.relist(field, &mut self.fields, app);
         self.fields.touch();
         self.edited(app);

@@ -96,7 +96,7 @@ impl Conflict {
         let mut lines: Vec<Line<'static>> = Vec::new();
         lines.extend(self.changed.as_ref().map(|changed| Line::raw(format!("It was changed {changed}."))));
         if !self.kept.is_empty() {
-            lines.push(Line::raw(format!("Taken over, for you did not change it: {}.", self.kept.join(", "))));
+            lines.push(Line::raw(format!("Taken over, because you did not change it: {}.", self.kept.join(", "))));
         }
         let half = (width.saturating_sub(LABEL + 2) / 2).saturating_sub(2);
         let head = format!("  {}  {}  stored now", cell("both changed", LABEL), cell("yours", half));
@@ -115,7 +115,7 @@ impl Conflict {
         }
         let words = [
             "",
-            " m  save, each as it is marked ●",
+            " m  save the values marked ●",
             " Space  mark the other one",
             " t  use what is stored",
             " Esc  keep editing",

@@ -5,6 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::conflict::Conflict;
 use super::overlay::Overlay;
@@ -37,6 +38,9 @@ impl<M: Model> Form<M> {
             self.rows.push((row, at));
             draw_field(frame, row, field, at == self.fields.focus(), self.blame(field));
         }
+        let used = u16::try_from(self.fields.all().len() + 1).unwrap_or(u16::MAX);
+        let below = Rect { y: area.y.saturating_add(used), height: rows.saturating_sub(used), ..area };
+        self.draw_explained(frame, below);
         self.draw_foot(frame, Rect::new(area.x, area.y + rows, area.width, foot_rows));
         match &mut self.overlay {
             Overlay::None => {}
@@ -51,8 +55,16 @@ impl<M: Model> Form<M> {
                 );
                 self.answers = confirm.draw(frame, inside);
             }
-            Overlay::Guard => self.answers = draw_guard(frame, area),
+            Overlay::Guard => self.answers = draw_guard(frame, area, &self.made),
             Overlay::Conflict(conflict) => self.answers = draw_conflict(frame, area, conflict),
+        }
+    }
+
+    fn draw_explained(&self, frame: &mut Frame<'_>, area: Rect) {
+        let paragraphs = self.model.explain(&self.fields);
+        let lines = paragraphs.iter().flat_map(|words| wrapped(words, usize::from(area.width).saturating_sub(4)));
+        for (y, line) in (area.y..area.bottom()).zip(lines) {
+            frame.buffer_mut().set_stringn(area.x, y, format!("   {line}"), usize::from(area.width), theme::MUTED);
         }
     }
 
@@ -76,7 +88,14 @@ impl<M: Model> Form<M> {
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect) {
         let columns = usize::from(area.width).saturating_sub(3);
-        let mut lines = vec![Line::styled("─".repeat(usize::from(area.width)), theme::MUTED)];
+        let replaces = match &self.fields.focused().entry {
+            Entry::Text(line) | Entry::Secret(line) if line.is_chosen() => {
+                "── what you type replaces this; ← → keep it "
+            }
+            _ => "",
+        };
+        let rest = "─".repeat(usize::from(area.width).saturating_sub(replaces.width()));
+        let mut lines = vec![Line::styled(format!("{replaces}{rest}"), theme::MUTED)];
         lines.push(Line::raw(format!(" {}", self.fields.focused().help)));
         // What is wrong with the field that is edited has room in any case.
         let is_here = |problem: &&Problem| problem.field == Some(self.fields.focused().name);
@@ -105,10 +124,25 @@ fn draw_field(frame: &mut Frame<'_>, row: Rect, field: &Field, has_focus: bool, 
         draw_swatch(frame, &mut value, &field.entry);
     }
     if field.access == Access::Pointless {
-        frame.buffer_mut().set_stringn(value.x, value.y, field.entry.words(), usize::from(value.width), theme::MUTED);
+        // Without a colour too it is to be seen that nothing can be typed here.
+        let words = format!("- {}", field.entry.words());
+        frame.buffer_mut().set_stringn(value.x, value.y, words.trim_end(), usize::from(value.width), theme::MUTED);
         return;
     }
     field.entry.draw(frame, value, has_focus);
+    if let Some(Aside::Words(words)) = field.aside {
+        draw_aside(frame, value, &field.entry, words);
+    }
+}
+
+/// Words behind the value, where there is room for both.
+fn draw_aside(frame: &mut Frame<'_>, value: Rect, entry: &Entry, words: &str) {
+    let used = entry.columns() + 2;
+    let room = usize::from(value.width).saturating_sub(used);
+    if words.width() <= room {
+        let x = value.x + u16::try_from(used).unwrap_or(value.width);
+        frame.buffer_mut().set_stringn(x, value.y, words, room, theme::MUTED);
+    }
 }
 
 /// The colour that is typed, at the end of the row, with its exact value.
@@ -148,12 +182,17 @@ fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
     picker.list = list;
 }
 
-/// Where its answers stand.
-fn draw_guard(frame: &mut Frame<'_>, area: Rect) -> KeyAreas {
-    let inside = over(frame, area, 50, 4, "not saved");
-    let lines = ["What you changed is not saved yet.", " s  save it", " d  discard it", " n  keep editing"];
-    frame.render_widget(Paragraph::new(lines.map(Line::raw).to_vec()), inside);
-    KeyAreas::of_rows(inside, 1, &['s', 'd', 'n'].map(Key::char))
+/// Where its answers stand. What was made from within the form is saved, whatever is answered.
+fn draw_guard(frame: &mut Frame<'_>, area: Rect, made: &[String]) -> KeyAreas {
+    const WIDTH: u16 = 50;
+    let columns = usize::from(area.width.min(WIDTH)).saturating_sub(4);
+    let mut lines = vec!["What you changed is not saved yet.".to_owned()];
+    lines.extend(made.iter().flat_map(|made| wrapped(&format!("Saved already, and it stays: {made}."), columns)));
+    let answers = lines.len();
+    lines.extend([" s  save it", " d  discard it", " n  keep editing"].map(str::to_owned));
+    let inside = over(frame, area, WIDTH, lines.len(), "not saved");
+    frame.render_widget(Paragraph::new(lines.into_iter().map(Line::raw).collect::<Vec<_>>()), inside);
+    KeyAreas::of_rows(inside, answers, &['s', 'd', 'n'].map(Key::char))
 }
 
 /// The same of this question.

@@ -77,7 +77,7 @@ impl Fields {
     /// What is there already is replaced by the first letter that is typed.
     fn arrive(&mut self, at: usize) {
         self.focus = at;
-        if let Some(Entry::Text(line)) = self.fields.get_mut(at).map(|field| &mut field.entry) {
+        if let Some(Entry::Text(line) | Entry::Secret(line)) = self.fields.get_mut(at).map(|field| &mut field.entry) {
             line.choose_all();
         }
     }
@@ -92,7 +92,7 @@ impl Fields {
         self.touched[self.focus] = true;
     }
 
-    pub(super) fn is_touched(&self, name: &str) -> bool {
+    pub(in crate::tui) fn is_touched(&self, name: &str) -> bool {
         self.fields.iter().zip(&self.touched).any(|(field, touched)| *touched && field.name == name)
     }
 

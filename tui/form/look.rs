@@ -6,7 +6,11 @@ use std::sync::Arc;
 
 use super::{Destination, Fault, Form, Found, Model, Problem, Purpose};
 use crate::settings::configuration::Configuration;
+use crate::settings::id::{Id as _, LineId};
 use crate::settings::rule::{Finding, Refusal, Severity};
+use crate::settings::rule_target::ObjectName;
+use crate::settings::table::Kind;
+use crate::settings::violation::Violation;
 use crate::tui::app::App;
 use crate::tui::job::{Job, JobState};
 use crate::tui::plain::without_codes;
@@ -76,7 +80,7 @@ impl<M: Model> Form<M> {
                 let problem = |finding: Finding| Problem {
                     severity: if is_draft { Severity::Warning } else { finding.severity },
                     field: self.model.field_of(finding.refusal.rule),
-                    text: without_codes(&finding.refusal.to_string()),
+                    text: self.words_of(&finding.refusal),
                 };
                 findings.into_iter().map(problem).collect()
             }
@@ -85,7 +89,39 @@ impl<M: Model> Form<M> {
 
     fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
         let field = field.or_else(|| self.model.field_of(refusal.rule));
-        Problem { severity: Severity::Error, field, text: without_codes(&refusal.to_string()) }
+        Problem { severity: Severity::Error, field, text: self.words_of(&refusal) }
+    }
+
+    /// What is wrong in words. Where something is taken already, who has it says more than what is edited here is called.
+    fn words_of(&self, refusal: &Refusal) -> String {
+        match &*refusal.problem {
+            Violation::NotUnique { shared, first } => {
+                format!("{} has the same {shared} already", self.other(refusal, first))
+            }
+            Violation::NumberInUse { number, first, context } => {
+                let other = self.other(refusal, first);
+                match self.owner_of(other) {
+                    Some(owner) => format!("{number} is {owner}'s already in context \"{context}\""),
+                    None => format!("{number} is that of {other} already"),
+                }
+            }
+            _ => without_codes(&refusal.to_string()),
+        }
+    }
+
+    /// Of two that have the same the one that is not edited here.
+    fn other<'a>(&self, refusal: &'a Refusal, first: &'a ObjectName) -> &'a ObjectName {
+        let is_here = |name: &ObjectName| {
+            self.model.target().is_some_and(|here| (here.kind, Some(here.id)) == (name.kind, name.id))
+        };
+        refusal.on.object().filter(|_| is_here(first)).unwrap_or(first)
+    }
+
+    /// Whose line it is.
+    fn owner_of(&self, name: &ObjectName) -> Option<String> {
+        let line = name.id.filter(|_| name.kind == Kind::Line)?;
+        let line = self.looked_at.lines.get(LineId::new(line))?;
+        Some(self.looked_at.users.get(line.user)?.full_name())
     }
 }
 

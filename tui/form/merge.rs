@@ -25,7 +25,9 @@ impl<M: Model> Form<M> {
         for (own, base) in self.fields.all().iter().zip(&self.opened) {
             let Some(their) = fields.all().iter().find(|field| field.name == own.name).cloned() else { continue };
             let is_own_other = !own.entry.says_the_same(base);
-            let is_their_other = !their.entry.says_the_same(base);
+            let mut undecided = self.undecided.iter().flat_map(|conflict| &conflict.clashes);
+            let is_undecided = undecided.any(|clash| clash.name == own.name);
+            let is_their_other = is_undecided || !their.entry.says_the_same(base);
             match (is_own_other, is_their_other) {
                 (false, false) => {}
                 (false, true) => kept.push(format!("{} {}", own.label, their.entry.words())),
@@ -37,6 +39,7 @@ impl<M: Model> Form<M> {
             }
         }
         model.arrange(&mut fields, app);
+        self.undecided = None;
         fields.focus_on(self.fields.focused().name);
         let changed = self.basis.as_ref().and_then(|basis| basis.changed_by(app));
         (self.model, self.fields, self.opened, self.basis) = (model, fields, opened, Some(basis));
@@ -49,6 +52,32 @@ impl<M: Model> Form<M> {
         let area = Rect::default();
         self.overlay = Overlay::Conflict(Box::new(Conflict { changed, clashes, kept, at: 0, is_gone: false, area }));
         Transition::Stay
+    }
+
+    /// Closes what stands over the form; what both changed is asked about again before anything is saved.
+    pub(super) fn put_off(&mut self) {
+        if let Overlay::Conflict(conflict) = std::mem::replace(&mut self.overlay, Overlay::None)
+            && !conflict.is_gone()
+        {
+            self.undecided = Some(conflict);
+        }
+    }
+
+    /// Asks again about what nobody decided and what still differs; whether there is such.
+    pub(super) fn ask_undecided(&mut self) -> bool {
+        let Some(mut conflict) = self.undecided.take() else { return false };
+        for clash in &mut conflict.clashes {
+            if let Some(field) = self.fields.all().iter().find(|field| field.name == clash.name) {
+                (clash.own, clash.takes) = (field.entry.clone(), Side::Own);
+            }
+        }
+        conflict.clashes.retain(|clash| !clash.own.says_the_same(&clash.their));
+        conflict.at = 0;
+        let is_open = !conflict.clashes.is_empty();
+        if is_open {
+            self.overlay = Overlay::Conflict(conflict);
+        }
+        is_open
     }
 
     /// Saves with what is marked of each field that both changed.
@@ -71,7 +100,7 @@ fn put(field: &mut Field, entry: &Entry) {
             let words = entry.words();
             *at = options.iter().position(|option| *option == words).unwrap_or(*at);
         }
-        (Entry::Several { options, marked }, Entry::Several { options: offered, marked: chosen }) => {
+        (Entry::Several { options, marked, .. }, Entry::Several { options: offered, marked: chosen, .. }) => {
             let words = chosen.iter().filter_map(|at| offered.get(*at));
             *marked = words.filter_map(|word| options.iter().position(|option| option == word)).collect();
         }

@@ -10,6 +10,7 @@ mod draw;
 mod fields;
 mod look;
 mod merge;
+mod model;
 mod overlay;
 mod picker;
 mod save;
@@ -22,173 +23,25 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, DynScreen, ExpectedVersion, RandomSource, Repeat, Target, Transition};
+use super::app::{App, Transition};
 use super::commands::Command;
 use super::job::Job;
 use super::keys::Key;
 use super::paths::Completion;
 use super::saving::Outcome;
 use super::screen::Screen;
-use super::typed_form::{FormKey, UnsavedForm};
+use super::typed_form::UnsavedForm;
 use super::widgets::entry::{Aside, Entry, Field};
 use super::widgets::key_areas::KeyAreas;
 use crate::settings::configuration::Configuration;
-use crate::settings::phone_book::EntriesNeeded;
-use crate::settings::rule::{Finding, Rule, Severity};
-use crate::settings::setting::Key as Setting;
+use crate::settings::rule::{Finding, Severity};
 use crate::tui::key_table::Action;
 
 use basis::Basis;
+use conflict::Conflict;
 pub(super) use fields::{Fault, Fields};
+pub(super) use model::{Destination, Model, Offer, Purpose};
 use overlay::Overlay;
-
-/// Why a model is applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// To see what would be wrong: nothing slow, nothing that must be new.
-    Check,
-    Save,
-}
-
-/// Where what a form says goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Destination {
-    Store,
-    /// Into something that the screen below saves as a whole: what that still lacks is told here, and holds nothing back.
-    Draft,
-}
-
-/// What a form is about.
-///
-/// A copy of it goes to the thread that saves, and comes back with what that made of it.
-pub(super) trait Model: Clone + Send + 'static {
-    /// `new presence`, `presence away`.
-    fn title(&self) -> String;
-
-    /// The object that is edited; none: a new one.
-    fn target(&self) -> Option<Target>;
-
-    /// Which version of that object was shown; none if it is gone.
-    fn expected(&self, app: &App) -> Option<ExpectedVersion> {
-        self.target().and_then(|target| app.expected_version(target))
-    }
-
-    /// The entries of the phone book that must be at hand to save it.
-    fn entries(&self) -> EntriesNeeded {
-        EntriesNeeded::None
-    }
-
-    /// The settings that are edited, if the form is about some.
-    fn settings(&self) -> Vec<Setting> {
-        Vec::new()
-    }
-
-    /// The model of the same object as it is now; needed by all that edit something that others may edit too.
-    fn anew(&self, _app: &App) -> Option<Self>
-    where
-        Self: Sized,
-    {
-        None
-    }
-
-    /// What is stored was read as somebody else was faster: with the entries of the phone book, which the app does not hold.
-    fn note_stored(&mut self, _stored: &Configuration) {}
-
-    /// The fields, holding what the configuration says now.
-    fn fields(&self, app: &App) -> Vec<Field>;
-
-    /// Does to the configuration what the fields say.
-    fn apply(
-        &self,
-        fields: &Fields,
-        configuration: &mut Configuration,
-        random: RandomSource,
-        purpose: Purpose,
-    ) -> Result<(), Fault>;
-
-    /// What has happened then: `presence "away" was changed`.
-    fn words(&self, fields: &Fields) -> String;
-
-    /// Opens, closes or changes fields after another one was edited.
-    fn arrange(&self, _fields: &mut Fields, _app: &App) {}
-
-    /// Whether a form on an object that is there is worth saving as it was opened.
-    fn saves_unedited(&self) -> bool {
-        self.target().is_none()
-    }
-
-    /// The field in which a broken rule is mended, for what is found only by a look over the whole.
-    fn field_of(&self, _rule: Rule) -> Option<&'static str> {
-        None
-    }
-
-    /// What saving needs and takes its time, before the transaction: a password's hash.
-    fn prepare(&mut self, _fields: &Fields, _chance: RandomSource) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn destination(&self) -> Destination {
-        Destination::Store
-    }
-
-    /// Takes what the form made of the configuration, where that goes to a draft.
-    fn keep(&self, _configuration: &Configuration, _app: &App) {}
-
-    /// Where to go once it is saved.
-    fn then(&mut self, _fields: &Fields, _app: &App) -> Transition {
-        Transition::Pop
-    }
-
-    /// What saving does, as the question before a grave one calls it.
-    fn choice(&self) -> &'static str {
-        "save it"
-    }
-
-    /// Told beside the words after saving.
-    fn advice(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// What follows the words after saving: when it acts, what others see of it.
-    fn effect_words(&self) -> String {
-        self.advice().map_or(String::new(), |advice| format!("; {advice}"))
-    }
-
-    /// Whether what the fields name lies in files, which `examine` looks at.
-    fn looks_at_files(&self) -> bool {
-        false
-    }
-
-    /// What a look at files says of the change; off the thread that draws.
-    fn examine(&self, _before: &Configuration, _after: &Configuration) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    /// What can be made in a form of its own over this one, to be chosen in this field.
-    fn offer(&self, _field: &'static str) -> Option<Offer> {
-        None
-    }
-
-    /// Lists anew what that field offers: something was made.
-    fn relist(&mut self, _field: &'static str, _fields: &mut Fields, _app: &App) {}
-
-    /// The same for what other rows are about, once it is saved; none: `.` cannot do it again.
-    fn repeat(&self, _fields: &Fields) -> Option<Repeat> {
-        None
-    }
-
-    /// By which the form is opened again, should the line be cut with something typed in it; none: that is not kept.
-    fn key(&self) -> Option<FormKey> {
-        None
-    }
-}
-
-/// Something that is made within another form.
-pub(super) struct Offer {
-    /// `new context…`
-    pub(super) words: &'static str,
-    pub(super) open: fn(&App) -> Box<dyn DynScreen>,
-}
 
 /// Something to tell about what the form holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,6 +76,12 @@ pub(super) struct Form<M: Model> {
     is_completing: bool,
     /// The field for which something is being made, and the number of this console's changes before.
     awaits: Option<(&'static str, u64)>,
+    /// What was made and saved from within the form: `context "lab" was added`.
+    made: Vec<String>,
+    /// What both this form and somebody else changed, as long as nobody said which of it counts.
+    undecided: Option<Box<Conflict>>,
+    /// Whether the field that is edited was chosen from its list just now: Enter goes on then.
+    was_chosen: bool,
     standing: Standing,
     rows: Vec<(Rect, usize)>,
     /// Of the question that stands over it.
@@ -272,6 +131,9 @@ impl<M: Model> Form<M> {
             completion: Rc::default(),
             is_completing: false,
             awaits: None,
+            made: Vec::new(),
+            undecided: None,
+            was_chosen: false,
             standing,
             rows: Vec::new(),
             answers: KeyAreas::default(),
@@ -293,18 +155,21 @@ impl<M: Model> Form<M> {
     }
 
     fn next(&mut self, _app: &mut App) -> Transition {
+        self.was_chosen = false;
         self.fields.step_forward();
         Transition::Stay
     }
 
     fn previous(&mut self, _app: &mut App) -> Transition {
+        self.was_chosen = false;
         self.fields.step_back();
         Transition::Stay
     }
 
-    /// Enter opens what can be opened, goes on from a text, and saves on the last field.
+    /// Enter opens what can be opened, goes on from a text, and saves on the last field, of which the choice was made.
     fn enter(&mut self, app: &mut App) -> Transition {
         match &self.fields.focused().entry {
+            _ if self.was_chosen && self.fields.is_last() => self.save(app),
             Entry::Choice { .. } | Entry::Several { .. } => {
                 self.open_picker();
                 Transition::Stay
@@ -325,6 +190,7 @@ impl<M: Model> Form<M> {
         let turn =
             Command::new([Action::Mark], "change", "Switch between yes and no, or to the next choice", Self::turn);
         match &self.fields.focused().entry {
+            _ if self.was_chosen && self.fields.is_last() => ("save", turn),
             Entry::Toggle(_) if self.fields.is_last() => ("save", turn),
             Entry::Toggle(_) => ("go on", turn),
             Entry::Choice { .. } => ("choose", turn),
@@ -338,12 +204,31 @@ impl<M: Model> Form<M> {
         self.typed(Key::SPACE, app)
     }
 
+    /// Digits on `none` of a PIN are the PIN.
+    fn go_where_it_is_typed(&mut self, letter: char, app: &App) {
+        let focused = self.fields.focused_mut();
+        if let Some((option, field)) = self.model.typed_elsewhere(focused.name, letter)
+            && let Entry::Choice { at, .. } = &mut focused.entry
+        {
+            *at = option;
+            self.fields.touch();
+            self.edited(app);
+            self.fields.focus_on(field);
+        }
+    }
+
     fn open_palette(&mut self, _app: &mut App) -> Transition {
         self.overlay = Overlay::palette(self.fields.focused());
         Transition::Stay
     }
 
     fn leave(&mut self, _app: &mut App) -> Transition {
+        // As in lists Esc first takes back what they are narrowed by.
+        if let Overlay::Picker(picker) = &mut self.overlay
+            && picker.forget_typed()
+        {
+            return Transition::Stay;
+        }
         match self.overlay {
             Overlay::None if self.is_edited() => {
                 self.overlay = Overlay::Guard;
@@ -351,7 +236,7 @@ impl<M: Model> Form<M> {
             }
             Overlay::None => Transition::Pop,
             _ => {
-                self.overlay = Overlay::None;
+                self.put_off();
                 Transition::Stay
             }
         }
@@ -425,6 +310,11 @@ impl<M: Model> Screen for Form<M> {
         if !matches!(self.overlay, Overlay::None) {
             return self.press_overlay(key, app);
         }
+        self.was_chosen = false;
+        let is_list = matches!(self.fields.focused().entry, Entry::Choice { .. } | Entry::Several { .. });
+        if is_list && let Some(letter) = key.typed() {
+            self.go_where_it_is_typed(letter, app);
+        }
         let is_list = matches!(self.fields.focused().entry, Entry::Choice { .. } | Entry::Several { .. });
         if is_list && key.typed().is_some() && key != Key::SPACE {
             self.open_picker();
@@ -434,6 +324,8 @@ impl<M: Model> Screen for Form<M> {
         if field.takes_focus() && field.entry.press(key) {
             self.fields.touch();
             self.edited(app);
+        } else if let (Entry::Toggle(_), Some(letter)) = (&self.fields.focused().entry, key.typed()) {
+            app.warn(format!("\"{letter}\" does nothing here: Space switches between yes and no"));
         } else if key.typed().is_none() && !key.moves_in_text() {
             app.warn(format!("{key} does nothing here; F1 shows the keys"));
         }

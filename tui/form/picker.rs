@@ -125,6 +125,16 @@ impl Picker {
         self.narrow();
     }
 
+    /// Shows all again; whether anything was typed.
+    pub(super) fn forget_typed(&mut self) -> bool {
+        let was_typed = !self.typed.is_empty();
+        if was_typed {
+            self.typed.clear();
+            self.narrow();
+        }
+        was_typed
+    }
+
     pub(super) fn press(&mut self, key: Key, app: &mut App) -> Picked {
         match (key, &self.entry) {
             (Key::ENTER, _) => self.take(Picked::Done, app),
@@ -197,6 +207,8 @@ impl Picker {
                     None => marked.push(chosen),
                 }
                 (self.was_marked, self.is_changed) = (true, true);
+                // As in lists: the next row is gone to.
+                self.list.press(Key::DOWN);
             }
         }
         Picked::GoesOn
@@ -243,13 +255,17 @@ impl Picker {
     fn nothing_found(&self) -> String {
         match self.options.is_empty() {
             true => "there is nothing to choose from".to_owned(),
-            false => format!("nothing here has \"{}\"; Ctrl-U shows all again", self.typed),
+            false => format!("nothing here has \"{}\"; Esc shows all again", self.typed),
         }
     }
 
     /// The same where the rows would stand.
     pub(super) fn empty_words(&self) -> &'static str {
-        if self.options.is_empty() { "There is nothing to choose from." } else { "Nothing here has that." }
+        if self.options.is_empty() {
+            "There is nothing to choose from."
+        } else {
+            "Nothing has that; Esc shows all again."
+        }
     }
 
     /// What the field holds from now on; none while nothing was changed.
@@ -265,6 +281,7 @@ impl Picker {
     pub(super) fn title(&self) -> String {
         let shown = self.list.ids().iter().filter(|row| **row != PickerRow::New).count();
         match self.typed.as_str() {
+            "" if self.options.len() > 1 => format!("{}: type to search", self.label),
             "" => self.label.to_owned(),
             typed => format!("{}: {typed}, {shown} of {}", self.label, self.options.len()),
         }
@@ -303,14 +320,16 @@ impl Picker {
     }
 }
 
-/// How far an option is from what was typed: it is that, begins with it, has a word that does, or holds it somewhere.
+/// How far an option is from what was typed: it is that, has it as its first word, begins with it, has a word that does, or
+/// holds it somewhere.
 fn distance(option: &str, typed: &str) -> u8 {
     let is_at_word = || option.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(typed));
     match option {
         option if option == typed => 0,
-        option if option.starts_with(typed) => 1,
-        _ if is_at_word() => 2,
-        _ => 3,
+        option if option.split(' ').next() == Some(typed) => 1,
+        option if option.starts_with(typed) => 2,
+        _ if is_at_word() => 3,
+        _ => 4,
     }
 }
 

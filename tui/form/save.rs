@@ -10,6 +10,7 @@ use crate::settings::rule::Severity;
 use crate::tui::app::{App, Transition, Undoable};
 use crate::tui::confirm::Confirm;
 use crate::tui::consequence::Consequence;
+use crate::tui::widgets::entry::Field;
 
 impl<M: Model> Form<M> {
     pub(super) fn save(&mut self, app: &mut App) -> Transition {
@@ -20,7 +21,7 @@ impl<M: Model> Form<M> {
             if let Some(field) = problem.field {
                 self.fields.focus_on(field);
             }
-            app.fail(format!("not saved: {}", problem.text));
+            app.fail(format!("not saved: {}", self.whereabouts()));
             return Transition::Stay;
         }
         if !self.model.saves_unedited() && !self.is_edited() {
@@ -30,6 +31,9 @@ impl<M: Model> Form<M> {
         if self.model.destination() == Destination::Draft {
             return self.hand_on(self.model.words(&self.fields), app);
         }
+        if self.ask_undecided() {
+            return Transition::Stay;
+        }
         match self.consequence(app) {
             Some(found) if found.is_grave => {
                 self.overlay = Overlay::Confirm(Box::new(Confirm::new("Save this?", self.model.choice(), found)));
@@ -37,6 +41,16 @@ impl<M: Model> Form<M> {
             }
             _ => self.write(app),
         }
+    }
+
+    /// Where it is told what is wrong: the form itself says it.
+    fn whereabouts(&self) -> String {
+        let is_wrong = |field: &&Field| {
+            let mut errors = self.problems.iter().filter(|problem| problem.severity == Severity::Error);
+            errors.any(|problem| problem.field == Some(field.name))
+        };
+        let labels: Vec<&str> = self.fields.all().iter().filter(is_wrong).map(|field| field.label).collect();
+        if labels.is_empty() { "the reason stands above".to_owned() } else { format!("see {}", labels.join(", ")) }
     }
 
     /// What saving would do to others; none: it would be refused.

@@ -36,7 +36,7 @@ fn typed(entry: &Entry) -> Option<Typed> {
         Entry::Text(line) => Some(Typed::Text(line.text().to_owned())),
         Entry::Toggle(is_on) => Some(Typed::Switch(*is_on)),
         Entry::Choice { .. } => Some(Typed::Text(entry.words())),
-        Entry::Several { options, marked } => {
+        Entry::Several { options, marked, .. } => {
             Some(Typed::Several(marked.iter().filter_map(|at| options.get(*at).cloned()).collect()))
         }
         Entry::Secret(_) | Entry::Fixed(_) => None,
@@ -51,7 +51,7 @@ fn put(field: &mut Field, typed: &Typed) {
         (Entry::Choice { options, at }, Typed::Text(text)) => {
             *at = options.iter().position(|option| option == text).unwrap_or(*at);
         }
-        (Entry::Several { options, marked }, Typed::Several(words)) => {
+        (Entry::Several { options, marked, .. }, Typed::Several(words)) => {
             *marked = words.iter().filter_map(|word| options.iter().position(|option| option == word)).collect();
         }
         _ => {}

@@ -7,7 +7,6 @@ use crate::settings::id::{ContextId, Id as _, LineId, UserId};
 use crate::settings::label::Labelled as _;
 use crate::settings::name::{Device, Extension};
 use crate::settings::rule::{Refusal, Rule};
-use crate::settings::rule_target;
 use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
@@ -18,6 +17,7 @@ use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
 use super::contexts::form::ContextModel;
+use super::user_choice::{USER, UserChoice};
 
 #[derive(Clone)]
 pub(super) struct LineModel {
@@ -28,41 +28,26 @@ pub(super) struct LineModel {
     context: Option<ContextId>,
     /// What the options of `context` stand for.
     contexts: Vec<ContextId>,
+    users: UserChoice,
 }
 
 impl LineModel {
     pub(super) fn add(user: Option<UserId>, context: Option<ContextId>, app: &App) -> Self {
-        Self { line: None, user, context, contexts: contexts(app) }
+        let users = if user.is_some() { UserChoice::unused() } else { UserChoice::among_all(app) };
+        Self { line: None, user, context, contexts: contexts(app), users }
     }
 
     pub(super) fn edit(line: LineId, app: &App) -> Self {
-        Self { line: Some(line), user: None, context: None, contexts: contexts(app) }
+        Self { line: Some(line), user: None, context: None, contexts: contexts(app), users: UserChoice::unused() }
     }
 
-    /// The user of a new line: known from the start, or by what was typed.
-    fn owner(&self, fields: &Fields, c: &Configuration) -> Result<UserId, Fault> {
+    /// The user of a new line: known from the start, or chosen.
+    fn owner(&self, fields: &Fields) -> Result<UserId, Fault> {
         if let Some(user) = self.user {
             return Ok(user);
         }
-        user_of(fields.text("user"), c)
-    }
-}
-
-/// Who is meant by a login, id, UUID or e-mail address; a fault of the field `user` if it is nobody.
-pub(super) fn user_of(name: &str, c: &Configuration) -> Result<UserId, Fault> {
-    let name = name.trim();
-    let refusal = || match name {
-        "" => Refusal::new(Rule::C3, TargetKind::TheLine, Violation::NeedsUser),
-        _ => Refusal::new(Rule::C3, rule_target::RuleTarget::text(TargetKind::User, name), Violation::DoesNotExist),
-    };
-    c.user_named(name).map(|user| user.id).ok_or_else(|| Fault::of("user", refusal()))
-}
-
-/// The same of the field `user` where nobody may be meant too: it is empty then.
-pub(super) fn user_or_nobody(fields: &Fields, c: &Configuration) -> Result<Option<UserId>, Fault> {
-    match fields.text("user").trim() {
-        "" => Ok(None),
-        name => user_of(name, c).map(Some),
+        let missing = || Fault::of(USER, Refusal::new(Rule::C3, TargetKind::TheLine, Violation::NeedsUser));
+        fields.choose(USER, self.users.options())?.ok_or_else(missing)
     }
 }
 
@@ -80,8 +65,8 @@ pub(super) fn contexts_now(app: &App) -> Vec<(ContextId, String)> {
 }
 
 /// Like the command line: the technology of today with the extension as name.
-fn device(fields: &Fields, extension: &Extension) -> Result<Device, Fault> {
-    match fields.parse_optional("device", Device::parse)? {
+fn device(typed: Option<Device>, extension: &Extension) -> Result<Device, Fault> {
+    match typed {
         Some(device) => Ok(device),
         None => Device::parse(&format!("PJSIP/{extension}")).map_err(|refusal| Fault::of("device", refusal)),
     }
@@ -118,13 +103,13 @@ impl Model for LineModel {
         let c = &app.configuration;
         let line = self.line.and_then(|line| c.lines.get(line));
         let user = line.map(|line| line.user).or(self.user).and_then(|user| c.users.get(user));
-        let owner = match user {
-            Some(user) => Entry::Fixed(match &user.login {
+        let mut owner = self.users.field(None, "not chosen yet", "Whose line it is; type a part of the name", c);
+        if let Some(user) = user {
+            owner.entry = Entry::Fixed(match &user.login {
                 Some(login) => format!("{login} ({})", user.full_name()),
                 None => user.full_name(),
-            }),
-            None => Entry::text(""),
-        };
+            });
+        }
         let context = line.map(|line| line.context).or(self.context);
         let at = context.and_then(|context| self.contexts.iter().position(|known| *known == context));
         let names = self.contexts.iter().filter_map(|id| c.contexts.get(*id)).map(|context| context.name.to_string());
@@ -135,7 +120,7 @@ impl Model for LineModel {
             _ => Entry::Toggle(false),
         };
         vec![
-            Field::new("user", "User", "Whose line it is: a login, id or e-mail address", owner),
+            owner,
             Field::new("extension", "Extension", "The number in its context, like 1001", Entry::text(extension)),
             Field::new(
                 "context",
@@ -153,12 +138,30 @@ impl Model for LineModel {
         ]
     }
 
+    /// The first line of somebody is the main one, whatever is ticked.
+    fn arrange(&self, fields: &mut Fields, app: &App) {
+        if self.line.is_some() {
+            return;
+        }
+        let is_first = self.owner(fields).is_ok_and(|user| app.configuration.lines_of(user).is_empty());
+        if let Some(main) = fields.field_mut("main") {
+            match (&main.entry, is_first) {
+                (Entry::Toggle(_), true) => main.entry = Entry::Fixed("yes: it is the user's first line".to_owned()),
+                (Entry::Fixed(_), false) => main.entry = Entry::Toggle(false),
+                _ => {}
+            }
+        }
+    }
+
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
-        let extension = fields.parse("extension", Extension::parse)?;
+        // All are read before the first that is wrong ends it: all are told.
+        let extension = fields.parse("extension", Extension::parse);
+        let typed_device = fields.parse_optional("device", Device::parse);
         let context = fields.choose("context", &self.contexts)?;
-        let device = device(fields, &extension)?;
+        let extension = extension?;
+        let device = device(typed_device?, &extension)?;
         let Some(id) = self.line else {
-            let user = self.owner(fields, c)?;
+            let user = self.owner(fields)?;
             let new = NewLine { user, extension, context, device, is_main: fields.is_on("main") };
             return c.add_line(new).map(drop).map_err(Fault::from);
         };
@@ -171,6 +174,10 @@ impl Model for LineModel {
             c.set_main_line(id)?;
         }
         Ok(())
+    }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        (rule == Rule::C2).then_some("extension")
     }
 
     fn words(&self, fields: &Fields) -> String {

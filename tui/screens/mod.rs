@@ -2,6 +2,7 @@
 //! `App::change`; none knows another but by its `Tab`, and the palette, which does by name what their keys do.
 
 mod accounts;
+mod backups;
 mod certificates;
 mod contexts;
 pub(super) mod help;
@@ -25,6 +26,7 @@ mod setting_list;
 mod settings;
 mod telephony;
 mod telephony_link;
+mod user_choice;
 mod users;
 mod voicemails;
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::text_line::{Echo, TextLine};
 use crate::tui::keys::Key;
@@ -26,6 +27,8 @@ pub(in crate::tui) enum Entry {
     Several {
         options: Vec<String>,
         marked: Vec<usize>,
+        /// What it means that none is marked.
+        unmarked: &'static str,
     },
     /// Only shown.
     Fixed(String),
@@ -59,6 +62,8 @@ pub(in crate::tui) struct Field {
 pub(in crate::tui) enum Aside {
     /// The colour that the text means.
     Swatch,
+    /// A unit, or where the value comes from.
+    Words(&'static str),
 }
 
 impl Field {
@@ -96,6 +101,16 @@ impl Entry {
         Self::Choice { options, at: at.unwrap_or(0) }
     }
 
+    /// Some of several, of which none may be marked.
+    pub(in crate::tui) fn several(options: Vec<String>, marked: Vec<usize>) -> Self {
+        Self::Several { options, marked, unmarked: "none" }
+    }
+
+    /// The same where nothing that is marked means all.
+    pub(in crate::tui) fn all_or_several(options: Vec<String>, marked: Vec<usize>) -> Self {
+        Self::Several { options, marked, unmarked: "all" }
+    }
+
     /// Whether both say the same; what they offer does not count.
     pub(in crate::tui) fn says_the_same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -116,9 +131,9 @@ impl Entry {
             Self::Toggle(true) => "yes".to_owned(),
             Self::Toggle(false) => "no".to_owned(),
             Self::Choice { options, at } => options.get(*at).cloned().unwrap_or_default(),
-            Self::Several { options, marked } => {
+            Self::Several { options, marked, unmarked } => {
                 let words: Vec<&str> = marked.iter().filter_map(|at| options.get(*at)).map(String::as_str).collect();
-                if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+                if words.is_empty() { (*unmarked).to_owned() } else { words.join(", ") }
             }
             Self::Fixed(text) => text.clone(),
         }
@@ -156,12 +171,21 @@ impl Entry {
         line.draw(frame, area, echo, has_focus);
     }
 
-    fn draw_words(&self, frame: &mut Frame<'_>, area: Rect, has_focus: bool) {
-        let words = match self {
+    /// Columns of what is drawn, if there are so many.
+    pub(in crate::tui) fn columns(&self) -> usize {
+        self.drawn_words().width()
+    }
+
+    fn drawn_words(&self) -> String {
+        match self {
             Self::Toggle(on) => format!("[{}] {}", if *on { 'x' } else { ' ' }, self.words()),
             Self::Choice { .. } => format!("‹ {} ›", self.words()),
             _ => self.words(),
-        };
+        }
+    }
+
+    fn draw_words(&self, frame: &mut Frame<'_>, area: Rect, has_focus: bool) {
+        let words = self.drawn_words();
         let style = match (self, has_focus) {
             (Self::Fixed(_), _) => theme::MUTED,
             (_, true) => theme::CHOSEN,

@@ -41,6 +41,11 @@ impl TextLine {
         self.is_chosen = !self.text().is_empty();
     }
 
+    /// Whether the next letter replaces all of it.
+    pub(in crate::tui) fn is_chosen(&self) -> bool {
+        self.is_chosen
+    }
+
     /// Makes room for the first letter; Ctrl-Y brings back what was there.
     fn give_way(&mut self) {
         if std::mem::take(&mut self.is_chosen) {
@@ -118,7 +123,7 @@ impl TextLine {
             column = before.width() - skipped;
         }
         let style = match (has_focus, self.is_chosen) {
-            (true, true) => theme::CHOSEN,
+            (true, true) => theme::SELECTED,
             (true, false) => theme::FOCUS,
             (false, _) => theme::PLAIN,
         };

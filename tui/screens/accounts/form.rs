@@ -66,6 +66,18 @@ fn kind_words(kind: AccountKind) -> String {
     .to_owned()
 }
 
+/// What it lets an account do.
+fn right_words(right: AccountRight) -> &'static str {
+    match right {
+        AccountRight::ReadStatus => "who is connected, presences, telephones, agents and queues",
+        AccountRight::WritePresence => "change presences of users, in their name",
+        AccountRight::WriteServices => "change do-not-disturb, forwards and filters of users",
+        AccountRight::Sessions => "who is logged in from where, and end their sessions",
+        AccountRight::ReadConfiguration => "see the whole configuration, but no secrets",
+        AccountRight::Configuration => "see and change the whole configuration",
+    }
+}
+
 fn places<T: PartialEq>(all: &[T], marked: impl Iterator<Item = T>) -> Vec<usize> {
     marked.filter_map(|one| all.iter().position(|known| *known == one)).collect()
 }
@@ -112,24 +124,28 @@ impl Model for AccountModel {
                 "rights",
                 "Rights",
                 "What it may do, at least one; Enter opens the list, Space marks",
-                Entry::Several {
-                    options: AccountRight::ALL.iter().map(|right| right.as_str().to_owned()).collect(),
-                    marked: places(AccountRight::ALL, rights),
-                },
+                Entry::several(
+                    AccountRight::ALL.iter().map(|right| right.as_str().to_owned()).collect(),
+                    places(AccountRight::ALL, rights),
+                ),
             ),
             Field::new(
                 "contexts",
                 "Contexts",
-                "What it may see; all if none is marked. Enter opens the list",
-                Entry::Several {
-                    options: self.contexts.iter().map(|id| context_name(c, *id)).collect(),
-                    marked: places(&self.contexts, contexts),
-                },
+                "What it may see: all, or those that are marked; Enter opens the list",
+                Entry::all_or_several(
+                    self.contexts.iter().map(|id| context_name(c, *id)).collect(),
+                    places(&self.contexts, contexts),
+                ),
             ),
         ];
         let present = account.and_then(|account| account.password.as_ref());
         fields.extend(self.password.fields(present, "Enter opens the list"));
         fields
+    }
+
+    fn explain(&self, _fields: &Fields) -> Vec<String> {
+        AccountRight::ALL.iter().map(|right| format!("{right}: {}", right_words(*right))).collect()
     }
 
     fn arrange(&self, fields: &mut Fields, _app: &App) {

@@ -3,6 +3,7 @@
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, Id as _};
 use crate::settings::name::ContextName;
+use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
@@ -12,6 +13,8 @@ use crate::tui::widgets::entry::{Entry, Field};
 #[derive(Clone)]
 pub(in crate::tui::screens) struct ContextModel {
     id: Option<ContextId>,
+    /// As it was called when the form was opened.
+    former_name: Option<ContextName>,
     /// What the options of `includes` stand for.
     others: Vec<(ContextId, ContextName)>,
 }
@@ -20,7 +23,8 @@ impl ContextModel {
     /// None: a new one.
     pub(in crate::tui::screens) fn new(id: Option<ContextId>, app: &App) -> Self {
         let others = app.configuration.contexts.iter().filter(|other| Some(other.id) != id);
-        Self { id, others: others.map(|other| (other.id, other.name.clone())).collect() }
+        let former_name = id.and_then(|id| app.configuration.contexts.get(id)).map(|context| context.name.clone());
+        Self { id, former_name, others: others.map(|other| (other.id, other.name.clone())).collect() }
     }
 }
 
@@ -58,7 +62,7 @@ impl Model for ContextModel {
                 "includes",
                 "Includes",
                 "Whose numbers can be reached from here; Enter opens the list, Space marks",
-                Entry::Several { options, marked },
+                Entry::several(options, marked),
             ),
         ]
     }
@@ -79,8 +83,16 @@ impl Model for ContextModel {
         Ok(())
     }
 
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        (rule == Rule::C1).then_some("name")
+    }
+
     fn words(&self, fields: &Fields) -> String {
-        let did = if self.id.is_none() { "added" } else { "changed" };
-        format!("context \"{}\" was {did}", fields.text("name").trim())
+        let name = fields.text("name").trim();
+        match &self.former_name {
+            None => format!("context \"{name}\" was added"),
+            Some(former) if former.as_str() == name => format!("context \"{name}\" was changed"),
+            Some(former) => format!("context \"{name}\", until now \"{former}\", was changed"),
+        }
     }
 }

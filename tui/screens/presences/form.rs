@@ -268,24 +268,21 @@ impl Model for PresenceModel {
             .beside(Aside::Swatch),
             Field::new(
                 "reachable",
-                "Reachable statuses",
+                "Reachable presences",
                 "What can be chosen next; Enter opens the list, Space marks",
-                Entry::Several { options: names(), marked: reachable },
+                Entry::several(names(), reachable),
             ),
             Field::new(
                 "reached",
                 "Reachable from",
                 "What it can be chosen from; Enter opens the list, Space marks",
-                Entry::Several { options: names(), marked: self.marked(reached.as_ref()) },
+                Entry::several(names(), self.marked(reached.as_ref())),
             ),
             Field::new(
                 "actions",
                 "Actions",
                 "What happens on entering, in this order; agent actions need telephony",
-                Entry::Several {
-                    options: ACTIONS.iter().map(|(_, words, _)| (*words).to_owned()).collect(),
-                    marked: actions,
-                },
+                Entry::several(ACTIONS.iter().map(|(_, words, _)| (*words).to_owned()).collect(), actions),
             ),
         ]
     }

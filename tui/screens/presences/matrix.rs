@@ -5,15 +5,17 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::name::PresenceName;
 use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::tui::app::{App, Transition};
+use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
-use crate::tui::frame::cut_to;
+use crate::tui::frame::{cut_to, wrapped};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
@@ -109,10 +111,27 @@ impl Matrix {
         self.set_row(Vec::new(), "every presence was made unreachable", app)
     }
 
+    /// Asks first where somebody would be caught by it.
     fn set_row(&mut self, names: Vec<PresenceName>, what: &str, app: &mut App) -> Transition {
-        let from = self.from.chosen().and_then(|id| app.configuration.presences.get(id)).cloned();
+        let c = std::sync::Arc::clone(&app.configuration);
+        let from = self.from.chosen().and_then(|id| c.presences.get(id)).cloned();
         let Some(from) = from else { return Transition::Stay };
         let words = format!("{what} from \"{}\"", from.name);
+        let mut draft = Configuration::clone(&c);
+        let tried = draft.set_reachable(from.id, &names);
+        let known = c.presence_findings();
+        let new =
+            draft.presence_findings().into_iter().filter(|new| known.iter().all(|known| !known.says_the_same(new)));
+        let found: Vec<String> =
+            new.map(|finding| format!("Then {} {}.", finding.refusal.on, finding.refusal.problem)).collect();
+        if tried.is_ok() && !found.is_empty() {
+            let question = Question::new(format!("Change the whole row of {}?", from.name), found.join("\n"))
+                .choice('y', "do it, for everybody who has this presence", move |app| {
+                    app.change_and_tell(words, None, move |c| c.set_reachable(from.id, &names))
+                })
+                .stay("change nothing");
+            return Transition::Push(Box::new(question));
+        }
         let transition = app.change_and_tell(words, None, move |c| c.set_reachable(from.id, &names));
         self.on_update(app);
         transition
@@ -149,11 +168,10 @@ impl Matrix {
         let mut x = self.grid.x;
         for (at, id) in self.columns() {
             let Some(presence) = c.presences.get(id) else { continue };
-            let label = format!("{}{}", self.marks.sign(id).trim_end(), presence.name);
-            let first = cut_to(&label, room);
+            let label = format!("{}{}", self.marks.sign(id).trim_end(), presence.display);
             let style = if at == self.to { theme::CHOSEN } else { theme::HEAD };
-            for (row, part) in (area.y..).zip([first, &label[first.len()..]]) {
-                frame.buffer_mut().set_stringn(x, row, cell(part, room).trim_end(), room, style);
+            for (row, part) in (area.y..).zip(head_of_two_rows(&label, room)) {
+                frame.buffer_mut().set_stringn(x, row, cell(&part, room).trim_end(), room, style);
             }
             x += self.grid.column;
         }
@@ -166,7 +184,7 @@ impl Matrix {
         columns: &[(usize, PresenceId)],
         c: &Configuration,
     ) -> Line<'static> {
-        let name = cell(from.name.as_str(), usize::from(self.grid.label) - 4);
+        let name = cell(from.display.as_str(), usize::from(self.grid.label) - 4);
         let mut spans =
             vec![Span::raw(self.marks.sign(from.id)), theme::dot(from.color), Span::raw(format!(" {name}"))];
         let is_row = chosen == Some(from.id);
@@ -204,6 +222,20 @@ impl Matrix {
     }
 }
 
+/// Broken between words; a word that is too long has a hyphen where it goes on.
+fn head_of_two_rows(label: &str, room: usize) -> [String; 2] {
+    let first = match label.find(' ') {
+        Some(_) => wrapped(label, room).swap_remove(0),
+        None => label.to_owned(),
+    };
+    if first.width() <= room {
+        let rest = label[first.len().min(label.len())..].trim_start().to_owned();
+        return [first, rest];
+    }
+    let first = cut_to(label, room.saturating_sub(1));
+    [format!("{first}-"), label[first.len()..].to_owned()]
+}
+
 impl Screen for Matrix {
     fn title(&self, _app: &App) -> String {
         "allowed changes".to_owned()
@@ -223,11 +255,16 @@ impl Screen for Matrix {
             )),
             changing(Command::new(
                 [Action::All],
-                "all",
-                "Allow all changes from the row except to disconnected",
+                "allow row",
+                "Allow all changes from the row except to disconnected; saved at once",
                 Self::fill_row,
             )),
-            changing(Command::new([Action::None], "none", "Forbid all changes from the row", Self::clear_row)),
+            changing(Command::new(
+                [Action::None],
+                "forbid row",
+                "Forbid all changes from the row; saved at once, and asked about where it leaves no way out",
+                Self::clear_row,
+            )),
             changing(Command::new([Action::Open, Action::Edit], "edit", "Edit the presence of the row", Self::edit)),
             Command::new([Action::Matrix], "table", "Show the table of the group", Self::show_table),
         ]

@@ -10,6 +10,7 @@ use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet, XletFlags, XletNumber};
+use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, DynScreen, RandomSource, Target, Transition};
 use crate::tui::form::{Destination, Fault, Fields, Form, Model, Offer, Purpose};
@@ -153,7 +154,7 @@ impl Model for ProfileModel {
             ),
             Field::new(
                 "may_listen",
-                "May listen",
+                "Listen to agents",
                 "Whether its users may listen to the calls of agents",
                 Entry::Toggle(from.is_some_and(|from| from.may_listen)),
             ),
@@ -183,6 +184,10 @@ impl Model for ProfileModel {
         });
         self.added.set(Some(id));
         Ok(())
+    }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        (rule == Rule::F1).then_some("name")
     }
 
     fn words(&self, fields: &Fields) -> String {

@@ -4,10 +4,12 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewAgent;
 use crate::settings::id::{AgentId, ContextId, Id as _};
 use crate::settings::name::{AgentNumber, FirstName, LastName};
+use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Offer, Purpose};
-use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now, user_or_nobody};
+use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now};
+use crate::tui::screens::user_choice::{USER, UserChoice};
 use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
@@ -18,12 +20,14 @@ pub(in crate::tui::screens) struct AgentModel {
     id: Option<AgentId>,
     /// What the options of `context` stand for.
     contexts: Vec<ContextId>,
+    users: UserChoice,
 }
 
 impl AgentModel {
     /// None: a new one.
     pub(in crate::tui::screens) fn new(id: Option<AgentId>, app: &App) -> Self {
-        Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
+        let contexts = app.configuration.contexts.iter().map(|context| context.id).collect();
+        Self { id, contexts, users: UserChoice::among_all(app) }
     }
 }
 
@@ -57,7 +61,7 @@ impl Model for AgentModel {
         let agent = self.id.and_then(|id| c.agents.get(id));
         let of =
             |text: fn(&crate::settings::agent::Agent) -> String| agent.map(|agent| text(agent)).unwrap_or_default();
-        let user = agent.and_then(|agent| agent.user).and_then(|user| c.users.get(user));
+        let user = agent.and_then(|agent| agent.user);
         let contexts = self.contexts.iter().map(|id| context_name(*id, c)).collect();
         let at = agent.and_then(|agent| self.contexts.iter().position(|id| *id == agent.context));
         vec![
@@ -67,7 +71,12 @@ impl Model for AgentModel {
                 "What an agent logs in with, like 8001",
                 Entry::text(of(|a| a.number.to_string())),
             ),
-            Field::new("first", "First name", "1 to 128 characters", Entry::text(of(|a| a.first_name.to_string()))),
+            Field::new(
+                "first",
+                "First name",
+                "Leave both names empty to take those of the user below",
+                Entry::text(of(|a| a.first_name.to_string())),
+            ),
             Field::new("last", "Last name", "May be empty", Entry::text(of(|a| a.last_name.to_string()))),
             Field::new(
                 "context",
@@ -75,23 +84,23 @@ impl Model for AgentModel {
                 "Who sees the agent when contexts are separated",
                 Entry::choice(contexts, at),
             ),
-            Field::new(
-                "user",
-                "User",
-                "The user who is this agent: a login, id or e-mail address; empty for none",
-                Entry::text(user.map(|user| c.name_of_user(user)).unwrap_or_default()),
-            ),
+            self.users.field(user, "none", "The user who is this agent; type a part of the name", c),
         ]
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
-        let new = NewAgent {
-            number: fields.parse("number", AgentNumber::parse)?,
-            first_name: fields.parse("first", FirstName::parse)?,
-            last_name: fields.parse("last", LastName::parse)?,
-            context: fields.choose("context", &self.contexts)?,
-            user: user_or_nobody(fields, c)?,
+        // All are read before the first that is wrong ends it: all are told.
+        let user = fields.choose(USER, self.users.options())?;
+        let context = fields.choose("context", &self.contexts)?;
+        let number = fields.parse("number", AgentNumber::parse);
+        let (first_name, last_name) = match user.and_then(|user| c.users.get(user)) {
+            // Who is a user already is not called again.
+            Some(user) if ["first", "last"].iter().all(|name| fields.text(name).trim().is_empty()) => {
+                (Ok(user.first_name.clone()), Ok(user.last_name.clone()))
+            }
+            _ => (fields.parse("first", FirstName::parse), fields.parse("last", LastName::parse)),
         };
+        let new = NewAgent { number: number?, first_name: first_name?, last_name: last_name?, context, user };
         match self.id {
             None => {
                 c.add_agent(new)?;
@@ -105,6 +114,14 @@ impl Model for AgentModel {
             }),
         }
         Ok(())
+    }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        match rule {
+            Rule::Q1 => Some("number"),
+            Rule::C3 => Some(USER),
+            _ => None,
+        }
     }
 
     fn words(&self, fields: &Fields) -> String {

@@ -87,13 +87,13 @@ impl Model for QueueModel {
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
-        let new = NewQueue {
-            name: fields.parse("name", QueueName::parse)?,
-            display: fields.parse("display", DisplayName::parse)?,
-            number: fields.parse("number", Extension::parse)?,
-            context: fields.choose("context", &self.contexts)?,
-            wrapup_seconds: fields.number("wrapup", Rule::Q1, TargetKind::WrapUpTime, WRAPUP_SECONDS_MAX)?,
-        };
+        // All are read before the first that is wrong ends it: all are told.
+        let name = fields.parse("name", QueueName::parse);
+        let display = fields.parse("display", DisplayName::parse);
+        let number = fields.parse("number", Extension::parse);
+        let wrapup = fields.number("wrapup", Rule::Q1, TargetKind::WrapUpTime, WRAPUP_SECONDS_MAX);
+        let context = fields.choose("context", &self.contexts)?;
+        let new = NewQueue { name: name?, display: display?, number: number?, context, wrapup_seconds: wrapup? };
         match self.id {
             None => {
                 c.add_queue(new)?;
@@ -107,6 +107,14 @@ impl Model for QueueModel {
             }),
         }
         Ok(())
+    }
+
+    fn field_of(&self, rule: Rule) -> Option<&'static str> {
+        match rule {
+            Rule::Q1 => Some("name"),
+            Rule::C2 => Some("number"),
+            _ => None,
+        }
     }
 
     fn words(&self, fields: &Fields) -> String {
@@ -196,8 +204,12 @@ impl Model for MemberModel {
         c.set_queue_member(self.queue, member, u8::try_from(penalty).unwrap_or(PENALTY_MAX)).map_err(Fault::from)
     }
 
-    fn words(&self, _fields: &Fields) -> String {
-        if self.member.is_none() { "a member was added".to_owned() } else { "the member was changed".to_owned() }
+    fn words(&self, fields: &Fields) -> String {
+        let member = fields.words("member");
+        match self.member {
+            None => format!("{member} was added to the queue"),
+            Some(_) => format!("the penalty of {member} was changed"),
+        }
     }
 
     /// The one that is offered first may be the one that is meant.

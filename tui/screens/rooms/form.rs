@@ -125,8 +125,13 @@ impl Model for RoomModel {
                 Entry::choice(self.ways.iter().map(|way| self.way_words(*way)).collect(), None),
             ),
             Field::new("typed", "New PIN", "1 to 12 digits; it is never shown", Entry::secret()),
-            Field::new("again", "Repeat password", "So that nobody stands before the door by a slip", Entry::secret()),
+            Field::new("again", "Repeat PIN", "Type it again, to catch typing errors", Entry::secret()),
         ]
+    }
+
+    fn typed_elsewhere(&self, field: &'static str, letter: char) -> Option<(usize, &'static str)> {
+        let typed = self.ways.iter().position(|way| *way == PinWay::Type)?;
+        (field == "pin" && letter.is_ascii_digit()).then_some((typed, "typed"))
     }
 
     fn arrange(&self, fields: &mut Fields, _app: &App) {
@@ -141,11 +146,11 @@ impl Model for RoomModel {
         let name = fields.parse("name", ConferenceName::parse);
         let context = fields.choose("context", &self.contexts)?;
         let pin = match self.way(fields) {
-            PinWay::Keep => self.room(c).and_then(|room| room.pin.clone()),
-            PinWay::Type => Some(typed(fields)?),
-            PinWay::Nothing => None,
+            PinWay::Keep => Ok(self.room(c).and_then(|room| room.pin.clone())),
+            PinWay::Type => typed(fields).map(Some),
+            PinWay::Nothing => Ok(None),
         };
-        let new = NewConference { number: number?, name: name?, context, pin };
+        let new = NewConference { number: number?, name: name?, context, pin: pin? };
         match self.id {
             None => {
                 c.add_conference(new)?;
@@ -167,6 +172,6 @@ impl Model for RoomModel {
 
     fn words(&self, fields: &Fields) -> String {
         let did = if self.id.is_none() { "added" } else { "changed" };
-        format!("conference \"{}\" was {did}", fields.text("number").trim())
+        format!("conference room \"{}\" was {did}", fields.text("number").trim())
     }
 }

@@ -19,7 +19,7 @@ use crate::tui::screens::made::Made;
 use crate::tui::screens::new_password::{NewPassword, Way};
 use crate::tui::screens::profiles::forms::{ProfileBasis, ProfileModel};
 use crate::tui::typed_form::FormKey;
-use crate::tui::widgets::entry::{Access, Entry, Field};
+use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
 
 const BREAK_GLASS: &str = "break_glass";
 
@@ -31,6 +31,8 @@ pub(in crate::tui::screens) struct UserModel {
     /// None: a new one.
     id: Option<UserId>,
     login: String,
+    /// The login that the user had when the form was opened.
+    former_login: Option<Login>,
     /// Whom the user had when the form was opened: another table, of which the user's version says nothing.
     agent: Option<AgentId>,
     /// What the options of the choices stand for.
@@ -57,6 +59,7 @@ impl UserModel {
         Self {
             id,
             login,
+            former_login: id.and_then(|id| c.users.get(id)).and_then(|user| user.login.clone()),
             agent: agent_of(id, c),
             profiles: profiles(app),
             agents: [None].into_iter().chain(free.map(|agent| Some(agent.id))).collect(),
@@ -145,16 +148,24 @@ impl Model for UserModel {
         let c = &app.configuration;
         let user = self.id.and_then(|id| c.users.get(id)).map(|user| &**user);
         let agent = agent_of(self.id, c);
-        // A new one is most likely as the newest is; the first profile may allow too much.
-        let newest = || c.users.iter().next_back().and_then(|newest| newest.profile);
+        // A new one is most likely as the newest is; the first profile may allow too much. Whoever has none cannot log in:
+        // nobody is made so without having chosen it.
+        let newest = || c.users.iter().rev().find_map(|user| user.profile);
         let usual = || c.profiles.find(|profile| profile.name.as_str() == USUAL_PROFILE).map(|profile| profile.id);
-        let profile = match user {
-            Some(user) => user.profile,
-            None if c.users.is_empty() => usual(),
-            None => newest(),
+        let (profile, aside) = match (user, newest()) {
+            (Some(user), _) => (user.profile, None),
+            (None, Some(newest)) => (Some(newest), Some(Aside::Words("as the user added last"))),
+            (None, None) => (usual(), None),
         };
         let place = |profile| self.profiles.iter().position(|known| *known == profile);
         let mut fields = Self::identity_fields(user);
+        let mut given = Field::new(
+            "profile",
+            "Profile",
+            "What the client shows and may do; Enter opens the list",
+            Entry::choice(self.profiles.iter().map(|id| profile_words(*id, c)).collect(), place(profile)),
+        );
+        given.aside = aside;
         fields.extend([
             Field::new(
                 "enabled",
@@ -162,12 +173,7 @@ impl Model for UserModel {
                 "Whether this user may log in; Space switches",
                 Entry::Toggle(user.is_none_or(|user| user.enabled)),
             ),
-            Field::new(
-                "profile",
-                "Profile",
-                "What the client shows and may do; Enter opens the list",
-                Entry::choice(self.profiles.iter().map(|id| profile_words(*id, c)).collect(), place(profile)),
-            ),
+            given,
             Field::new(
                 "agent",
                 "Agent",
@@ -183,7 +189,7 @@ impl Model for UserModel {
         fields.push(Field::new(
             BREAK_GLASS,
             "Break-glass",
-            "The local password works even while the directory is down",
+            "With a directory (LDAP): the local password works even while that is down",
             Entry::Toggle(user.is_some_and(|user| user.break_glass)),
         ));
         fields
@@ -194,6 +200,12 @@ impl Model for UserModel {
         let access = if has_no_login(fields) { Access::Pointless } else { Access::Open };
         for field in ["enabled", "password", BREAK_GLASS] {
             fields.set_access(field, access);
+        }
+        // Once it was chosen it is no longer so of itself.
+        if fields.is_touched("profile")
+            && let Some(profile) = fields.field_mut("profile")
+        {
+            profile.aside = None;
         }
     }
 
@@ -209,15 +221,18 @@ impl Model for UserModel {
         random: RandomSource,
         purpose: Purpose,
     ) -> Result<(), Fault> {
-        let login = fields.parse_optional("login", Login::parse)?;
-        let first_name = fields.parse("first", FirstName::parse)?;
-        let last_name = fields.parse("last", LastName::parse)?;
-        let email = fields.parse_optional("email", EmailAddress::parse)?;
-        let mobile = fields.parse_optional("mobile", MobileNumber::parse)?;
+        // All are read before the first that is wrong ends it: all are told.
+        let login = fields.parse_optional("login", Login::parse);
+        let first_name = fields.parse("first", FirstName::parse);
+        let last_name = fields.parse("last", LastName::parse);
+        let email = fields.parse_optional("email", EmailAddress::parse);
+        let mobile = fields.parse_optional("mobile", MobileNumber::parse);
         let profile = fields.choose("profile", &self.profiles)?;
         let agent = fields.choose("agent", &self.agents)?;
         let way = self.way(fields);
-        let password = self.password.hash(way, fields, purpose)?;
+        let password = self.password.hash(way, fields, purpose);
+        let (login, first_name, last_name, email, mobile) = (login?, first_name?, last_name?, email?, mobile?);
+        let password = password?;
         let enabled = fields.is_on("enabled") && login.is_some();
         let uuid = (random.user_uuid)();
         let new = NewUser { uuid, login, first_name, last_name, email, mobile, password, enabled, profile };
@@ -240,13 +255,24 @@ impl Model for UserModel {
     }
 
     fn field_of(&self, rule: Rule) -> Option<&'static str> {
-        (rule == Rule::U5).then_some(BREAK_GLASS)
+        match rule {
+            Rule::U1 => Some("login"),
+            Rule::U3 => Some("email"),
+            Rule::U5 => Some(BREAK_GLASS),
+            _ => None,
+        }
     }
 
     fn words(&self, fields: &Fields) -> String {
         let was = if self.id.is_none() { "added" } else { "changed" };
         let without = if has_no_login(fields) { ", without a login" } else { "" };
-        format!("user \"{}\" was {was}{without}", name(fields))
+        let renamed = match &self.former_login {
+            Some(former) if !has_no_login(fields) && former.as_str() != name(fields) => {
+                format!(", until now \"{former}\",")
+            }
+            _ => String::new(),
+        };
+        format!("user \"{}\"{renamed} was {was}{without}", name(fields))
     }
 
     fn then(&mut self, fields: &Fields, app: &App) -> Transition {

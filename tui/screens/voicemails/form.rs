@@ -8,7 +8,8 @@ use crate::settings::rule::Rule;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
 use crate::tui::form::{Fault, Fields, Model, Offer, Purpose};
-use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now, user_or_nobody};
+use crate::tui::screens::line_form::{NEW_CONTEXT, contexts_now};
+use crate::tui::screens::user_choice::{USER, UserChoice};
 use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
@@ -17,12 +18,14 @@ pub(in crate::tui::screens) struct VoicemailModel {
     id: Option<VoicemailId>,
     /// What the options of `context` stand for.
     contexts: Vec<ContextId>,
+    users: UserChoice,
 }
 
 impl VoicemailModel {
     /// None: a new one.
     pub(in crate::tui::screens) fn new(id: Option<VoicemailId>, app: &App) -> Self {
-        Self { id, contexts: app.configuration.contexts.iter().map(|context| context.id).collect() }
+        let contexts = app.configuration.contexts.iter().map(|context| context.id).collect();
+        Self { id, contexts, users: UserChoice::among_all(app) }
     }
 }
 
@@ -55,7 +58,7 @@ impl Model for VoicemailModel {
         let c = &app.configuration;
         let voicemail = self.id.and_then(|id| c.voicemails.get(id));
         let mailbox = voicemail.map(|voicemail| voicemail.mailbox.to_string()).unwrap_or_default();
-        let user = voicemail.and_then(|voicemail| voicemail.user).and_then(|user| c.users.get(user));
+        let user = voicemail.and_then(|voicemail| voicemail.user);
         let at = voicemail.and_then(|voicemail| self.contexts.iter().position(|id| *id == voicemail.context));
         vec![
             Field::new("box", "Box", "1 to 40 letters or digits, as Asterisk calls it", Entry::text(mailbox)),
@@ -65,19 +68,14 @@ impl Model for VoicemailModel {
                 "Where the box stands, as in Asterisk's voicemail.conf",
                 Entry::choice(self.contexts.iter().map(|id| context_name(c, *id)).collect(), at),
             ),
-            Field::new(
-                "user",
-                "User",
-                "Whose it is: a login, id or e-mail address; empty for nobody",
-                Entry::text(user.map(|user| c.name_of_user(user)).unwrap_or_default()),
-            ),
+            self.users.field(user, "nobody", "Whose it is; type a part of the name", c),
         ]
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let mailbox = fields.parse("box", Mailbox::parse)?;
         let context = fields.choose("context", &self.contexts)?;
-        let user = user_or_nobody(fields, c)?;
+        let user = fields.choose(USER, self.users.options())?;
         match self.id {
             None => {
                 c.add_voicemail(mailbox, context, user)?;
@@ -92,13 +90,13 @@ impl Model for VoicemailModel {
     fn field_of(&self, rule: Rule) -> Option<&'static str> {
         match rule {
             Rule::Q1 => Some("box"),
-            Rule::C3 => Some("user"),
+            Rule::C3 => Some(USER),
             _ => None,
         }
     }
 
     fn words(&self, fields: &Fields) -> String {
         let did = if self.id.is_none() { "added" } else { "changed" };
-        format!("voicemail \"{}\" was {did}", fields.text("box").trim())
+        format!("voicemail box \"{}\" was {did}", fields.text("box").trim())
     }
 }
