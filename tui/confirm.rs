@@ -119,7 +119,7 @@ impl Confirm {
         let row = lines.len() + 1;
         lines.push(Line::raw(""));
         let key = |key: &'static str| Span::styled(format!(" {key} "), theme::CHOSEN);
-        let words = format!(" {} Enter  {}: ", grouped(self.consequence.number), self.choice);
+        let words = format!(" Type {} and press Enter to {}: ", grouped(self.consequence.number), self.choice);
         match self.is_typed() {
             true => lines.push(Line::raw(words.clone())),
             false => lines.push(Line::from(vec![key("y"), Span::raw(format!("  {}", self.choice))])),

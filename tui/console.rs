@@ -194,7 +194,9 @@ impl Console {
                 self.update_screens();
             }
             Event::Files(files) => self.app.files = files,
-            Event::Findings(findings) => {
+            Event::Findings(mut findings) => {
+                // The worst first; the checks' own order within.
+                findings.sort_by_key(|finding| finding.severity);
                 (self.app.findings, self.app.was_checked) = (findings, true);
                 self.update_screens();
             }
@@ -289,6 +291,7 @@ impl Console {
             }
             Some(Action::Clipboard) => self.show_same_commands(),
             Some(Action::Back) => self.follow(Transition::Pop),
+            Some(Action::Save) => self.app.remark("there is nothing to save here"),
             _ => match Tab::ALL.into_iter().find(|tab| tab.key() == key) {
                 Some(tab) => self.go_to_list(tab),
                 None if key.moves_in_text() => {}

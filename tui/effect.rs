@@ -58,14 +58,14 @@ fn addresses(effect: &Effect) -> String {
 
 fn overridden(effect: &Effect, touched: &[Key], files: &FileLayer) -> Option<String> {
     if let Some(above) = touched.iter().find_map(|key| files.above(*key)) {
-        return Some(format!("stored, but has no effect: {}", above.overrides_words()));
+        return Some(format!("no effect yet: {}", above.overrides_words()));
     }
     if let Some(filter) = effect.log_filter.as_ref().filter(|_| touched.contains(&Key::LogLevel)) {
-        return Some(format!("CTIBOX_LOG={filter} of the running server stands above it"));
+        return Some(format!("CTIBOX_LOG={filter} of the running server overrides it"));
     }
     let above = named_addresses(&effect.named);
     touched.iter().find(|key| above.contains_key(key))?;
-    Some(format!("--listen of the running server stands above it: clients connect to {}", addresses(effect)))
+    Some(format!("--listen of the running server overrides it: clients connect to {}", addresses(effect)))
 }
 
 /// Why what was changed does not hold, and what helps. What does not hold for another reason is on the overview.
@@ -129,6 +129,6 @@ mod tests {
         let named = Effect { named: effect().listen, ..effect() };
         let (tone, words) = told(named, &[Key::ClientPort]);
         assert_eq!(tone, Tone::Problem(Severity::Warning));
-        assert!(words.contains("--listen of the running server stands above it"), "{words}");
+        assert!(words.contains("--listen of the running server overrides it"), "{words}");
     }
 }

@@ -217,7 +217,7 @@ pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
                 break;
             }
             if line.is_empty() {
-                let part = cut_to(word, columns.max(2));
+                let part = break_of(word, columns.max(2));
                 line.push_str(part);
                 word = &word[part.len()..];
             }
@@ -225,6 +225,13 @@ pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// As much of a long word as has room, up to a sign behind which such a word is broken best: bytes and titles stay whole.
+fn break_of(word: &str, columns: usize) -> &str {
+    let part = cut_to(word, columns);
+    let end = part.rfind([',', ':', ';', '/']).map_or(part.len(), |at| at + 1);
+    if end > part.len() / 2 { &part[..end] } else { part }
 }
 
 /// As much of a text as has room in so many columns.

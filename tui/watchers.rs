@@ -42,23 +42,24 @@ pub(super) fn start(folder: PathBuf, store: &Store, files: ReadFiles, events: &S
         let overrides = Overrides { command_line: Layer::new(), files };
         check::run(&checked, &overrides, OffsetDateTime::now_utc()).findings
     };
-    start_database_and_doctor(store, files, check, events)?;
-    start_one("the server", events, move |events| watch_server(&folder, events))
+    let ask = start_database_and_doctor(store, files, check, events)?;
+    start_one("the server", events, move |events| watch_server(&folder, &ask, events))
 }
 
-/// The doctor is asked by whatever changes in the database and in the settings files.
+/// The doctor is asked by whatever changes in the database and in the settings files, and by who gets what is returned.
 fn start_database_and_doctor(
     store: &Store,
     files: ReadFiles,
     check: impl Fn(Arc<FileLayer>) -> Vec<check::Finding> + Send + 'static,
     events: &SyncSender<Event>,
-) -> io::Result<()> {
+) -> io::Result<SyncSender<()>> {
     // One that is not begun yet sees all that was changed until it begins: it need not be asked for twice.
     let (ask, asked) = sync_channel(1);
     let (own, own_files) = (store.clone(), Arc::clone(&files));
     start_one("the data folder", events, move |events| examine(&own, &own_files, &check, &asked, events))?;
-    let store = store.clone();
-    start_one("the database", events, move |events| watch_database(&store, &files, &ask, events))
+    let (store, of_others) = (store.clone(), ask.clone());
+    start_one("the database", events, move |events| watch_database(&store, &files, &ask, events))?;
+    Ok(of_others)
 }
 
 /// Its name is what it looks at.
@@ -152,11 +153,17 @@ fn examine(
     }
 }
 
-/// Asks the server how it is.
-fn watch_server(folder: &Path, events: &SyncSender<Event>) {
+/// Asks the server how it is, and has the folder checked when it comes or goes: what is found of a server that runs is no
+/// longer so.
+fn watch_server(folder: &Path, ask: &SyncSender<()>, events: &SyncSender<Event>) {
+    let mut was_running = None;
     loop {
         let begin = Instant::now();
         let server = server(folder);
+        let is_running = matches!(server, Server::Running(..));
+        if was_running.replace(is_running).is_some_and(|was| was != is_running) {
+            let _ = ask.try_send(());
+        }
         let at_work = at_work(&server, folder);
         if events.send(Event::Server(server)).is_err() || events.send(Event::AtWork(at_work)).is_err() {
             return;

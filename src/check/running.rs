@@ -150,7 +150,7 @@ fn named_log(status: &Status, settings: &Layer, overrides: &Overrides) -> Option
         about: Some((Kind::Setting, Key::LogLevel.place())),
         on: format!("setting {}", Key::LogLevel),
         message: format!(
-            "is {}, but the server was started with CTIBOX_LOG={filter}, which stands above it",
+            "is {}, but the server was started with CTIBOX_LOG={filter}, which overrides it",
             effective.value(Key::LogLevel)
         ),
         remedy: "start the server without CTIBOX_LOG".to_owned(),

@@ -55,7 +55,7 @@ pub(crate) fn tell(answer: &Answer, touched: &[Key], files: &FileLayer, output: 
             }
             if let Some(filter) = effect.log_filter.as_ref().filter(|_| touched.contains(&Key::LogLevel)) {
                 output.warning(&format!(
-                    "CTIBOX_LOG={filter} of the running server stands above {}: nothing changes until it is started without",
+                    "CTIBOX_LOG={filter} of the running server overrides {}: nothing changes until it is started without",
                     Key::LogLevel
                 ));
             }
@@ -117,7 +117,7 @@ fn overridden(effect: &Effect, touched: &[Key]) -> Option<String> {
     let key = touched.iter().find(|key| above.contains_key(key))?;
     let addresses: Vec<_> = effect.listen.iter().map(ToString::to_string).collect();
     Some(format!(
-        "`--listen` on the running server's command line stands above {key}: clients connect to {}",
+        "`--listen` on the running server's command line overrides {key}: clients connect to {}",
         addresses.join(" ")
     ))
 }
@@ -172,7 +172,7 @@ mod tests {
         assert!(words(&nowhere, &[Key::ClientEnabled])[0].starts_with("no client can connect"));
         assert_eq!(words(&pair_fails(), &[Key::EncryptionKeyFile]), [""; 0]);
         let named = Effect { log_filter: Some("off".to_owned()), ..Effect::default() };
-        assert_eq!(words(&named, &[Key::LogLevel]), [""; 0], "CTIBOX_LOG stands above it");
+        assert_eq!(words(&named, &[Key::LogLevel]), [""; 0], "CTIBOX_LOG overrides it");
         assert!(words(&nowhere, &[Key::ChatKeepDays])[0].ends_with("chat.keep_days takes effect immediately"));
     }
 }

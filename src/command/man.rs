@@ -47,10 +47,10 @@ Held by the server that serves the folder.
 .SH ENVIRONMENT
 .TP
 CTIBOX_DATA, CTIBOX_CONFIG, CTIBOX_OLD_CONFIG
-The same as \-\-data, \-\-config and \-\-old\-config, which stand above them.
+The same as \-\-data, \-\-config and \-\-old\-config, which override them.
 .TP
 CTIBOX_LOG
-How much ctibox serve logs: error, warn, info, debug or trace. It stands above the setting log.level.
+How much ctibox serve logs: error, warn, info, debug or trace. It overrides the setting log.level.
 .TP
 CTIBOX_THEME
 The colors of ctibox console: dark, light or mono, the same as its \-\-theme.

@@ -121,7 +121,7 @@ struct Global {
     /// cannot open.
     #[arg(long, global = true, value_name = "DIR", env = DATA_VARIABLE, default_value = DATA_FOLDER, hide_env_values = true)]
     data: PathBuf,
-    /// The settings file, above the database; `conf.d/*.yml` beside it stand above it
+    /// The settings file, which overrides the database; `conf.d/*.yml` beside it override both
     ///
     /// The first file that has a key wins, in the order of their names.
     #[arg(long, global = true, value_name = "FILE", env = CONFIG_VARIABLE, default_value = OWN_FILE, hide_env_values = true)]

@@ -9,7 +9,7 @@ use super::table::Kind;
 use super::target_kind::TargetKind;
 
 /// A longer text is cut where it is quoted.
-const QUOTED_CHARACTERS_MAX: usize = 40;
+const QUOTED_CHARACTERS: usize = 40;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum RuleTarget {
@@ -113,7 +113,7 @@ impl fmt::Display for RuleTarget {
             Self::Setting(key) => write!(out, "setting {key}"),
             // What is empty has nothing to be quoted, and what is long says less than the reason behind it.
             Self::Text { what, text } if text.is_empty() => what.fmt(out),
-            Self::Text { what, text } => match text.char_indices().nth(QUOTED_CHARACTERS_MAX) {
+            Self::Text { what, text } => match text.char_indices().nth(QUOTED_CHARACTERS) {
                 Some((end, _)) => write!(out, "{what} {:?}", format!("{}…", &text[..end])),
                 None => write!(out, "{what} {text:?}"),
             },

@@ -15,7 +15,9 @@ impl Key {
             Self::ClientConnectionsMax => "How many connections are served at once",
             Self::ClientConnectionsPerAddressMax => "How many of them from one address; 0 for no bound",
             Self::ClientUnauthenticatedPerAddressMax => "How many of one address may be on their way to log in",
-            Self::ClientSessionsPerUserMax => "How often one user may be logged in; one more login ends the oldest",
+            Self::ClientSessionsPerUserMax => {
+                "How many times one user may be logged in at once; one more login ends the oldest"
+            }
             Self::EncryptionMode => "Whether encryption is off, offered, or required of every client",
             Self::EncryptionCertificate => "A certificate of your own; empty for the one that ctibox made",
             Self::EncryptionKeyFile => "The key of that certificate",
@@ -25,7 +27,7 @@ impl Key {
             Self::EncryptionFallbackWhenBroken => {
                 "Whether a start with a broken certificate of yours goes on with ctibox's"
             }
-            Self::LogLevel => "How much is logged; CTIBOX_LOG stands above it",
+            Self::LogLevel => "How much is logged; CTIBOX_LOG overrides it",
             Self::ContextSeparation => "Whether people see only what is in their own context",
             Self::StrictPresence => "Whether a move that is not listed as reachable is refused",
             Self::PresenceDisconnectGrace => "How long a lost connection may be away before it counts as a logout",
@@ -47,9 +49,9 @@ impl Key {
             Self::AuthLdapUserBaseDn => "Below which entry users are looked for",
             Self::AuthLdapUserLoginAttribute => "Which attribute holds what people type as login",
             Self::AuthLdapUserEmailAttribute => "Which attribute holds the e-mail that names the user here",
-            Self::AuthLdapBindDn => "As whom users are looked for",
+            Self::AuthLdapBindDn => "The account with which users are looked for",
             Self::AuthLdapBindPassword => "The password for that",
-            Self::AuthLdapBindAnonymous => "Whether users are looked for as nobody",
+            Self::AuthLdapBindAnonymous => "Whether users are looked for without logging in there",
             Self::AuthLdapStartTls => "Whether a connection by ldap:// is encrypted by StartTLS",
             Self::AuthLdapCaFile => "The certificates that are trusted there, in PEM; empty for the system's",
             Self::AuthXivoAuthHost => "Where the authentication service is",
@@ -66,14 +68,21 @@ impl Key {
             Self::AgiListen => "Where Asterisk asks for callers' names while telephony is on; empty: nowhere",
             Self::BackupKeep => "How many nightly backups are kept; 0 for none",
             Self::BackupTime => "When the nightly backup is made",
-            Self::ConsoleTheme => {
-                "The console's colors; auto asks the terminal; CTIBOX_THEME and --theme stand above it"
-            }
+            Self::ConsoleTheme => "The console's colors; auto asks the terminal; CTIBOX_THEME and --theme override it",
         }
     }
 }
 
 impl SettingType {
+    /// In what a number counts.
+    pub(crate) fn unit(self) -> Option<&'static str> {
+        match self {
+            Self::Seconds { .. } => Some("seconds"),
+            Self::Days { .. } => Some("days"),
+            _ => None,
+        }
+    }
+
     /// The words that a value may be or be made of; none where it is no matter of words.
     pub(crate) fn words(self) -> &'static [&'static str] {
         match self {

@@ -114,8 +114,8 @@ fn a_log_level_below_the_one_that_the_server_was_started_with_is_said_to_do_noth
     assert!(!found.stdout.contains("CTIBOX_LOG"), "nobody set a level: {}", found.stdout);
     let set = appliance.run(&["setting", "set", "log.level", "debug"]);
     assert!(!set.stderr.contains("takes effect"), "{}", set.stderr);
-    set.expect_words(&["CTIBOX_LOG=error of the running server stands above log.level"]);
-    appliance.run(&["check"]).expect_data(&["setting log.level: is debug", "CTIBOX_LOG=error, which stands above it"]);
+    set.expect_words(&["CTIBOX_LOG=error of the running server overrides log.level"]);
+    appliance.run(&["check"]).expect_data(&["setting log.level: is debug", "CTIBOX_LOG=error, which overrides it"]);
     appliance.run(&["health"]).expect_data(&["CTIBOX_LOG=error, above log.level"]);
     drop(server);
 }

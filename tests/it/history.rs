@@ -135,7 +135,7 @@ fn no_secret_is_in_the_history_and_none_comes_out_of_it() {
     for secret in ["hunter2", "swordfish", "argon2"] {
         assert!(!text.contains(secret), "{secret}");
     }
-    let password = entry(&appliance, "another password");
+    let password = entry(&appliance, "a new password");
     let refused = appliance.try_run(&["history", "undo", &password]).expect_code(1);
     refused.expect_words(&["the history keeps no passwords"]);
 }

@@ -214,7 +214,7 @@ fn the_exported_table_changes_users_by_their_uuid_and_nobody_else() {
     let planned = import(&appliance, &edited, &["--update", "--dry-run"]).expect_code(0);
     planned.expect_words(&["3 users would be changed; nothing was written"]).expect_data(&[
         "line 2: changed: agnes (Agnes Archer): lastname \"Alpha\" -> \"Archer\"",
-        "line 3: changed: bertil (Bertil Beta): another password",
+        "line 3: changed: bertil (Bertil Beta): a new password",
         "line 4: changed: Workshop: line 1009@default (DAHDI/4) -> 1019@default (DAHDI/4)",
     ]);
     assert_eq!(appliance.document(), before);

@@ -10,7 +10,7 @@ use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::AppliedChange;
 use crate::settings::phone_book::EntriesNeeded;
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::setting::Key as Setting;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
@@ -361,8 +361,10 @@ impl App {
         let effect = saved.effect.as_ref().map(|effect| effect::words(effect, &saved.touched, self.files_in_force()));
         let (tone, effect) = effect.unwrap_or((Tone::Done, String::new()));
         match saved.warnings.first() {
-            Some(warning) if tone == Tone::Done => self.warn(format!("{words}{effect}; but {}", warning.refusal)),
-            Some(warning) => self.say(tone, format!("{words}{effect}; besides, {}", warning.refusal)),
+            Some(Finding { refusal: Refusal { on, problem, .. }, .. }) => {
+                let told = format!("{words}{effect}. Note: {on} {problem}");
+                if tone == Tone::Done { self.warn(told) } else { self.say(tone, told) }
+            }
             None => self.say(tone, format!("{words}{effect}")),
         }
     }

@@ -256,6 +256,12 @@ impl App {
         std::mem::take(&mut self.requests)
     }
 
+    /// Whether people see only what is in their own context.
+    pub(super) fn separates_contexts(&self) -> bool {
+        let value = config::value_of(Setting::ContextSeparation, &self.configuration.settings, &self.overrides());
+        value.reveal() == "true"
+    }
+
     /// What `console.theme` is, with nothing else looked up: every frame asks.
     pub(super) fn theme(&self) -> ConsoleTheme {
         let overrides = Overrides { command_line: Layer::new(), files: self.files.clone() };

@@ -15,7 +15,7 @@ use crate::tui::widgets::entry::Field;
 impl<M: Model> Form<M> {
     pub(super) fn save(&mut self, app: &mut App) -> Transition {
         self.overlay = Overlay::None;
-        self.was_tried = true;
+        (self.was_tried, self.was_chosen) = (true, false);
         self.check(app);
         if let Some(problem) = self.problems.iter().find(|problem| problem.severity == Severity::Error) {
             if let Some(field) = problem.field {

@@ -22,23 +22,27 @@ use crate::tui::screen::{Screen, open_again};
 use crate::tui::theme;
 use crate::tui::widgets::list::MOVES;
 
+use super::backups::Backups;
 use super::pair::Pair;
 use super::setting_list::{Fact, SettingList};
 
 pub(super) struct Settings {
     list: SettingList,
     pair: Latest<Pair>,
+    backups: Latest<Backups>,
 }
 
 impl Settings {
     pub(super) fn open(app: &App) -> Self {
         let mut list = SettingList::page();
         list.look(app);
-        Self { list, pair: Latest::default() }
+        Self { list, pair: Latest::default(), backups: Latest::default() }
     }
 
-    fn show_pair(&mut self, app: &App) {
-        self.list.set_facts(self.pair.get().map_or_else(Vec::new, |pair| facts(pair, app)));
+    fn show_facts(&mut self, app: &App) {
+        let mut all = self.pair.get().map_or_else(Vec::new, |pair| facts(pair, app));
+        all.extend(self.backups.get().map_or_else(Vec::new, |backups| backups.facts(app)));
+        self.list.set_facts(all);
         self.list.look(app);
     }
 
@@ -70,17 +74,26 @@ fn facts(pair: &Pair, app: &App) -> Vec<Fact> {
     let worst = pair.findings.iter().map(|finding| finding.severity).min();
     let made = if pair.is_made() { "" } else { ", made at the first start of the server" };
     let (sign, style) = worst.map_or(("", theme::PLAIN), |severity| (theme::sign(severity), theme::of(severity)));
-    let mut facts =
-        vec![Fact { label: "In use", words: format!("{sign} {}{made}", pair.chosen()).trim().to_owned(), style }];
+    let mut facts = vec![Fact {
+        behind: Setting::EncryptionKeyFile,
+        label: "In use",
+        words: format!("{sign} {}{made}", pair.chosen()).trim().to_owned(),
+        style,
+    }];
     if let Some(description) = &pair.description {
         let end = description.not_after;
         let urgency = urgency(end, app.now);
         let style = urgency.map_or(theme::PLAIN, theme::of);
         let sign = urgency.map_or("", theme::sign);
         let words = format!("{sign} {}, {}", minute(end.unix_timestamp(), app.now), left(end, app));
-        facts.push(Fact { label: "Expires", words: words.trim().to_owned(), style });
+        facts.push(Fact {
+            behind: Setting::EncryptionKeyFile,
+            label: "Expires",
+            words: words.trim().to_owned(),
+            style,
+        });
         let words = description.fingerprint.clone();
-        facts.push(Fact { label: "Fingerprint", words, style: theme::PLAIN });
+        facts.push(Fact { behind: Setting::EncryptionKeyFile, label: "Fingerprint", words, style: theme::PLAIN });
     }
     facts
 }
@@ -127,16 +140,18 @@ impl Screen for Settings {
 
     fn on_update(&mut self, app: &mut App) {
         self.pair.look(Pair::looking(app), app);
-        self.show_pair(app);
+        self.backups.look(Backups::looking(app), app);
+        self.show_facts(app);
     }
 
     fn is_working(&self) -> bool {
-        self.pair.is_under_way()
+        self.pair.is_under_way() || self.backups.is_under_way()
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {
-        if self.pair.take(Duration::ZERO, app) {
-            self.show_pair(app);
+        let is_new = [self.pair.take(Duration::ZERO, app), self.backups.take(Duration::ZERO, app)];
+        if is_new.contains(&true) {
+            self.show_facts(app);
         }
         Transition::Stay
     }

@@ -23,21 +23,37 @@ pub(super) fn state(app: &App) -> (Style, String) {
     }
 }
 
+/// Where a remedy is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ReadOn {
+    /// The screen of the link itself: its settings and its test are there.
+    Telephony,
+    Elsewhere,
+}
+
 /// What to do where there is no link; none where there is one, or is about to be.
-pub(super) fn remedy(app: &App) -> Option<&'static str> {
+pub(super) fn remedy(read_on: ReadOn, app: &App) -> Option<&'static str> {
+    let no_secret = match read_on {
+        ReadOn::Telephony => {
+            "Enter on Manager secret below sets it; `ctibox asterisk dialplan --to DIR` makes one and writes the account"
+        }
+        ReadOn::Elsewhere => {
+            "T shows Telephony: set Manager secret there; `ctibox asterisk dialplan --to DIR` makes one and writes the \
+             account"
+        }
+    };
+    let test = match read_on {
+        ReadOn::Telephony => "t tests the connection and says what is missing; the server goes on trying",
+        ReadOn::Elsewhere => "T, then t tests the connection and says what is missing; the server goes on trying",
+    };
     match link(app) {
         Some(TelephonyLink::Up { .. } | TelephonyLink::Connecting | TelephonyLink::Resyncing) => None,
-        Some(TelephonyLink::Off) => Some(NO_SECRET),
-        Some(TelephonyLink::Down { .. } | TelephonyLink::Refused { .. }) => {
-            Some("t on the screen Telephony tests the connection and says what is missing; the server goes on trying")
-        }
-        None if is_without_secret(app) => Some(NO_SECRET),
+        Some(TelephonyLink::Off) => Some(no_secret),
+        Some(TelephonyLink::Down { .. } | TelephonyLink::Refused { .. }) => Some(test),
+        None if is_without_secret(app) => Some(no_secret),
         None => Some("start the server: `systemctl start ctibox` or `ctibox serve`"),
     }
 }
-
-const NO_SECRET: &str =
-    "set ami.secret on the screen Telephony; `ctibox asterisk dialplan --to DIR` makes one and writes the account";
 
 fn link(app: &App) -> Option<&TelephonyLink> {
     match &app.server {

@@ -152,7 +152,7 @@ fn on_the_page_of_a_queue_a_pause_is_of_that_queue() {
     console.press(&[Key::ENTER]).says("1.   Zoe Roe 5145550001").says("unknown").says("2 waiting");
     console.press(&[Key::DOWN, Key::char('P')]).reads("The pause in support ends at once");
     let refused = AgentOutcome::Refused(AgentRefusal::ByAsterisk("No way".to_owned()));
-    let request = asked(&mut console, &[YES], refused, "not unpaused: Asterisk refuses: No way; t on the screen");
+    let request = asked(&mut console, &[YES], refused, "not unpaused: Asterisk refuses: No way; T, then t shows");
     assert_eq!(request, wanted("8002", AgentAction::Unpause { queue: Some("support".to_owned()) }));
 }
 
@@ -169,7 +169,7 @@ fn what_changes_while_it_is_asked_is_told() {
 #[test]
 fn where_nothing_is_known_it_says_why_and_what_to_do() {
     let mut console = TestConsole::at(Tab::Queues);
-    console.press(&[Key::TAB]).says("off: no ami.secret is set").reads("set ami.secret on the screen Telephony");
+    console.press(&[Key::TAB]).says("off: no ami.secret is set").reads("T shows Telephony: set Manager secret there");
     console.inner.handle(Event::Server(Server::NotRunning));
     console.press(&[Key::char('o')]).says("the server is not running");
     hear(&mut console, AtWork { is_linked: false, ..at_work() });

@@ -208,7 +208,7 @@ fn what_only_one_of_both_changed_is_merged_and_what_both_changed_is_asked_about_
     });
     let enabled = console.stored().users.get(UserId::new(1)).expect("alice").enabled;
     console.press(&[SAVE]).says("Somebody else changed this meanwhile").reads("by other").reads("Enabled");
-    console.reads("Taken over, for you did not change it").reads("● Mine").reads("○ Their");
+    console.reads("Taken over, because you did not change it").reads("● Mine").reads("○ Their");
     console.press(&[Key::SPACE]).reads("● Their").press(&[Key::char('m')]).says("was changed");
     let alice = console.stored().users.get(UserId::new(1)).expect("alice").clone();
     assert_eq!((alice.first_name.as_str(), alice.last_name.as_str(), alice.enabled), ("Their", "Own", enabled));

@@ -37,7 +37,7 @@ fn value(console: &TestConsole, key: Setting) -> Option<String> {
 #[test]
 fn above_a_hundred_users_their_number_is_typed() {
     let mut console = TestConsole::with(Tab::Users, many_users(), Rights::Edit, COLOR, (80, 24));
-    console.press(&[ALL, Key::char('b'), Key::char('e')]).reads("This changes 10 000 users (now 10 000 Client);");
+    console.press(&[ALL, Key::char('b'), Key::char('e')]).reads("This changes 10 000 users (now 10 000 disabled);");
     console.press(&[YES]).says("nothing has been done yet: type 10 000 and press Enter, or n");
     console.write("100").press(&[Key::ENTER]).says("nothing has been done yet");
     assert_eq!(enabled(&console), 0);
@@ -81,7 +81,7 @@ fn nobody_is_asked_about_what_hurts_nobody() {
 fn settings_that_shut_people_out_ask_first() {
     for (key, keys, words) in [
         (Setting::ClientEnabled, &[Key::SPACE][..], "No client can connect any more; 3 are connected now"),
-        (Setting::ContextSeparation, &[Key::SPACE], "3 users of 2 contexts see the people of their own context"),
+        (Setting::ContextSeparation, &[Key::SPACE], "2 users in 2 contexts will see only the people of their own"),
     ] {
         let mut console = at(key);
         console.press(keys).reads(words).press(&[Key::ESC]);
@@ -126,7 +126,7 @@ fn under_listen_the_form_says_what_stands_above() {
     console
         .write("5009")
         .press(&[SAVE])
-        .reads("The running server was started with --listen, which stands above this setting.");
+        .reads("The running server was started with --listen, which overrides this setting.");
 }
 
 #[test]

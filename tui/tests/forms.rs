@@ -28,8 +28,8 @@ fn away(console: &mut TestConsole) -> &mut TestConsole {
 fn plus_and_minus_mark_all_and_none_of_what_is_shown() {
     let mut console = TestConsole::at(Tab::Presences);
     away(&mut console).press(&[Key::ENTER, NONE]).does_not_say("[1]").press(&[ALL]).says("[5] disconnected");
-    console.press(&[NONE]).write("lunch").press(&[ALL]).says("Reachable statuses: lunch, 1 of 5");
-    console.press(&[Key::TAB]).says("Reachable statuses   outtolunch\n").says("›  Reachable from");
+    console.press(&[NONE]).write("lunch").press(&[ALL]).says("Reachable presences: lunch, 1 of 5");
+    console.press(&[Key::TAB]).says("Reachable presences  outtolunch\n").says("›  Reachable from");
     // On the field itself they open the list.
     console.press(&[NONE]).says("[ ] berightback");
 }

@@ -60,7 +60,7 @@ fn what_would_be_lost_and_what_two_changed_is_answered_by_a_click() {
         c.users.edit(UserId::new(1), |user| user.first_name = name);
     });
     console.press(&[SAVE]).says("Somebody else changed this meanwhile").says("● Mine").click("○ Second");
-    console.says("● Second").click("mark the other one").says("● Mine").click("save, each as it is marked");
+    console.says("● Second").click("mark the other one").says("● Mine").click("save the values marked");
     console.says("was changed");
     assert_eq!(console.stored().users.get(UserId::new(1)).expect("alice").first_name.as_str(), "Mine");
 }
@@ -74,7 +74,7 @@ fn a_row_is_chosen_by_the_first_click_and_opened_by_the_second() {
         (Tab::Hints, "xivo", "› xivo"),
         (Tab::Contexts, "sales", "› sales"),
         (Tab::Queues, "support", "› support"),
-        (Tab::Settings, "client.port", "› client.port"),
+        (Tab::Settings, "client.port", "› Port: client.port"),
         (Tab::Accounts, "crm", "› edit"),
         (Tab::Voicemails, "1001", "› edit voicemail box"),
         (Tab::Rooms, "4000", "› edit conference room"),

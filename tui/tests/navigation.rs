@@ -46,10 +46,14 @@ fn a_queue_loses_a_member_and_gets_them_again() {
         |console: &TestConsole| console.stored().queues.get(QueueId::new(1)).expect("the queue").members.len();
     let mut console = TestConsole::at(Tab::Queues);
     let before = members(&console);
-    console.press(&[Key::ENTER, Key::END, Key::DELETE]).says("is no longer a member");
+    console
+        .press(&[Key::ENTER, Key::END, Key::DELETE])
+        .says("from the queue?")
+        .press(&[YES])
+        .says("is no longer a member");
     assert_eq!(members(&console), before - 1);
     console.press(&[Key::char('a'), Key::TAB, Key::ctrl('u')]).write("101").says("from 0 to 100");
-    console.press(&[Key::ctrl('u')]).write("7").press(&[SAVE]).says("a member was added");
+    console.press(&[Key::ctrl('u')]).write("7").press(&[SAVE]).says("was added to the queue");
     assert_eq!(members(&console), before);
     console.press(&[Key::ctrl('z')]).says("undone");
     assert_eq!(members(&console), before - 1);
@@ -59,8 +63,8 @@ fn a_queue_loses_a_member_and_gets_them_again() {
 fn an_agent_is_added_given_a_user_and_removed() {
     let mut console = TestConsole::at(Tab::Queues);
     console.press(&[Key::TAB, Key::char('a')]).write("8009").press(&[Key::TAB]).write("Ann").press(&[Key::END]);
-    console.press(&[Key::TAB; 3]).write("nobody").says("user \"nobody\": does not exist");
-    console.press(&[Key::ctrl('u')]).write("carol").press(&[SAVE]).says("agent 8009 was added");
+    console.press(&[Key::TAB; 3]).write("nobody").says("Nothing has that");
+    console.press(&[Key::ESC]).write("carol").press(&[SAVE]).says("agent 8009 was added");
     let number = console.stored().agents.len();
     console.press(&[Key::END, Key::DELETE]).says("carol is kept, without an agent").press(&[YES]);
     assert_eq!(console.stored().agents.len(), number - 1);
@@ -127,7 +131,7 @@ fn each_form_looks_as_it_should_with_what_is_wrong() {
     snapshots("context-form-error", Tab::Contexts, &[add], "two words");
     snapshots("queue-form-error", Tab::Queues, &[add], "sup port");
     snapshots("agent-form-error", Tab::Queues, &[Key::TAB, add], "none");
-    snapshots("member-form-error", Tab::Queues, &[Key::ENTER, Key::DELETE, add, Key::TAB, Key::ctrl('u')], "101");
+    snapshots("member-form-error", Tab::Queues, &[Key::ENTER, Key::DELETE, YES, add, Key::TAB, Key::ctrl('u')], "101");
     snapshots("setting-form-error", Tab::Settings, &[Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')], "99999");
 }
 

@@ -130,7 +130,7 @@ fn what_is_configured_and_does_not_hold_is_a_line_of_its_own() {
     let instead = vec!["127.0.0.1:5003".parse().expect("an address")];
     status.discrepancies.push(Discrepancy::Listen { failures: vec![failure], instead });
     console.inner.handle(Event::Server(Server::Running(status, sessions)));
-    console.says("Not in force").says("cannot listen on 127.0.0.1:443");
+    console.says("Not applied").says("cannot listen on 127.0.0.1:443");
 }
 
 #[test]
@@ -162,6 +162,20 @@ fn who_was_refused_for_an_old_tls_is_told_and_that_it_is_spoken_is_a_warning() {
 }
 
 #[test]
+fn the_worst_finding_stands_first_and_one_of_the_link_leads_to_telephony() {
+    let mut console = TestConsole::at(Tab::Overview);
+    let link = Some((Kind::Setting, Setting::AmiHost.place()));
+    let found = vec![
+        finding(Severity::Warning, None, "certificate", "expires in 12 days"),
+        finding(Severity::Error, link, "telephony", "Asterisk cannot be reached"),
+    ];
+    console.inner.handle(Event::Findings(found));
+    let screen = console.screen();
+    assert!(screen.find("cannot be reached") < screen.find("expires in 12 days"), "{screen}");
+    console.press(&[Key::ENTER]).says("── Telephony").says("Where Asterisk is");
+}
+
+#[test]
 fn the_overview_looks_so_at_work() {
     assert_frames("overview", Tab::Overview, &fixtures::small_company(), |console| {
         at_work(console);
@@ -184,10 +198,9 @@ fn enter_on_a_finding_goes_to_the_place_that_mends_it() {
     let mut console = TestConsole::at(Tab::Overview);
     let findings = findings(&console.inner.app.configuration);
     console.inner.handle(Event::Findings(findings));
-    console.says("Enter goes to Presences").press(&[Key::ENTER]).says("── Presences › xivo");
+    console.press(&[Key::ENTER]).says("── Overview").says("this cannot be fixed in the console: look at the causes");
+    console.press(&[Key::DOWN]).says("Enter goes to Presences").press(&[Key::ENTER]).says("── Presences › xivo");
     console.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Certificates");
-    console.press(&[Key::char('1'), Key::DOWN, Key::ENTER]).says("── Overview");
-    console.says("this cannot be fixed in the console: look at the causes");
 }
 
 #[test]

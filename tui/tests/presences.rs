@@ -142,13 +142,30 @@ fn a_cell_of_the_matrix_is_a_change_of_its_own() {
     console.says("\"available\" was made unreachable from \"away\"");
     assert_eq!(reached(&console.stored(), "away"), ["outtolunch", "donotdisturb", "berightback"]);
     console.press(&[Key::SPACE]).says("\"available\" was made reachable from \"away\"");
-    console.press(&[Key::char('-')]).says("every presence was made unreachable from \"away\"");
+    console.press(&[Key::char('-'), Y]).says("every presence was made unreachable from \"away\"");
     console.says("is a dead end");
     console.press(&[Key::ctrl('z'), Key::ctrl('z'), Key::ctrl('z')]);
     assert_eq!(reached(&console.stored(), "away"), reached(&fixtures::small_company(), "away"));
     console.press(&[Key::RIGHT, Key::SPACE]).says("\"away\" can always be kept");
-    console.press(&[Key::char('-'), Key::char('+'), M]).says("on entering");
+    console.press(&[Key::char('-'), Y, Key::char('+'), M]).says("on entering");
     assert_eq!(reached(&console.stored(), "away"), reached(&fixtures::small_company(), "away"));
+}
+
+#[test]
+fn a_row_of_the_matrix_that_becomes_a_dead_end_is_asked_about_and_its_keys_say_what_they_do() {
+    let mut console = group();
+    let before = console.stored();
+    console
+        .press(&[M])
+        .says("- forbid row")
+        .press(&[Key::char('-')])
+        .reads("is a dead end")
+        .says("Change the whole row");
+    console.press(&[Key::char('n')]);
+    assert_eq!(console.stored(), before);
+    console.press(&[Key::char('-'), Y]).says("every presence was made unreachable from");
+    assert_ne!(console.stored(), before);
+    console.press(&[Key::char('+')]).does_not_say("Change the whole row").says("was made reachable");
 }
 
 #[test]

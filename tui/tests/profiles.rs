@@ -144,8 +144,8 @@ fn a_profile_is_copied_renamed_and_removed() {
 fn f1_a_name_is_long_enough_unique_and_told_when_only_letters_differ() {
     let mut console = console();
     console.press(&[Key::char('a')]).write("ab").tells("must be 3 to 128 printable characters; this has 2 characters");
-    console.press(&[Key::ctrl('u')]).write("Client").tells("has the same name as profile \"Client\"");
-    console.press(&[Key::ctrl('s')]).tells("not saved: profile \"Client\": has the same name");
+    console.press(&[Key::ctrl('u')]).write("Client").tells("profile \"Client\" has the same name already");
+    console.press(&[Key::ctrl('s')]).tells("not saved: see Name");
     console.press(&[Key::ctrl('u')]).write("CLIENT").tells("only in the case of letters");
     console.press(&[Key::ctrl('s')]).tells("profile \"CLIENT\" was added").press(&[Key::ESC]).tells("! CLIENT");
 }
@@ -232,7 +232,7 @@ fn f5_a_tabber_without_tabs_only_warns() {
     add(&mut console, Xlet::Identity, Position::Grid, "0");
     add(&mut console, Xlet::Tabber, Position::Grid, "1");
     console.says("needs tabs").tells("F remove Tabber").press(&[Key::ctrl('s')]);
-    console.tells("was changed; connected users see it at their next login; but profile \"Bare\"");
+    console.tells("was changed; connected users see it at their next login. Note: profile \"Bare\"");
     console.press(&[Key::char('F'), Key::ctrl('s')]).tells("profile \"Bare\" was changed");
     assert_eq!(named(&console.stored(), "Bare").xlets.len(), 1);
 }
@@ -243,7 +243,7 @@ fn f6_a_number_is_refused_while_it_is_typed() {
     console.press(&[Key::ENTER, Key::TAB, Key::ENTER, Key::TAB]).write("1000");
     console.tells("xlet number 1000: must be 0 to 999, or left out");
     console.press(&[Key::ctrl('u')]).write("one").tells("xlet number \"one\": must be 0 to 999");
-    console.press(&[Key::ctrl('s')]).tells("not saved: xlet number");
+    console.press(&[Key::ctrl('s')]).tells("not saved: see Number");
     console.press(&[Key::ctrl('u'), Key::ctrl('s'), Key::ctrl('s')]);
     assert_eq!(named(&console.stored(), "Supervisor").entry(Xlet::Identity).expect("it is there").number, None);
 }
@@ -282,7 +282,7 @@ fn f9_and_f10_nothing_to_see_and_no_identity_only_warn() {
     console.press(&[Key::ENTER, Key::TAB, Key::char('d')]).tells("has no xlet \"identity\"").tells("! no Identity");
     console.press(&[Key::char('d'), Key::char('d'), Key::char('d'), Key::char('d'), Key::char('d')]);
     console.tells("has no xlet; its users log in and").press(&[Key::ctrl('s')]);
-    console.tells("was changed; connected users see it at their next login; but");
+    console.tells("was changed; connected users see it at their next login. Note:");
     assert_eq!(named(&console.stored(), "Supervisor").xlets, []);
 }
 
@@ -316,7 +316,7 @@ fn f11_a_preference_takes_its_type_alone() {
 #[test]
 fn f12_services_are_granted_from_a_list_of_all() {
     let mut console = console();
-    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("[x] forward unanswered calls").tells("not granted");
+    console.press(&[Key::ENTER, Key::END, Key::SPACE]).tells("[x] forward unanswered calls").tells("[ ] record calls");
     console.press(&[Key::UP, Key::SPACE, Key::SPACE, Key::ctrl('s')]);
     assert_eq!(Vec::from_iter(named(&console.stored(), "Supervisor").services), [Service::ForwardNoAnswer]);
     for service in Service::ALL {

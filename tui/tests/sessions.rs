@@ -77,7 +77,7 @@ fn s_changes_the_order_and_shows_its_beginning() {
     console.press(&[Key::END, Key::char('s'), Key::RIGHT, Key::RIGHT, Key::RIGHT]);
     console.says("sorted by secured").says("bob (Bob Butcher), session 2");
     assert_eq!(logins(&mut console), ["bob", "carol", "alice", "alice"]);
-    console.press(&[Key::char('s')]).says("sorted by secured, falling");
+    console.press(&[Key::char('s')]).says("sorted by secured, descending");
     assert_eq!(logins(&mut console), ["alice", "alice", "carol", "bob"]);
     console.press(&[Key::ENTER, Key::char('4'), Key::char('0')]).says("secured▾").says("bob");
     assert_eq!(logins(&mut console), ["alice", "alice", "carol", "bob"]);
@@ -124,9 +124,9 @@ fn all_sessions_that_are_marked_are_ended_at_once() {
         let server = serve_responses(&console, vec![control::Response::Disconnected { sessions: 3 }]);
         console.press(&[Key::char('/')]).write("context:default").press(&[Key::ENTER, Key::ctrl('a')]);
         console.says("2 marked, 2/4").press(&[Key::ESC, Key::ESC]).press(&[Key::char('/')]).write("!bob");
-        console.press(&[Key::ENTER, Key::ctrl('a'), Key::char('b')]).says("End 3 sessions that are marked?");
+        console.press(&[Key::ENTER, Key::ctrl('a'), Key::char('b')]).says("End 3 marked sessions?");
         console.reads("3 sessions of 2 users are open.").press(&[Key::char(key)]);
-        console.says("ended 3 sessions that are marked");
+        console.says("ended 3 marked sessions");
         let which = control::SessionSelector::Sessions(vec![1, 4, 3]);
         assert_eq!(server.join().expect("asks"), [control::Request::Disconnect { which, force }]);
     }

@@ -31,10 +31,10 @@ fn at_chat_days(text: &str) -> TestConsole {
 fn a_value_from_a_file_shows_its_place_and_what_it_hides() {
     let mut console = at_chat_days("chat:\n  keep_days: 3\n");
     console
-        .reads("chat.keep_days 3 9 file")
-        .says("! no effect: /etc/ctibox/conf.d/10.yml line 2 overrides 9 (database)");
+        .reads("chat.keep_days 3 days 9 days file")
+        .says("! no effect: /etc/ctibox/conf.d/10.yml line 2 overrides 9 days (database)");
     console.inner.handle(Event::Files(Arc::default()));
-    console.reads("chat.keep_days 9 9 database").does_not_say("overrides");
+    console.reads("chat.keep_days 9 days 9 days database").does_not_say("overrides");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn the_servers_own_files_are_what_the_page_of_settings_shows() {
         column: 14,
     }]);
     console.inner.handle(Event::Server(Server::Running(status, sessions)));
-    console.on_setting(Setting::ChatKeepDays).says("! no effect: /srv/other.yml line 2 overrides 9 (database)");
+    console.on_setting(Setting::ChatKeepDays).says("! no effect: /srv/other.yml line 2 overrides 9 days (database)");
     console.inner.handle(Event::Server(Server::NotRunning));
     console.on_setting(Setting::ChatKeepDays).does_not_say("overrides");
 }

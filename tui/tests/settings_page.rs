@@ -79,10 +79,10 @@ fn a_stored_value_that_does_nothing_is_marked_and_says_why() {
     let mut console = stored(&[(Setting::AmiHost, "192.0.2.10"), (Setting::ChatKeepDays, "9")]);
     under_a_file(&mut console, "chat:\n  keep_days: 3\n");
     console.press(&[CHANGED_ONLY]).reads("! Asterisk ami.host 192.0.2.10 192.0.2.10 database");
-    console.reads("! Keep for chat.keep_days 3 9 file");
+    console.reads("! Keep messages chat.keep_days 3 days 9 days file");
     console
         .on_setting(Setting::ChatKeepDays)
-        .says("! no effect: /etc/ctibox/conf.d/20-site.yml line 2 overrides 9 (database)");
+        .says("! no effect: /etc/ctibox/conf.d/20-site.yml line 2 overrides 9 days (database)");
     console.on_setting(Setting::AmiHost).says("! has no effect: telephony is off while ami.secret is not set");
 }
 

@@ -111,7 +111,7 @@ fn every_table_is_sorted_by_the_same_key_and_comes_back_to_the_order_of_its_own(
         console.press(keys);
         let before = console.screen();
         assert!(!before.contains('▴') && !before.contains('▾'), "{before}");
-        console.press(&[SORT]).says("▴").says("sorted by ").press(&[SORT]).says("▾").says(", falling");
+        console.press(&[SORT]).says("▴").says("sorted by ").press(&[SORT]).says("▾").says(", descending");
         console.press(&[SORT]).says("in the order of its own").press(&[Key::ENTER, Key::HOME]);
         assert!(!console.screen().contains('▾'), "{tab:?} {keys:?}");
         console.press(&[Key::char('/'), Key::ESC]).press(&[SORT, Key::ESC]).says("in the order of its own");

@@ -19,7 +19,7 @@ pub(in crate::tui) fn offer(app: &App) -> Option<Box<dyn DynScreen>> {
     }
     let claimed = Rc::new(file::claim(&app.folder, app.user(), app.now)?);
     let when = moment(claimed.unsaved.at, app.now);
-    let mut text = format!("The line was cut {when} with this typed and not saved:\n");
+    let mut text = format!("The connection was lost {when}. This was typed and not saved:\n");
     for (tab, form) in &claimed.unsaved.forms {
         text.push_str(&format!("{} › {} ({})\n", tab.heading(), form.title, count(form.fields.len(), "field")));
     }

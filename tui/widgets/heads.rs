@@ -343,7 +343,7 @@ impl<C: TableColumn> Sorting for Heads<C> {
         match self.order {
             Order::Own => "in the order of its own".to_owned(),
             Order::By(Sort { column, direction }) => {
-                let falling = if direction == Direction::Falling { ", falling" } else { "" };
+                let falling = if direction == Direction::Falling { ", descending" } else { "" };
                 format!("sorted by {}{falling}", column.design().head)
             }
         }
@@ -416,7 +416,7 @@ mod tests {
         let mut heads = pressed(&[SORT]);
         assert_eq!((order(&heads).as_str(), heads.words().as_str()), ("Ébcda", "sorted by number"));
         assert_eq!(heads.press_head(SORT), HeadAnswer::Sorted);
-        assert_eq!((order(&heads).as_str(), heads.words().as_str()), ("dbcÉa", "sorted by number, falling"));
+        assert_eq!((order(&heads).as_str(), heads.words().as_str()), ("dbcÉa", "sorted by number, descending"));
         assert_eq!(heads.press_head(Key::RIGHT), HeadAnswer::Sorted);
         assert_eq!(order(&heads), "abcdÉ");
     }

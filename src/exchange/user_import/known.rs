@@ -176,10 +176,10 @@ impl<'a> Known<'a> {
 
 /// With some of those that there are.
 fn names_nothing<'a>(what: &'static str, there: impl Iterator<Item = &'a str>) -> Violation {
-    const TOLD_MAX: usize = 6;
-    let mut told: Vec<String> = there.take(TOLD_MAX + 1).map(str::to_owned).collect();
-    if told.len() > TOLD_MAX {
-        "…".clone_into(&mut told[TOLD_MAX]);
+    const TOLD: usize = 6;
+    let mut told: Vec<String> = there.take(TOLD + 1).map(str::to_owned).collect();
+    if told.len() > TOLD {
+        "…".clone_into(&mut told[TOLD]);
     }
     Violation::NamesNothing { what, name: None, there: told }
 }

@@ -76,8 +76,8 @@ impl Configuration {
     fn things_in(&self, id: ContextId) -> Vec<String> {
         [
             (self.lines.iter().filter(|line| line.context == id).count(), "line"),
-            (self.voicemails.iter().filter(|voicemail| voicemail.context == id).count(), "voicemail"),
-            (self.conferences.iter().filter(|conference| conference.context == id).count(), "conference"),
+            (self.voicemails.iter().filter(|voicemail| voicemail.context == id).count(), "voicemail box"),
+            (self.conferences.iter().filter(|conference| conference.context == id).count(), "conference room"),
             (self.agents.iter().filter(|agent| agent.context == id).count(), "agent"),
             (self.queues.iter().filter(|queue| queue.context == id).count(), "queue"),
             (self.dial_rules.iter().filter(|rule| rule.context == Some(id)).count(), "dial rule"),

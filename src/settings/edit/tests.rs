@@ -307,7 +307,7 @@ fn a_user_with_lines_always_has_one_main_line() {
 #[test]
 fn c1_a_context_in_use_stays() {
     check_refused(
-        "context \"default\": is used by 2 lines, 1 voicemail, 1 conference, 1 queue, the context \"sales\" (rule C1)",
+        "context \"default\": is used by 2 lines, 1 voicemail box, 1 conference room, 1 queue, the context \"sales\" (rule C1)",
         |office| office.remove_context(ContextId::new(1)),
     );
     check_refused("context \"lab\": cannot include context \"attic\", which does not exist (rule C3)", |office| {

@@ -30,8 +30,8 @@ fn a_setting_that_the_command_line_stands_above_says_so_in_the_form_and_after_sa
     let _server = appliance.serve();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "settings"]);
     terminal.await_words("running, 0 in").choose("client.port").press(ENTER).await_words("Overridden");
-    terminal.press(&format!("{CLEAR}5009{SAVE}")).await_told("started with --listen, which stands above");
-    terminal.press("y").await_told("--listen of the running server stands above it");
+    terminal.press(&format!("{CLEAR}5009{SAVE}")).await_told("started with --listen, which overrides");
+    terminal.press("y").await_told("--listen of the running server overrides it");
 }
 
 #[test]

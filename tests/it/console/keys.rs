@@ -219,7 +219,7 @@ fn profiles_settings_and_dial_rules_are_changed_by_the_command_that_the_console_
     assert!(edited.contains("profile xlet remove Client people"), "{edited}");
     terminal.press(ESC).await_gone("› Client").press("8").await_words("client.listen").choose("chat.keep_days");
     same(&appliance, &mut terminal, "chat.keep_days was set", |terminal| {
-        terminal.press(ENTER).await_words("› chat.keep_days").press(&format!("{CLEAR}9{SAVE}"));
+        terminal.press(ENTER).await_words(": chat.keep_days").press(&format!("{CLEAR}9{SAVE}"));
     });
     terminal.press("T").await_words("ami.").press(TAB).await_words("no dial rule yet");
     same(&appliance, &mut terminal, "was added", |terminal| {

@@ -66,9 +66,9 @@ fn all_sessions_of_a_context_are_ended_and_no_other() {
     let mut keys = press(&mut terminal, &["/context:branch", ENTER, MARK_ALL]);
     terminal.await_words("2 marked, 2/3");
     keys += press(&mut terminal, &["d"]);
-    terminal.await_words("End 2 sessions that are marked?");
+    terminal.await_words("End 2 marked sessions?");
     keys += press(&mut terminal, &["y"]);
-    terminal.await_told("ended 2 sessions that are marked").await_words("0/1");
+    terminal.await_told("ended 2 marked sessions").await_words("0/1");
     assert_eq!(keys, 19);
     gone.iter_mut().for_each(|client| {
         client.expect_close();

@@ -82,7 +82,11 @@ fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clie
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "accounts"]);
     terminal.await_words("There are no accounts").press("a").await_words("new account");
     terminal.press(&format!("crm{TAB}{RIGHT}")).await_words("service: another program").press(&format!("{TAB}{TAB}"));
-    terminal.press(ENTER).await_words("write-presence").press(&format!("{SPACE}{ENTER}")).await_gone("write-presence");
+    terminal
+        .press(ENTER)
+        .await_words("] write-presence")
+        .press(&format!("{SPACE}{ENTER}"))
+        .await_gone("] write-presence");
     terminal.press(&format!("{TAB}{TAB}{RIGHT}{SAVE}")).await_told("account \"crm\" was added");
     terminal.await_words("the password of crm").press(ENTER).await_words("1 right");
     let account = appliance.run(&["account", "show", "crm", "--json"]).json();

@@ -52,14 +52,14 @@ fn a_voicemail_box_and_a_room_with_a_pin_are_made_in_the_console() {
     let appliance = Appliance::company();
     let mut terminal = Terminal::console(&appliance, "vt100", &["--screen", "voicemails"]);
     terminal.await_words("There is no voicemail box yet").press("a").await_words("new voicemail box");
-    terminal.press(&format!("1001{TAB}{TAB}agnes{SAVE}")).await_told("voicemail \"1001\" was added");
+    terminal.press(&format!("1001{TAB}{TAB}agnes{SAVE}")).await_told("voicemail box \"1001\" was added");
     let shown = appliance.run(&["voicemail", "show", "1001", "--json"]).json();
     assert_eq!(shown["user"], json!("agnes"), "{shown}");
 
     terminal.press("R").await_words("There is no conference room yet").press("a").await_words("new conference room");
     terminal.press(&format!("4001{TAB}Weekly{TAB}{TAB}{RIGHT}{TAB}4711{TAB}4711")).await_words("****");
     assert!(!terminal.screen().contains("4711"), "a PIN is never shown");
-    terminal.press(SAVE).await_told("conference \"4001\" was added");
+    terminal.press(SAVE).await_told("conference room \"4001\" was added");
     let shown = appliance.run(&["conference", "show", "4001", "--json"]).json();
     assert_eq!((&shown["name"], &shown["pin"]), (&json!("Weekly"), &json!("set")), "{shown}");
     terminal.press("A").await_words("There are no accounts");

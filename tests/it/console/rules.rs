@@ -59,10 +59,11 @@ fn rules_of_presences_are_read_by_whoever_breaks_them() {
 
     terminal.press(DOWN).press("e").await_words("edit away").press(BACK_TAB).await_words("›  Actions");
     // Pause beside unpause; the parameter of do-not-disturb cannot be typed.
-    terminal.press(&format!("{ENTER}{HOME}{DOWN}{DOWN}{SPACE}{DOWN}{SPACE}{ENTER}"));
+    terminal.press(&format!("{ENTER}{HOME}{DOWN}{DOWN}{SPACE}{SPACE}{ENTER}"));
     refused(&mut terminal, "P15", "has both actions");
     terminal.press("m").await_words("allowed changes").press(&format!("{}{SPACE}", RIGHT.repeat(5)));
-    terminal.await_told("can reach \"disconnected\"").press("-").await_told("is a dead end");
+    terminal.await_told("can reach \"disconnected\"").press("-").await_words("is a dead end");
+    terminal.press("y").await_told("was made unreachable");
     terminal.press("m").await_gone("allowed changes");
 
     terminal.press("d").await_told("No connected user has it").press("n").await_gone("No connected user");
@@ -109,7 +110,7 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     refused(&mut terminal, "F1", "has the same name");
     // Only groups that exist are offered (F2).
     terminal.press("a").await_words("new profile").press(&format!("Any{TAB}nowhere")).await_words("nowhere, 0 of 1");
-    terminal.press(ESC).await_gone("0 of 1").await_words("‹ xivo ›");
+    terminal.press(ESC).await_gone("0 of 1").press(ESC).await_gone("type to search").await_words("‹ xivo ›");
     discard(&mut terminal);
     terminal.choose("Client").press("d").await_told("is the profile of 1 user and cannot be removed");
 
@@ -207,8 +208,8 @@ fn rules_of_contexts_and_lines_are_read_by_whoever_breaks_them() {
     refused(&mut terminal, "C1", "has the same name");
     terminal.press("a").await_words("new context").press("a b");
     refused(&mut terminal, "C1", "1 to 39 letters");
-    terminal.press(ENTER).await_words("1002").press("a").await_words("new line").press(&format!("nobody{TAB}1003"));
-    refused(&mut terminal, "C3", "does not exist");
+    terminal.press(ENTER).await_words("1002").press("a").await_words("new line").press(&format!("{TAB}1003"));
+    refused(&mut terminal, "C3", "needs a user");
     terminal.press("a").await_words("new line").press(&format!("agnes{TAB}1002"));
     refused(&mut terminal, "C2", "1002");
     terminal.press("a").await_words("new line").press(&format!("agnes{TAB}10 02"));
@@ -236,7 +237,7 @@ fn rules_of_agents_and_queues_are_read_by_whoever_breaks_them() {
     terminal.press(ESC).await_words("3000").press(TAB).await_words("2105").press("a").await_words("new agent");
     terminal.press(&format!("2105{TAB}Again"));
     refused(&mut terminal, "Q1", "has the same number");
-    terminal.press("a").await_words("new agent").press(&format!("2107{TAB}Other{END}{}bertil", TAB.repeat(3)));
-    refused(&mut terminal, "C3", "bertil");
+    terminal.press("a").await_words("new agent").press(&format!("2107{TAB}Other{END}{}bertil{TAB}", TAB.repeat(3)));
+    refused(&mut terminal, "C3", "has the same user");
     assert_eq!(appliance.document(), before);
 }

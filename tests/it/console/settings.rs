@@ -11,8 +11,8 @@ fn why_a_setting_does_not_act_is_found_by_six_keys() {
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &[]);
     terminal.await_words("1 Overview");
     let keys = "8/keep";
-    terminal.press(keys).await_words("── chat.keep_days ─").await_words(" ! Keep for");
-    terminal.await_words("20-site.yml line 2").await_told("overrides 9 (database)");
+    terminal.press(keys).await_words("── chat.keep_days ─").await_words(" ! Keep messages");
+    terminal.await_words("20-site.yml line 2").await_told("overrides 9 days (database)");
     assert_eq!(keys.chars().count(), 6);
 }
 

@@ -19,6 +19,7 @@ use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
+use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
@@ -39,11 +40,13 @@ enum ContextColumn {
     Rooms,
     Agents,
     Queues,
+    Boxes,
     Includes,
 }
 
 impl TableColumn for ContextColumn {
-    const ALL: &'static [Self] = &[Self::Name, Self::Lines, Self::Rooms, Self::Agents, Self::Queues, Self::Includes];
+    const ALL: &'static [Self] =
+        &[Self::Name, Self::Lines, Self::Rooms, Self::Agents, Self::Queues, Self::Boxes, Self::Includes];
 
     fn design(self) -> ColumnDesign {
         match self {
@@ -52,7 +55,8 @@ impl TableColumn for ContextColumn {
             Self::Rooms => ColumnDesign::new("rooms", 6),
             Self::Agents => ColumnDesign::new("agents", 6),
             Self::Queues => ColumnDesign::new("queues", 6),
-            Self::Includes => ColumnDesign::new("includes", 29),
+            Self::Boxes => ColumnDesign::new("boxes", 6),
+            Self::Includes => ColumnDesign::new("includes", 22),
         }
     }
 }
@@ -69,6 +73,7 @@ struct ContextCounts {
     rooms: usize,
     agents: usize,
     queues: usize,
+    boxes: usize,
 }
 
 impl<'a> ContextRows<'a> {
@@ -78,6 +83,7 @@ impl<'a> ContextRows<'a> {
         c.conferences.iter().for_each(|room| counts.entry(room.context).or_default().rooms += 1);
         c.agents.iter().for_each(|agent| counts.entry(agent.context).or_default().agents += 1);
         c.queues.iter().for_each(|queue| counts.entry(queue.context).or_default().queues += 1);
+        c.voicemails.iter().for_each(|found| counts.entry(found.context).or_default().boxes += 1);
         Self { c, counts }
     }
 
@@ -89,6 +95,7 @@ impl<'a> ContextRows<'a> {
             ContextColumn::Rooms => Some(counts.rooms),
             ContextColumn::Agents => Some(counts.agents),
             ContextColumn::Queues => Some(counts.queues),
+            ContextColumn::Boxes => Some(counts.boxes),
             ContextColumn::Name | ContextColumn::Includes => None,
         }
     }
@@ -169,6 +176,10 @@ impl Contexts {
             return Transition::Stay;
         };
         let id = context.id;
+        if let Err(refusal) = Configuration::clone(&app.configuration).remove_context(id) {
+            app.fail(format!("{refusal}; move or remove those first: Enter shows the lines"));
+            return Transition::Stay;
+        }
         let removal = Removal {
             target: Target { kind: Kind::Context, id: id.number() },
             title: format!("Remove context {}?", context.name),
@@ -251,14 +262,18 @@ impl Screen for Contexts {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        // A blank row, and that of the words below.
-        let rows = Rect { height: area.height.saturating_sub(2), ..area };
-        self.table.draw(frame, rows, &ContextRows::of(&app.configuration));
-        let separation = if app.effective().general().context_separation {
-            " Contexts are separated: people see only what is in their own context."
+        let separation = if app.separates_contexts() {
+            "Contexts are separated: people see only what is in their own context."
         } else {
-            " Contexts are not separated: everybody sees everything; the setting is in 8."
+            "Contexts are not separated: everybody sees everything; the setting is in 8."
         };
-        frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, separation, usize::from(area.width), theme::MUTED);
+        let words = wrapped(separation, usize::from(area.width).saturating_sub(2));
+        // A blank row, and those of the words below.
+        let below = u16::try_from(words.len()).unwrap_or(1);
+        let rows = Rect { height: area.height.saturating_sub(1 + below), ..area };
+        self.table.draw(frame, rows, &ContextRows::of(&app.configuration));
+        for (y, words) in (area.bottom().saturating_sub(below)..area.bottom()).zip(words) {
+            frame.buffer_mut().set_stringn(area.x, y, format!(" {words}"), usize::from(area.width), theme::MUTED);
+        }
     }
 }

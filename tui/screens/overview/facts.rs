@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::certificate::{days_left, urgency};
-use crate::control::{AgentState, QueueNow, Session, SlowedDown, Status};
+use crate::control::{AgentState, Discrepancy, QueueNow, Session, SlowedDown, Status};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
 use crate::settings::setting::EncryptionMode;
@@ -96,8 +96,10 @@ pub(super) fn server(app: &App, width: usize) -> Vec<Line<'static>> {
             };
             lines.extend(fact("Listens on", style, &words, width));
             // Until it is mended: what is configured and does not hold.
-            for discrepancy in &status.discrepancies {
-                lines.extend(fact("Not in force", theme::ERROR, &format!("✗ {discrepancy}"), width));
+            // How the link to Asterisk is stands below.
+            let told = |it: &&Discrepancy| !matches!(it, Discrepancy::Telephony { .. });
+            for discrepancy in status.discrepancies.iter().filter(told) {
+                lines.extend(fact("Not applied", theme::ERROR, &format!("✗ {discrepancy}"), width));
             }
             lines
         }

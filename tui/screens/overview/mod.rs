@@ -12,6 +12,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::check;
 use crate::settings::rule::{Rule, count};
+use crate::settings::setting::Key as Setting;
+use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
@@ -27,6 +29,7 @@ use crate::tui::widgets::rule::rule;
 
 use super::history::{self, HistoryReading, Listed, ReadOutcome};
 use super::pair::Pair;
+use super::telephony;
 pub(super) use facts::encryption;
 use first_run::Step;
 use pane::{Item, Pane};
@@ -35,7 +38,7 @@ use pane::{Item, Pane};
 const CHANGES_SHOWN: usize = 50;
 
 /// Rows that the changes are sure of, however many findings there are.
-const CHANGE_ROWS: u16 = 5;
+const CHANGE_ROWS: u16 = 3;
 
 pub(super) struct Overview {
     pair: Latest<Pair>,
@@ -174,10 +177,19 @@ fn is_first_run(app: &App) -> bool {
 /// Where a finding is mended, if the console can do that.
 fn place_of(finding: &check::Finding) -> Option<(Tab, Option<Target>)> {
     match finding.about {
+        Some((Kind::Setting, id)) if is_of_telephony(id) => {
+            Some((Tab::Telephony, Some(Target { kind: Kind::Setting, id })))
+        }
         Some((kind, id)) => Tab::of(kind).map(|tab| (tab, Some(Target { kind, id }))),
         None if finding.breaks(Rule::G2) => Some((Tab::Certificates, None)),
         None => None,
     }
+}
+
+/// The link is set where it can be tested too.
+fn is_of_telephony(setting: i64) -> bool {
+    let key = usize::try_from(setting).ok().and_then(|at| Setting::ALL.get(at));
+    key.is_some_and(|key| telephony::is_set_here(*key))
 }
 
 fn found(finding: &check::Finding) -> Item {

@@ -67,6 +67,8 @@ impl Pane {
         let (height, width) = (usize::from(area.height), usize::from(area.width));
         let unfolded = if has_focus && self.count > 0 { unfold(&item(self.at), width) } else { Vec::new() };
         let rows_at_cursor = unfolded.len().max(1).min(height.max(1));
+        // Rows that nothing needs tell of the others in full.
+        let mut spare = height.saturating_sub(self.count + rows_at_cursor - 1);
         self.top = self.top.min(self.at).max((self.at + rows_at_cursor).saturating_sub(height));
         let mut y = area.y;
         for place in self.top..self.count {
@@ -81,11 +83,23 @@ impl Pane {
                     y += 1;
                 }
             } else {
-                let Item { sign, style, words, .. } = item(place);
-                let words = cell(&words, width.saturating_sub(4));
-                let line = Line::from(vec![Span::styled(format!(" {sign} "), style), Span::raw(words)]);
-                frame.buffer_mut().set_line(area.x, y, &line, area.width);
-                y += 1;
+                let Item { sign, style, words, more } = item(place);
+                let columns = width.saturating_sub(4);
+                // What has no more to tell is a row of columns.
+                let mut parts = match more.is_empty() {
+                    true => vec![cell(&words, columns)],
+                    false => wrapped(&words, columns),
+                };
+                if parts.len() > 1 + spare {
+                    parts = vec![cell(&words, columns)];
+                }
+                spare -= parts.len().saturating_sub(1);
+                for (row, part) in parts.into_iter().enumerate() {
+                    let sign = if row == 0 { sign } else { " " };
+                    let line = Line::from(vec![Span::styled(format!(" {sign} "), style), Span::raw(part)]);
+                    frame.buffer_mut().set_line(area.x, y, &line, area.width);
+                    y += 1;
+                }
             }
         }
     }

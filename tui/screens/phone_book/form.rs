@@ -114,7 +114,8 @@ impl Model for EntryModel {
                 Field::new(field.as_str(), label, help, Entry::text(text(field)))
             })
             .collect();
-        let name = |id: &Option<ContextId>| id.map_or_else(|| "everyone's".to_owned(), |id| context_name(c, id));
+        let name =
+            |id: &Option<ContextId>| id.map_or_else(|| "none: everyone sees it".to_owned(), |id| context_name(c, id));
         let context = self.shown.as_ref().and_then(|entry| entry.context);
         let at = self.contexts.iter().position(|known| *known == context);
         fields.push(Field::new(

@@ -165,7 +165,11 @@ impl Editor {
 
     fn mend(&mut self, app: &mut App) -> Transition {
         match self.problem().and_then(|(_, problem)| problem.mend) {
-            Some(mend) => self.edit_profile(app, |profile| profile.mend(mend)),
+            Some(mend) => {
+                let transition = self.edit_profile(app, |profile| profile.mend(mend));
+                app.remark(format!("done: {mend}; Ctrl-S saves the profile"));
+                transition
+            }
             None => Transition::Stay,
         }
     }

@@ -118,7 +118,9 @@ impl TableRows for ProfileRows<'_> {
             }
             ProfileColumn::Presences => Line::raw(field(profile, "presences", self.c)),
             ProfileColumn::Hints => Line::raw(field(profile, "hints", self.c)),
-            ProfileColumn::Services => Line::raw(profile.services.len().to_string()),
+            ProfileColumn::Services => {
+                Line::raw((profile.services.len() + usize::from(profile.may_listen)).to_string())
+            }
             ProfileColumn::Xlets => Line::raw(profile.xlets.len().to_string()),
             ProfileColumn::Preferences => Line::raw(profile.preferences.len().to_string()),
             ProfileColumn::Users => Line::raw(self.known.users.get(&id).copied().unwrap_or_default().to_string()),

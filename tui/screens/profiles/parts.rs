@@ -89,7 +89,10 @@ impl Editor {
         self.tabs.clear();
         for part in Part::ALL {
             let words = match part {
-                Part::General => format!(" General, {} ", count(profile.services.len(), "service")),
+                Part::General => {
+                    let granted = profile.services.len() + usize::from(profile.may_listen);
+                    format!(" General, {} ", count(granted, "service"))
+                }
                 Part::Xlets => format!(" {} ", count(profile.xlets.len(), "xlet")),
                 Part::Preferences => format!(" {} ", count(profile.preferences.len(), "preference")),
             };
@@ -175,6 +178,7 @@ impl Editor {
 
 fn general_row(row: GeneralPart, profile: &Profile, app: &App) -> Line<'static> {
     const LABEL: usize = 18;
+    const DOES: usize = 34;
     let c = &app.configuration;
     let presences = || c.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
     let hints = || c.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string());
@@ -187,14 +191,12 @@ fn general_row(row: GeneralPart, profile: &Profile, app: &App) -> Line<'static> 
             ("Phone hint group", hints().unwrap_or_else(|| profile.phone_hint_group.to_string()))
         }
         GeneralPart::MayListen => {
-            let (mark, words) = if profile.may_listen { ("[x]", "granted") } else { ("[ ]", "not granted") };
-            ("Users may", format!("{mark} {}{}may_listen", cell("listen to agents", 26), cell(words, 12)))
+            let mark = if profile.may_listen { "[x]" } else { "[ ]" };
+            ("Users may", format!("{mark} {}may_listen", cell("listen to agents", DOES)))
         }
         GeneralPart::Service(service) => {
-            let (mark, words) =
-                if profile.services.contains(&service) { ("[x]", "granted") } else { ("[ ]", "not granted") };
-            let (does, word) = (cell(wording::service(service), 26), service.as_str());
-            ("Users may", format!("{mark} {does}{}{word}", cell(words, 12)))
+            let mark = if profile.services.contains(&service) { "[x]" } else { "[ ]" };
+            ("", format!("{mark} {}{}", cell(wording::service(service), DOES), service.as_str()))
         }
     };
     Line::raw(format!(" {}{value}", cell(label, LABEL)))

@@ -62,7 +62,7 @@ impl XletColumn {
     pub(super) fn help(self) -> &'static str {
         match self {
             Self::Position => "Position: in grid, tab or dock; Space changes it",
-            Self::Number => "Number: its order within its position; + and - change it",
+            Self::Number => "Number: its order within its position; < and > change it",
             Self::Floating => "Floating: can be detached; Space toggles",
             Self::Closable => "Closable: can be closed; Space toggles",
             Self::Movable => "Movable: can be moved; Space toggles",
@@ -84,7 +84,7 @@ impl XletColumn {
     pub(super) fn obstacle(self, entry: &ProfileXlet) -> Option<&'static str> {
         match self {
             Self::Position => None,
-            Self::Number => Some("+ and - change the number, Enter lets you type it"),
+            Self::Number => Some("< and > change the number, Enter lets you type it"),
             _ if entry.position != Position::Dock => Some("this only matters in a dock; elsewhere it is kept"),
             _ => None,
         }

@@ -202,7 +202,7 @@ fn repeat(action: &AgentAction) -> Repeat {
 fn remedy(why: &AgentRefusal) -> &'static str {
     match why {
         AgentRefusal::NoLink | AgentRefusal::LinkLost | AgentRefusal::ByAsterisk(_) => {
-            "; t on the screen Telephony shows what is missing"
+            "; T, then t shows what is missing"
         }
         AgentRefusal::NoSuchAgent
         | AgentRefusal::NoSuchQueue

@@ -20,7 +20,7 @@ use crate::tui::widgets::heads::SortKey;
 
 use super::standing::{self, QueueView};
 use super::{context_name, queues_of};
-use crate::tui::screens::telephony_link;
+use crate::tui::screens::telephony_link::{self, ReadOn};
 
 /// Rows below the list: the chosen agent in full.
 const FOOT_ROWS: u16 = 6;
@@ -205,7 +205,7 @@ pub(super) fn tell_link(foot: &mut Foot, app: &App) {
     }
     let (_, state) = telephony_link::state(app);
     foot.say("Asterisk", &state);
-    if let Some(remedy) = telephony_link::remedy(app) {
+    if let Some(remedy) = telephony_link::remedy(ReadOn::Elsewhere, app) {
         foot.say("", &format!("› {remedy}"));
     }
 }

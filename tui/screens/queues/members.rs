@@ -6,9 +6,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::control::AgentNow;
-use crate::settings::id::QueueId;
+use crate::settings::id::{Id as _, QueueId};
 use crate::settings::queue::{MemberId, QueueMember};
-use crate::tui::app::{App, Detail, Transition};
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::ask::{Removal, always};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::detail;
@@ -171,14 +173,16 @@ impl Members {
         self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::unpause(&agent, app))
     }
 
-    /// Nothing else hangs on a membership: it is removed on the spot, Ctrl-Z brings it back.
     fn remove(&mut self, app: &mut App) -> Transition {
         let Some(member) = self.table.chosen() else { return Transition::Stay };
-        let words = format!("{} is no longer a member", member_words(member, &app.configuration));
-        let queue = self.queue;
-        let transition = app.change_and_tell(words, None, move |c| c.remove_queue_member(queue, member));
-        self.on_update(app);
-        transition
+        let (called, queue) = (member_words(member, &app.configuration), self.queue);
+        let removal = Removal {
+            target: Target { kind: Kind::Queue, id: queue.number() },
+            title: format!("Remove {called} from the queue?"),
+            text: always("Agent, line and user stay as they are; calls of this queue no longer come there."),
+            words: format!("{called} is no longer a member"),
+        };
+        removal.ask(app, move |c| c.remove_queue_member(queue, member))
     }
 }
 

@@ -24,14 +24,14 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
             several => format!(", and has {} in all", count(several, "session")),
         };
         format!(
-            "\"{user}\" {from}{all}.\nA client whose session is just ended reconnects by itself; one that is told not to \
-             waits until somebody logs in again. To keep the user out, disable the user or change the password first."
+            "\"{user}\" {from}{all}.\nThe client reconnects by itself. With f it stays out until the user logs in \
+             again. To keep the user out for good, disable the user or change the password first."
         )
     };
     let one = SessionSelector::Session(session.session);
     let every = SessionSelector::User(login.clone());
     let choice = |which: &SessionSelector, come_back: ComeBack| {
-        let (which, of) = (which.clone(), format!("of \"{login}\""));
+        let (which, of) = (which.clone(), Whose::Of(format!("\"{login}\"")));
         move |app: &mut App| end(which, come_back, of, app)
     };
     let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
@@ -49,10 +49,34 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
     question.stay("leave it")
 }
 
-/// Several at once, of whomever the words name: `of 3 marked users`.
-pub(in crate::tui::screens) fn ask_to_end(sessions: Vec<u64>, of: &str, app: &mut App) -> Transition {
+/// Whose sessions are ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui::screens) enum Whose {
+    Marked,
+    /// `3 marked users`, `Ada Kuhn`.
+    Of(String),
+}
+
+impl Whose {
+    /// `marked session`, `session of Ada Kuhn`.
+    fn words(&self, session: &str) -> String {
+        match self {
+            Self::Marked => format!("marked {session}"),
+            Self::Of(who) => format!("{session} of {who}"),
+        }
+    }
+
+    /// `3 marked sessions`, `1 session of Ada Kuhn`.
+    fn counted(&self, number: usize) -> String {
+        let session = if number == 1 { "session" } else { "sessions" };
+        format!("{number} {}", self.words(session))
+    }
+}
+
+/// Several at once.
+pub(in crate::tui::screens) fn ask_to_end(sessions: Vec<u64>, of: Whose, app: &mut App) -> Transition {
     if sessions.is_empty() {
-        app.warn(format!("there is no session {of}"));
+        app.warn(format!("there is no {}", of.words("session")));
         return Transition::Stay;
     }
     let number = sessions.len();
@@ -66,16 +90,16 @@ pub(in crate::tui::screens) fn ask_to_end(sessions: Vec<u64>, of: &str, app: &mu
         };
         let (open, users) = (count(present.len(), "session"), count(users.len(), "user"));
         format!(
-            "{open} of {users} {} open{gone}.\nClients whose sessions are just ended come back by themselves; those that are \
-             told not to wait until somebody logs in again. To keep users out, disable them first.",
+            "{open} of {users} {} open{gone}.\nEnded clients reconnect by themselves. With f they stay out until their \
+             user logs in again. To keep users out for good, disable them first.",
             if present.len() == 1 { "is" } else { "are" }
         )
     };
     let choice = |come_back: ComeBack| {
-        let (which, of) = (SessionSelector::Sessions(sessions.clone()), of.to_owned());
+        let (which, of) = (SessionSelector::Sessions(sessions.clone()), of.clone());
         move |app: &mut App| end(which, come_back, of, app)
     };
-    let question = Question::recounted(format!("End {} {of}?", count(number, "session")), app, text)
+    let question = Question::recounted(format!("End {}?", of.counted(number)), app, text)
         .choice('y', "end them", choice(ComeBack::May))
         .choice('f', "end them; the clients are told not to reconnect", choice(ComeBack::MayNot))
         .stay("leave them");
@@ -115,21 +139,20 @@ fn commands(which: &SessionSelector, come_back: ComeBack, app: &App) -> Vec<Same
 }
 
 /// `of` says whose they are.
-fn end(which: SessionSelector, come_back: ComeBack, of: String, app: &mut App) -> Transition {
+fn end(which: SessionSelector, come_back: ComeBack, of: Whose, app: &mut App) -> Transition {
     let commands = commands(&which, come_back, app);
     let ask = control::Request::Disconnect { which, force: come_back == ComeBack::MayNot };
     app.ask_server(ask, move |app, reply| {
         match reply {
             Ok(control::Response::Disconnected { sessions: 0 }) => {
-                app.warn(format!("no session {of} was there any more"))
+                app.warn(format!("no {} was there any more", of.words("session")))
             }
             Ok(control::Response::Disconnected { sessions }) => {
-                let number = count(usize::try_from(sessions).unwrap_or(usize::MAX), "session");
-                let words = format!("ended {number} {of}");
+                let words = format!("ended {}", of.counted(usize::try_from(sessions).unwrap_or(usize::MAX)));
                 app.remember_server_change(words.clone(), commands);
                 app.remember_repeat(Repeat::new(RowsOf::Sessions, "end sessions", |ids, app| {
                     let numbers = ids.iter().filter_map(|id| u64::try_from(*id).ok()).collect();
-                    ask_to_end(numbers, "under the cursor or marked", app)
+                    ask_to_end(numbers, Whose::Marked, app)
                 }));
                 app.tell(words);
             }

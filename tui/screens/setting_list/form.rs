@@ -12,7 +12,10 @@ use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::proposal::Proposal;
 use crate::tui::server::Server;
 use crate::tui::typed_form::FormKey;
-use crate::tui::widgets::entry::{Entry, Field};
+use crate::tui::widgets::entry::{Aside, Entry, Field};
+
+/// A longer text does not stand in its row whole, at 80 columns.
+const WHOLE_IN_ITS_ROW: usize = 54;
 
 #[derive(Clone)]
 pub(in crate::tui::screens) struct SettingModel {
@@ -103,6 +106,10 @@ impl SettingModel {
         Self { keys: together(key), has_secret, when: when(key, app) }
     }
 
+    fn names(&self) -> String {
+        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+    }
+
     /// What the fields say of this key; none: a secret that stays as it is.
     fn value(&self, key: Key, fields: &Fields) -> Result<Option<SettingValue>, Refusal> {
         let chosen = |words: &[&str]| words.get(fields.chosen(key.as_str())).copied().unwrap_or_default().to_owned();
@@ -126,8 +133,28 @@ impl Model for SettingModel {
         Some(FormKey::of(Kind::Setting, Some(Target { kind: Kind::Setting, id: key.place() })))
     }
 
+    /// As the list calls it, and as files and commands do.
     fn title(&self) -> String {
-        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+        let labels: Vec<&str> = self.keys.iter().map(|key| key.label()).collect();
+        format!("{}: {}", labels.join(" and "), self.names())
+    }
+
+    fn explain(&self, fields: &Fields) -> Vec<String> {
+        let mut told = Vec::new();
+        for key in &self.keys {
+            let limits = super::row::limits(*key);
+            told.push(match self.keys.len() {
+                1 => limits,
+                _ => format!("{}: {limits}", key.label()),
+            });
+            // A long value goes beyond its row.
+            let value = fields.text(key.as_str());
+            if value.chars().count() > WHOLE_IN_ITS_ROW && !key.is_secret() {
+                told.push(String::new());
+                told.push(format!("{}: {value}", key.label()));
+            }
+        }
+        told
     }
 
     fn target(&self) -> Option<Target> {
@@ -152,7 +179,8 @@ impl Model for SettingModel {
         let field = |key: &Key| {
             let entry = entry(*key, effective.value(*key));
             let help = if self.has_secret { "Leave it empty to keep the one that is set" } else { key.meaning() };
-            let field = Field::new(key.as_str(), label(*key), help, entry);
+            let mut field = Field::new(key.as_str(), key.label(), help, entry);
+            field.aside = key.value_type().unit().map(Aside::Words);
             if key.value_type() == SettingType::Path { field.path() } else { field }
         };
         let mut fields: Vec<Field> = self.keys.iter().map(field).collect();
@@ -185,7 +213,7 @@ impl Model for SettingModel {
     }
 
     fn words(&self, _fields: &Fields) -> String {
-        format!("{} was set", self.title())
+        format!("{} was set", self.names())
     }
 
     fn repeat(&self, fields: &Fields) -> Option<Repeat> {
@@ -200,11 +228,6 @@ impl Model for SettingModel {
     }
 }
 
-/// The end of the key: its beginning is in the title.
-fn label(key: Key) -> &'static str {
-    key.as_str().rsplit('.').next().unwrap_or_default()
-}
-
 fn entry(key: Key, value: &SettingValue) -> Entry {
     let options = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match key.value_type() {
@@ -214,7 +237,7 @@ fn entry(key: Key, value: &SettingValue) -> Entry {
         }
         SettingType::WordList(words) => {
             let marked = value.reveal().split(',').filter_map(|part| words.iter().position(|word| *word == part));
-            Entry::Several { options: options(words), marked: marked.collect() }
+            Entry::several(options(words), marked.collect())
         }
         SettingType::Secret => Entry::secret(),
         _ => Entry::text(value.reveal()),

@@ -31,7 +31,7 @@ const FOOT_ROWS: u16 = 5;
 pub(super) struct SettingList {
     layout: Layout,
     scope: Scope,
-    /// What stands behind the certificate's settings, of a page.
+    /// What stands behind the settings of the certificate and of backups, of a page.
     facts: Vec<Fact>,
     list: List<SettingRow>,
     /// For a screen that offers one.
@@ -101,8 +101,9 @@ impl SettingList {
             }
             rows.push(SettingRow::Key(key));
             let is_whole = self.scope == Scope::All && !self.filter.is_on();
-            if key == Setting::EncryptionKeyFile && is_whole {
-                rows.extend((0..self.facts.len()).map(SettingRow::Fact));
+            if is_whole {
+                let behind = self.facts.iter().enumerate().filter(|(_, fact)| fact.behind == key);
+                rows.extend(behind.map(|(at, _)| SettingRow::Fact(at)));
             }
         }
         rows
@@ -153,8 +154,11 @@ impl SettingList {
     fn chosen(&self, app: &mut App) -> Option<Setting> {
         match self.list.chosen()? {
             SettingRow::Key(key) => Some(key),
-            SettingRow::Fact(_) => {
-                app.remark("the certificate says so; Enter goes to Certificates");
+            SettingRow::Fact(at) => {
+                match self.facts.get(at).is_some_and(Fact::is_of_certificate) {
+                    true => app.remark("the certificate says so; Enter goes to Certificates"),
+                    false => app.remark("this is done by a command in a shell"),
+                }
                 None
             }
             SettingRow::Heading(_) => None,
@@ -162,7 +166,9 @@ impl SettingList {
     }
 
     pub(super) fn edit(&self, app: &mut App) -> Transition {
-        if let Some(SettingRow::Fact(_)) = self.list.chosen() {
+        if let Some(SettingRow::Fact(at)) = self.list.chosen()
+            && self.facts.get(at).is_some_and(Fact::is_of_certificate)
+        {
             return Transition::Go(Tab::Certificates, None);
         }
         match (self.chosen(app), app.file_obstacle()) {
@@ -209,7 +215,10 @@ impl SettingList {
         let effective = app.effective();
         let widths = SettingWidths::of(area.width);
         row::draw_head(frame, area, &widths, self.scope == Scope::Changed);
-        let foot_rows = detail::foot_rows(frame, FOOT_ROWS);
+        // What there is to say of the chosen one is said whole, where half of the rows are enough for it.
+        let chosen = self.list.chosen();
+        let wanted = chosen.map_or(0, |row| row.foot_rows(area.width, &effective, &self.facts));
+        let foot_rows = detail::foot_rows(frame, wanted.clamp(FOOT_ROWS, FOOT_ROWS.max(area.height / 2)));
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         let above = self.list.place().checked_sub(1).and_then(|above| self.list.ids().get(above));
         if let Some(SettingRow::Heading(_)) = above {

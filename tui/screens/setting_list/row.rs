@@ -28,6 +28,8 @@ pub(super) enum SettingRow {
 
 /// What the files of the certificate say, beside the settings that name them.
 pub(in crate::tui::screens) struct Fact {
+    /// The setting behind which it stands.
+    pub(in crate::tui::screens) behind: Setting,
     pub(in crate::tui::screens) label: &'static str,
     pub(in crate::tui::screens) words: String,
     pub(in crate::tui::screens) style: Style,
@@ -127,15 +129,14 @@ impl SettingRow {
                 foot.tell(key.label());
                 foot.tell("");
                 let stored = app.configuration.settings.get(&key);
-                foot.say("in effect", &shown(effective.value(key)));
-                foot.say("stored", &stored.map_or_else(|| "-".to_owned(), shown));
+                foot.say("in effect", &shown(key, effective.value(key)));
+                foot.say("stored", &stored.map_or_else(|| "-".to_owned(), |stored| shown(key, stored)));
                 foot.say("from", effective.origin(key).words());
                 (foot, explained(key, effective))
             }
             Self::Fact(at) => {
                 let fact = facts.get(at)?;
-                let told = vec![(fact.words.clone(), fact.style), (GO_THERE.to_owned(), theme::MUTED)];
-                (Foot::new(fact.label, width), told)
+                (Foot::new(fact.label, width), fact.told())
             }
         };
         foot.tell("");
@@ -147,6 +148,17 @@ impl SettingRow {
         Some(lines)
     }
 
+    /// Rows that telling all about it takes, its title with it.
+    pub(super) fn foot_rows(self, width: u16, effective: &Effective, facts: &[Fact]) -> u16 {
+        let told = match self {
+            Self::Heading(_) => Vec::new(),
+            Self::Key(key) => explained(key, effective),
+            Self::Fact(at) => facts.get(at).map_or_else(Vec::new, Fact::told),
+        };
+        let rows = told.iter().map(|(words, _)| wrapped(words, usize::from(width).saturating_sub(2)).len());
+        u16::try_from(1 + rows.sum::<usize>()).unwrap_or(u16::MAX)
+    }
+
     /// What the chosen row is about, in full.
     pub(super) fn draw_foot(self, frame: &mut Frame<'_>, area: Rect, effective: &Effective, facts: &[Fact]) {
         match self {
@@ -154,28 +166,41 @@ impl SettingRow {
             Self::Key(key) => draw_told(frame, area, key.as_str(), explained(key, effective)),
             Self::Fact(at) => {
                 let Some(fact) = facts.get(at) else { return };
-                let told = vec![(fact.words.clone(), fact.style), (GO_THERE.to_owned(), theme::MUTED)];
-                draw_told(frame, area, fact.label, told);
+                draw_told(frame, area, fact.label, fact.told());
             }
         }
     }
 }
 
-const GO_THERE: &str = "Enter goes to Certificates, where it is renewed";
+impl Fact {
+    pub(super) fn is_of_certificate(&self) -> bool {
+        self.behind == Setting::EncryptionKeyFile
+    }
+
+    /// In full, with what Enter does.
+    fn told(&self) -> Vec<(String, Style)> {
+        let go_there = ("Enter goes to Certificates, where it is renewed".to_owned(), theme::MUTED);
+        let own = (self.words.clone(), self.style);
+        if self.is_of_certificate() { vec![own, go_there] } else { vec![own] }
+    }
+}
 
 fn of_key(key: Setting, widths: &SettingWidths, effective: &Effective, app: &App) -> Line<'static> {
     let origin = effective.origin(key);
     let stored = app.configuration.settings.get(&key);
     let is_said = stored.is_some() || *origin != Origin::Default;
     let (sign, sign_style) = match obstacle(key, effective) {
+        // Whoever looks for why a stored value does nothing sees it here, whatever it is that says another.
+        _ if matches!(origin, Origin::CommandLine | Origin::File(_)) => ("!", theme::WARNING),
         Some(_) if is_said => ("!", theme::WARNING),
         _ => (" ", theme::PLAIN),
     };
     let style = if *origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
     let mut spans = vec![Span::raw(" "), Span::styled(sign, sign_style), Span::raw(" ")];
     spans.extend(name(key, widths));
-    spans.push(Span::styled(cell(&shown(effective.value(key)), widths.value), style));
-    spans.push(Span::styled(cell(&stored.map_or_else(|| "-".to_owned(), shown), widths.stored), style));
+    spans.push(Span::styled(cell(&shown(key, effective.value(key)), widths.value), style));
+    let stored = stored.map_or_else(|| "-".to_owned(), |stored| shown(key, stored));
+    spans.push(Span::styled(cell(&stored, widths.stored), style));
     spans.push(Span::styled(cell(origin.words(), widths.from), style));
     Line::from(spans)
 }
@@ -200,7 +225,7 @@ fn obstacle(key: Setting, effective: &Effective) -> Option<String> {
     let hidden = || effective.hidden(key).iter().any(|(_, origin)| *origin == Origin::Database);
     match effective.origin(key) {
         Origin::CommandLine => {
-            Some("the running server was started with --listen, which stands above this setting".to_owned())
+            Some("the running server was started with --listen, which overrides this setting".to_owned())
         }
         Origin::File(place) if hidden() => {
             Some(format!("no effect: {} line {} overrides {}", place.file, place.line, hidden_words(key, effective)))
@@ -213,26 +238,36 @@ fn obstacle(key: Setting, effective: &Effective) -> Option<String> {
 
 /// `10 (database), 12 (/etc/ctibox/conf.d/20.yml:2:3)`
 fn hidden_words(key: Setting, effective: &Effective) -> String {
-    let hidden = effective.hidden(key).iter().map(|(value, origin)| format!("{} ({origin})", shown(value)));
+    let hidden = effective.hidden(key).iter().map(|(value, origin)| format!("{} ({origin})", shown(key, value)));
     hidden.collect::<Vec<_>>().join(", ")
 }
 
-fn shown(value: &SettingValue) -> String {
+/// With its unit.
+fn shown(key: Setting, value: &SettingValue) -> String {
     let text = value.to_string();
-    if text.is_empty() { "-".to_owned() } else { text }
+    match (key.value_type().unit(), text.as_str()) {
+        (_, "") => "-".to_owned(),
+        (Some(unit), "1") => format!("1 {}", unit.trim_end_matches('s')),
+        (Some(unit), number) => format!("{number} {unit}"),
+        (None, _) => text,
+    }
 }
 
-/// What it is for, what it may be, and what stands in its way.
-fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
-    let limits = match key.inert() {
+/// What it may be, what it is by default, when a change acts.
+pub(super) fn limits(key: Setting) -> String {
+    match key.inert() {
         Some(why) => format!("has no effect: {why}"),
         None => format!(
             "may be {}; default {}; a change takes effect {}",
             key.value_type().limits(),
-            shown(&SettingValue::default_of(key)),
+            shown(key, &SettingValue::default_of(key)),
             key.acts().words()
         ),
-    };
+    }
+}
+
+/// What it is for, what it may be, and what stands in its way.
+fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
     let mut told = vec![(key.meaning().to_owned(), theme::PLAIN)];
     match (obstacle(key, effective), effective.origin(key)) {
         (Some(why), Origin::Default) => told.push((format!("○ {why}"), theme::MUTED)),
@@ -242,7 +277,7 @@ fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
         }
         (None, _) => {}
     }
-    told.push((limits, theme::PLAIN));
+    told.push((limits(key), theme::PLAIN));
     told
 }
 

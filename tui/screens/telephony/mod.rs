@@ -24,7 +24,7 @@ use crate::tui::theme;
 use crate::tui::widgets::list::{MOVES, cell};
 
 use super::setting_list::SettingList;
-use super::telephony_link;
+use super::telephony_link::{self, ReadOn};
 use rules::DialRules;
 
 /// What the link is made by, and where Asterisk asks for callers' names.
@@ -38,10 +38,13 @@ static SETTINGS: [Setting; 7] = [
     Setting::AgiListen,
 ];
 
+/// Whether the link is set by it, or the names that Asterisk asks for: it is set here then.
+pub(super) fn is_set_here(key: Setting) -> bool {
+    SETTINGS.contains(&key)
+}
+
 /// Rows of the link's state, and of what to do about it.
 const LINK_ROWS: u16 = 4;
-/// The settings with their head, and what is told of the chosen one.
-const SETTING_ROWS: u16 = 12;
 /// Columns of the labels.
 const LABEL_WIDTH: usize = 13;
 
@@ -256,7 +259,7 @@ impl Screen for Telephony {
         match self.part {
             TelephonyPart::Link => {
                 draw_link(frame, Rect { height: LINK_ROWS, ..area }, app);
-                let settings = Rect { y: area.y + LINK_ROWS, height: SETTING_ROWS, ..area }.intersection(area);
+                let settings = Rect { y: area.y + LINK_ROWS, ..area }.intersection(area);
                 self.settings.draw(frame, settings, app);
             }
             TelephonyPart::DialRules => self.rules.draw(frame, area, app),
@@ -276,7 +279,7 @@ fn draw_link(frame: &mut Frame<'_>, area: Rect, app: &App) {
         }
     };
     say("Asterisk", style, &state);
-    if let Some(remedy) = telephony_link::remedy(app) {
+    if let Some(remedy) = telephony_link::remedy(ReadOn::Telephony, app) {
         say("What to do", theme::PLAIN, remedy);
     }
     for (y, (label, words)) in (area.y..area.bottom()).zip(lines) {

@@ -224,7 +224,7 @@ impl Screen for Users {
         let c = &app.configuration;
         let chosen = self.table.chosen().and_then(|id| c.users.get(id));
         if below.height > 0 {
-            table::draw_foot(frame, below, chosen, c, &self.index);
+            table::draw_foot(frame, below, chosen, app, &self.index);
         }
     }
 }

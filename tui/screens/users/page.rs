@@ -12,7 +12,7 @@ use super::live::Live;
 use super::{removal, sessions_of, table};
 use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::label::context_name;
-use crate::settings::rule::{Severity, count};
+use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::tui::app::{App, Rows, RowsOf, Transition};
@@ -176,9 +176,10 @@ impl Screen for Page {
         frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(area.width), theme::HEAD);
         let rows = Rect { y: head.y + 1, height: area.height.saturating_sub(facts_rows + 1), ..area };
         if self.lines.ids().is_empty() {
-            let words = format!("{} {}", theme::sign(Severity::Warning), table::NO_LINE);
+            let (style, words) = table::no_line_words(app);
+            let words = format!("{words}; a adds one, Esc and a the next user");
             let lines = wrapped(&words, usize::from(rows.width).saturating_sub(2)).into_iter();
-            let lines: Vec<Line<'_>> = lines.map(|part| Line::styled(format!(" {part}"), theme::WARNING)).collect();
+            let lines: Vec<Line<'_>> = lines.map(|part| Line::styled(format!(" {part}"), style)).collect();
             frame.render_widget(Paragraph::new(lines), rows);
         }
         self.lines.draw(frame, rows, true, |id| {

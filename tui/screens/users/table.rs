@@ -8,7 +8,6 @@ use ratatui::text::{Line, Span};
 use super::columns::{self, ContextsInUse, UserColumn, line_words};
 use super::index::{Index, UserState};
 use super::live::{Live, presence_of};
-use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
 use crate::settings::presence::Presence;
 use crate::settings::rule::Severity;
@@ -21,8 +20,13 @@ use crate::tui::theme;
 use crate::tui::widgets::columns::Candidate;
 use crate::tui::widgets::heads::SortKey;
 
-/// Said of whoever has none.
-pub(super) const NO_LINE: &str = "no line: isolated when contexts are separated";
+/// Said of whoever has none, with its sign: that is a fault only where it takes something from them, as `check` has it.
+pub(super) fn no_line_words(app: &App) -> (Style, String) {
+    match app.separates_contexts() {
+        true => (theme::WARNING, format!("{} no line: they see nobody", theme::sign(Severity::Warning))),
+        false => (theme::MUTED, "no line".to_owned()),
+    }
+}
 
 /// What a row is made of.
 pub(super) struct UserRows<'a> {
@@ -82,7 +86,8 @@ impl UserRows<'_> {
             },
             UserColumn::Line => match self.index.main_line(user.id) {
                 Some(line) => Line::raw(line_words(line, self.index.contexts(), c)),
-                None => Line::styled(columns::NO_LINE, theme::WARNING),
+                None if self.app.separates_contexts() => Line::styled(columns::NO_LINE, theme::WARNING),
+                None => Line::styled("no line", theme::MUTED),
             },
             UserColumn::Agent => plain(self.index.agent(user.id).map(|agent| agent.number.to_string())),
             UserColumn::State => {
@@ -126,9 +131,10 @@ pub(super) fn draw_foot(
     frame: &mut Frame<'_>,
     area: Rect,
     chosen: Option<&std::sync::Arc<User>>,
-    c: &Configuration,
+    app: &App,
     index: &Index,
 ) {
+    let c = &app.configuration;
     let width = usize::from(area.width);
     frame.buffer_mut().set_stringn(area.x, area.y, "─".repeat(width), width, theme::MUTED);
     let Some(user) = chosen else { return };
@@ -138,7 +144,8 @@ pub(super) fn draw_foot(
     words.extend(index.main_line(user.id).map(|line| line_words(line, ContextsInUse::Several, c)));
     let mut spans = vec![Span::raw(format!(" {}  ", words.join(", ")))];
     if index.main_line(user.id).is_none() {
-        spans.push(Span::styled(format!("{} {NO_LINE}", theme::sign(Severity::Warning)), theme::WARNING));
+        let (style, words) = no_line_words(app);
+        spans.push(Span::styled(words, style));
     } else if user.profile.is_none() && user.login.is_some() {
         let words = format!("{} no profile: cannot log in", theme::sign(Severity::Warning));
         spans.push(Span::styled(words, theme::WARNING));

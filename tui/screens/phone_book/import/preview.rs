@@ -32,7 +32,7 @@ use crate::tui::widgets::list::cell;
 const FOOT_ROWS: u16 = 4;
 
 /// So many good entries are listed: nobody reads more to see whether the columns were understood.
-const ENTRIES_SHOWN_MAX: usize = 2_000;
+const ENTRIES_SHOWN: usize = 2_000;
 
 pub(super) struct EntriesPreview {
     planned: Arc<Planned>,
@@ -148,8 +148,8 @@ impl EntriesPreview {
         // What is to be looked at stands first, then what would be added.
         let failed: HashSet<u64> = planned.failed.iter().map(|it| it.line).collect();
         let good = planned.file.entries.iter().filter(|entry| !failed.contains(&entry.line));
-        all.extend(good.clone().take(ENTRIES_SHOWN_MAX).map(ToldLine::of_entry));
-        let hidden = good.count().saturating_sub(ENTRIES_SHOWN_MAX);
+        all.extend(good.clone().take(ENTRIES_SHOWN).map(ToldLine::of_entry));
+        let hidden = good.count().saturating_sub(ENTRIES_SHOWN);
         let told = ToldLines { all, shows: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&told);
@@ -213,7 +213,7 @@ impl EntriesPreview {
             say(format!(" {warning} {numbers} left out: an entry has one of each kind"), theme::WARNING);
         }
         if self.hidden > 0 {
-            say(format!("   the first {ENTRIES_SHOWN_MAX} are shown, {} more are not", self.hidden), theme::MUTED);
+            say(format!("   the first {ENTRIES_SHOWN} are shown, {} more are not", self.hidden), theme::MUTED);
         }
         if !file.not_used.is_empty() {
             say(format!("   columns not used here: {}", file.not_used.join(", ")), theme::MUTED);
