@@ -156,7 +156,7 @@ fn rules_of_settings_are_read_by_whoever_breaks_them() {
     let mut terminal = at(&appliance, "settings", "client.port");
     terminal.choose("client.listen").press(ENTER).await_words("IP addresses").press(CLEAR).press("localhost");
     refused(&mut terminal, "S1", "localhost");
-    terminal.choose("client.port").press(ENTER).await_words("›  port").press(CLEAR).press("70000");
+    terminal.choose("client.port").press(ENTER).await_words("›  Port").press(CLEAR).press("70000");
     refused(&mut terminal, "S1", "70000");
     terminal.choose("encryption.certificate").press(ENTER).await_words("encryption.certificate and");
     terminal.press("/nowhere.crt");
