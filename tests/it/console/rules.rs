@@ -158,12 +158,12 @@ fn rules_of_settings_are_read_by_whoever_breaks_them() {
     refused(&mut terminal, "S1", "localhost");
     terminal.choose("client.port").press(ENTER).await_words("›  Port").press(CLEAR).press("70000");
     refused(&mut terminal, "S1", "70000");
-    terminal.choose("encryption.certificate").press(ENTER).await_words("encryption.certificate and");
+    terminal.choose("encryption.certificate").press(ENTER).await_words("Certificate and Private key");
     terminal.press("/nowhere.crt");
     refused(&mut terminal, "G3", "encryption");
     terminal
         .press(ENTER)
-        .await_words("encryption.certificate and")
+        .await_words("Certificate and Private key")
         .press(&format!("/nowhere.crt{TAB}/nowhere.key{SAVE}"));
     terminal.await_told("not saved:").await_told("/nowhere.crt");
     discard(&mut terminal);
