@@ -284,16 +284,20 @@ fn by_profile<'a>(users: impl Iterator<Item = &'a User>, c: &Configuration) -> S
     }
     let mut shares: Vec<(&str, usize)> = shares.into_iter().collect();
     shares.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
-    let shares: Vec<String> = shares.iter().map(|(name, number)| format!("{} {name}", grouped(*number))).collect();
-    format!("{} (now {})", grouped_count(all, "user"), shares.join(", "))
+    shared_out(all, &shares)
 }
 
 /// `3 users (now 2 enabled, 1 disabled)`.
 fn by_state<'a>(users: impl Iterator<Item = &'a User> + Clone) -> String {
     let all = users.clone().count();
     let enabled = users.filter(|user| user.enabled).count();
-    let shares = [(enabled, "enabled"), (all - enabled, "disabled")].into_iter().filter(|(number, _)| *number > 0);
-    let shares: Vec<String> = shares.map(|(number, words)| format!("{} {words}", grouped(number))).collect();
+    let shares = [("enabled", enabled), ("disabled", all - enabled)].into_iter().filter(|(_, number)| *number > 0);
+    shared_out(all, &shares.collect::<Vec<_>>())
+}
+
+/// All of them, with how many there are of each kind now.
+fn shared_out(all: usize, shares: &[(&str, usize)]) -> String {
+    let shares: Vec<String> = shares.iter().map(|(name, number)| format!("{} {name}", grouped(*number))).collect();
     format!("{} (now {})", grouped_count(all, "user"), shares.join(", "))
 }
 
@@ -368,7 +372,8 @@ mod tests {
             (Key::ContextSeparation, "true"),
         ] {
             let found = set(key, value);
-            assert!(found.is_grave && !found.lines.is_empty(), "{key}: {found:?}");
+            let lines = if key == Key::ContextSeparation { 3 } else { 1 };
+            assert!(found.is_grave && found.lines.len() == lines, "{key}: {found:?}");
         }
         assert!(!set(Key::ChatKeepDays, "9").is_grave);
         assert!(!set(Key::ClientPort, "5003").is_grave, "it is the default");

@@ -395,8 +395,7 @@ impl Console {
             None if is_form => frame::IN_A_FORM,
             None => frame::ON_A_SCREEN,
         };
-        let has_unsaved = |stack: &[Box<dyn DynScreen>]| stack.iter().any(|screen| screen.has_unsaved());
-        let unsaved = self.stacks.iter().filter(|(_, stack)| has_unsaved(stack)).map(|(tab, _)| *tab).collect();
+        let unsaved = self.stacks.keys().copied().filter(|tab| self.has_unsaved(*tab)).collect();
         let head = Head { tab: self.tab, crumbs, unsaved, count: self.top().count() };
         self.parts = frame::draw(frame, &self.app, &head, &key_hints, ending);
         self.draw_screens(frame, self.parts.body);

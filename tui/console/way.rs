@@ -79,7 +79,7 @@ impl Console {
         !is_unsaved
     }
 
-    fn has_unsaved(&self, tab: Tab) -> bool {
+    pub(super) fn has_unsaved(&self, tab: Tab) -> bool {
         self.stacks.get(&tab).is_some_and(|stack| stack.iter().any(|screen| screen.has_unsaved()))
     }
 
@@ -110,10 +110,14 @@ impl Console {
         if from != tab || !covered.is_empty() {
             let depth = self.stack().len();
             let covered = if from == tab { covered } else { Vec::new() };
-            self.jumps.push(Jump { from, to: tab, depth, covered });
-            let surplus = self.jumps.len().saturating_sub(JUMPS_MAX);
-            self.jumps.drain(..surplus);
+            self.remember(Jump { from, to: tab, depth, covered });
         }
+    }
+
+    fn remember(&mut self, jump: Jump) {
+        self.jumps.push(jump);
+        let surplus = self.jumps.len().saturating_sub(JUMPS_MAX);
+        self.jumps.drain(..surplus);
     }
 
     /// What they led to is not there any more.
@@ -148,7 +152,7 @@ impl Console {
         }
         self.forget_jumps_to(tab);
         if from != tab {
-            self.jumps.push(Jump { from, to: tab, depth: 1, covered: Vec::new() });
+            self.remember(Jump { from, to: tab, depth: 1, covered: Vec::new() });
         }
         if self.top().takes_text() {
             // The filter is being typed there.

@@ -68,7 +68,7 @@ impl Users {
     }
 
     fn look(&mut self, app: &App) {
-        self.table.look(&UserRows { index: &self.index, live: &self.live, app });
+        self.table.look(&UserRows::new(&self.index, &self.live, app));
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
@@ -179,7 +179,7 @@ impl Screen for Users {
         if !self.index.is_of(&app.configuration) {
             return Screen::on_update(self, app);
         }
-        self.table.narrow(&UserRows { index: &self.index, live: &self.live, app });
+        self.table.narrow(&UserRows::new(&self.index, &self.live, app));
     }
 
     fn on_update(&mut self, app: &mut App) {
@@ -202,7 +202,7 @@ impl Screen for Users {
             _ => None,
         };
         let Some(user) = user else { return Transition::Stay };
-        self.table.choose(user, &UserRows { index: &self.index, live: &self.live, app });
+        self.table.choose(user, &UserRows::new(&self.index, &self.live, app));
         Transition::Push(Box::new(match target.kind {
             Kind::Line => Page::of_line(user, line, app),
             _ => Page::open(user, app),
@@ -220,7 +220,7 @@ impl Screen for Users {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
-        self.table.draw(frame, rows, &UserRows { index: &self.index, live: &self.live, app });
+        self.table.draw(frame, rows, &UserRows::new(&self.index, &self.live, app));
         let c = &app.configuration;
         let chosen = self.table.chosen().and_then(|id| c.users.get(id));
         if below.height > 0 {

@@ -30,9 +30,17 @@ pub(super) fn no_line_words(app: &App) -> (Style, String) {
 
 /// What a row is made of.
 pub(super) struct UserRows<'a> {
-    pub(super) index: &'a Index,
-    pub(super) live: &'a Live,
-    pub(super) app: &'a App,
+    index: &'a Index,
+    live: &'a Live,
+    app: &'a App,
+    /// Looked up once, not for each row.
+    separates_contexts: bool,
+}
+
+impl<'a> UserRows<'a> {
+    pub(super) fn new(index: &'a Index, live: &'a Live, app: &'a App) -> Self {
+        Self { index, live, app, separates_contexts: app.separates_contexts() }
+    }
 }
 
 impl TableRows for UserRows<'_> {
@@ -86,7 +94,7 @@ impl UserRows<'_> {
             },
             UserColumn::Line => match self.index.main_line(user.id) {
                 Some(line) => Line::raw(line_words(line, self.index.contexts(), c)),
-                None if self.app.separates_contexts() => Line::styled(columns::NO_LINE, theme::WARNING),
+                None if self.separates_contexts => Line::styled(columns::NO_LINE, theme::WARNING),
                 None => Line::styled("no line", theme::MUTED),
             },
             UserColumn::Agent => plain(self.index.agent(user.id).map(|agent| agent.number.to_string())),
