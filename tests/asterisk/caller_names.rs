@@ -8,10 +8,13 @@ use crate::phone::Phone;
 fn call_from_outside(pbx: &Pbx, number: &str, extension: &str) {
     let caller = format!("<{number}>");
     let channel = format!("Local/{extension}@default");
-    pbx.observer().tell(
+    let mut observer = pbx.observer();
+    observer.tell(
         "Originate",
         &[("Channel", &channel), ("CallerID", &caller), ("Application", "Wait"), ("Data", "60"), ("Async", "true")],
     );
+    // Asterisk says yes before it begins, and may never begin where who asked is gone by then.
+    observer.await_event("DialBegin", &[("DialString", extension)]);
 }
 
 /// Of the call that rings: the number, and what the telephone shows.
