@@ -1,7 +1,7 @@
 //! Ctrl-Z: the last change of this console is proposed to be undone, with its consequence counted. What is undone and what
 //! holds afterwards are told before and after. Called by the console from every screen.
 
-use super::app::{App, Transition, UndoStep, Undoable};
+use super::app::{App, Transition, UndoStep, Undoable, undone};
 use super::clock::span;
 use super::proposal::Proposal;
 use super::screens;
@@ -67,14 +67,6 @@ pub(super) fn undo(app: &mut App) -> Transition {
             Transition::Stay
         })
         .put(app)
-}
-
-/// What was done when a change of these words was taken back; of one that took another back itself, that is there again.
-pub(super) fn undone(words: &str) -> String {
-    match words.strip_prefix("undo: ").or_else(|| words.strip_prefix("undone: ")) {
-        Some(words) => format!("brought back: {words}"),
-        None => format!("undone: {words}"),
-    }
 }
 
 /// What is so once it is undone.

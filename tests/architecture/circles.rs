@@ -107,15 +107,24 @@ mod tests {
     #[test]
     fn a_ring_of_three_is_found_through_a_re_export() {
         let files = [
-            (
-                "src/live/mod.rs",
-                "mod index;\nmod view;\nmod queue;\npub(crate) use queue::Queue;\nuse self::queue::Queue;",
-            ),
+            ("src/live/mod.rs", "mod index;\nmod view;\nmod queue;\npub(crate) use queue::Queue;"),
             ("src/live/index.rs", "use super::view::View;"),
             ("src/live/view.rs", "use super::{Queue, mod_only};"),
             ("src/live/queue.rs", "use crate::live::index::{self, Index};"),
         ];
         assert_eq!(check(&files).first().map(BTreeSet::len), Some(3));
+    }
+
+    #[test]
+    fn what_is_called_by_way_of_its_module_counts() {
+        let files = [
+            ("src/live/mod.rs", "mod index;\nmod view;\nmod queue;\npub(crate) use queue::note;"),
+            ("src/live/index.rs", "use crate::live;\nfn a() { live::note() }"),
+            ("src/live/view.rs", ""),
+            ("src/live/queue.rs", "use super::index;\nfn note() { index::a() }"),
+        ];
+        let expected: BTreeSet<String> = ["src/live/index.rs", "src/live/queue.rs"].map(str::to_owned).into();
+        assert_eq!(check(&files), [expected]);
     }
 
     #[test]

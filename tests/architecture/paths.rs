@@ -1,7 +1,7 @@
 //! Paths of a Rust text: what its `use` items name and what is written out in full, and which file's module each of them
 //! leads to, through re-exports. Only paths within the crate are followed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::{Source, Tree};
 
@@ -39,14 +39,14 @@ const HOPS_MAX: usize = 8;
 
 impl<'tree> Modules<'tree> {
     pub(crate) fn of(tree: &'tree Tree) -> Self {
-        let files: Vec<File> = tree
-            .shipped()
-            .map(|source| {
-                let module = module(&source.path);
-                File { named: named(&module, &source.code()), source, module }
-            })
-            .collect();
-        let known = files.iter().enumerate().map(|(at, file)| (file.module.clone(), at)).collect();
+        let modules: Vec<Vec<String>> = tree.shipped().map(|source| module(&source.path)).collect();
+        let known: BTreeMap<Vec<String>, usize> =
+            modules.iter().enumerate().map(|(at, module)| (module.clone(), at)).collect();
+        let files = tree.shipped().zip(modules).map(|(source, module)| {
+            let named = Scope::of(&module, &known).named(&source.code());
+            File { source, module, named }
+        });
+        let files: Vec<File> = files.collect();
         let imports = files.iter().flat_map(|file| {
             let imported =
                 file.named.iter().filter_map(|named| Some((named.imported.clone()?, named.segments.clone())));
@@ -91,46 +91,84 @@ fn module(path: &str) -> Vec<String> {
     path.split('/').filter(|part| *part != "lib").map(str::to_owned).collect()
 }
 
-fn named(module: &[String], code: &str) -> Vec<Named> {
-    let mut found = Vec::new();
-    let mut rest = code.as_bytes().to_vec();
-    for (at, _) in code.match_indices("use ") {
-        if !is_word_start(code, at) || !begins_item(code, at) {
-            continue;
+/// What the first word of a path means in one file.
+struct Scope<'file> {
+    module: &'file [String],
+    children: BTreeSet<&'file str>,
+    /// What `use` items brought in, each with its path from the top of the crate.
+    imports: BTreeMap<String, Vec<String>>,
+}
+
+impl<'file> Scope<'file> {
+    fn of(module: &'file [String], known: &'file BTreeMap<Vec<String>, usize>) -> Self {
+        let children = known.keys().filter_map(|below| match below.split_last()? {
+            (child, above) if above == module => Some(child.as_str()),
+            _ => None,
+        });
+        Self { module, children: children.collect(), imports: BTreeMap::new() }
+    }
+
+    fn named(mut self, code: &str) -> Vec<Named> {
+        let mut found = Vec::new();
+        let mut rest = code.as_bytes().to_vec();
+        for (at, _) in code.match_indices("use ") {
+            if !is_word_start(code, at) || !begins_item(code, at) {
+                continue;
+            }
+            let end = code[at..].find(';').map_or(code.len(), |length| at + length);
+            let mut paths = Vec::new();
+            expand(&mut Vec::new(), &code[at + "use ".len()..end], &mut paths);
+            let line = line_of(code, at);
+            found.extend(paths.into_iter().filter_map(|(segments, imported)| {
+                Some(Named { line, segments: self.absolute(&segments)?, imported })
+            }));
+            rest[at..end].fill(b' ');
         }
-        let end = code[at..].find(';').map_or(code.len(), |length| at + length);
-        let mut paths = Vec::new();
-        expand(&mut Vec::new(), &code[at + "use ".len()..end], &mut paths);
-        let line = line_of(code, at);
+        let imported = found.iter().filter_map(|named| Some((named.imported.clone()?, named.segments.clone())));
+        self.imports = imported.collect();
+        let rest = String::from_utf8_lossy(&rest).into_owned();
         found.extend(
-            paths.into_iter().filter_map(|(segments, imported)| {
-                Some(Named { line, segments: absolute(module, &segments)?, imported })
+            written_out(&rest).filter_map(|(line, segments)| {
+                Some(Named { line, segments: self.absolute(&segments)?, imported: None })
             }),
         );
-        rest[at..end].fill(b' ');
+        found
     }
-    let rest = String::from_utf8_lossy(&rest).into_owned();
-    for prefix in ["crate::", "super::", "self::", "ctibox::"] {
-        for (at, _) in rest.match_indices(prefix) {
-            // A `super::` behind another is the same path.
-            if !is_word_start(&rest, at) || rest[..at].ends_with("::") {
-                continue;
-            }
-            let end = rest[at..].find(|c: char| !is_word(c) && c != ':').map_or(rest.len(), |length| at + length);
-            let is_macro = rest[end..].starts_with('!') && !rest[end..].starts_with("!=");
-            if is_macro {
-                continue;
-            }
-            let segments: Vec<String> =
-                rest[at..end].split("::").map(str::to_owned).filter(|segment| !segment.is_empty()).collect();
-            found.extend(absolute(module, &segments).map(|segments| Named {
-                line: line_of(code, at),
-                segments,
-                imported: None,
-            }));
+
+    /// From the top of the crate; None for a path of another crate or of the prelude.
+    fn absolute(&self, segments: &[String]) -> Option<Vec<String>> {
+        let first = segments.first()?.as_str();
+        let (mut at, mut rest) = match first {
+            // The program calls the library by its name.
+            "crate" | "ctibox" => (Vec::new(), &segments[1..]),
+            "self" => (self.module.to_vec(), &segments[1..]),
+            "super" => (self.module.to_vec(), segments),
+            child if self.children.contains(child) => (self.module.to_vec(), segments),
+            name => (self.imports.get(name)?.clone(), &segments[1..]),
+        };
+        while rest.first().is_some_and(|segment| segment == "super") {
+            at.pop()?;
+            rest = &rest[1..];
         }
+        at.extend(rest.iter().cloned());
+        (!at.is_empty()).then_some(at)
     }
-    found
+}
+
+/// The paths of two words and more outside of `use` items, each with its line.
+fn written_out(code: &str) -> impl Iterator<Item = (usize, Vec<String>)> {
+    let begins = code.match_indices("::").filter_map(|(at, _)| {
+        let from = code[..at].rfind(|c: char| !is_word(c)).map_or(0, |before| before + 1);
+        // What stands behind another `::` is the same path, behind a dot a method with its types.
+        let is_first = from < at && !code[..from].ends_with("::") && !code[..from].ends_with('.');
+        is_first.then_some(from)
+    });
+    begins.filter_map(|from| {
+        let end = code[from..].find(|c: char| !is_word(c) && c != ':').map_or(code.len(), |length| from + length);
+        let is_macro = code[end..].starts_with('!') && !code[end..].starts_with("!=");
+        let segments = code[from..end].split("::").filter(|segment| !segment.is_empty()).map(str::to_owned);
+        (!is_macro).then(|| (line_of(code, from), segments.collect()))
+    })
 }
 
 /// Before `use` stands the end of another item, an attribute, or a word of visibility.
@@ -211,30 +249,17 @@ pub(crate) fn split(group: &str) -> Vec<&str> {
     parts.into_iter().filter(|part| !part.trim().is_empty()).collect()
 }
 
-/// From the top of the crate; None for a path of another crate or of the prelude.
-fn absolute(module: &[String], segments: &[String]) -> Option<Vec<String>> {
-    let (mut at, mut rest) = match segments.first()?.as_str() {
-        // The program calls the library by its name.
-        "crate" | "ctibox" => (Vec::new(), &segments[1..]),
-        "self" => (module.to_vec(), &segments[1..]),
-        "super" => (module.to_vec(), segments),
-        _ => return None,
-    };
-    while rest.first().is_some_and(|segment| segment == "super") {
-        at.pop()?;
-        rest = &rest[1..];
-    }
-    at.extend(rest.iter().cloned());
-    (!at.is_empty()).then_some(at)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn paths(code: &str) -> Vec<String> {
-        let module = ["live", "chat"].map(str::to_owned);
-        named(&module, code).into_iter().map(|named| named.segments.join("::")).collect()
+        let files = ["live", "live/chat", "live/chat/delivery"].map(|path| (format!("src/{path}/mod.rs"), ""));
+        let mut files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+        files[1].1 = code;
+        let tree = Tree::made_up(&files);
+        let modules = Modules::of(&tree);
+        modules.files[1].named.iter().map(|named| named.segments.join("::")).collect()
     }
 
     #[test]
@@ -247,7 +272,14 @@ mod tests {
                 vec!["protocol", "protocol::line::Line", "protocol::line::word"],
             ),
             ("use crate::{auth, store::*};", vec!["auth", "store"]),
-            ("fn a() { super::view::b(crate::live::C) }", vec!["live::C", "live::view::b"]),
+            ("fn a() { super::view::b(crate::live::C) }", vec!["live::view::b", "live::C"]),
+            ("pub(crate) use delivery::Delivery;", vec!["live::chat::delivery::Delivery"]),
+            ("fn a() { delivery::b() }", vec!["live::chat::delivery::b"]),
+            ("use crate::live::view;\nfn a() { view::b() }", vec!["live::view", "live::view::b"]),
+            (
+                "use super::view as seen;\nfn a() { c.seen::<u8>(); seen::b::<u8>() }",
+                vec!["live::view", "live::view::b"],
+            ),
             ("use std::fmt;\nfn because() { because_crate::a() }", vec![]),
         ] {
             assert_eq!(paths(code), expected, "{code}");
@@ -257,7 +289,7 @@ mod tests {
     #[test]
     fn a_path_is_followed_through_a_re_export() {
         let tree = Tree::made_up(&[
-            ("src/live/mod.rs", "mod state;\nmod view;\npub(crate) use self::state::World as Picture;"),
+            ("src/live/mod.rs", "mod state;\nmod view;\npub(crate) use state::World as Picture;"),
             ("src/live/state.rs", "pub(crate) struct World;"),
             ("src/live/view.rs", "use super::Picture;"),
         ]);

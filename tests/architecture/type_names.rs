@@ -25,15 +25,19 @@ pub(crate) fn twice_in_a_room(tree: &Tree) -> Vec<String> {
     twice.map(|((room, name), paths)| format!("{room} {name}: {}", joined(paths))).collect()
 }
 
-/// Type names that other rooms import bare from more than one room: `NAME: ROOMS`.
+/// Type names that other rooms import bare from more than one room: `NAME: ROOM by FILE, FILE; ROOM by FILE`.
 pub(crate) fn bare_from_two_rooms(tree: &Tree) -> Vec<String> {
     let known = Known::of(tree);
-    let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut rooms: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
     for import in known.imports {
-        rooms.entry(import.name).or_default().insert(import.from);
+        rooms.entry(import.name).or_default().entry(import.from).or_default().insert(import.by);
     }
     let twice = rooms.into_iter().filter(|(_, rooms)| rooms.len() > 1);
-    twice.map(|(name, rooms)| format!("{name}: {}", joined(rooms))).collect()
+    let told = twice.map(|(name, rooms)| {
+        let rooms: Vec<String> = rooms.into_iter().map(|(room, by)| format!("{room} by {}", joined(by))).collect();
+        format!("{name}: {}", rooms.join("; "))
+    });
+    told.collect()
 }
 
 fn joined(names: BTreeSet<String>) -> String {
@@ -58,8 +62,9 @@ struct Import {
     /// The file that defines it, and its room.
     path: String,
     from: String,
-    /// The room that imports it.
+    /// The room and the file that import it.
     into: String,
+    by: String,
 }
 
 struct Known {
@@ -94,6 +99,7 @@ impl Known {
                         path: source.path.clone(),
                         from: source.room().to_owned(),
                         into: file.source.room().to_owned(),
+                        by: file.source.path.clone(),
                     });
                 }
             }

@@ -1,4 +1,4 @@
-//! What this console changed last, for "the same as a command".
+//! What this console changed last, for "the same as a command", and what a change is called that was taken back.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -36,6 +36,14 @@ impl LastChange {
             MadeBy::Configuration { before, after } => same_commands(before, after),
             MadeBy::Server(commands) => commands.clone(),
         }
+    }
+}
+
+/// What was done when a change of these words was taken back; of one that took another back itself, that is there again.
+pub(in crate::tui) fn undone(words: &str) -> String {
+    match words.strip_prefix("undo: ").or_else(|| words.strip_prefix("undone: ")) {
+        Some(words) => format!("brought back: {words}"),
+        None => format!("undone: {words}"),
     }
 }
 

@@ -6,6 +6,7 @@ mod changed_by;
 mod described;
 mod last_change;
 mod repeat;
+mod rows;
 mod transition;
 
 use std::cell::RefCell;
@@ -43,8 +44,9 @@ use crate::store::{Origin, Store, StoreError};
 pub(super) use super::target::Target;
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
 pub(super) use described::DescribedChange;
-pub(super) use last_change::LastChange;
-pub(super) use repeat::{Repeat, Rows, RowsOf};
+pub(super) use last_change::{LastChange, undone};
+pub(super) use repeat::Repeat;
+pub(super) use rows::{Rows, RowsOf};
 pub(super) use transition::{Detail, DynScreen, KeyStep, Placement, Transition};
 
 /// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.

@@ -3,22 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{App, Transition};
-use crate::settings::table::Kind;
-
-/// What the rows of a list are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum RowsOf {
-    Objects(Kind),
-    Sessions,
-}
-
-/// Those that a change would be about: what is marked, else what the cursor is on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct Rows {
-    pub(in crate::tui) of: RowsOf,
-    pub(in crate::tui) ids: Vec<i64>,
-}
+use super::{App, Rows, RowsOf, Transition};
 
 type Again = Rc<dyn Fn(&[i64], &mut App) -> Transition>;
 

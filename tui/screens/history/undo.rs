@@ -12,10 +12,9 @@ use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::{AuditEntry, AuditRange, Store};
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, Transition, undone};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
-use crate::tui::undo::undone;
 
 /// Actions, changes of one, or what is left out, that are told by name before they are undone.
 const NAMED: usize = 6;
