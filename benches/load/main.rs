@@ -25,7 +25,7 @@ mod scenario;
 
 use std::io::Write as _;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::{Map, Value, json};
 
@@ -124,7 +124,26 @@ fn main() -> Result<()> {
     });
     let document = Value::Object([("machine".to_owned(), machine)].into_iter().chain(figures).collect());
     writeln!(std::io::stdout(), "{document:#}")?;
+    let missed = missed(&document, "");
+    ensure!(missed.is_empty(), "not as wanted: {}", missed.join(", "));
     Ok(())
+}
+
+/// Where the figures say that a scenario failed or missed what is promised.
+fn missed(figures: &Value, place: &str) -> Vec<String> {
+    let Value::Object(members) = figures else { return Vec::new() };
+    let mut missed = Vec::new();
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            ("failed", Value::String(_)) | ("is_good", Value::Bool(false)) | ("told_apart", Value::Bool(true)) => {
+                missed.push(format!("{place} ({name})"));
+            }
+            _ => {
+                missed.extend(self::missed(value, &format!("{place}{}{name}", if place.is_empty() { "" } else { "." })))
+            }
+        }
+    }
+    missed
 }
 
 /// As many as the process may have; fewer show as clients that cannot connect.

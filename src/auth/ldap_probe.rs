@@ -35,7 +35,7 @@ pub(super) async fn probe(directory: Option<&Directory>, judge: Judge<'_>, subje
 fn mode_words(mode: &LdapMode) -> &'static str {
     match mode {
         LdapMode::Search { .. } => "search mode, bound as `auth.ldap.bind_dn`",
-        LdapMode::SearchAnonymous => "search mode, bound as nobody",
+        LdapMode::SearchAnonymous => "search mode, bound anonymously",
         LdapMode::Direct => "direct mode: it cannot tell an unknown login from a wrong password",
     }
 }

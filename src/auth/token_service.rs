@@ -48,7 +48,7 @@ pub(super) enum TokenFault {
     Trust(#[from] TrustError),
     #[error("does not answer within {0} s")]
     Timeout(u64),
-    #[error("speaks no good HTTP: {0}")]
+    #[error("does not speak valid HTTP: {0}")]
     Http(hyper::Error),
     #[error("answers with the status {0}")]
     Status(StatusCode),
@@ -103,6 +103,16 @@ impl TokenService {
             revocations
         });
         Ok(Some(Granted { user, token: LoginToken { text, revocations: revocations.clone() } }))
+    }
+
+    /// As `grant`, and the token is given back before it returns: whose it was, and why it could not be given back.
+    pub(super) async fn grant_and_revoke(
+        &self,
+        login: &str,
+        password: &Secret,
+    ) -> Result<Option<(Option<UserUuid>, Result<(), TokenFault>)>, TokenFault> {
+        let Some((user, token)) = self.client.grant(login, password).await? else { return Ok(None) };
+        Ok(Some((user, self.client.revoke(&token).await)))
     }
 
     /// Which backends the service has; None if it does not say.

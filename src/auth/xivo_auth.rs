@@ -105,7 +105,8 @@ impl XivoAuth {
             push(ProbeStage::Find, StepResult::Negative, detail);
             return Verdict::Answers(sendable.err().unwrap_or(AuthOutcome::Unknown(UnknownCause::NoSuchUser)));
         }
-        let granted = match service.grant(login, password).await {
+        // Given back before the command ends, and with it whatever would do so in the background.
+        let (user, revoked) = match service.grant_and_revoke(login, password).await {
             Err(fault) => {
                 push(stage_of(&fault), StepResult::Failed, fault.to_string());
                 return Verdict::Answers(AuthOutcome::Unavailable);
@@ -118,14 +119,18 @@ impl XivoAuth {
             Ok(Some(granted)) => granted,
         };
         push(ProbeStage::Password, StepResult::Passed, "the password is right".to_owned());
-        let outcome = self.outcome(granted.user);
-        let (result, detail) = match (outcome, granted.user) {
+        let outcome = self.outcome(user);
+        let (result, detail) = match (outcome, user) {
             (AuthOutcome::Accepted(uuid), _) => (StepResult::Passed, format!("the user with the UUID {uuid}")),
             (AuthOutcome::Refused(cause), _) => (StepResult::Negative, cause.to_string()),
             (_, Some(uuid)) => (StepResult::Negative, format!("no user here has the UUID {uuid}")),
             (_, None) => (StepResult::Negative, "it is an account that is no user".to_owned()),
         };
         push(ProbeStage::User, result, detail);
+        if let Err(fault) = revoked {
+            let detail = format!("the token of this trial could not be given back, and ends within a day: {fault}");
+            push(ProbeStage::Answer, StepResult::Negative, detail);
+        }
         Verdict::Answers(outcome)
     }
 }

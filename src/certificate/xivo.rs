@@ -23,7 +23,7 @@ pub(crate) struct XivoPair {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum State {
     Usable,
-    /// Only root may read it, as XiVO made it.
+    /// As XiVO leaves it, for root and the web server: whether it can be used is not known.
     Unreadable,
     Unusable(String),
 }
@@ -55,7 +55,7 @@ impl XivoPair {
     pub(crate) fn words(&self) -> String {
         match &self.state {
             State::Usable => "is XiVO's pair, and clients get ctibox's own".to_owned(),
-            State::Unreadable => "is XiVO's pair, clients get ctibox's own, and root alone may read it".to_owned(),
+            State::Unreadable => "is XiVO's pair, which this account may not read; clients get ctibox's own".to_owned(),
             State::Unusable(why) => format!("is XiVO's pair and cannot be used: {why}"),
         }
     }
@@ -67,7 +67,11 @@ impl XivoPair {
         match self.state {
             State::Usable => format!("{add}, then `ctibox certificate use xivo`, gives it to clients"),
             State::Unreadable => {
-                format!("as root {add} keeps it, or says why it cannot be used; then `ctibox certificate use xivo`")
+                format!(
+                    "XiVO made those of X.509 version 1, which cannot be used: then go on with ctibox's own; one that you \
+                     put there yourself is kept by root's {add}, which says whether it can be used; then `ctibox \
+                     certificate use xivo`"
+                )
             }
             State::Unusable(_) => "go on with ctibox's own, or make another: `ctibox certificate create NAME`, then \
                  `ctibox certificate use NAME`"

@@ -288,8 +288,8 @@ fn directory_hint(stage: ProbeStage) -> Option<&'static str> {
     match stage {
         ProbeStage::Connect => Some("ctibox setting set auth.ldap.uri URI, where it names the wrong server"),
         ProbeStage::Encrypt => Some(
-            "ctibox setting set auth.ldap.ca_file FILE (its own or its CA's), where nobody vouches for it; what is out of \
-             its time or for another host is mended there, or by the name in auth.ldap.uri",
+            "ctibox setting set auth.ldap.ca_file FILE (its own certificate or its CA's) if it is not trusted; if it has \
+             expired, is not valid yet or names another host, renew it on that server or correct auth.ldap.uri",
         ),
         ProbeStage::Bind => Some("ctibox setting set --value-stdin auth.ldap.bind_password, or auth.ldap.bind_dn"),
         ProbeStage::Email => Some("ctibox setting set auth.ldap.user_email_attribute NAME"),
@@ -302,8 +302,9 @@ fn service_hint(stage: ProbeStage) -> Option<&'static str> {
     match stage {
         ProbeStage::Connect => Some("ctibox setting set auth.xivo_auth.host HOST, or auth.xivo_auth.port"),
         ProbeStage::Encrypt => Some(
-            "ctibox setting set auth.xivo_auth.ca_file FILE (its own or its CA's), where nobody vouches for it; what is \
-             out of its time or for another host is mended there, or by auth.xivo_auth.host",
+            "ctibox setting set auth.xivo_auth.ca_file FILE (its own certificate or its CA's) if it is not trusted; if \
+             it has expired, is not valid yet or names another host, renew it on that server or correct \
+             auth.xivo_auth.host",
         ),
         ProbeStage::Answer => Some(
             "that server's log says why; auth.xivo_auth.host and .port may name another program, \

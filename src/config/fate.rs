@@ -239,7 +239,9 @@ mod tests {
                 Fate::Setting(key, Reading::Plain) => format!("`{key}`"),
                 Fate::Setting(key, Reading::StartTls) => format!("`{key}`: true is `offer`, false is `off`"),
                 Fate::Setting(key, Reading::Debug) => format!("`{key}`: true is `debug`, false is `info`"),
-                Fate::Setting(key, Reading::VerifyCertificate) => format!("`{key}`: a path; false is refused"),
+                Fate::Setting(key, Reading::VerifyCertificate) => {
+                    format!("`{key}`: a path; true trusts the system's certificates, false is refused")
+                }
                 Fate::NotNeeded(why) => format!("not needed: {why}"),
                 Fate::NotDone(why) => format!("not done: {why}"),
             };

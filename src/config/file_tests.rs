@@ -118,6 +118,18 @@ fn what_cannot_be_taken_leaves_what_was_in_force() {
     assert!(slip.fatal().is_some());
     let shut = layer(&[(Program::Ctibox, CONF_D, "encryption: {mode: require}")]);
     assert_eq!(said(&slip.over(&shut), Key::EncryptionMode), ["require@0:1"]);
+    for slip in [
+        "client: {enabled: fales}",
+        "client: {listen: 127.0.0.1x}",
+        "encryption: {fallback_when_broken: flase}",
+        "context_separation: ture",
+        "auth: {ldap: {start_tls: ture}}",
+        "ami: {tls: ture}",
+    ] {
+        assert!(layer(&[(Program::Ctibox, CONF_D, slip)]).fatal().is_some(), "{slip}");
+    }
+    let harmless = layer(&[(Program::Ctibox, CONF_D, "chat: {keep_days: many}")]);
+    assert!(!harmless.findings().is_empty() && harmless.fatal().is_none());
 }
 
 #[test]

@@ -6,16 +6,6 @@ use super::place::FilePlace;
 use crate::settings::rule::{Severity, count};
 use crate::settings::setting::Key;
 
-/// What shuts somebody out: a slip in one of these would open what was meant to be shut, for their defaults are weaker.
-const DOORS: [Key; 6] = [
-    Key::AuthBackend,
-    Key::AuthBackends,
-    Key::EncryptionMode,
-    Key::EncryptionMinVersion,
-    Key::EncryptionLegacyTlsFrom,
-    Key::ContextSeparation,
-];
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FileFinding {
     pub(crate) place: FilePlace,
@@ -105,7 +95,7 @@ impl FileFinding {
     pub(crate) fn keeps_from_starting(&self) -> bool {
         match &self.problem {
             FileProblem::Unreadable { is_own_main, .. } | FileProblem::Broken { is_own_main, .. } => *is_own_main,
-            FileProblem::WrongValue { key, .. } => DOORS.contains(key),
+            FileProblem::WrongValue { key, .. } => is_open_by_default(*key),
             _ => false,
         }
     }
@@ -133,7 +123,7 @@ impl FileFinding {
                 "make it, or let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or name none"
                     .to_owned()
             }
-            P::Broken { .. } | P::NoMap => "mend the file; until then nothing of it counts".to_owned(),
+            P::Broken { .. } | P::NoMap => "correct the file; until then nothing in it counts".to_owned(),
             P::WrongValue { key, .. } => {
                 format!("mend the value, or take it out; `ctibox setting list` shows what {key} may be")
             }
@@ -149,13 +139,76 @@ impl FileFinding {
     }
 }
 
+/// Whether a slip in the value would open what was meant to be shut, for the default lets in more.
+fn is_open_by_default(key: Key) -> bool {
+    use Key as K;
+    match key {
+        K::ClientEnabled
+        | K::ClientListen
+        | K::EncryptionMode
+        | K::EncryptionMinVersion
+        | K::EncryptionLegacyTlsFrom
+        | K::EncryptionFallbackWhenBroken
+        | K::ContextSeparation
+        | K::AuthBackend
+        | K::AuthBackends
+        | K::AuthLdapStartTls
+        | K::AmiTls => true,
+        // By default they let in nobody else, or are no question of that.
+        K::ClientPort
+        | K::ClientLoginTimeout
+        | K::ClientConnectionsMax
+        | K::ClientConnectionsPerAddressMax
+        | K::ClientUnauthenticatedPerAddressMax
+        | K::ClientSessionsPerUserMax
+        | K::EncryptionCertificate
+        | K::EncryptionKeyFile
+        | K::EncryptionAllowLegacyTls
+        | K::LogLevel
+        | K::StrictPresence
+        | K::PresenceDisconnectGrace
+        | K::PresenceAgentActionsOnLoss
+        | K::ServicesEnforceProfile
+        | K::AgentsPhoneGone
+        | K::AgentsPhoneGoneAction
+        | K::ChatKeepDays
+        | K::ChatMakeSafe
+        | K::PeopleColumns
+        | K::ProtocolAnswerUnknown
+        | K::AuthLdapUri
+        | K::AuthLdapUserBaseDn
+        | K::AuthLdapUserLoginAttribute
+        | K::AuthLdapUserEmailAttribute
+        | K::AuthLdapBindDn
+        | K::AuthLdapBindPassword
+        | K::AuthLdapBindAnonymous
+        | K::AuthLdapCaFile
+        | K::AuthXivoAuthHost
+        | K::AuthXivoAuthPort
+        | K::AuthXivoAuthTimeout
+        | K::AuthXivoAuthCaFile
+        | K::AuthXivoAuthBackend
+        | K::AmiHost
+        | K::AmiPort
+        | K::AmiUsername
+        | K::AmiSecret
+        | K::AmiCaFile
+        | K::AgiListen
+        | K::BackupKeep
+        | K::BackupTime
+        | K::ConsoleTheme => false,
+    }
+}
+
 /// Without the place.
 impl fmt::Display for FileProblem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable { why, .. } => write!(out, "cannot be read: {why}"),
-            Self::Broken { why, .. } => write!(out, "is no YAML that can be taken, and nothing of it counts: {why}"),
-            Self::NoMap => out.write_str("has a list or a word at its top, where keys are asked; nothing of it counts"),
+            Self::Broken { why, .. } => write!(out, "cannot be read as YAML, so nothing in it counts: {why}"),
+            Self::NoMap => {
+                out.write_str("has a list or a single value at the top level, where keys belong; nothing in it counts")
+            }
             Self::WrongValue { path, must_be, .. } => write!(out, "`{path}` {must_be}"),
             Self::NoGroup { path } => write!(out, "`{path}` is no value: keys stand below it"),
             Self::UnknownKey { path, .. } => write!(out, "unknown key `{path}`"),
@@ -172,7 +225,7 @@ impl fmt::Display for FileProblem {
                 )
             }
             Self::RepeatedKey { name } => write!(out, "`{name}` stands here twice; the last one counts"),
-            Self::Inert { key, why } => write!(out, "nothing acts by {key}: {why}"),
+            Self::Inert { key, why } => write!(out, "{key} has no effect: {why}"),
             Self::NotDone { path, why } => write!(out, "`{path}` is not done: {why}"),
         }
     }

@@ -199,9 +199,9 @@ fn what_is_wrong_is_told_by_file_line_and_column_with_what_may_be_meant() {
         "10.yml:5:14: `chat.keep_days` must be a whole number of days from 0 to 3650",
         "`auth.backend` is no key of a file",
         "`bus` is not done",
-        "20.yml:1:1: has a list or a word at its top",
-        "30.yml:2:1: is no YAML",
-        "40.yml:1:8: is no YAML that can be taken, and nothing of it counts: a tag that is not taken",
+        "20.yml:1:1: has a list or a single value at the top level",
+        "30.yml:2:1: cannot be read as YAML",
+        "40.yml:1:8: cannot be read as YAML, so nothing in it counts: a tag that is not taken",
     ]);
     assert_eq!(setting(&appliance, "log.level")["origin"], "default");
     let server = appliance.serve();
@@ -218,20 +218,20 @@ fn a_broken_main_file_of_its_own_keeps_a_start_and_no_running_server() {
     let appliance = Appliance::company();
     appliance.write_settings("ctibox/config.yml", "chat: {keep_days: 3}\nlog: [\n");
     let refused = appliance.try_run(&["serve", "--listen", "127.0.0.1:0"]).expect_code(1);
-    refused.expect_words(&["ctibox/config.yml:2:1", "is no YAML", "hint: "]);
+    refused.expect_words(&["ctibox/config.yml:2:1", "cannot be read as YAML", "hint: "]);
     appliance.try_run(&["check"]).expect_code(1).expect_data(&["error: settings file", "config.yml:2:1"]);
     // One of the old programs is said and skipped.
     appliance.write_settings("ctibox/config.yml", "chat: {keep_days: 3}\n");
     appliance.write_settings("xivo-ctid/config.yml", "client: {\n");
     let server = appliance.serve();
-    server.await_log(&["ERROR", "xivo-ctid/config.yml", "is no YAML"]);
+    server.await_log(&["ERROR", "xivo-ctid/config.yml", "cannot be read as YAML"]);
     fs::remove_dir_all(appliance.etc("xivo-ctid")).unwrap();
     // It goes on as before: what is above it stays as well.
     appliance.write_settings("ctibox/conf.d/10.yml", "strict_presence: false\n");
     server.await_log(&["strict_presence is false now", "10.yml:1:18"]);
     appliance.write_settings("ctibox/config.yml", "chat: {keep_days: 5}\nlog: [\n");
     hang_up(&server);
-    server.await_log(&["ERROR", "ctibox/config.yml:2:1", "is no YAML"]);
+    server.await_log(&["ERROR", "ctibox/config.yml:2:1", "cannot be read as YAML"]);
     server.logged_in("agnes").fence();
     assert!(!server.log().contains("keep_days is 30 now"), "{}", server.log());
     appliance.try_run(&["health"]).expect_code(1).expect_words(&["config.yml:2:1"]);

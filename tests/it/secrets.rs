@@ -1,17 +1,18 @@
 //! What is secret stays so: planted passwords are nowhere in a log that says everything, nor in anything that is
 //! shown, whoever else is asked about them; no core is dumped; whoever could read the files from outside is told of.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{FileExt as _, PermissionsExt};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rustix::process::geteuid;
 use serde_json::json;
 
 use crate::support::client::login_id;
 use crate::support::slapd::{BASE, DIRECTORY_PASSWORD, READER, READER_PASSWORD, Slapd};
 use crate::support::token_server::{Behaviour, ServerPair, TOKEN, TokenServer};
-use crate::support::{Appliance, Running};
+use crate::support::{Appliance, Running, left_out};
 
 const RIGHT: &str = "planted-right-Aq7";
 const WRONG: &str = "planted-wrong-Bw8";
@@ -214,6 +215,38 @@ fn a_server_dumps_no_core() {
     let limits = fs::read_to_string(format!("/proc/{}/limits", server.pid)).unwrap();
     let of_cores = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(of_cores.split_whitespace().skip(4).collect::<Vec<_>>(), ["0", "0", "bytes"]);
+}
+
+/// Whether this stands anywhere in what the process may write to.
+fn is_in_memory(pid: u32, text: &str) -> bool {
+    let memory = File::open(format!("/proc/{pid}/mem")).unwrap();
+    let maps = fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
+    maps.lines().filter(|line| line.contains(" rw")).any(|line| {
+        let (begin, end) = line.split(' ').next().unwrap().split_once('-').unwrap();
+        let [begin, end] = [begin, end].map(|address| u64::from_str_radix(address, 16).unwrap());
+        let mut bytes = vec![0; usize::try_from(end - begin).unwrap()];
+        // What goes away meanwhile holds nothing any more.
+        let read = memory.read_at(&mut bytes, begin).unwrap_or(0);
+        bytes[..read].windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn a_password_that_was_checked_is_overwritten_in_memory() {
+    if !geteuid().is_root() {
+        return left_out("the memory of the server", "root");
+    }
+    let appliance = planted();
+    let server = appliance.serve();
+    // The search finds what is there: a login stays for as long as its session.
+    let mut client = server.client("carla");
+    assert!(client.authenticate("carla", RIGHT, ("wazoversion", "2.3")).get("capalist").is_some());
+    assert!(is_in_memory(server.pid, "carla"));
+    let answer = server.client("carla").authenticate("carla", WRONG, ("wazoversion", "2.3"));
+    assert!(answer.get("capalist").is_none(), "{answer}");
+    for password in [RIGHT, WRONG] {
+        assert!(!is_in_memory(server.pid, password), "{password} is still in memory");
+    }
 }
 
 #[test]

@@ -108,6 +108,22 @@ fn the_owner_is_in_while_twenty_addresses_guess() {
 }
 
 #[test]
+fn new_addresses_for_ever_do_not_keep_an_owner_out() {
+    let appliance = Appliance::company();
+    let server = appliance.serve();
+    let (at_home, _) = enter(&server, "127.0.0.99", "agnes");
+    drop(at_home);
+    let guess_from = |net: u8| (1..=50).map(move |last| format!("127.0.{net}.{last}"));
+    let _before: Vec<Client> = guess_from(1).map(|from| guess(&server, &from, "agnes")).collect();
+    await_waiting(&appliance, "agnes", 46);
+    // A slip at one's own desk, and then others who never failed yet come too.
+    fail(&server, "127.0.0.99", "agnes");
+    let _meanwhile: Vec<Client> = guess_from(2).map(|from| guess(&server, &from, "agnes")).collect();
+    let (_owner, _) = enter(&server, "127.0.0.99", "agnes");
+    assert!(counted(&appliance, "agnes")["waiting"].as_u64().unwrap() >= 90, "the owner was not next");
+}
+
+#[test]
 fn an_attempt_whose_client_went_away_leaves_the_queue() {
     let appliance = Appliance::company();
     let server = appliance.serve();

@@ -59,6 +59,42 @@ fn a_token_is_granted_for_the_session_and_revoked_when_it_ends() {
 }
 
 #[test]
+fn a_logout_and_an_end_by_the_administrator_give_the_token_back_too() {
+    let appliance = Appliance::company();
+    let pair = ServerPair::for_localhost();
+    let service = TokenServer::start(&pair, grants(appliance.user_uuid("agnes")));
+    use_service(&appliance, &service, &pair, "xivo_auth");
+    let server = appliance.serve();
+    let log_in = || {
+        let mut client = server.client("agnes");
+        let passed = client.authenticate("agnes", REMOTE_PASSWORD, VERSION);
+        let capaid = passed["capalist"][0].to_string();
+        client.send(&json!({"class": "login_capas", "capaid": capaid, "state": "available", "commandid": 3}));
+        client.receive_class("login_capas");
+        service.asked_to("POST");
+        client
+    };
+    let mut client = log_in();
+    client.send(&json!({"class": "logout", "stopper": ""}));
+    service.asked_to("DELETE");
+    let _client = log_in();
+    appliance.run(&["user", "disconnect", "agnes"]);
+    service.asked_to("DELETE");
+}
+
+#[test]
+fn a_trial_gives_its_token_back_before_the_command_ends() {
+    let appliance = Appliance::company();
+    let pair = ServerPair::for_localhost();
+    let service = TokenServer::start(&pair, grants(appliance.user_uuid("agnes")));
+    use_service(&appliance, &service, &pair, "xivo_auth");
+    appliance.run_with_input(&["auth", "check", "agnes", "--password-stdin"], &format!("{REMOTE_PASSWORD}\n"));
+    let asked: Vec<String> = std::iter::repeat_with(|| service.asked().line).take(3).collect();
+    assert_eq!(asked[2], format!("DELETE /0.1/token/{TOKEN} HTTP/1.1"), "{asked:?}");
+    service.expect_unasked();
+}
+
+#[test]
 fn who_is_no_user_here_is_told_so_and_the_token_is_given_back_at_once() {
     let appliance = Appliance::company();
     let pair = ServerPair::for_localhost();
@@ -97,8 +133,8 @@ fn a_refusal_is_passed_on_and_a_service_that_fails_is_no_wrong_password() {
         (says("200 OK", "<html>"), "no JSON"),
         (says("200 OK", "{}"), "without a token"),
         (says("200 OK", &long), "longer than any good one"),
-        (Behaviour::HangsUp, "speaks no good HTTP"),
-        (Behaviour::HeadWithoutEnd, "speaks no good HTTP"),
+        (Behaviour::HangsUp, "does not speak valid HTTP"),
+        (Behaviour::HeadWithoutEnd, "does not speak valid HTTP"),
         (Behaviour::Hangs, "does not answer within 1 s"),
     ] {
         let shown = format!("{behaviour:?}");

@@ -20,6 +20,10 @@ pub(super) const FREE_OF_ACCOUNT: FreeFailures = FreeFailures(3);
 pub(super) const FREE_OF_ADDRESS: FreeFailures = FreeFailures(50);
 
 impl FreeFailures {
+    pub(super) fn covers(self, failures: u32) -> bool {
+        failures < self.0
+    }
+
     /// How far apart attempts are after so many failures: 1 s, 2 s, 4 s, then `DELAY_MAX`.
     pub(super) fn delay_after(self, failures: u32) -> Duration {
         match failures.checked_sub(self.0) {

@@ -127,10 +127,13 @@ impl Ledger {
         ready_at(self.addresses.get(&address).map(Failures::last), self.of_address(address, now).1)
     }
 
-    /// When an attempt from there at this login last failed.
-    pub(super) fn last_failure(&self, login: &LoginName, address: AddressGroup, now: Duration) -> Option<Duration> {
-        let failures = self.logins.get(login)?.by_address.get(&address)?;
-        (failures.number(now) > 0).then(|| failures.last())
+    /// How often attempts from there at this login failed, and when last.
+    pub(super) fn of_pair(&self, login: &LoginName, address: AddressGroup, now: Duration) -> (u32, Option<Duration>) {
+        let failures = self.logins.get(login).and_then(|of_login| of_login.by_address.get(&address));
+        match failures.map(|failures| (failures.number(now), failures.last())) {
+            None | Some((0, _)) => (0, None),
+            Some((number, last)) => (number, Some(last)),
+        }
     }
 
     /// Whether the login logged in from there not long ago.
@@ -370,8 +373,8 @@ mod tests {
         assert_eq!(ledger.of_login(&name("alice"), NOW).0, 2);
         assert_eq!((ledger.of_address(address(1), NOW).0, ledger.of_address(address(2), NOW).0), (1, 2));
         assert_eq!(ledger.of_login(&name("bob"), NOW).0, 1);
-        assert_eq!(ledger.last_failure(&name("alice"), address(1), NOW), None);
-        assert_eq!(ledger.last_failure(&name("alice"), address(2), NOW), Some(NOW));
+        assert_eq!(ledger.of_pair(&name("alice"), address(1), NOW), (0, None));
+        assert_eq!(ledger.of_pair(&name("alice"), address(2), NOW), (2, Some(NOW)));
     }
 
     #[test]

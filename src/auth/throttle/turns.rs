@@ -2,9 +2,11 @@
 //! address with too many failures the same way. A state machine: attempts, outcomes and the time come in, whose turn it
 //! is comes out. It holds no socket, asks no clock and never waits; `Throttle` does.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
+use super::failures::FREE_OF_ACCOUNT;
 use super::ledger::Ledger;
 use crate::settings::address_group::AddressGroup;
 use crate::settings::login_record::{CountedAgainst, LoginName, LoginRecord};
@@ -65,6 +67,22 @@ enum Holds {
 struct LoginQueue {
     is_under_way: bool,
     waiting: BTreeMap<Ticket, AddressGroup>,
+    /// A newcomer had the last turn that one could have, so the next one is not theirs.
+    newcomer_was_last: bool,
+}
+
+/// Who is next at a login: the lowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// The login succeeded from there lately, and at most slipped since: nobody else can bring such addresses.
+    Known(Option<Duration>, Ticket),
+    /// Never failed there: the latest is next, for those who wait already may be one who guesses from many addresses.
+    Newcomer(Reverse<Ticket>),
+    /// In the order in which they came: where nobody guesses, and each turn after a newcomer's, so that whoever brings new
+    /// addresses for ever locks out nobody either.
+    InOrder(Ticket),
+    /// The one that failed least recently.
+    Failed(Duration, Ticket),
 }
 
 #[derive(Debug, Default)]
@@ -219,29 +237,48 @@ impl Turns {
             self.alarms.insert((ready_at, Waiter::Login(login.clone())));
             return;
         }
+        let newcomers_are_next = !queue.newcomer_was_last;
         // Of each address the oldest.
         let mut first: BTreeMap<AddressGroup, Ticket> = BTreeMap::new();
         for (ticket, address) in &queue.waiting {
             first.entry(*address).or_insert(*ticket);
         }
         let of_open = first.iter().filter(|(address, _)| self.may_check(login, **address, now));
-        match of_open.min_by_key(|(address, ticket)| self.rank(login, **address, **ticket, now)) {
-            Some((address, ticket)) => self.release(*ticket, login, *address, now),
+        let ranked = of_open
+            .map(|(address, ticket)| (self.rank(login, *address, *ticket, newcomers_are_next, now), *address, *ticket));
+        match ranked.min() {
+            Some((rank, address, ticket)) => {
+                if let Some(queue) = self.logins.get_mut(login) {
+                    match rank {
+                        Rank::Newcomer(_) => queue.newcomer_was_last = true,
+                        Rank::InOrder(_) => queue.newcomer_was_last = false,
+                        Rank::Known(..) | Rank::Failed(..) => {}
+                    }
+                }
+                self.release(ticket, login, address, now);
+            }
             None => first.into_keys().for_each(|address| self.hold_back(address, now)),
         }
     }
 
-    /// The lowest is next: an address that never failed, or else the one that failed least recently. Of the new ones those
-    /// where the login is known are first, and then, if somebody guesses, the latest: one that is to hold up its owner
-    /// must bring new addresses for ever.
-    fn rank(&self, login: &LoginName, address: AddressGroup, ticket: Ticket, now: Duration) -> impl Ord + use<> {
-        let last_failure = self.ledger.last_failure(login, address, now);
+    fn rank(
+        &self,
+        login: &LoginName,
+        address: AddressGroup,
+        ticket: Ticket,
+        newcomers_are_next: bool,
+        now: Duration,
+    ) -> Rank {
+        let (failures, last_failure) = self.ledger.of_pair(login, address, now);
+        if self.ledger.is_known(login, address, now) && FREE_OF_ACCOUNT.covers(failures) {
+            return Rank::Known(last_failure, ticket);
+        }
         let is_guessed = self.ledger.of_login(login, now).0 > 0;
-        let order = match last_failure {
-            None if is_guessed => u64::MAX - ticket.0,
-            None | Some(_) => ticket.0,
-        };
-        (last_failure, !self.ledger.is_known(login, address, now), order)
+        match last_failure {
+            _ if !(is_guessed && newcomers_are_next) => Rank::InOrder(ticket),
+            None => Rank::Newcomer(Reverse(ticket)),
+            Some(last_failure) => Rank::Failed(last_failure, ticket),
+        }
     }
 
     /// Gives the turn to the oldest attempt from there that only waited for its address.
@@ -323,7 +360,7 @@ impl Turns {
 
 fn sorted<T>(all: impl Iterator<Item = Throttled<T>>) -> Vec<Throttled<T>> {
     let mut all: Vec<_> = all.filter(|it| it.failures > 0 || it.waiting > 0).collect();
-    all.sort_by_key(|it| std::cmp::Reverse((it.failures, it.waiting)));
+    all.sort_by_key(|it| Reverse((it.failures, it.waiting)));
     all
 }
 

@@ -28,6 +28,12 @@ impl Trial {
         self.turns.enter(LoginName::of(login), address(from), self.now)
     }
 
+    /// From an address that never asked before.
+    fn enter_from_elsewhere(&mut self, login: &str) -> Ticket {
+        let [_, a, b, c] = u32::try_from(self.turns.last_ticket).expect("a short trial").to_be_bytes();
+        self.turns.enter(LoginName::of(login), AddressGroup::of(IpAddr::from([10, a, b, c])), self.now)
+    }
+
     fn leave(&mut self, ticket: Ticket, outcome: TurnOutcome) {
         self.turns.leave(ticket, outcome, self.now);
     }
@@ -127,6 +133,47 @@ fn a_new_address_is_next_even_if_others_wait_for_their_first_turn() {
     for expected in all {
         assert_eq!(trial.next_turn().0, expected);
         trial.leave(expected, TurnOutcome::Success);
+    }
+}
+
+/// Somebody who brings so many new addresses a turn guesses until this attempt has its turn; says after how many turns.
+fn turns_until(trial: &mut Trial, wanted: Ticket, new_addresses: usize) -> usize {
+    for turns in 1..500 {
+        for _ in 0..new_addresses {
+            trial.enter_from_elsewhere("alice");
+        }
+        let (ticket, waited) = trial.next_turn();
+        assert!(waited <= SECOND * 8, "{waited:?}");
+        if ticket == wanted {
+            return turns;
+        }
+        trial.leave(ticket, TurnOutcome::Failure);
+    }
+    panic!("locked out");
+}
+
+#[test]
+fn a_stream_of_new_addresses_holds_up_nobody_where_they_logged_in_before_even_after_a_slip() {
+    let mut trial = Trial::new();
+    trial.attempt("alice", 7, TurnOutcome::Success);
+    trial.fail("alice", 1, 6);
+    let _waiting: Vec<Ticket> = (0..10).map(|_| trial.enter_from_elsewhere("alice")).collect();
+    for outcome in [TurnOutcome::Failure, TurnOutcome::Failure, TurnOutcome::Success] {
+        let owner = trial.enter("alice", 7);
+        assert_eq!(turns_until(&mut trial, owner, 10), 1, "{outcome:?}");
+        trial.leave(owner, outcome);
+    }
+}
+
+#[test]
+fn a_stream_of_new_addresses_locks_out_no_owner_who_comes_from_a_new_one_either() {
+    for slips in [0, 1] {
+        let mut trial = Trial::new();
+        trial.fail("alice", 99, slips);
+        let before: Vec<Ticket> = (0..10).map(|_| trial.enter_from_elsewhere("alice")).collect();
+        let owner = trial.enter("alice", 99);
+        let turns = turns_until(&mut trial, owner, 10);
+        assert!(turns <= 2 * (before.len() + 1), "each second turn is of whoever has waited longest: {turns}");
     }
 }
 
