@@ -102,16 +102,17 @@ fn nobody() -> UserUuid {
     UserUuid::new(uuid::Uuid::nil())
 }
 
-/// No two different ones are one text: the lengths of the first two are known from the text.
+/// No two different ones are one text: the last two hold no zero. The password stands first, since what the hash function
+/// keeps for its next block is the end, and nothing of a password is to stay on the stack.
 fn message(user: UserUuid, hash: &PasswordHash, password: &Secret) -> Zeroizing<Vec<u8>> {
     let (hash, password) = (hash.as_str().as_bytes(), password.reveal().as_bytes());
     let user = user.to_string();
     let mut message = Zeroizing::new(Vec::with_capacity(user.len() + hash.len() + password.len() + 2));
+    message.extend_from_slice(password);
+    message.push(0);
     message.extend_from_slice(user.as_bytes());
     message.push(0);
     message.extend_from_slice(hash);
-    message.push(0);
-    message.extend_from_slice(password);
     message
 }
 

@@ -3,8 +3,8 @@
 use tracing::{debug, info, warn};
 
 use crate::live::LogEvent;
+use crate::observe::REFUSED_LOGINS;
 use crate::observe::counter::{Counter, count};
-use crate::observe::log::REFUSED_LOGINS;
 use crate::observe::shown;
 
 pub(super) fn log(event: &LogEvent) {

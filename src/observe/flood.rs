@@ -13,8 +13,8 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Filter};
 
+use super::REFUSED_LOGINS;
 use super::counter::{Counter, count};
-use super::log::REFUSED_LOGINS;
 
 /// Lines of one place of the program within `WINDOW`; of refused logins, of one address.
 const LINES_MAX: u32 = 1000;

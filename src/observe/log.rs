@@ -10,11 +10,9 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, Registry, fmt, reload};
 
+use super::REFUSED_LOGINS;
 use super::flood::Flood;
 use super::journal::{Prioritized, Priority, is_journal, prioritized};
-
-/// The target of lines about refused logins: who guards the host reads them (packaging/fail2ban), so no level hides them.
-pub(crate) const REFUSED_LOGINS: &str = "ctibox::refused_logins";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub(crate) enum LogForm {

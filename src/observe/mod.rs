@@ -7,6 +7,9 @@ pub(crate) mod log;
 pub(crate) mod streak;
 pub(crate) mod work;
 
+/// The target of lines about refused logins: who guards the host reads them (packaging/fail2ban), so no level hides them.
+pub(crate) const REFUSED_LOGINS: &str = "ctibox::refused_logins";
+
 /// A text from outside as a log line may show it: nothing harmful is in it, its length is bounded.
 pub(crate) fn shown(text: &str) -> String {
     const CHARACTERS_MAX: usize = 128;
