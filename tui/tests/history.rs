@@ -5,6 +5,7 @@ use super::TestConsole;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, Id as _, ProfileId, UserId};
 use crate::settings::name::{ContextName, FirstName};
+use crate::settings::password::PasswordHash;
 use crate::settings::setting::{self, SettingValue};
 use crate::store::{Intent, Origin, OriginKind, Store};
 use crate::tui::event::Event;
@@ -220,4 +221,40 @@ fn a_setting_shows_its_value_and_the_default_that_held_before() {
     console.inner.handle(Event::Configuration(changed));
     console.press(&[Key::HOME]).says("setting client.port was set to 5009").press(&[Key::ENTER]);
     console.says("~ value").says("5003 (the default)").says("5009").does_not_say("~ key");
+}
+
+#[test]
+fn who_comes_back_without_a_password_and_disabled_is_told_before() {
+    let mut console = TestConsole::at(Tab::History);
+    let hash = PasswordHash::parse(crate::settings::fixtures::HASH).ok();
+    let removed = |console: &mut TestConsole, ids: std::ops::RangeInclusive<i64>| {
+        let changed = console.elsewhere(|c| {
+            for id in ids.clone().map(UserId::new) {
+                c.users.edit(id, |user| user.password.clone_from(&hash));
+            }
+        });
+        console.inner.handle(Event::Configuration(changed));
+        let changed =
+            console.elsewhere(|c| ids.map(UserId::new).for_each(|id| c.remove_user(id).expect("it is there")));
+        console.inner.handle(Event::Configuration(changed));
+    };
+    removed(&mut console, 1..=1);
+    console.press(&[Key::HOME, TAKE_BACK]).says("Undo 1 change?");
+    console.reads("had a password, which the history does not keep: they have none now and are disabled");
+    console.press(&[YES]).reads("are disabled");
+    assert!(!console.stored().users.get(UserId::new(1)).expect("alice").enabled);
+    removed(&mut console, 2..=3);
+    console.press(&[Key::HOME, TAKE_BACK]).reads("are disabled; the same or alike of 1 more object");
+}
+
+#[test]
+fn ctrl_z_brings_a_removed_user_back_with_the_password_and_warns_of_nothing() {
+    let mut console = TestConsole::at(Tab::Users);
+    let before = console.stored().users.get(UserId::new(1)).expect("alice").clone();
+    console.press(&[Key::char('d'), YES]).says("was removed").press(&[Key::ctrl('z')]).does_not_say("had a password");
+    if console.screen().contains("Undo the last change?") {
+        console.press(&[YES]);
+    }
+    let now = console.stored().users.get(UserId::new(1)).expect("alice").clone();
+    assert_eq!((&now.password, now.enabled), (&before.password, before.enabled));
 }

@@ -57,6 +57,8 @@ struct Attempt {
     left_out: Vec<ChangedSince>,
     /// What is so afterwards.
     holds: String,
+    /// What does not come back with it: passwords and PINs.
+    lost: Vec<String>,
 }
 
 impl Attempt {
@@ -67,8 +69,8 @@ impl Attempt {
         let is_left_out: BTreeSet<_> = left_out.iter().map(ChangedSince::identity).collect();
         entries.retain(|entry| !is_left_out.contains(&entry.recorded().identity()));
         let mut after = now.clone();
-        after.restore(&recorded(&entries)).map_err(|why| why.to_string())?;
-        Ok(Self { holds: restored(&now, &after), entries, left_out })
+        let lost = after.restore(&recorded(&entries)).map_err(|why| why.to_string())?;
+        Ok(Self { holds: restored(&now, &after), entries, left_out, lost })
     }
 }
 
@@ -89,7 +91,7 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
         several => count(several.len(), "change"),
     };
     let entries: Vec<AuditEntry> = actions.into_iter().flat_map(|action| action.entries).collect();
-    let Attempt { entries, left_out, holds } = match Attempt::of(entries, app) {
+    let Attempt { entries, left_out, holds, lost } = match Attempt::of(entries, app) {
         Ok(attempt) => attempt,
         Err(why) => {
             app.fail(format!("cannot be undone: {why}"));
@@ -101,12 +103,14 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
     }
     text.extend(named_left_out(&left_out, app));
     let told = match left_out.len() {
-        0 => format!("{}; now {holds}", undone(&words)),
-        number => {
-            format!("{}, but {} left out that changed since; now {holds}", undone(&words), count(number, "object"))
-        }
+        0 => undone(&words),
+        number => format!("{}, but {} left out that changed since", undone(&words), count(number, "object")),
     };
-    let holds = (!holds.is_empty()).then_some(holds);
+    // What did not come back has the room of what holds, which was read in the question.
+    let told = if lost.is_empty() { format!("{told}; now {holds}") } else { told };
+    let afterwards: Vec<String> =
+        Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(told_lost(&lost)).collect();
+    let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
     propose(UndoQuestion { title, words, text, holds, told }, entries, app)
 }
 
@@ -141,7 +145,7 @@ fn propose(question: UndoQuestion, entries: Vec<AuditEntry>, app: &mut App) -> T
         .then(move |app, outcome| {
             let why = why.lock().unwrap_or_else(PoisonError::into_inner).take();
             match (outcome, why) {
-                (Ok(saved), _) => match saved.value.first() {
+                (Ok(saved), _) => match told_lost(&saved.value) {
                     Some(note) => app.warn(format!("{told}; {note}")),
                     None => app.tell_saved(&told, &saved),
                 },
@@ -154,6 +158,15 @@ fn propose(question: UndoQuestion, entries: Vec<AuditEntry>, app: &mut App) -> T
             Transition::Stay
         })
         .put(app)
+}
+
+/// What does not come back: of one object in full, of others that there are more.
+fn told_lost(lost: &[String]) -> Option<String> {
+    let (first, others) = lost.split_first()?;
+    Some(match others.len() {
+        0 => first.clone(),
+        more => format!("{first}; the same or alike of {}", count(more, "more object")),
+    })
 }
 
 /// Each action in words; of one that changed several objects those too.
