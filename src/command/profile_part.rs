@@ -231,10 +231,10 @@ pub(crate) fn run_preference(command: PreferenceCommand, ctx: &Invocation) -> Re
 
 fn limits(value_type: PreferenceType) -> String {
     match value_type {
-        PreferenceType::Bool => "true, false, 1, 0".to_owned(),
+        PreferenceType::Bool => "true, false, 1 or 0".to_owned(),
         PreferenceType::Integer { least, most } => format!("{least} to {most}"),
-        PreferenceType::Url => "http:// or https:// URL".to_owned(),
-        PreferenceType::Font => "name of a font".to_owned(),
+        PreferenceType::Url => "a URL that begins with http:// or https://".to_owned(),
+        PreferenceType::Font => "the name of a font".to_owned(),
     }
 }
 

@@ -95,28 +95,37 @@ impl SettingType {
     /// What a value may be.
     pub(crate) fn limits(self) -> String {
         match self {
-            Self::Bool => "true, false".to_owned(),
+            Self::Bool => "true or false".to_owned(),
             Self::Integer { least, most } => format!("{least} to {most}"),
             Self::Seconds { least, most } => format!("{least} to {most} seconds"),
             Self::Days { most } => format!("0 to {most} days"),
-            Self::Word(words) => words.join(", "),
+            Self::Word(words) => one_of(words),
             Self::WordList(words) => format!("some of {}", words.join(", ")),
-            Self::AddressList => "IP addresses".to_owned(),
-            Self::AddressAndPort => "ADDRESS:PORT".to_owned(),
-            Self::Host => "host name or IP address".to_owned(),
+            Self::AddressList => "IP addresses, separated by commas".to_owned(),
+            Self::AddressAndPort => "an address as ADDRESS:PORT".to_owned(),
+            Self::Host => "a host name or an IP address".to_owned(),
             Self::LdapUris => "addresses like ldap://HOST, ldaps://HOST:PORT, separated by commas".to_owned(),
-            Self::Attribute | Self::AttributeOrNone => "name of an attribute".to_owned(),
-            Self::RemoteBackend => "name of a backend".to_owned(),
-            Self::NetworkList => "networks".to_owned(),
+            Self::Attribute | Self::AttributeOrNone => "the name of an attribute".to_owned(),
+            Self::RemoteBackend => "the name of a backend".to_owned(),
+            Self::NetworkList => "networks like 192.0.2.0/24, separated by commas".to_owned(),
             Self::Columns => {
                 let types: Vec<_> = ColumnType::ALL.iter().map(|kind| kind.as_str()).collect();
                 format!("TYPE=TITLE,TYPE=TITLE of {}", types.join(", "))
             }
-            Self::Text => "text".to_owned(),
-            Self::Secret => "secret".to_owned(),
-            Self::Path => "path".to_owned(),
-            Self::TimeOfDay => "HH:MM".to_owned(),
+            Self::Text => "any text".to_owned(),
+            Self::Secret => "a secret".to_owned(),
+            Self::Path => "a path".to_owned(),
+            Self::TimeOfDay => "a time as HH:MM".to_owned(),
         }
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn one_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [others @ .., last] => format!("{} or {last}", others.join(", ")),
     }
 }
 

@@ -208,7 +208,7 @@ fn a_finding_of_a_setting_goes_to_that_setting() {
     let mut console = TestConsole::at(Tab::Overview);
     let about = Some((Kind::Setting, Setting::EncryptionMode.place()));
     console.inner.handle(Event::Findings(vec![finding(Severity::Warning, about, "setting encryption.mode", "is off")]));
-    console.press(&[Key::ENTER]).says("General settings").says("off, offer, require");
+    console.press(&[Key::ENTER]).says("General settings").says("off, offer or require");
 }
 
 #[test]

@@ -258,11 +258,19 @@ pub(super) fn limits(key: Setting) -> String {
     match key.inert() {
         Some(why) => format!("has no effect: {why}"),
         None => format!(
-            "may be {}; default {}; a change takes effect {}",
+            "may be {}; {}; a change takes effect {}",
             key.value_type().limits(),
-            shown(key, &SettingValue::default_of(key)),
+            default_words(key),
             key.acts().words()
         ),
+    }
+}
+
+/// `default 5003`, `no default`.
+fn default_words(key: Setting) -> String {
+    match SettingValue::default_of(key) {
+        value if value.reveal().is_empty() => "no default".to_owned(),
+        value => format!("default {}", shown(key, &value)),
     }
 }
 
