@@ -54,7 +54,7 @@ impl PhoneNumber {
         let of_text = |problem| refusal(text, problem);
         let written = without_scheme(&cleaned).map_err(of_text)?;
         if is_rounded(&written) || has_thousands(&written) {
-            return Err(refusal(text, Violation::MadeASum));
+            return Err(refusal(text, Violation::Reformatted));
         }
         let (written, mut left_out) = whole_number(&written);
         let (head, behind) = first_of(&written);
@@ -399,7 +399,7 @@ mod tests {
         ] {
             assert_eq!(read(written), dialled, "{written:?}");
         }
-        assert!(read("49 (0)30 5550112").contains("no country's code"));
+        assert!(read("49 (0)30 5550112").contains("not a country code"));
     }
 
     #[test]
@@ -436,9 +436,9 @@ mod tests {
             ("anna", "this has 'a'"),
             ("1-800-FLOWERS", "this has 'F'"),
             ("Mobile: 0171 5550101", "this has 'M'"),
-            ("5.14555E+09", "was made a sum by a spreadsheet"),
+            ("5.14555E+09", "was reformatted by a spreadsheet"),
             ("030 5550109 030 5550110", "has 20 digits; the longest telephone number has 15"),
-            ("145,550,001", "was made a sum by a spreadsheet"),
+            ("145,550,001", "was reformatted by a spreadsheet"),
             ("sip:alice@pbx.example", "is a SIP address without a number"),
             ("1 + 2", "must begin with its `+`"),
         ] {

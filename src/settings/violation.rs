@@ -107,11 +107,11 @@ pub(crate) enum Violation {
     PlusInside,
     #[error("has {digits} digits; the longest telephone number has 15")]
     TooManyDigits { digits: usize },
-    #[error("was made a sum by a spreadsheet; format its column as text and save it again")]
-    MadeASum,
+    #[error("was reformatted by a spreadsheet; format its column as text and save it again")]
+    Reformatted,
     #[error("is a SIP address without a number")]
     SipWithoutNumber,
-    #[error("has a (0) behind what is no country's code; write the code with `+` or `00`")]
+    #[error("has a (0) after something that is not a country code; write the code with `+` or `00`")]
     TrunkZero,
     #[error("{}", password_words(*length))]
     PasswordLength { length: usize },
@@ -134,9 +134,9 @@ pub(crate) enum Violation {
     TextNoUuid { text: String },
     #[error("the path must be UTF-8")]
     PathNotUtf8,
-    #[error("needs the whole path, from / on")]
+    #[error("must be an absolute path")]
     PathNotWhole,
-    #[error("is not the same both times")]
+    #[error("the two entries do not match")]
     NotTheSameTwice,
     #[error("{0}")]
     Reserved(#[from] Reserved),
@@ -146,11 +146,11 @@ pub(crate) enum Violation {
     NotUnique { shared: &'static str, first: ObjectName },
     #[error("has the same name as {first}; it must be unique")]
     NotUniqueInDocument { first: String },
-    #[error("has the number {number}, which is that of {first} in context \"{context}\" already")]
+    #[error("has the number {number}, which is already used by {first} in context \"{context}\"")]
     NumberInUse { number: String, first: Box<ObjectName>, context: String },
-    #[error("is that of {holder} already{more}")]
+    #[error("is already used by {holder}{more}")]
     Held { holder: Box<RuleTarget>, more: &'static str },
-    #[error("is that of line {line} of the file too; it must be unique")]
+    #[error("is already used by line {line} of the file; it must be unique")]
     HeldByLine { line: u64 },
     #[error("differs from {first} only in the case of letters")]
     DiffersInCase { first: ObjectName },
@@ -162,7 +162,7 @@ pub(crate) enum Violation {
     ProfileOfUsers { users: usize },
 
     // References.
-    #[error("stands in context {id}, which does not exist")]
+    #[error("belongs to context {id}, which does not exist")]
     UnknownContext { id: i64 },
     #[error("includes context {id}, which does not exist")]
     UnknownInclude { id: i64 },
@@ -347,7 +347,7 @@ pub(crate) enum Violation {
     ListMissing,
     #[error("cannot be read: {why}")]
     Malformed { why: String },
-    #[error("is that of {holder} already")]
+    #[error("is already used by {holder}")]
     IdInUse { holder: String },
     #[error("says wrongly whether it can be removed; of a group's presences only available and disconnected cannot")]
     WronglyDeletable,

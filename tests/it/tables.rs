@@ -68,7 +68,7 @@ fn the_older_phone_book_of_xivo_in_iso_8859_15_is_taken() {
 
 #[test]
 fn a_table_of_numbers_that_are_none_keeps_the_rest_and_says_what_is_missing() {
-    let said = ["line 2", "the extension", "line 3", "made a sum by a spreadsheet", "line 4", "a pause"];
+    let said = ["line 2", "the extension", "line 3", "reformatted by a spreadsheet", "line 4", "a pause"];
     let rows = entries("numbers-with-more.csv", &said);
     let numbers: Vec<_> = rows.iter().map(|row| (row[0].as_str(), row[2].as_str(), row[3].as_str())).collect();
     let kept =

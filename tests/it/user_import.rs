@@ -55,7 +55,11 @@ fn one_bad_line_keeps_all_out_and_is_named_with_its_reason() {
     let appliance = Appliance::company();
     let before = appliance.document();
     let outcome = import(&appliance, &mixed(), &[]).expect_code(1);
-    assert!(outcome.stdout.starts_with("line 3: refused: AGNES (Agnes)\n  login \"AGNES\": is that of user \"agnes\""));
+    assert!(
+        outcome
+            .stdout
+            .starts_with("line 3: refused: AGNES (Agnes)\n  login \"AGNES\": is already used by user \"agnes\"")
+    );
     assert!(outcome.stdout.contains("line 4: refused: egon (Egon)\n  password: must have 4 to 128 characters"));
     assert!(!outcome.stdout.contains("dora"), "{}", outcome.stdout);
     outcome.expect_words(&["2 of 3 lines cannot be imported; nothing was written", "--accept-good-lines"]);
@@ -207,7 +211,7 @@ fn the_exported_table_changes_users_by_their_uuid_and_nobody_else() {
     assert_eq!(appliance.document(), before);
     // Without `--update` the same table adds nobody and says how.
     let refused = import(&appliance, &table, &[]).expect_code(1).expect_words(&["`--update`"]);
-    refused.expect_data(&["is that of user \"agnes\" already"]);
+    refused.expect_data(&["is already used by user \"agnes\""]);
 
     let edited = table.replace("Alpha", "Archer").replace("1009,default", "1019,default");
     let edited = edited.replace("bertil,,1", "bertil,another secret,1");

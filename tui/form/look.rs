@@ -102,7 +102,7 @@ impl<M: Model> Form<M> {
                 let other = self.other(refusal, first);
                 match self.owner_of(other) {
                     Some(owner) => format!("{number} is {owner}'s already in context \"{context}\""),
-                    None => format!("{number} is that of {other} already"),
+                    None => format!("{number} is already used by {other}"),
                 }
             }
             _ => without_codes(&refusal.to_string()),

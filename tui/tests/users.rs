@@ -100,7 +100,7 @@ fn a_user_is_added_with_a_typed_password_that_no_frame_shows() {
     hidden(&mut console, "hunter-22");
     console.press(&[Key::TAB]);
     hidden(&mut console, "hunter-23");
-    console.says("is not the same both times").press(&[Key::ctrl('s')]).says("not saved");
+    console.says("the two entries do not match").press(&[Key::ctrl('s')]).says("not saved");
     console.does_not_say("hunter").press(&[Key::BACKSPACE]).write("2").press(&[Key::ctrl('s')]);
     console.says("user \"dora\" was added").does_not_say("hunter").says("no line; a adds one");
     let stored = console.stored();
@@ -176,7 +176,7 @@ fn the_rules_of_lines_and_agents_are_told_by_the_forms() {
     // While the form is open somebody else gives the free agent away.
     down(&mut console, 7).press(&[Key::RIGHT]).says("8002 Agent 8002");
     console.elsewhere(|c| c.set_agent_of(UserId::new(3), Some(AgentId::new(2))).expect("the agent is free"));
-    console.press(&[Key::ctrl('s')]).says("is that of user \"carol\" already");
+    console.press(&[Key::ctrl('s')]).says("is already used by user \"carol\"");
     console.press(&[Key::LEFT, Key::ESC]).does_not_say("edit alice");
     let mut separated = fixtures::small_company();
     separated

@@ -291,7 +291,7 @@ fn every_problem_names_its_place_and_all_come_at_once() {
 fn duplicates_are_named() {
     check(
         &[
-            "users[1] \"bob\": id 1: is that of users[0] \"alice\" already (rule D1)",
+            "users[1] \"bob\": id 1: is already used by users[0] \"alice\" (rule D1)",
             "users[2] \"BOB\": has the same name as users[1] \"bob\"; it must be unique (rule U1)",
         ],
         |document| {
@@ -300,8 +300,8 @@ fn duplicates_are_named() {
         },
     );
     check(
-        &["line \"1001@default\": has the number 1001, which is that of line \"1001@default\" in context \"default\" \
-           already (rule C2)"],
+        &["line \"1001@default\": has the number 1001, which is already used by line \"1001@default\" in context \
+           \"default\" (rule C2)"],
         |document| document["lines"][1]["extension"] = json!("1001"),
     );
 }

@@ -122,9 +122,9 @@ fn a_table_that_is_read_twice_adds_no_telephone_twice() {
         fates(text),
         [
             "new".to_owned(),
-            "name: is that of line 2 of the file too; it must be unique (rule U1)".to_owned(),
+            "name: is already used by line 2 of the file; it must be unique (rule U1)".to_owned(),
             "new".to_owned(),
-            format!("name \"carol\": is that of user \"carol\" already{alike}"),
+            format!("name \"carol\": is already used by user \"carol\"{alike}"),
         ]
     );
 }
@@ -225,7 +225,7 @@ fn cells_that_stand_in_wrong_columns_are_never_told() {
         plan.refused().map(|(line, _)| format!("{} {} {}", line.login, line.full_name, said(line))).collect();
     assert_eq!(told.len(), 4, "{told:?}");
     assert!(told.iter().all(|told| !told.contains("hunter2")), "{told:?}");
-    assert!(told[2].contains("login: is that of line 4 of the file too"), "{told:?}");
+    assert!(told[2].contains("login: is already used by line 4 of the file"), "{told:?}");
     let swallowed = table("firstname,username,password,\"shoe size\nZoe,zoe,hunter2,\"x\"\nYan,yan,abcd,1\n");
     assert_eq!(swallowed.unknown, ["column 4"]);
 }
@@ -256,11 +256,11 @@ fn what_is_there_already_refuses_a_line() {
              F,,,hal,,,,1002,sales\n"
         ),
         [
-            "login \"ALICE\": is that of user \"alice\" already; an import adds users, `ctibox user import --update` changes them (rule U1)",
-            "e-mail address \"Bob@Example.org\": is that of user \"bob\" already (rule U3)",
-            "extension \"1002\": is that of line \"1002@default\" already (rule C2)",
-            "extension \"3000\": is that of queue \"support\" already (rule C2)",
-            "extension \"4000\": is that of conference \"4000@default\" already (rule C2)",
+            "login \"ALICE\": is already used by user \"alice\"; an import adds users, `ctibox user import --update` changes them (rule U1)",
+            "e-mail address \"Bob@Example.org\": is already used by user \"bob\" (rule U3)",
+            "extension \"1002\": is already used by line \"1002@default\" (rule C2)",
+            "extension \"3000\": is already used by queue \"support\" (rule C2)",
+            "extension \"4000\": is already used by conference \"4000@default\" (rule C2)",
             "new",
         ]
     );
@@ -270,10 +270,10 @@ fn what_is_there_already_refuses_a_line() {
         fates(&format!("{header}{alice},A,dan,,,,\nx,B,eve,1001,default,,\n,C,fay,1,,2,\n,D,gus,,default,9,iax\n")),
         [
             format!(
-                "uuid \"{alice}\": is that of user \"alice\" already; an import adds users, `ctibox user import --update` changes them (rule U1)"
+                "uuid \"{alice}\": is already used by user \"alice\"; an import adds users, `ctibox user import --update` changes them (rule U1)"
             ),
-            "column uuid: is not a UUID (rule U1); voicemail box \"1001\": is that of voicemail box \"1001@default\" \
-             already (rule Q1)"
+            "column uuid: is not a UUID (rule U1); voicemail box \"1001\": is already used by voicemail box \"1001@default\" \
+             (rule Q1)"
                 .to_owned(),
             "extension \"2\": has no context: the column `context` says which (rule C3); voicemail box \"1\": has no \
              context: the column `voicemail_context` says which (rule C3)"
@@ -289,10 +289,10 @@ fn what_an_earlier_line_names_is_taken_even_if_that_line_is_bad() {
         fates_of("A,,bad,dan,,,,1010,default\nB,,,DAN,,,,1010,default\nC,,c@d,eve,,,,,\nD,,C@D,fay,,,,,\n"),
         [
             "column email: must be like `name@example.org`, at most 254 characters (rule U3)",
-            "login: is that of line 2 of the file too; it must be unique (rule U1); extension: is that \
-             of line 2 of the file too; it must be unique (rule C2)",
+            "login: is already used by line 2 of the file; it must be unique (rule U1); extension: is already \
+             used by line 2 of the file; it must be unique (rule C2)",
             "new",
-            "e-mail address: is that of line 4 of the file too; it must be unique (rule U3)",
+            "e-mail address: is already used by line 4 of the file; it must be unique (rule U3)",
         ]
     );
 }
@@ -343,7 +343,7 @@ fn a_line_that_is_not_good_any_more_refuses_the_import() {
     assert_eq!(
         refusals.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
-            "line 2 of the file, login \"dan\": is that of user \"Dan\" already; an import adds users, `ctibox user import --update` changes them (rule U1)"
+            "line 2 of the file, login \"dan\": is already used by user \"Dan\"; an import adds users, `ctibox user import --update` changes them (rule U1)"
         ]
     );
 }

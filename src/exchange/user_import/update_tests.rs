@@ -195,7 +195,7 @@ fn two_users_swap_their_logins_and_numbers() {
     // Where one of the two lines is bad, nobody gets what the other keeps.
     let text = text.replace("1001,default", "1001,nowhere");
     let fates = fates(&text, &c);
-    assert!(fates[0].starts_with("login \"bob\": is that of user \"bob\" already (rule U1)"), "{fates:?}");
+    assert!(fates[0].starts_with("login \"bob\": is already used by user \"bob\" (rule U1)"), "{fates:?}");
     assert!(fates[1].contains("column context: names no context that there is"), "{fates:?}");
 }
 
@@ -211,10 +211,10 @@ fn lines_of_nobody_who_is_there_add_users_and_one_user_is_changed_once() {
         [
             "new: no password, disabled".to_owned(),
             "new: no password, disabled".to_owned(),
-            "login \"bob\": is that of user \"bob\" already; a line with the uuid changes that user (rule U1)"
+            "login \"bob\": is already used by user \"bob\"; a line with the uuid changes that user (rule U1)"
                 .to_owned(),
             "firstname \"bob\" -> \"Bobby\"".to_owned(),
-            "uuid: is that of line 5 of the file too; it must be unique (rule U1)".to_owned(),
+            "uuid: is already used by line 5 of the file; it must be unique (rule U1)".to_owned(),
         ]
     );
     let unnamed = fates("uuid,lastname\n,Dun\n", &c);

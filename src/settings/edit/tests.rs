@@ -253,7 +253,7 @@ fn an_xlet_that_is_set_again_keeps_its_place() {
 fn a_user_has_one_agent_and_takes_nobody_theirs() {
     let (alice, bob) = (UserId::new(1), UserId::new(2));
     let (first, second) = (AgentId::new(1), AgentId::new(2));
-    check_refused("agent \"8001\": is that of user \"bob\" already (rule C3)", |office| {
+    check_refused("agent \"8001\": is already used by user \"bob\" (rule C3)", |office| {
         office.set_agent_of(alice, Some(first))
     });
     let mut office = small_company();

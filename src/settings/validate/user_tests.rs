@@ -74,11 +74,13 @@ fn c2_a_number_stands_once_in_its_context() {
     for number in ["1001", "3000", "4000"] {
         let findings = found(|office| add_line(office, UserId::new(3), number, ContextId::new(1)));
         assert_eq!(findings.len(), 1, "{findings:?}");
-        assert!(findings[0].contains("(rule C2)") && findings[0].contains("in context \"default\" already"));
+        assert!(findings[0].contains("(rule C2)") && findings[0].contains("which is already used by"));
     }
     check(
-        &["error: line \"1001@default\": has the number 1001, which is that of line \"1001@default\" in context \
-           \"default\" already (rule C2)"],
+        &[
+            "error: line \"1001@default\": has the number 1001, which is already used by line \"1001@default\" in context \
+           \"default\" (rule C2)",
+        ],
         |office| add_line(office, UserId::new(3), "1001", ContextId::new(1)),
     );
     check(&[], |office| add_line(office, UserId::new(3), "1001", ContextId::new(2)));
@@ -89,14 +91,14 @@ fn c3_contexts_and_users_that_are_named_exist() {
     check(
         &[
             "error: context \"sales\": includes context 9, which does not exist (rule C3)",
-            "error: queue \"support\": stands in context 9, which does not exist (rule C3)",
+            "error: queue \"support\": belongs to context 9, which does not exist (rule C3)",
             "error: queue \"support\": has agent 77 as a member, which does not exist (rule C3)",
-            "error: conference \"4000@9\": stands in context 9, which does not exist (rule C3)",
-            "error: line \"2001@9\": stands in context 9, which does not exist (rule C3)",
+            "error: conference \"4000@9\": belongs to context 9, which does not exist (rule C3)",
+            "error: line \"2001@9\": belongs to context 9, which does not exist (rule C3)",
             "error: line \"2001@9\": belongs to user 99, who does not exist (rule C3)",
-            "error: voicemail box \"1001@9\": stands in context 9, which does not exist (rule C3)",
+            "error: voicemail box \"1001@9\": belongs to context 9, which does not exist (rule C3)",
             "error: voicemail box \"1001@9\": belongs to user 99, who does not exist (rule C3)",
-            "error: agent \"8001\": stands in context 9, which does not exist (rule C3)",
+            "error: agent \"8001\": belongs to context 9, which does not exist (rule C3)",
             "error: agent \"8001\": belongs to user 99, who does not exist (rule C3)",
         ],
         |office| {

@@ -189,7 +189,7 @@ fn rules_of_users_are_read_by_whoever_breaks_them() {
     terminal.press("e").await_words("edit agnes").press(&TAB.repeat(4)).press("12x");
     refused(&mut terminal, "U3", "mobile");
     for (first, second, words) in
-        [("abc", "abc", "4 to 128 characters"), ("abcdef", "abcdeg", "is not the same both times")]
+        [("abc", "abc", "4 to 128 characters"), ("abcdef", "abcdeg", "the two entries do not match")]
     {
         terminal.press("e").await_words("edit agnes").press(&TAB.repeat(8)).await_words("›  Password").press(RIGHT);
         terminal.press(&format!("{TAB}{first}{TAB}{second}"));
