@@ -4,10 +4,10 @@
 /// The command line: what can be said and done; the only room that wires the others together.
 pub mod command;
 
-/// Sockets of CTI clients: listener, limits, login handshake, STARTTLS, connection, hub.
+/// Sockets: of CTI clients (listener, limits, login handshake, STARTTLS, connection, hub), of FastAGI, and the control socket.
 pub(crate) mod server;
 
-/// The one loop that owns the live picture: messages in, effects out to clients and the store.
+/// The one loop that owns the live picture: messages in, effects out to clients, the store and the telephone system.
 pub(crate) mod engine;
 
 /// Who is connected and what everything is doing now; decides, without IO.

@@ -17,7 +17,7 @@ use super::keys::Key;
 use super::{ConsoleError, FileAccess, RandomSource, Rights, Start, Tab};
 use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
-use crate::store::{Intent, Origin, OriginKind, Store};
+use crate::store::{self, Intent, OriginKind, Store};
 
 pub(crate) struct BenchConsole {
     console: Console,
@@ -48,7 +48,7 @@ impl BenchConsole {
             usual_folder: folder.to_owned(),
             store,
             files: Arc::new(Arc::default),
-            origin: Origin { user: "bench".to_owned(), from: OriginKind::Console, intent: Intent::Edit },
+            origin: store::Origin { user: "bench".to_owned(), from: OriginKind::Console, intent: Intent::Edit },
             rights: Rights::Edit,
             file_access: FileAccess::Own,
             random: RandomSource {

@@ -60,7 +60,7 @@ mod widgets;
 use std::path::PathBuf;
 
 use crate::config::ReadFiles;
-use crate::store::{Origin, Store, StoreError};
+use crate::store::{self, Store, StoreError};
 
 pub(crate) use app::RandomSource;
 pub(crate) use appearance::Theme;
@@ -79,7 +79,7 @@ pub(crate) struct Start {
     /// Those above the database, as they are now.
     pub(crate) files: ReadFiles,
     /// Who edits, for the audit.
-    pub(crate) origin: Origin,
+    pub(crate) origin: store::Origin,
     pub(crate) rights: Rights,
     pub(crate) file_access: FileAccess,
     pub(crate) random: RandomSource,

@@ -19,7 +19,7 @@ use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::setting::Key as Setting;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
-use crate::store::{ChangeError, Changed, Origin, Store, StoreError};
+use crate::store::{self, ChangeError, Changed, Store, StoreError};
 
 /// How long the server may take for an answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
@@ -197,7 +197,7 @@ pub(super) struct Written<T> {
 /// Who writes, and where.
 pub(super) struct Writer {
     pub(super) store: Store,
-    pub(super) origin: Origin,
+    pub(super) origin: store::Origin,
     /// The entries of the phone book that the change needs at hand.
     pub(super) entries: EntriesNeeded,
     /// Of the running server that is to take it over; none if none runs.

@@ -1,7 +1,7 @@
 //! What the console knows of the server: its last answer, and the numbers behind the curves of the overview. What listens
 //! to the server brings it, the app keeps it.
 
-use crate::control::{Session, Status};
+use crate::control::{ServerStatus, Session};
 
 /// Two minutes of samples, one a second, behind the sparklines.
 pub(super) const SAMPLES_MAX: usize = 120;
@@ -13,7 +13,7 @@ pub(super) enum Server {
     NotRunning,
     /// It runs, or seems to, and does not answer.
     Silent(String),
-    Running(Box<Status>, Vec<Session>),
+    Running(Box<ServerStatus>, Vec<Session>),
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -28,7 +28,7 @@ use crate::settings::password::Secret;
 const BUNDLE: usize = 64;
 const READ_BYTES: usize = 16 * 1024;
 /// Of what is heard that nobody asked for, so much is kept.
-const HEARD_KEPT: usize = 10_000;
+const UNSOLICITED_PACKETS_MAX: usize = 10_000;
 /// How long is read for where nothing is waited for.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -161,7 +161,7 @@ impl Inquiry {
             Received::Packet(packet) => match outstanding.take(packet, now) {
                 Taken::Collected => {}
                 Taken::Complete(number, answer) => complete.push((number, answer)),
-                Taken::Other(packet) if heard.len() < HEARD_KEPT => heard.push(packet),
+                Taken::Other(packet) if heard.len() < UNSOLICITED_PACKETS_MAX => heard.push(packet),
                 Taken::Other(_) => {}
                 Taken::TooMuch => is_too_much = true,
             },

@@ -9,7 +9,7 @@ use super::answer::Answer;
 use super::inquiry::{Inquiry, InquiryError};
 use super::packet::Packet;
 use super::resync;
-use super::survey::Place;
+use super::survey::DialplanExtension;
 use crate::live::messages::telephony::QueueSeen;
 use crate::settings::ami_settings::AmiSettings;
 use crate::settings::password::Secret;
@@ -25,7 +25,7 @@ pub(crate) struct Inventory {
     /// Whether the account may read queues.conf.
     pub(crate) may_read_files: bool,
     /// What callers dial, by queue, where the dial plan says it in so many words.
-    pub(crate) numbers: BTreeMap<Box<str>, Place>,
+    pub(crate) numbers: BTreeMap<Box<str>, DialplanExtension>,
 }
 
 /// Asks all of it within this time.
@@ -59,7 +59,7 @@ fn wrapup(answer: &Answer) -> Option<u16> {
 }
 
 /// Extensions that let callers into a queue; a pattern is no number.
-fn numbers(dialplan: &Answer) -> BTreeMap<Box<str>, Place> {
+fn numbers(dialplan: &Answer) -> BTreeMap<Box<str>, DialplanExtension> {
     let mut numbers = BTreeMap::new();
     for packet in dialplan.events("ListDialplan") {
         let extension = packet.text("Extension");
@@ -116,7 +116,7 @@ mod tests {
             line("default", "3003", "Dial", "PJSIP/101"),
         ];
         let found = numbers(&answer("Response: Success", &lines.iter().map(|line| &**line).collect::<Vec<_>>()));
-        let expected: [(Box<str>, Place); 2] =
+        let expected: [(Box<str>, DialplanExtension); 2] =
             [("blue".into(), ("default".into(), "3000".into())), ("hold".into(), ("default".into(), "3001".into()))];
         assert_eq!(found, BTreeMap::from(expected));
     }

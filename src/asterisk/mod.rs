@@ -69,5 +69,5 @@ pub(crate) use link_state::LinkState;
 pub(crate) use packet_reader::{PacketReader, Received};
 #[cfg(test)]
 pub(crate) use survey::AccountLine;
-pub(crate) use survey::{Lacking, Place, Survey, survey};
+pub(crate) use survey::{DialplanExtension, Lacking, Survey, survey};
 pub(crate) use trace::{Followed, Traced, Way};

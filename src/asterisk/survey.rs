@@ -25,7 +25,7 @@ const OUR_USERS: (&str, &str) = ("cti-user", "s");
 const AGENTS: (&str, &str) = (CALLBACK_CONTEXT, "id-1");
 
 /// A place in the dial plan: context and extension.
-pub(crate) type Place = (Box<str>, Box<str>);
+pub(crate) type DialplanExtension = (Box<str>, Box<str>);
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,7 +33,7 @@ pub(crate) struct Survey {
     pub(crate) snapshot: TelephonySnapshot,
     pub(crate) lacking: Vec<Lacking>,
     /// Of the places that were asked for, those that are there.
-    pub(crate) places: BTreeSet<Place>,
+    pub(crate) places: BTreeSet<DialplanExtension>,
     pub(crate) is_xivo: bool,
 }
 
@@ -103,7 +103,7 @@ const PROBES: [Probe; 5] = [
 pub(crate) async fn survey(
     settings: &AmiSettings,
     secret: &Secret,
-    places: Vec<Place>,
+    places: Vec<DialplanExtension>,
     within: Duration,
 ) -> Result<Survey, InquiryError> {
     let asked = async {
@@ -168,19 +168,22 @@ fn is_denied(answer: &Answer) -> bool {
     answer.message().contains("Permission denied")
 }
 
-fn place((context, extension): (&str, &str)) -> Place {
+fn place((context, extension): (&str, &str)) -> DialplanExtension {
     (context.into(), extension.into())
 }
 
 /// Whether the dial plan is a XiVO's: by the context that only it has, or by agents and keys of users that are not ours.
-fn is_xivo(there: &BTreeSet<Place>, snapshot: &TelephonySnapshot) -> bool {
+fn is_xivo(there: &BTreeSet<DialplanExtension>, snapshot: &TelephonySnapshot) -> bool {
     let has_agents = there.contains(&place(AGENTS)) && !there.contains(&place(OUR_USERS));
     let mut keys = snapshot.hints.iter().filter(|hint| ServiceCode::of_key(&hint.extension).is_some());
     there.contains(&place(XIVO_RETRIEVE)) || (has_agents && keys.next().is_some())
 }
 
 /// Which of these places the dial plan has.
-async fn existing(inquiry: &mut Inquiry, asked: Vec<Place>) -> Result<BTreeSet<Place>, InquiryError> {
+async fn existing(
+    inquiry: &mut Inquiry,
+    asked: Vec<DialplanExtension>,
+) -> Result<BTreeSet<DialplanExtension>, InquiryError> {
     let actions = asked.iter().map(|(context, extension)| {
         Action::new("Getvar").with("Variable", format!("DIALPLAN_EXISTS({context},{extension},1)"))
     });

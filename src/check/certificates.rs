@@ -124,8 +124,8 @@ pub(super) fn trusted(general: &General) -> Vec<Finding> {
     [ldap, service, link].into_iter().flatten().filter_map(finding).collect()
 }
 
-/// A certificate and key that the database names anew, whatever stands above it, are looked at (rule G2): what cannot be used is refused, the rest of what
-/// was found comes back.
+/// A certificate and key that the database names anew, whatever stands above it, are looked at (rule G2): what cannot be
+/// used is refused, the rest of what was found comes back.
 pub(crate) fn named_pair(before: &Layer, after: &Layer) -> Result<Vec<rule::Finding>, Refusal> {
     let named = |layer: &Layer| Effective::new(layer, &Overrides::default()).general().encryption_pair;
     let Some(pair) = named(after).filter(|pair| named(before).as_ref() != Some(pair)) else { return Ok(Vec::new()) };

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::config::{Effective, FileLayer, FilePlace, FileValue, Origin, Overrides, named_addresses};
-use crate::control::{FileSetting, Status};
+use crate::control::{FileSetting, ServerStatus};
 use crate::settings::rule::Severity;
 use crate::settings::setting::{Key, Layer, SettingValue};
 use crate::settings::table::Kind;
@@ -15,7 +15,7 @@ use super::Finding;
 const UNTOLD_SECRET: &str = "untold";
 
 /// The layer of the files that the server read; None: it is an older one and does not tell.
-pub(crate) fn files_of(status: &Status) -> Option<FileLayer> {
+pub(crate) fn files_of(status: &ServerStatus) -> Option<FileLayer> {
     let value = |told: &FileSetting| {
         let key = Key::parse(&told.key).ok()?;
         let value = SettingValue::parse(key, told.value.as_deref().unwrap_or(UNTOLD_SECRET)).ok()?;
@@ -27,7 +27,7 @@ pub(crate) fn files_of(status: &Status) -> Option<FileLayer> {
 }
 
 /// What the server says that stands above its database, as far as it does; for the rest these.
-pub(super) fn overrides_of(status: &Status, here: &Overrides) -> Overrides {
+pub(super) fn overrides_of(status: &ServerStatus, here: &Overrides) -> Overrides {
     let files = files_of(status).map_or_else(|| Arc::clone(&here.files), Arc::new);
     Overrides { command_line: named_addresses(&status.named), files }
 }

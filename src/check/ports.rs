@@ -1,5 +1,5 @@
-//! Whether the CTI port can be had on every address, and the one at which Asterisk asks for callers' names: binds for a moment, as the server would, and lets go. Not called
-//! while this folder's own server runs.
+//! Whether the CTI port can be had on every address, and the one at which Asterisk asks for callers' names: binds for a
+//! moment, as the server would, and lets go. Not called while this folder's own server runs.
 
 use std::io;
 use std::net::SocketAddr;
@@ -21,7 +21,7 @@ pub(super) fn findings(general: &General) -> Vec<Finding> {
 
 /// A server without them serves.
 fn of_caller_names(address: SocketAddr) -> Option<Finding> {
-    let failure = failure(address, &bind(address).err()?);
+    let failure = ListenFailure::of(address, &bind(address).err()?);
     Some(Finding {
         severity: Severity::Warning,
         refusal: None,
@@ -50,7 +50,8 @@ fn of_clients(general: &General) -> Vec<Finding> {
         return Vec::new();
     }
     let addresses = general.client_listen.iter().map(|ip| SocketAddr::new(*ip, general.client_port));
-    let failures: Vec<_> = addresses.filter_map(|address| Some(failure(address, &bind(address).err()?))).collect();
+    let failures: Vec<_> =
+        addresses.filter_map(|address| Some(ListenFailure::of(address, &bind(address).err()?))).collect();
     let is_nowhere = failures.len() == general.client_listen.len();
     let severity = |failure: &ListenFailure| match failure.problem {
         // The server passes such an address over as long as another one is there.
@@ -58,10 +59,6 @@ fn of_clients(general: &General) -> Vec<Finding> {
         _ => Severity::Error,
     };
     failures.iter().map(|failure| finding(failure, severity(failure), "")).collect()
-}
-
-fn failure(address: SocketAddr, error: &io::Error) -> ListenFailure {
-    ListenFailure { address, problem: ListenProblem::of(address.ip(), error), why: error.to_string() }
 }
 
 fn bind(address: SocketAddr) -> io::Result<()> {

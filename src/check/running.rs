@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::config::{Effective, Origin, Overrides};
-use crate::control::{self, ControlError, Discrepancy, FileError, Status, TurnedAway, connect_to};
+use crate::control::{self, ControlError, Discrepancy, FileError, ServerStatus, TurnedAway, connect_to};
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::table::Kind;
@@ -141,7 +141,7 @@ fn turned_away(turned_away: &TurnedAway) -> Finding {
 }
 
 /// A level that somebody set and that does not hold.
-fn named_log(status: &Status, settings: &Layer, overrides: &Overrides) -> Option<Finding> {
+fn named_log(status: &ServerStatus, settings: &Layer, overrides: &Overrides) -> Option<Finding> {
     let filter = status.log_filter.as_ref()?;
     let effective = Effective::new(settings, overrides);
     (*effective.origin(Key::LogLevel) != Origin::Default).then(|| Finding {

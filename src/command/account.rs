@@ -180,7 +180,7 @@ fn list(ctx: &Invocation) -> Result<(), Failure> {
                 if account.enabled { "yes" } else { "no" }.to_owned(),
                 set_or_not(account).to_owned(),
                 contexts(account, &c),
-                rights(account),
+                account.rights_words(),
             ]
         })
         .collect();
@@ -190,10 +190,6 @@ fn list(ctx: &Invocation) -> Result<(), Failure> {
 
 fn set_or_not(account: &Account) -> &'static str {
     if account.password.is_some() { "set" } else { "not set" }
-}
-
-fn rights(account: &Account) -> String {
-    account.rights.iter().map(|right| right.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn contexts(account: &Account, c: &Configuration) -> String {
@@ -212,7 +208,7 @@ fn show(name: &str, ctx: &Invocation) -> Result<(), Failure> {
         ("kind", account.kind.to_string()),
         ("password", set_or_not(account).to_owned()),
         ("enabled", if account.enabled { "yes" } else { "no" }.to_owned()),
-        ("rights", rights(account)),
+        ("rights", account.rights_words()),
         ("contexts", contexts(account, &c)),
     ];
     ctx.output.fields(&fields, || json_of::<Account>(account.id, &c))

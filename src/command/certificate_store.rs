@@ -10,8 +10,8 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::{prompt, remedy};
 use crate::certificate::{
-    CertificateError, CertificateStore, Content, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy,
-    StoreError, Stored, Subject, VALIDITY_DAYS, days_left, load_pair, moment_text, read,
+    self, CertificateError, CertificateStore, Content, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy,
+    Stored, VALIDITY_DAYS, days_left, load_pair, moment_text, read,
 };
 use crate::settings::rule::Severity;
 
@@ -88,8 +88,8 @@ struct SubjectArguments {
 }
 
 impl SubjectArguments {
-    fn subject(&self) -> Subject {
-        Subject { common_name: self.common_name.clone(), names: self.names.clone() }
+    fn subject(&self) -> certificate::Subject {
+        certificate::Subject { common_name: self.common_name.clone(), names: self.names.clone() }
     }
 }
 
@@ -342,27 +342,30 @@ fn told(error: &CertificateError) -> Failure {
 }
 
 /// Nothing that is made takes the place of what is there.
-fn not_made(error: &StoreError) -> Failure {
+fn not_made(error: &certificate::StoreError) -> Failure {
     match error {
-        StoreError::Exists { name } => Failure::of(error)
+        certificate::StoreError::Exists { name } => Failure::of(error)
             .hint(format!("choose another name, or remove that one first: `ctibox certificate remove {name}`")),
-        StoreError::Unknown { .. } | StoreError::NoKey { .. } | StoreError::Unusable { .. } | StoreError::Pair(_) => {
-            failure(error)
-        }
+        certificate::StoreError::Unknown { .. }
+        | certificate::StoreError::NoKey { .. }
+        | certificate::StoreError::Unusable { .. }
+        | certificate::StoreError::Pair(_) => failure(error),
     }
 }
 
-fn failure(error: &StoreError) -> Failure {
+fn failure(error: &certificate::StoreError) -> Failure {
     match error {
-        StoreError::Pair(error) => told(error),
-        StoreError::Unusable { findings } => {
+        certificate::StoreError::Pair(error) => told(error),
+        certificate::StoreError::Unusable { findings } => {
             let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
             errors.map(|finding| finding.refusal.clone()).collect::<Vec<_>>().into()
         }
-        StoreError::Exists { name } => Failure::of(error)
+        certificate::StoreError::Exists { name } => Failure::of(error)
             .hint(format!("choose another name; `ctibox certificate add {name} CERT KEY --replace` replaces it")),
-        StoreError::Unknown { .. } => Failure::of(error).hint("`ctibox certificate list` shows those that there are"),
-        StoreError::NoKey { name } => {
+        certificate::StoreError::Unknown { .. } => {
+            Failure::of(error).hint("`ctibox certificate list` shows those that there are")
+        }
+        certificate::StoreError::NoKey { name } => {
             Failure::of(error).hint(format!("name it: `ctibox certificate add {name} CERT KEY`"))
         }
     }

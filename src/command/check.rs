@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
-use crate::check::{self, Subject};
+use crate::check;
 use crate::settings::rule::{Severity, count};
 
 #[derive(Debug, clap::Args)]
@@ -21,12 +21,12 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
     } else {
         let folder = ctx.folder.display();
         match report.subject {
-            Subject::NoFolder => ctx.output.data(&format!("there is no data folder {folder} yet"))?,
-            Subject::NoDatabase => ctx.output.data(&format!("the data folder {folder} is empty"))?,
-            Subject::Database if report.findings.is_empty() => ctx.output.note("nothing is wrong"),
-            Subject::Database => ctx.output.prose(&text(&report.findings))?,
+            check::Subject::NoFolder => ctx.output.data(&format!("there is no data folder {folder} yet"))?,
+            check::Subject::NoDatabase => ctx.output.data(&format!("the data folder {folder} is empty"))?,
+            check::Subject::Database if report.findings.is_empty() => ctx.output.note("nothing is wrong"),
+            check::Subject::Database => ctx.output.prose(&text(&report.findings))?,
         }
-        if report.subject != Subject::Database {
+        if report.subject != check::Subject::Database {
             ctx.output.hint("`ctibox init` makes the default data; so does the first start of the server");
         }
         if report.users == Some(0) {
@@ -37,11 +37,11 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
     if report.has_errors() { Err(Failure::said()) } else { Ok(()) }
 }
 
-fn subject(subject: Subject) -> &'static str {
+fn subject(subject: check::Subject) -> &'static str {
     match subject {
-        Subject::NoFolder => "missing",
-        Subject::NoDatabase => "empty",
-        Subject::Database => "there",
+        check::Subject::NoFolder => "missing",
+        check::Subject::NoDatabase => "empty",
+        check::Subject::Database => "there",
     }
 }
 

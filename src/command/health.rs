@@ -1,5 +1,6 @@
 //! `ctibox health`: whether the server of this folder serves, as an exit code within a second: it must answer on the
-//! control socket, say a real hello on the CTI port, and know of nothing that is configured and does not hold. For service managers, containers and monitoring.
+//! control socket, say a real hello on the CTI port, and know of nothing that is configured and does not hold. For service
+//! managers, containers and monitoring.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -12,7 +13,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::sessions::unreachable;
 use crate::check;
-use crate::control::{self, Status};
+use crate::control::{self, ServerStatus};
 use crate::store::ServerLock;
 
 /// All of it together.
@@ -42,7 +43,7 @@ pub(crate) fn run(_arguments: &HealthArguments, ctx: &Invocation) -> Result<(), 
 }
 
 /// A server that serves otherwise than it is configured is well until the next restart only, or not for all.
-fn not_as_configured(status: &Status) -> Option<Failure> {
+fn not_as_configured(status: &ServerStatus) -> Option<Failure> {
     let findings = check::discrepancies(&status.discrepancies);
     // A line each, indented, as soon as there are several.
     let words: Vec<_> = findings.iter().map(|finding| format!("{}: {}", finding.on, finding.message)).collect();
@@ -68,14 +69,14 @@ fn descriptors_max(limits: &str) -> Option<usize> {
     limits.lines().find_map(|line| line.strip_prefix("Max open files"))?.split_whitespace().next()?.parse().ok()
 }
 
-fn status(ctx: &Invocation) -> Result<Status, Failure> {
+fn status(ctx: &Invocation) -> Result<ServerStatus, Failure> {
     match control::call(&ctx.folder, &control::Request::Status, PATIENCE / 2).map_err(unreachable)? {
         control::Response::Status(status) => Ok(*status),
         _ => Err(super::sessions::strange()),
     }
 }
 
-fn tell(status: &Status, ctx: &Invocation) -> Result<(), Failure> {
+fn tell(status: &ServerStatus, ctx: &Invocation) -> Result<(), Failure> {
     let mut fields = vec![
         ("serves on", status.listen.join(" ")),
         ("process", status.process.to_string()),
@@ -104,7 +105,7 @@ pub(super) fn caller_names(at: Option<SocketAddr>) -> String {
 }
 
 /// The status, and with each kind of clients that were refused what mends it.
-fn object(status: &Status, ctx: &Invocation) -> Value {
+fn object(status: &ServerStatus, ctx: &Invocation) -> Value {
     let mut object = json!(status);
     let remedies = status.refused_clients.iter().map(check::refused_remedy);
     if let Some(refused) = object["refused_clients"].as_array_mut() {

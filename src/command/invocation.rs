@@ -26,7 +26,7 @@ use crate::settings::table::Object;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::settings::whole::WholeConfiguration;
-use crate::store::{ChangeError, Intent, Origin, OriginKind, Store, StoreError};
+use crate::store::{self, ChangeError, Intent, OriginKind, Store, StoreError};
 
 /// An import may bring a warning a user; this many of one change are told one by one.
 const WARNINGS_TOLD: usize = 20;
@@ -127,9 +127,9 @@ impl Invocation {
         Ok(Effective::new(&self.store()?.settings()?, &self.overrides()))
     }
 
-    pub(crate) fn origin(&self, from: OriginKind) -> Origin {
+    pub(crate) fn origin(&self, from: OriginKind) -> store::Origin {
         let intent = self.intent.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Origin { user: self.caller.clone(), from, intent }
+        store::Origin { user: self.caller.clone(), from, intent }
     }
 
     /// What the command's change is for, as the audit keeps it.

@@ -15,12 +15,12 @@ use super::invocation::Invocation;
 use super::output::JOURNAL_VARIABLE;
 use super::settings_source::Source;
 use super::{nightly, random};
-use crate::auth::{AccountBackend, Audience, AuthBackend, Authenticator, LdapUser, Throttle, XivoAuth, XivoUser};
+use crate::auth::{self, AccountBackend, AuthBackend, Authenticator, LdapUser, Throttle, XivoAuth, XivoUser};
 use crate::certificate::PairPaths;
 use crate::check;
 use crate::config::{self, FatalFinding, FileLayer, Overrides};
 use crate::observe::log::{self, LogForm, Reader};
-use crate::server::{self, Hangup, Plan, ServerError};
+use crate::server::{self, Hangup, ServerError};
 use crate::settings::account::AccountKind;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
@@ -107,7 +107,7 @@ pub(super) fn serve(
     let writer = StateWriter::start(&store, move || writer_falls.notify_one());
     let keeper = writer.login_records();
     let throttle = Throttle::start(store.login_records()?, Box::new(move |records| keeper.keep(records)));
-    let plan = Plan {
+    let plan = server::Plan {
         folder: ctx.folder.clone(),
         listen: Some(arguments.listen.clone()).filter(|listen| !listen.is_empty()),
         configuration,
@@ -138,7 +138,7 @@ pub(super) fn serve(
 /// The one place that knows which backends there are.
 pub(super) fn backend(name: BackendName, configuration: &Configuration, general: &General) -> Box<dyn AuthBackend> {
     match name {
-        BackendName::XivoUser => Box::new(XivoUser::start(Audience::Everybody, configuration)),
+        BackendName::XivoUser => Box::new(XivoUser::start(auth::Audience::Everybody, configuration)),
         BackendName::XivoAdmin => Box::new(AccountBackend::start(AccountKind::Admin, configuration)),
         BackendName::XivoService => Box::new(AccountBackend::start(AccountKind::Service, configuration)),
         BackendName::LdapUser => Box::new(LdapUser::new(configuration, general)),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::settings_files::{SettingsFiles, Stamp};
 use crate::config::{Effective, FileFinding, FileLayer, FileValue, Origin, Overrides};
 use crate::control::{FileError, FileSetting};
-use crate::server::{FilesInForce, Look, NewSettings, SettingsSource};
+use crate::server::{self, FilesInForce, NewSettings, SettingsSource};
 use crate::settings::rule::Severity;
 use crate::settings::setting::{General, Key, Layer};
 use crate::settings::whole::WholeConfiguration;
@@ -92,10 +92,10 @@ impl Source {
         changes
     }
 
-    fn look_at_files(&mut self, look: Look) {
+    fn look_at_files(&mut self, look: server::Look) {
         let stamp = self.files.stamp();
         // Who writes a file in two steps is given the time until the next look.
-        let is_settled = stamp == self.seen || look == Look::Asked;
+        let is_settled = stamp == self.seen || look == server::Look::Asked;
         if stamp != self.read && is_settled {
             self.read = stamp.clone();
             let layer = self.files.layer();
@@ -149,7 +149,7 @@ fn changes(before: &Effective, after: &Effective) -> Vec<String> {
 }
 
 impl SettingsSource for Source {
-    fn poll(&mut self, look: Look) -> Result<Option<NewSettings>, Box<dyn Error + Send + Sync>> {
+    fn poll(&mut self, look: server::Look) -> Result<Option<NewSettings>, Box<dyn Error + Send + Sync>> {
         self.look_at_files(look);
         match self.watcher.poll_whole(&self.last)? {
             Some(configuration) => {
@@ -186,9 +186,9 @@ mod tests {
         let watcher = Watcher::new(&store).expect("a watcher");
         let last = Arc::new(store.whole_configuration().expect("readable"));
         let mut source = Source::new(watcher, last, Arc::default(), Overrides::default());
-        assert!(source.poll(Look::Routine).expect("readable").is_none());
+        assert!(source.poll(server::Look::Routine).expect("readable").is_none());
         corrupt(folder.path(), Damage::Value);
-        assert!(source.poll(Look::Routine).is_err());
-        assert!(source.poll(Look::Routine).is_err());
+        assert!(source.poll(server::Look::Routine).is_err());
+        assert!(source.poll(server::Look::Routine).is_err());
     }
 }

@@ -17,7 +17,7 @@ use super::{import, random};
 use crate::exchange::TableFault;
 use crate::exchange::text_encoding::TextEncoding;
 use crate::exchange::user_import::{
-    self, Existing, Fate, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError,
+    self, Existing, LineOutcome, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError,
 };
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
@@ -188,7 +188,7 @@ fn tell_plan(
             "lines": lines,
         }));
     }
-    let is_told = |line: &&PlannedLine| arguments.dry_run || matches!(line.fate, Fate::Refused(_));
+    let is_told = |line: &&PlannedLine| arguments.dry_run || matches!(line.outcome, LineOutcome::Refused(_));
     let lines: Vec<String> = plan.lines.iter().filter(is_told).map(line_text).collect();
     if lines.is_empty() { Ok(()) } else { ctx.output.data(&lines.join("\n")) }
 }
@@ -202,11 +202,11 @@ fn line_text(line: &PlannedLine) -> String {
         (login, "") => format!(": {login}"),
         (login, name) => format!(": {login} ({name})"),
     };
-    match &line.fate {
-        Fate::New(addition) => format!("line {}: new{who}: {}", line.line, addition.words()),
-        Fate::Changed(change) => format!("line {}: changed{who}: {}", line.line, plain(change.words())),
-        Fate::Unchanged => format!("line {}: unchanged{who}", line.line),
-        Fate::Refused(reasons) => {
+    match &line.outcome {
+        LineOutcome::New(addition) => format!("line {}: new{who}: {}", line.line, addition.words()),
+        LineOutcome::Changed(change) => format!("line {}: changed{who}: {}", line.line, plain(change.words())),
+        LineOutcome::Unchanged => format!("line {}: unchanged{who}", line.line),
+        LineOutcome::Refused(reasons) => {
             let reasons: String = reasons.iter().map(|reason| format!("\n  {reason}")).collect();
             format!("line {}: refused{who}{reasons}", line.line)
         }
@@ -214,11 +214,11 @@ fn line_text(line: &PlannedLine) -> String {
 }
 
 fn line_json(line: &PlannedLine) -> Value {
-    let (fate, reasons) = match &line.fate {
-        Fate::New(_) => ("new", &[][..]),
-        Fate::Changed(_) => ("changed", &[][..]),
-        Fate::Unchanged => ("unchanged", &[][..]),
-        Fate::Refused(reasons) => ("refused", reasons.as_slice()),
+    let (fate, reasons) = match &line.outcome {
+        LineOutcome::New(_) => ("new", &[][..]),
+        LineOutcome::Changed(_) => ("changed", &[][..]),
+        LineOutcome::Unchanged => ("unchanged", &[][..]),
+        LineOutcome::Refused(reasons) => ("refused", reasons.as_slice()),
     };
     let reasons: Vec<String> = reasons.iter().map(Refusal::to_string).collect();
     json!({ "line": line.line, "login": line.login, "name": line.full_name, "fate": fate, "reasons": reasons })

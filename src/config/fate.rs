@@ -25,7 +25,7 @@ pub(super) enum Reading {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum KeyFate {
     Setting(Key, Reading),
     NotNeeded(&'static str),
     NotDone(&'static str),
@@ -34,23 +34,23 @@ pub(super) enum Fate {
 /// A key of an old file; `.*` at the end stands for all below it.
 pub(super) struct OldKey {
     pub(super) path: &'static str,
-    pub(super) fate: Fate,
+    pub(super) fate: KeyFate,
 }
 
 const fn setting(path: &'static str, key: Key) -> OldKey {
-    OldKey { path, fate: Fate::Setting(key, Reading::Plain) }
+    OldKey { path, fate: KeyFate::Setting(key, Reading::Plain) }
 }
 
 const fn read_as(path: &'static str, key: Key, reading: Reading) -> OldKey {
-    OldKey { path, fate: Fate::Setting(key, reading) }
+    OldKey { path, fate: KeyFate::Setting(key, reading) }
 }
 
 const fn not_needed(path: &'static str, why: &'static str) -> OldKey {
-    OldKey { path, fate: Fate::NotNeeded(why) }
+    OldKey { path, fate: KeyFate::NotNeeded(why) }
 }
 
 const fn not_done(path: &'static str, why: &'static str) -> OldKey {
-    OldKey { path, fate: Fate::NotDone(why) }
+    OldKey { path, fate: KeyFate::NotDone(why) }
 }
 
 const BY_SYSTEMD: &str = "systemd runs the service as a user of its own";
@@ -154,7 +154,7 @@ pub(super) const XIVO_AUTH: &[OldKey] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
     /// A value stands here.
-    Value(Fate),
+    Value(KeyFate),
     /// A map of such.
     Group,
     Unknown,
@@ -190,7 +190,7 @@ impl Program {
 
     pub(super) fn look_up(self, path: &str) -> Known {
         if let Some(key) = self.own_keys().iter().find(|key| key.as_str() == path) {
-            return Known::Value(Fate::Setting(*key, Reading::Plain));
+            return Known::Value(KeyFate::Setting(*key, Reading::Plain));
         }
         if let Some(row) = self.rows().find(|row| row.path.strip_suffix(".*").unwrap_or(row.path) == path) {
             return Known::Value(row.fate);
@@ -205,8 +205,8 @@ impl Program {
     pub(super) fn settings_below(self, group: &str) -> Vec<(String, Key, Reading)> {
         let own = self.own_keys().iter().map(|key| (key.as_str(), *key, Reading::Plain));
         let old = self.rows().filter_map(|row| match row.fate {
-            Fate::Setting(key, reading) => Some((row.path, key, reading)),
-            Fate::NotNeeded(_) | Fate::NotDone(_) => None,
+            KeyFate::Setting(key, reading) => Some((row.path, key, reading)),
+            KeyFate::NotNeeded(_) | KeyFate::NotDone(_) => None,
         });
         let mut found: Vec<(String, Key, Reading)> = Vec::new();
         for (path, key, reading) in own.chain(old).filter(|(path, ..)| is_below(path, group)) {
@@ -236,14 +236,14 @@ mod tests {
     fn documented(rows: &[OldKey]) -> String {
         let row = |row: &OldKey| {
             let fate = match row.fate {
-                Fate::Setting(key, Reading::Plain) => format!("`{key}`"),
-                Fate::Setting(key, Reading::StartTls) => format!("`{key}`: true is `offer`, false is `off`"),
-                Fate::Setting(key, Reading::Debug) => format!("`{key}`: true is `debug`, false is `info`"),
-                Fate::Setting(key, Reading::VerifyCertificate) => {
+                KeyFate::Setting(key, Reading::Plain) => format!("`{key}`"),
+                KeyFate::Setting(key, Reading::StartTls) => format!("`{key}`: true is `offer`, false is `off`"),
+                KeyFate::Setting(key, Reading::Debug) => format!("`{key}`: true is `debug`, false is `info`"),
+                KeyFate::Setting(key, Reading::VerifyCertificate) => {
                     format!("`{key}`: a path; true trusts the system's certificates, false is refused")
                 }
-                Fate::NotNeeded(why) => format!("not needed: {why}"),
-                Fate::NotDone(why) => format!("not done: {why}"),
+                KeyFate::NotNeeded(why) => format!("not needed: {why}"),
+                KeyFate::NotDone(why) => format!("not done: {why}"),
             };
             format!("| `{}` | {fate} |\n", row.path)
         };
@@ -263,7 +263,7 @@ mod tests {
     fn every_key_and_every_group_is_known_and_no_other() {
         for key in Key::ALL {
             let known = Program::Ctibox.look_up(key.as_str());
-            assert!(matches!(known, Known::Value(Fate::Setting(..))), "{key}: {known:?}");
+            assert!(matches!(known, Known::Value(KeyFate::Setting(..))), "{key}: {known:?}");
         }
         for (program, path, expected) in [
             (Program::Ctibox, "auth", Known::Group),
@@ -274,7 +274,7 @@ mod tests {
             (
                 Program::XivoCtid,
                 "bus",
-                Known::Value(Fate::NotDone("ctibox tells its events on the control socket alone (`ctibox events`)")),
+                Known::Value(KeyFate::NotDone("ctibox tells its events on the control socket alone (`ctibox events`)")),
             ),
             (Program::XivoCtid, "clien", Known::Unknown),
             (Program::XivoCtid, "client.prot", Known::Unknown),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fate::{Fate, Known, Program, Reading};
+use super::fate::{KeyFate, Known, Program, Reading};
 use super::finding::{FileFinding, FileProblem};
 use super::guess;
 use super::layer::{FileLayer, FileValue};
@@ -117,9 +117,9 @@ impl Reader {
             }
             let path = if group.is_empty() { name } else { format!("{group}.{name}") };
             match program.look_up(&path) {
-                Known::Value(Fate::Setting(key, reading)) => self.take_value(key, reading, &path, merged),
-                Known::Value(Fate::NotNeeded(_)) => {}
-                Known::Value(Fate::NotDone(why)) => {
+                Known::Value(KeyFate::Setting(key, reading)) => self.take_value(key, reading, &path, merged),
+                Known::Value(KeyFate::NotNeeded(_)) => {}
+                Known::Value(KeyFate::NotDone(why)) => {
                     let is_packaged =
                         self.packaged.contains(&merged.place.rank) && pristine::is_packaged(program, &path);
                     if !is_packaged {
@@ -170,7 +170,7 @@ impl Reader {
                     self.take_hidden(program, &format!("{path}.{}", entry.key), at, entry.value);
                 }
             }
-            (Known::Value(Fate::Setting(key, reading)), value) => self.take_below(key, reading, place, &value),
+            (Known::Value(KeyFate::Setting(key, reading)), value) => self.take_below(key, reading, place, &value),
             _ => {}
         }
     }

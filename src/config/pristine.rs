@@ -1,7 +1,7 @@
 //! What the packages of the original put into their own main files (settings §7.1): an untouched one must not win over what
 //! an administrator decided, and the secret in it is published.
 
-use super::fate::{Fate, Known, Program};
+use super::fate::{KeyFate, Known, Program};
 use super::value;
 use super::yaml::{Entry, NodeValue};
 
@@ -77,7 +77,7 @@ fn take_out_value(program: Program, entries: &mut Vec<Entry>, path: &str, rest: 
 fn says(program: Program, path: &str, value: &NodeValue, packaged: &str) -> bool {
     let packaged = NodeValue::Scalar(packaged.to_owned());
     match program.look_up(path) {
-        Known::Value(Fate::Setting(key, reading)) => {
+        Known::Value(KeyFate::Setting(key, reading)) => {
             value::of(key, reading, value).is_ok_and(|value| value::of(key, reading, &packaged) == Ok(value))
                 && *value != NodeValue::Null
         }

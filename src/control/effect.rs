@@ -94,6 +94,12 @@ pub(crate) struct ListenFailure {
     pub(crate) why: String,
 }
 
+impl ListenFailure {
+    pub(crate) fn of(address: SocketAddr, error: &io::Error) -> Self {
+        Self { address, problem: ListenProblem::of(address.ip(), error), why: error.to_string() }
+    }
+}
+
 /// Why an address cannot be had, as far as it decides what to do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -96,7 +96,7 @@ pub(crate) enum SessionSelector {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum Response {
-    Status(Box<Status>),
+    Status(Box<ServerStatus>),
     Sessions {
         sessions: Vec<Session>,
     },
@@ -128,7 +128,7 @@ pub(crate) enum Response {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Status {
+pub(crate) struct ServerStatus {
     pub(crate) version: String,
     pub(crate) process: u32,
     /// Unix time in seconds.
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!((session.encrypted, session.tls), (true, None));
         let older = r#"{"version":"0.1.0","process":1,"started":1.0,"listen":[],"connections":0,"sessions":0,
             "fingerprint":null,"counts":{}}"#;
-        let status: Status = serde_json::from_str(older).expect("a status");
+        let status: ServerStatus = serde_json::from_str(older).expect("a status");
         assert_eq!((status.certificate_expires, status.discrepancies), (None, Vec::new()));
         let reloaded: Response = serde_json::from_str(r#"{"type":"settings_reloaded"}"#).expect("a response");
         assert_eq!(reloaded, Response::SettingsReloaded(Effect::default()));

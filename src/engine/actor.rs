@@ -1,6 +1,6 @@
 //! The owner of the live picture: each message goes to `live`, and what it decides is done before the next: notices and
-//! closes go to the clients at once, writes and requests to the store, whose replies come back as reports. Decides
-//! nothing itself, knows no clock and never waits.
+//! closes go to the clients at once, writes and requests to the store, requests to the
+//! telephone system, whose replies come back as reports. Decides nothing itself, knows no clock and never waits.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;

@@ -8,12 +8,11 @@ use tokio::sync::{mpsc, oneshot};
 use super::followers::EventStream;
 use super::ports::Link;
 use crate::live::SettingsChange;
-use crate::live::messages::overview::{Overview, OverviewOf};
 use crate::live::messages::{
-    Admission, AfterCommit, AgentChange, AgentChangeOutcome, AnswerPermit, CallerQuestion, ConnectedSession, Ending,
-    SessionId, TelephonyInput, TelephonyPending, TelephonyReply,
+    self, Admission, AfterCommit, AgentChange, AgentChangeOutcome, AnswerPermit, CallerQuestion, ConnectedSession,
+    Ending, SessionId, TelephonyInput, TelephonyPending, TelephonyReply,
 };
-use crate::protocol::request::Line;
+use crate::protocol::request::ClientLine;
 use crate::settings::id::ChatId;
 use crate::settings::state::StoreReply;
 
@@ -26,9 +25,9 @@ pub(crate) enum Message<K> {
     /// A connection has logged in; the session's first notice answers its `login_capas`.
     Connected { session: SessionId, client: K, admission: Admission, permit: AnswerPermit },
     /// A line of a logged-in session.
-    Line { session: SessionId, line: Line, permit: AnswerPermit },
+    Line { session: SessionId, line: ClientLine, permit: AnswerPermit },
     /// Lines of a logged-in session that are all looked up at once.
-    Lookups { session: SessionId, lines: Vec<Line>, permit: AnswerPermit },
+    Lookups { session: SessionId, lines: Vec<ClientLine>, permit: AnswerPermit },
     /// The connection is no longer to be spoken to.
     Disconnected { session: SessionId },
     /// New settings; the answer, once they are in use, is how many sessions ended for them.
@@ -40,7 +39,7 @@ pub(crate) enum Message<K> {
     /// An administrator asks who is there.
     Sessions(oneshot::Sender<Vec<SessionSnapshot>>),
     /// An administrator asks how something stands.
-    Overview { of: OverviewOf, answer: oneshot::Sender<Overview> },
+    Overview { of: messages::overview::OverviewOf, answer: oneshot::Sender<messages::overview::Overview> },
     /// An administrator wants something of an agent; the answer is what came of it.
     ChangeAgent { change: AgentChange, outcome: oneshot::Sender<AgentChangeOutcome> },
     /// Somebody wants to hear of everything that happens from now on.

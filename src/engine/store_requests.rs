@@ -1,6 +1,7 @@
 //! What the engine has asked of the store and not heard of yet: whom each reply is owed to. The engine keeps the timer
-//! of each request, and gives up what is overdue. A reply that comes too late is dropped; while one is overdue the store is taken to hang, and what is asked of it
-//! fails at once, so that neither a line nor memory is held by a disk that does not answer.
+//! of each request, and gives up what is overdue. A reply that comes too late is dropped; while one is overdue the store is
+//! taken to hang, and what is asked of it fails at once, so that neither a line nor memory is held by a disk that does not
+//! answer.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -109,7 +110,7 @@ impl StoreRequests {
         count(Counter::StoreRequestsOverdue);
         if self.overdue.is_empty() {
             let seconds = STORE_REPLY_MAX.as_secs();
-            error!("the database has not answered for {seconds} s: until it does nobody is answered who asks it");
+            error!("the database has not answered for {seconds} s; requests that need it go unanswered until it does");
         }
         self.overdue.insert(id);
         self.open.remove(&id)

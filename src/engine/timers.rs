@@ -7,12 +7,12 @@ use std::hash::Hash;
 use std::time::Duration;
 
 /// When a timer is due, and its place among those that are due at the same moment: in the order in which they were set.
-type Place = (Duration, u64);
+type DueOrder = (Duration, u64);
 
 #[derive(Debug)]
 pub(crate) struct Timers<K> {
-    by_time: BTreeMap<Place, K>,
-    by_key: HashMap<K, Place>,
+    by_time: BTreeMap<DueOrder, K>,
+    by_key: HashMap<K, DueOrder>,
     last: u64,
 }
 

@@ -1,7 +1,8 @@
-//! Gives each input to the handler of its feature, and has published what was touched. Both matches are complete: an input or a request that nobody answers does not compile.
+//! Gives each input to the handler of its feature, and has published what was touched. Both matches are complete: an input or a
+//! request that nobody answers does not compile.
 
 use crate::protocol::notice::Notice;
-use crate::protocol::request::{Line, Request};
+use crate::protocol::request::{ClientLine, Request};
 use crate::settings::state::StoreReply;
 
 use super::handlers::agents::{administration, commands as agents};
@@ -13,8 +14,7 @@ use super::messages::{EndReason, EventCause, Moment, Pending, Requester, Session
 use super::state::answer_cache::Lookup;
 use super::state::paces::PacedChange;
 use super::state::publish::{publish, publish_more};
-use super::state::{Effects, Input, LogEvent};
-use super::state::{Follow, LiveState};
+use super::state::{Effects, Follow, Input, LiveState, LogEvent};
 
 /// Takes what happened.
 pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effects {
@@ -92,8 +92,8 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
 }
 
 /// A line of a logged-in session; one who has gone meanwhile is not answered.
-fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, out: &mut Effects) {
-    let Line { request, commandid: reply } = line;
+fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: ClientLine, out: &mut Effects) {
+    let ClientLine { request, commandid: reply } = line;
     let Some(user) = state.user_of(session) else { return };
     let by = Requester { session, user };
     match request {
@@ -102,7 +102,7 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         Request::KeepAlive => out.answer(session, Notice::KeepAlive { reply }),
         Request::Logout => sessions::log_out(state, now, session, out),
         Request::GetIpbxList => {
-            chat::is_desktop_client(state, session);
+            chat::note_desktop_client(state, session);
             out.answer(session, Notice::IpbxList { reply });
         }
         Request::AvailState { state: name } => pace::change(state, now, by, PacedChange::Presence(name), out),
@@ -144,10 +144,10 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: Line, ou
         Request::AgentLogin { agent, extension } => agents::log_in(state, now, by, (agent, extension), out),
         Request::AgentLogout { agent } => agents::log_off(state, now, by, agent, out),
         Request::AgentMembership { agent, queue, is_member } => {
-            agents::change_membership(state, now, by, (agent, queue, is_member), out);
+            agents::change_membership(state, now, by, agents::WantedMembership { agent, queue, is_member }, out);
         }
         Request::AgentPause { agent, queue, is_paused } => {
-            agents::pause(state, now, by, (agent, queue, is_paused), out)
+            agents::pause(state, now, by, agents::WantedPause { agent, queue, is_paused }, out)
         }
         Request::Dial { destination, text } => calls::dial(state, by, (&destination, text), out),
         Request::HangUp => calls::hang_up(state, by, out),

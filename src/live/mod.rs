@@ -41,8 +41,8 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Starts with nobody connected; what is to be done then. Users who were present when the process ended have two minutes to come back, or the
-    /// grace time if that is longer.
+    /// Starts with nobody connected; what is to be done then. Users who were present when the process ended have two minutes
+    /// to come back, or the grace time if that is longer.
     pub(crate) fn new(
         settings: PreparedSettings,
         states: States,

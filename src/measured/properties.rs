@@ -12,7 +12,7 @@ use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::notice::{ErrorCode, Notice};
 use crate::protocol::parse::{BadLine, parse};
-use crate::protocol::request::{CommandId, Line, Request};
+use crate::protocol::request::{ClientLine, CommandId, Request};
 
 const LONGEST_BEFORE_LOGIN: usize = 65_536;
 const LONGEST_AFTER_LOGIN: usize = 16_777_216;
@@ -122,7 +122,7 @@ pub fn check_parsing(line: &[u8]) {
     }
 }
 
-fn agrees_with_a_plain_reader(line: &[u8], parsed: &Result<Line, BadLine>) {
+fn agrees_with_a_plain_reader(line: &[u8], parsed: &Result<ClientLine, BadLine>) {
     let code = parsed.as_ref().err().map(|bad| bad.code);
     let is_bounded = !matches!(code, Some(ErrorCode::TooDeep | ErrorCode::LineTooLong));
     match serde_json::from_slice::<Value>(line) {
@@ -226,12 +226,12 @@ fn depth(value: &Value) -> usize {
 }
 
 /// A short line must not become much: what a request says of itself is at most some times its line.
-fn stays_in_proportion(line: &[u8], parsed: &Line) {
+fn stays_in_proportion(line: &[u8], parsed: &ClientLine) {
     let said = format!("{parsed:?}").len();
     assert!(said <= 1024 + 64 * line.len(), "{} bytes became {said}: {parsed:?}", line.len());
 }
 
-fn stays_in_its_bounds(parsed: &Line) {
+fn stays_in_its_bounds(parsed: &ClientLine) {
     assert!(parsed.commandid.0.as_ref().is_none_or(|commandid| depth(commandid) < DEEPEST));
     match &parsed.request {
         Request::Unknown { class } => {
@@ -243,7 +243,7 @@ fn stays_in_its_bounds(parsed: &Line) {
 }
 
 /// What an answer echoes.
-fn comes_back(parsed: Line) {
+fn comes_back(parsed: ClientLine) {
     if let CommandId(Some(commandid)) = &parsed.commandid {
         let said = read_back(&Notice::KeepAlive { reply: parsed.commandid.clone() });
         assert!(said.get("replyid").is_none_or(|reply| reply == commandid), "{said}");

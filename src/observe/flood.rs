@@ -26,12 +26,12 @@ const PLACES_KEPT: usize = 1000;
 /// The lines of every place that has said something.
 #[derive(Debug, Default)]
 pub(super) struct Flood {
-    places: Mutex<HashMap<Place, Lines>>,
+    places: Mutex<HashMap<LineSource, Lines>>,
 }
 
 /// Where a line comes from: of the program, and for a refused login of the network.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Place {
+struct LineSource {
     of_program: Identifier,
     address: Option<String>,
 }
@@ -43,7 +43,7 @@ impl<S: Subscriber> Filter<S> for Flood {
 
     fn event_enabled(&self, event: &Event<'_>, _: &Context<'_, S>) -> bool {
         let verdict = {
-            let (place, now) = (Place::of(event), Instant::now());
+            let (place, now) = (LineSource::of(event), Instant::now());
             let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
             if places.len() >= PLACES_KEPT && !places.contains_key(&place) {
                 places.retain(|_, lines| !lines.is_over(now));
@@ -67,7 +67,7 @@ impl<S: Subscriber> Filter<S> for Flood {
     }
 }
 
-impl Place {
+impl LineSource {
     fn of(event: &Event<'_>) -> Self {
         let mut address = Address(None);
         if event.metadata().target() == REFUSED_LOGINS {

@@ -1,5 +1,6 @@
-//! The log: words for a person on a terminal, lines with priorities for journald, JSON for machines. `command` reads the wish and calls `start` once; what
-//! is logged anywhere is `tracing`, with a connection as one span. Passwords never come here.
+//! The log: words for a person on a terminal, lines with priorities for journald, JSON for machines. `command` reads the
+//! wish and calls `start` once; what is logged anywhere is `tracing`, with a connection as one span. Passwords never come
+//! here.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::OnceLock;

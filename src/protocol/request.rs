@@ -13,7 +13,7 @@ use crate::settings::password::Secret;
 
 /// A request and the `commandid` that its answer may carry back.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Line {
+pub(crate) struct ClientLine {
     pub(crate) request: Request,
     pub(crate) commandid: CommandId,
 }
@@ -21,7 +21,7 @@ pub(crate) struct Line {
 /// Registrations that are one request; a line of more is several.
 const REGISTRATIONS_AT_ONCE_MAX: usize = 500;
 
-impl Line {
+impl ClientLine {
     /// The same in pieces that are decided one by one, so that nobody waits long for another's long line.
     pub(crate) fn pieces(self) -> Vec<Self> {
         let Self { request, commandid } = self;

@@ -1,17 +1,17 @@
 //! What administrators want of agents, from the words of the control socket to live's and back, and its line in the log.
 
 use crate::control::{self, AgentOutcome, AgentRefusal};
-use crate::live::messages::{AgentAction, AgentChange, AgentChangeOutcome, AgentChangeRefusal};
+use crate::live::messages::{self, AgentChange, AgentChangeOutcome, AgentChangeRefusal};
 use crate::observe::shown;
 
 pub(super) fn change_of(agent: &str, action: &control::AgentAction) -> AgentChange {
     let name = |queue: &Option<String>| queue.as_deref().map(Into::into);
     let action = match action {
-        control::AgentAction::LogOff => AgentAction::LogOff,
+        control::AgentAction::LogOff => messages::AgentAction::LogOff,
         control::AgentAction::Pause { queue, reason } => {
-            AgentAction::Pause { queue: name(queue), reason: reason.as_str().into() }
+            messages::AgentAction::Pause { queue: name(queue), reason: reason.as_str().into() }
         }
-        control::AgentAction::Unpause { queue } => AgentAction::Unpause { queue: name(queue) },
+        control::AgentAction::Unpause { queue } => messages::AgentAction::Unpause { queue: name(queue) },
     };
     AgentChange { agent: agent.into(), action }
 }

@@ -16,11 +16,11 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::context::ServerContext;
 use super::discrepancies::Aspect;
-use super::listener::{bind, is_time_to_tell, listen_failure};
+use super::listener::{bind, is_time_to_tell};
 use super::listeners::Rebind;
 use super::shutdown::Shutdown;
 use crate::asterisk::agi::{ACKNOWLEDGEMENT_BYTES_MAX, Environment, NoQuestion, Wanted, is_done, naming};
-use crate::control::Discrepancy;
+use crate::control::{Discrepancy, ListenFailure};
 use crate::engine::Message;
 use crate::observe::counter::{Counter, count};
 use crate::settings::setting::General;
@@ -146,7 +146,7 @@ impl CallerNames {
             tracing::error!(%address, %error, "Asterisk cannot ask for callers' names there; set agi.listen to a free address");
         }
         let discrepancy = failure.map(|(address, error)| {
-            let failure = listen_failure(address, &error);
+            let failure = ListenFailure::of(address, &error);
             Discrepancy::CallerNames { failure, instead }
         });
         self.server.discrepancies.record(Aspect::CallerNames, discrepancy);

@@ -37,7 +37,7 @@ use crate::protocol::encode::encode;
 use crate::protocol::frame::{LINE_BYTES_BEFORE_LOGIN_MAX, LineBuffer};
 use crate::protocol::notice::{ErrorCode, Notice};
 use crate::protocol::parse::parse;
-use crate::protocol::request::Line;
+use crate::protocol::request::ClientLine;
 
 /// What is read at once after login.
 const READ_BYTES: usize = 64 * 1024;
@@ -210,7 +210,7 @@ struct Reader<'a> {
     /// Bytes of long lines that were read since the last wait for answers.
     asked_bytes: usize,
     /// Lines that go to the engine together with those behind them.
-    lookups: Vec<Line>,
+    lookups: Vec<ClientLine>,
     session: SessionId,
     outbox: &'a Arc<Outbox>,
     server: &'a ServerContext,
@@ -303,7 +303,7 @@ impl Reader<'_> {
     }
 
     /// Behind what waits to be looked up.
-    async fn ask(&mut self, mut pieces: vec::IntoIter<Line>) -> ControlFlow<Disconnect> {
+    async fn ask(&mut self, mut pieces: vec::IntoIter<ClientLine>) -> ControlFlow<Disconnect> {
         self.send_lookups().await?;
         while pieces.len() > 0 {
             self.outbox.until_may_serve(1).await;
@@ -375,7 +375,7 @@ enum Step {
     /// There are enough of those.
     Look,
     /// One by one.
-    Ask(vec::IntoIter<Line>),
+    Ask(vec::IntoIter<ClientLine>),
     Refuse(Box<BadLineReply>),
 }
 

@@ -46,7 +46,7 @@ pub(super) enum LimitReached {
 
 /// A connection of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place(u64);
+pub(super) struct ConnectionKey(u64);
 
 /// Every connection, each that has not logged in with a value by which it is told to go.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ pub(super) struct ConnectionTable<T> {
     connections: u32,
     by_address: HashMap<IpAddr, u32>,
     /// Who has not logged in, the oldest first. No address is here with nobody.
-    unauthenticated: HashMap<AddressGroup, BTreeMap<Place, T>>,
+    unauthenticated: HashMap<AddressGroup, BTreeMap<ConnectionKey, T>>,
     /// The same addresses by their number.
     by_fullness: BTreeSet<(usize, AddressGroup)>,
 }
@@ -63,7 +63,7 @@ pub(super) struct ConnectionTable<T> {
 /// A new connection has a place; whoever is told to go makes it up.
 #[derive(Debug)]
 pub(super) struct Admitted<T> {
-    pub(super) place: Place,
+    pub(super) key: ConnectionKey,
     pub(super) gives_way: Option<GivesWay<T>>,
 }
 
@@ -101,11 +101,11 @@ impl<T> ConnectionTable<T> {
             Verdict::Instead(fullest) => self.oldest_of(fullest),
         };
         self.next += 1;
-        let place = Place(self.next);
+        let key = ConnectionKey(self.next);
         self.connections += 1;
         *self.by_address.entry(address).or_default() += 1;
-        self.change(group, |of_group| of_group.insert(place, told_by));
-        Ok(Admitted { place, gives_way })
+        self.change(group, |of_group| of_group.insert(key, told_by));
+        Ok(Admitted { key, gives_way })
     }
 
     fn verdict(&self, address: IpAddr, group: AddressGroup, bounds: Bounds) -> Result<Verdict, LimitReached> {
@@ -138,13 +138,13 @@ impl<T> ConnectionTable<T> {
     }
 
     /// Nobody tells it to go any more.
-    pub(super) fn authenticated(&mut self, address: IpAddr, place: Place) {
-        self.change(AddressGroup::of(address), |of_group| of_group.remove(&place));
+    pub(super) fn authenticated(&mut self, address: IpAddr, key: ConnectionKey) {
+        self.change(AddressGroup::of(address), |of_group| of_group.remove(&key));
     }
 
     /// The connection is over.
-    pub(super) fn remove(&mut self, address: IpAddr, place: Place) {
-        self.authenticated(address, place);
+    pub(super) fn remove(&mut self, address: IpAddr, key: ConnectionKey) {
+        self.authenticated(address, key);
         self.connections -= 1;
         if let Some(number) = self.by_address.get_mut(&address) {
             *number -= 1;
@@ -159,7 +159,7 @@ impl<T> ConnectionTable<T> {
     }
 
     /// Changes who of an address has not logged in, and what is counted of it.
-    fn change<R>(&mut self, group: AddressGroup, change: impl FnOnce(&mut BTreeMap<Place, T>) -> R) -> R {
+    fn change<R>(&mut self, group: AddressGroup, change: impl FnOnce(&mut BTreeMap<ConnectionKey, T>) -> R) -> R {
         let of_group = self.unauthenticated.entry(group).or_default();
         let before = of_group.len();
         let changed = change(of_group);
@@ -206,10 +206,10 @@ mod tests {
             Self { table: ConnectionTable::default(), bounds, came: 0 }
         }
 
-        fn admit(&mut self, from: IpAddr) -> Result<(Place, Option<GivesWay<u32>>), LimitReached> {
+        fn admit(&mut self, from: IpAddr) -> Result<(ConnectionKey, Option<GivesWay<u32>>), LimitReached> {
             self.came += 1;
             let admitted = self.table.admit(from, self.bounds, self.came)?;
-            Ok((admitted.place, admitted.gives_way))
+            Ok((admitted.key, admitted.gives_way))
         }
 
         /// Four addresses fill all but what is kept.
@@ -235,14 +235,14 @@ mod tests {
     fn in_a_table_that_is_nearly_full_the_oldest_of_the_fullest_address_gives_way() {
         let mut tried = Tried::attacked();
         assert_eq!(tried.table.connections(), BOUNDS.connections_max - KEPT);
-        let (place, gives_way) = tried.admit(address("192.0.2.1")).expect("a place");
+        let (key, gives_way) = tried.admit(address("192.0.2.1")).expect("a place");
         // 150 places among four: the first two have one more than the others, and of equals the greater address is first.
         assert_eq!(gives_way, Some(GivesWay { address: AddressGroup::of(attacker(1)), told_by: 2 }));
         // The next one is another address's.
         let (_, gives_way) = tried.admit(address("192.0.2.2")).expect("a place");
         assert_eq!(gives_way, Some(GivesWay { address: AddressGroup::of(attacker(0)), told_by: 1 }));
         // Who has logged in is told nothing.
-        tried.table.authenticated(address("192.0.2.1"), place);
+        tried.table.authenticated(address("192.0.2.1"), key);
         assert_eq!(tried.table.unauthenticated.get(&AddressGroup::of(address("192.0.2.1"))), None);
     }
 
@@ -285,16 +285,16 @@ mod tests {
         fn whoever_is_alone_at_an_address_never_gives_way(steps in prop::collection::vec((0..6_u8, 0..4_u8), 1..600)) {
             let bounds = Bounds { connections_max: 32, ..BOUNDS };
             let mut tried = Tried::new(bounds);
-            let mut held: Vec<(IpAddr, Place)> = Vec::new();
+            let mut held: Vec<(IpAddr, ConnectionKey)> = Vec::new();
             for (from, what) in steps {
                 match what {
                     0 if !held.is_empty() => {
-                        let (address, place) = held.swap_remove(usize::from(from) % held.len());
-                        tried.table.remove(address, place);
+                        let (address, key) = held.swap_remove(usize::from(from) % held.len());
+                        tried.table.remove(address, key);
                     }
                     1 if !held.is_empty() => {
-                        let (address, place) = held[usize::from(from) % held.len()];
-                        tried.table.authenticated(address, place);
+                        let (address, key) = held[usize::from(from) % held.len()];
+                        tried.table.authenticated(address, key);
                     }
                     _ => {
                         let address = attacker(from);
@@ -303,8 +303,8 @@ mod tests {
                         let numbers: HashMap<_, _> =
                             tried.table.unauthenticated.iter().map(|(group, of)| (*group, of.len())).collect();
                         match tried.admit(address) {
-                            Ok((place, gives_way)) => {
-                                held.push((address, place));
+                            Ok((key, gives_way)) => {
+                                held.push((address, key));
                                 if let Some(gives_way) = gives_way {
                                     let number = numbers[&gives_way.address];
                                     prop_assert!(number > 1 && number > own);
@@ -316,8 +316,8 @@ mod tests {
                     }
                 }
             }
-            for (address, place) in held {
-                tried.table.remove(address, place);
+            for (address, key) in held {
+                tried.table.remove(address, key);
             }
             prop_assert_eq!(tried.table.connections(), 0);
             prop_assert!(tried.table.by_address.is_empty() && tried.table.unauthenticated.is_empty());

@@ -27,7 +27,7 @@ use super::overview_text::{overview, overview_of};
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
 use crate::asterisk::{self, LinkState};
-use crate::control::{self, Discrepancy, Effect, Status, socket_path};
+use crate::control::{self, Discrepancy, Effect, ServerStatus, socket_path};
 use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
 use crate::observe::counter::snapshot;
@@ -307,10 +307,10 @@ impl ControlServer {
         control::Response::AgentChanged { outcome }
     }
 
-    async fn status(&self) -> Status {
+    async fn status(&self) -> ServerStatus {
         let sessions = self.server.engine.ask(Message::Sessions).await.map_or(0, |sessions| sessions.len());
         let certificate = self.server.pair.pair().map(|pair| pair.description.clone());
-        Status {
+        ServerStatus {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
             started: self.started,

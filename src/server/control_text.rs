@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::asterisk::{LinkState, Traced, Way};
 use crate::auth::{ThrottleView, Throttled};
 use crate::control::{
-    Cause, EndReason, EventLine, FailedAddress, FailedLogin, FailedLogins, Forward, Happening, Object, ObjectKind,
-    PassedPacket, PhoneStatus, Services, Session, TelephonyLink,
+    self, Cause, EndReason, EventLine, FailedAddress, FailedLogin, FailedLogins, Happening, ObjectKind, PassedPacket,
+    PhoneStatus, Session, TelephonyLink,
 };
 use crate::engine::{SessionSnapshot, unix_time};
 use crate::live::messages::{self, Change, Event, EventCause, ServiceChange, Subject};
@@ -161,15 +161,15 @@ fn end_reason(reason: messages::EndReason) -> EndReason {
     }
 }
 
-fn services(changed: &[ServiceChange]) -> Services {
-    let mut services = Services::default();
+fn services(changed: &[ServiceChange]) -> control::Services {
+    let mut services = control::Services::default();
     for change in changed {
         match change {
             ServiceChange::DoNotDisturb(is_on) => services.do_not_disturb = Some(*is_on),
             ServiceChange::CallFilter(is_on) => services.call_filter = Some(*is_on),
             ServiceChange::Recording(is_on) => services.recording = Some(*is_on),
             ServiceChange::Forward(kind, forward) => {
-                let forward = Forward { on: forward.is_on, destination: forward.destination.to_string() };
+                let forward = control::Forward { on: forward.is_on, destination: forward.destination.to_string() };
                 match kind {
                     ForwardKind::Unconditional => services.unconditional = Some(forward),
                     ForwardKind::NoAnswer => services.no_answer = Some(forward),
@@ -181,8 +181,8 @@ fn services(changed: &[ServiceChange]) -> Services {
     services
 }
 
-fn object(subject: Subject, configuration: &Configuration) -> Object {
-    let named = |kind, id, name: Option<String>| Object { kind, id, name, agent: None, line: None };
+fn object(subject: Subject, configuration: &Configuration) -> control::Object {
+    let named = |kind, id, name: Option<String>| control::Object { kind, id, name, agent: None, line: None };
     match subject {
         Subject::User(id) => user(id, configuration),
         Subject::Phone(id) => {
@@ -202,7 +202,7 @@ fn object(subject: Subject, configuration: &Configuration) -> Object {
                 MemberId::Agent(agent) => (Some(agent.number()), None),
                 MemberId::Line(line) => (None, Some(line.number())),
             };
-            Object { agent, line, ..named(ObjectKind::QueueMember, queue.number(), name) }
+            control::Object { agent, line, ..named(ObjectKind::QueueMember, queue.number(), name) }
         }
         Subject::Voicemail(id) => {
             let name = |voicemail: &Arc<Voicemail>| {
@@ -219,7 +219,7 @@ fn object(subject: Subject, configuration: &Configuration) -> Object {
     }
 }
 
-fn user(id: UserId, configuration: &Configuration) -> Object {
+fn user(id: UserId, configuration: &Configuration) -> control::Object {
     let name = configuration.users.get(id).map(|user| configuration.name_of_user(user));
-    Object { kind: ObjectKind::User, id: id.number(), name, agent: None, line: None }
+    control::Object { kind: ObjectKind::User, id: id.number(), name, agent: None, line: None }
 }

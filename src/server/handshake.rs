@@ -8,7 +8,7 @@ use super::bad_lines::{answer_to, protocol_error};
 use crate::live::messages::Admission;
 use crate::protocol::notice::{ErrorCode, LoginCapasError, LoginIdError, LoginPassError, Notice};
 use crate::protocol::parse::BadLine;
-use crate::protocol::request::{Capaid, ClientVersion, Line, LoginId, Request, Version};
+use crate::protocol::request::{Capaid, ClientLine, ClientVersion, LoginId, Request, Version};
 use crate::settings::id::{Id as _, ProfileId, UserId};
 use crate::settings::password::Secret;
 use crate::settings::setting::EncryptionMode;
@@ -104,7 +104,7 @@ impl Handshake {
     }
 
     /// Takes a line of the client; steps may be pipelined, so a line may come at any time but during a check.
-    pub(crate) fn take(&mut self, line: Result<Line, BadLine>) -> Action {
+    pub(crate) fn take(&mut self, line: Result<ClientLine, BadLine>) -> Action {
         let line = match line {
             Ok(line) => line,
             Err(bad) => return self.refuse(answer_to(bad)),

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::connection_table::{Bounds, ConnectionTable, LimitReached, Place};
+use super::connection_table::{Bounds, ConnectionKey, ConnectionTable, LimitReached};
 use crate::observe::counter::{Counter, count};
 use crate::settings::address_group::AddressGroup;
 
@@ -33,7 +33,7 @@ impl Limits {
             let _ = gives_way.told_by.send(());
             gives_way.address
         });
-        Ok(ConnectionPermit { limits: self.clone(), address, place: admitted.place, told: Some(told), instead_of })
+        Ok(ConnectionPermit { limits: self.clone(), address, key: admitted.key, told: Some(told), instead_of })
     }
 
     /// Connections that have a permit now.
@@ -51,7 +51,7 @@ impl Limits {
 pub(super) struct ConnectionPermit {
     limits: Arc<Limits>,
     address: IpAddr,
-    place: Place,
+    key: ConnectionKey,
     told: Option<oneshot::Receiver<()>>,
     instead_of: Option<AddressGroup>,
 }
@@ -64,7 +64,7 @@ impl ConnectionPermit {
 
     /// The password was right: the connection no longer counts as unauthenticated, and never has to give way.
     pub(super) fn authenticated(&mut self) {
-        self.limits.table().authenticated(self.address, self.place);
+        self.limits.table().authenticated(self.address, self.key);
     }
 
     /// What tells the connection to make room; who asks first has it.
@@ -85,7 +85,7 @@ impl ConnectionPermit {
 
 impl Drop for ConnectionPermit {
     fn drop(&mut self) {
-        self.limits.table().remove(self.address, self.place);
+        self.limits.table().remove(self.address, self.key);
     }
 }
 

@@ -66,13 +66,8 @@ fn list(failures: &[(SocketAddr, io::Error)]) -> String {
 impl BindError {
     /// As the control socket tells them.
     pub(super) fn failures(&self) -> Vec<ListenFailure> {
-        self.0.iter().map(|(address, error)| listen_failure(*address, error)).collect()
+        self.0.iter().map(|(address, error)| ListenFailure::of(*address, error)).collect()
     }
-}
-
-/// As the control socket tells it.
-pub(super) fn listen_failure(address: SocketAddr, error: &io::Error) -> ListenFailure {
-    ListenFailure { address, problem: ListenProblem::of(address.ip(), error), why: error.to_string() }
 }
 
 /// A listening socket, and what was asked for: port 0 became another.

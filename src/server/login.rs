@@ -28,7 +28,7 @@ use crate::protocol::encode::encode;
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::notice::{ErrorCode, LoginIdError, LoginPassError, Notice};
 use crate::protocol::parse::parse;
-use crate::protocol::request::{Line, Request};
+use crate::protocol::request::{ClientLine, Request};
 use crate::settings::address_group::AddressGroup;
 use crate::settings::password::Secret;
 use crate::settings::setting::EncryptionMode;
@@ -157,7 +157,7 @@ impl<'a> LoginTask<'a> {
             Err(too_long) => return Some(self.handshake.line_too_long(too_long.to_string())),
         };
         count(Counter::LinesRead);
-        if let Ok(Line { request: Request::LoginId(asked), .. }) = &line {
+        if let Ok(ClientLine { request: Request::LoginId(asked), .. }) = &line {
             self.login = asked.login.clone();
         }
         if let Err(bad) = &line {

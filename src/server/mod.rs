@@ -1,6 +1,6 @@
-//! Sockets of CTI clients, and the one at which Asterisk asks for callers' names. `command` calls `serve` with everything wired; inside, each connection is served by
-//! `connection`, which brings lines to the engine and writes what the hub gives it. Never reads a table and never
-//! decides about a request.
+//! Sockets: of CTI clients, the one at which Asterisk asks for callers' names (FastAGI), and the control socket. `command` calls
+//! `serve` with everything wired; inside, each connection is served by `connection`, which brings lines to the engine and
+//! writes what the hub gives it. Never reads a table and never decides about a request.
 
 mod agent_text;
 mod bad_lines;
@@ -21,7 +21,7 @@ mod limits;
 mod listener;
 mod listeners;
 mod login;
-/// The threads on which that happens.
+/// The runtime on which logins run.
 mod login_runtime;
 mod old_clients;
 mod outbox;

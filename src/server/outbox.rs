@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::waiting::{self, SLOT_BYTES, Share};
-use crate::live::messages::{AnswerPermit, Unanswered};
+use crate::live::messages::{self, AnswerPermit};
 use crate::settings::id::ChatId;
 
 /// Broadcasts worth this much that have waited longer than `BROADCASTS_WAIT_MAX` cut a slow reader off.
@@ -245,7 +245,7 @@ fn wake(waker: Option<Waker>) {
     }
 }
 
-impl Unanswered for Outbox {
+impl messages::Unanswered for Outbox {
     /// The engine has dealt with lines: their answers, if any, are in the queue.
     fn answered(&self, lines: u32) {
         let mut shared = self.shared();

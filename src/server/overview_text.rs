@@ -2,40 +2,44 @@
 
 use super::control_text::phone_status;
 use crate::control;
-use crate::live::messages::overview::{
-    AgentNow, AgentStateNow, CallerNow, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
-};
+use crate::live::messages::overview::{self, AgentStateNow};
 use crate::observe::shown;
 
-pub(super) fn overview_of(of: control::OverviewOf) -> OverviewOf {
+pub(super) fn overview_of(of: control::OverviewOf) -> overview::OverviewOf {
     match of {
-        control::OverviewOf::Users => OverviewOf::Users,
-        control::OverviewOf::Phones => OverviewOf::Phones,
-        control::OverviewOf::Agents => OverviewOf::Agents,
-        control::OverviewOf::Queues => OverviewOf::Queues,
+        control::OverviewOf::Users => overview::OverviewOf::Users,
+        control::OverviewOf::Phones => overview::OverviewOf::Phones,
+        control::OverviewOf::Agents => overview::OverviewOf::Agents,
+        control::OverviewOf::Queues => overview::OverviewOf::Queues,
     }
 }
 
-pub(super) fn overview(Overview { is_linked, rows }: Overview) -> control::Overview {
+pub(super) fn overview(overview::Overview { is_linked, rows }: overview::Overview) -> control::Overview {
     let rows = match rows {
-        OverviewRows::Users(users) => control::OverviewRows::Users(users.into_iter().map(user).collect()),
-        OverviewRows::Phones(phones) => control::OverviewRows::Phones(phones.into_iter().map(phone).collect()),
-        OverviewRows::Agents(agents) => control::OverviewRows::Agents(agents.into_iter().map(agent).collect()),
-        OverviewRows::Queues(queues) => control::OverviewRows::Queues(queues.into_iter().map(queue).collect()),
+        overview::OverviewRows::Users(users) => control::OverviewRows::Users(users.into_iter().map(user).collect()),
+        overview::OverviewRows::Phones(phones) => {
+            control::OverviewRows::Phones(phones.into_iter().map(phone).collect())
+        }
+        overview::OverviewRows::Agents(agents) => {
+            control::OverviewRows::Agents(agents.into_iter().map(agent).collect())
+        }
+        overview::OverviewRows::Queues(queues) => {
+            control::OverviewRows::Queues(queues.into_iter().map(queue).collect())
+        }
     };
     control::Overview { is_linked, rows }
 }
 
-fn user(it: UserNow) -> control::UserNow {
+fn user(it: overview::UserNow) -> control::UserNow {
     let services = it.services.iter().map(|service| shown(service)).collect();
     control::UserNow { user: it.user, name: shown(&it.name), presence: it.presence, sessions: it.sessions, services }
 }
 
-fn phone(it: PhoneNow) -> control::PhoneNow {
+fn phone(it: overview::PhoneNow) -> control::PhoneNow {
     control::PhoneNow { line: it.line, device: it.device, user: shown(&it.user), status: phone_status(it.hint) }
 }
 
-fn agent(it: AgentNow) -> control::AgentNow {
+fn agent(it: overview::AgentNow) -> control::AgentNow {
     let queue = |queue: crate::live::messages::overview::AgentQueueNow| control::AgentQueue {
         queue: queue.queue,
         paused: queue.paused.as_deref().map(shown),
@@ -65,10 +69,13 @@ fn agent(it: AgentNow) -> control::AgentNow {
     }
 }
 
-fn queue(it: QueueNow) -> control::QueueNow {
-    let QueueNow { queue, display, members, logged_in, paused, on_call, available, talking, callers } = it;
-    let caller =
-        |it: &CallerNow| control::CallerNow { name: shown(&it.name), number: shown(&it.number), since: it.since };
+fn queue(it: overview::QueueNow) -> control::QueueNow {
+    let overview::QueueNow { queue, display, members, logged_in, paused, on_call, available, talking, callers } = it;
+    let caller = |it: &overview::CallerNow| control::CallerNow {
+        name: shown(&it.name),
+        number: shown(&it.number),
+        since: it.since,
+    };
     control::QueueNow {
         queue,
         display: shown(&display),

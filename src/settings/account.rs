@@ -55,6 +55,11 @@ impl Account {
     pub(crate) fn has_name(&self, name: &str) -> bool {
         self.name.as_str().eq_ignore_ascii_case(name.trim())
     }
+
+    /// What it may, as a list for people.
+    pub(crate) fn rights_words(&self) -> String {
+        self.rights.iter().map(|right| right.as_str()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 object!(Account, AccountId);

@@ -1,11 +1,11 @@
 //! What people call each object: `presence "away" in group "xivo"`, `line "1001@default"`. Refusals, findings and the
 //! difference of two configurations name objects with these words and no others.
 
+use std::fmt::Display;
+
 use super::account::Account;
 use super::agent::Agent;
 use super::conference::Conference;
-use std::fmt::Display;
-
 use super::configuration::Configuration;
 use super::context::Context;
 use super::dial_rule::DialRule;

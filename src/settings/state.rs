@@ -13,7 +13,7 @@ use super::phone_number::PhoneNumber;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct States {
     pub(crate) users: HashMap<UserUuid, UserState>,
-    pub(crate) agents: HashMap<AgentId, AgentState>,
+    pub(crate) agents: HashMap<AgentId, KeptAgent>,
     /// The highest number that a kept chat text ever had.
     pub(crate) last_chat: i64,
     /// The latest of them.
@@ -74,7 +74,7 @@ impl Forward {
 
 /// What is kept of one agent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct AgentState {
+pub(crate) struct KeptAgent {
     /// None: logged out.
     pub(crate) login: Option<AgentLogin>,
     /// The queues in which the agent is paused, with the reason, which may be empty.
@@ -112,7 +112,7 @@ pub(crate) struct AgentWanted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StateWrite {
     User(UserUuid, UserState),
-    Agent(AgentId, AgentState),
+    Agent(AgentId, KeptAgent),
     QueueCall(QueueCall),
 }
 

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 
 use crate::settings::id::{AgentId, Id, QueueId};
-use crate::settings::state::{AgentLogin, AgentState, AgentWanted};
+use crate::settings::state::{AgentLogin, AgentWanted, KeptAgent};
 
-pub(super) fn load(connection: &Connection) -> rusqlite::Result<HashMap<AgentId, AgentState>> {
-    let mut agents: HashMap<AgentId, AgentState> = HashMap::new();
+pub(super) fn load(connection: &Connection) -> rusqlite::Result<HashMap<AgentId, KeptAgent>> {
+    let mut agents: HashMap<AgentId, KeptAgent> = HashMap::new();
     let mut statement =
         connection.prepare_cached("SELECT agent_id, extension, context, device, since FROM agent_login")?;
     let mut rows = statement.query([])?;
@@ -45,7 +45,7 @@ pub(super) fn load(connection: &Connection) -> rusqlite::Result<HashMap<AgentId,
 }
 
 /// What is said of an agent who is gone meanwhile is dropped.
-pub(super) fn write(connection: &Connection, agent: AgentId, state: &AgentState) -> rusqlite::Result<()> {
+pub(super) fn write(connection: &Connection, agent: AgentId, state: &KeptAgent) -> rusqlite::Result<()> {
     let id = agent.number();
     for table in ["agent_login", "agent_pause", "agent_membership", "agent_wanted"] {
         connection.prepare_cached(&format!("DELETE FROM {table} WHERE agent_id = ?1"))?.execute([id])?;

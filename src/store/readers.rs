@@ -33,8 +33,8 @@ impl Readers {
 
     /// Runs `read` on a connection of its own, in one read transaction: what it sees belongs together.
     pub(super) fn with<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let mut place = self.wait_for_place();
-        let connection = match place.connection.take() {
+        let mut permit = self.wait_for_permit();
+        let connection = match permit.connection.take() {
             Some(connection) => connection,
             None => connect_for_reading(&self.path)?,
         };
@@ -42,11 +42,11 @@ impl Readers {
             .unchecked_transaction()
             .and_then(|transaction| read(&transaction))
             .map_err(|error| StoreError::database(&self.path, error));
-        place.connection = Some(connection);
+        permit.connection = Some(connection);
         result
     }
 
-    fn wait_for_place(&self) -> Place<'_> {
+    fn wait_for_permit(&self) -> ReaderPermit<'_> {
         let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
         while pool.idle.is_empty() && pool.open >= READERS_MAX {
             pool = self.freed.wait(pool).unwrap_or_else(PoisonError::into_inner);
@@ -55,17 +55,17 @@ impl Readers {
         if connection.is_none() {
             pool.open += 1;
         }
-        Place { readers: self, connection }
+        ReaderPermit { readers: self, connection }
     }
 }
 
 /// One of the `READERS_MAX` places; given back by drop, with or without its connection.
-struct Place<'a> {
+struct ReaderPermit<'a> {
     readers: &'a Readers,
     connection: Option<Connection>,
 }
 
-impl Drop for Place<'_> {
+impl Drop for ReaderPermit<'_> {
     fn drop(&mut self) {
         let mut pool = self.readers.pool.lock().unwrap_or_else(PoisonError::into_inner);
         match self.connection.take() {

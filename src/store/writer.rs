@@ -14,7 +14,7 @@ use crate::observe::chain;
 use crate::settings::address_group::AddressGroup;
 use crate::settings::id::{AgentId, QueueId, UserUuid};
 use crate::settings::login_record::{LoginName, LoginRecord};
-use crate::settings::state::{AgentState, QUEUE_CALLS_MAX, QueueCall, StateWrite, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{KeptAgent, QUEUE_CALLS_MAX, QueueCall, StateWrite, StoreReply, StoreRequest, UserState};
 
 use super::error::StoreError;
 use super::{Store, login_records, queue_calls, state};
@@ -69,7 +69,7 @@ struct Shared {
 #[derive(Default)]
 struct Waiting {
     users: HashMap<UserUuid, UserState>,
-    agents: HashMap<AgentId, AgentState>,
+    agents: HashMap<AgentId, KeptAgent>,
     queue_calls: HashMap<(QueueId, Box<str>), QueueCall>,
     done: Vec<Done>,
     requests: Vec<StoreRequest>,

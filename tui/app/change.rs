@@ -14,7 +14,7 @@ use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::setting::Key as Setting;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
-use crate::store::{AuditRange, ChangeError, Origin};
+use crate::store::{self, AuditRange, ChangeError};
 use crate::tui::effect;
 use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
@@ -115,7 +115,7 @@ impl App {
         }
         let DescribedChange { words, intent } = words.into();
         let server = self.is_running().then(|| self.folder.clone());
-        let origin = Origin { intent, ..self.origin.clone() };
+        let origin = store::Origin { intent, ..self.origin.clone() };
         let name_of = self.name_of;
         let writer = Writer { store: self.store.clone(), origin, entries, server, name_of };
         let lock_wait = LockWait::new(self.store.clone(), name_of);

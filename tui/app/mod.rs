@@ -39,7 +39,7 @@ use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::rule::Severity;
 use crate::settings::setting::{Key as Setting, Layer};
-use crate::store::{Origin, Store, StoreError};
+use crate::store::{self, Store, StoreError};
 
 pub(super) use super::target::Target;
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
@@ -100,7 +100,7 @@ pub(super) struct App {
     pub(super) recent_errands: Vec<String>,
     /// What the terminal is to do with the next frame.
     requests: Vec<TerminalRequest>,
-    origin: Origin,
+    origin: store::Origin,
     rights: Rights,
     file_access: FileAccess,
     steps: Vec<UndoStep>,

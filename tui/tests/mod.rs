@@ -73,7 +73,7 @@ use super::palette::{Palette, Role};
 use super::server::Server;
 use super::tab::Tab;
 use super::{FileAccess, Rights, Start};
-use crate::control::{Session, SlowedDown, Status};
+use crate::control::{ServerStatus, Session, SlowedDown};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::UserUuid;
@@ -268,7 +268,7 @@ impl TestConsole {
         };
         let sessions: Vec<Session> = (1..).zip(who).map(session).collect();
         let number = u32::try_from(sessions.len()).expect("a few");
-        let status = Status {
+        let status = ServerStatus {
             version: "2026.1".to_owned(),
             process: 4711,
             started: 1_795_400_000.0,

@@ -6,7 +6,7 @@ use super::TestConsole;
 use super::snapshots::assert_frames;
 use crate::check;
 use crate::control::{
-    Discrepancy, ListenFailure, ListenProblem, RefusedClients, RefusedVersion, Session, SlowedDown, Status,
+    Discrepancy, ListenFailure, ListenProblem, RefusedClients, RefusedVersion, ServerStatus, Session, SlowedDown,
     TelephonyLink, WhyRefused,
 };
 use crate::settings::configuration::Configuration;
@@ -53,7 +53,7 @@ pub(super) fn sessions() -> Vec<Session> {
 
 /// A server with these sessions, whose certificate ends in so many days.
 pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
-    let status = Status {
+    let status = ServerStatus {
         version: "0.1.0".to_owned(),
         process: 4711,
         started: (NOW - 7300) as f64,

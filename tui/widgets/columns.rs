@@ -52,7 +52,7 @@ pub(in crate::tui) struct Column {
     design: usize,
     head: usize,
     longest: usize,
-    content: Content,
+    content: ColumnContent,
     /// Whether it is left out where all rows say the same.
     tells_rows_apart: bool,
     /// Whether a narrow terminal may do without it.
@@ -61,7 +61,7 @@ pub(in crate::tui) struct Column {
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Content {
+enum ColumnContent {
     /// Nobody said.
     Unknown,
     Empty,
@@ -75,7 +75,7 @@ enum Content {
 impl Column {
     /// The head is a text of the column too.
     pub(in crate::tui) fn new(design: usize, head: &str) -> Self {
-        let (head, content) = (head.width(), Content::Unknown);
+        let (head, content) = (head.width(), ColumnContent::Unknown);
         Self { design, head, longest: head, content, tells_rows_apart: false, is_spare: false }
     }
 
@@ -99,11 +99,13 @@ impl Column {
     pub(in crate::tui) fn holds(&mut self, text: &str) {
         self.longest = self.longest.max(text.width());
         self.content = match self.content {
-            Content::Unknown if text.is_empty() => Content::Empty,
-            Content::Unknown => Content::One(hash(text)),
-            Content::Empty if text.is_empty() => Content::Empty,
-            Content::One(known) | Content::Same(known) if known == hash(text) => Content::Same(known),
-            Content::Empty | Content::One(_) | Content::Same(_) | Content::Different => Content::Different,
+            ColumnContent::Unknown if text.is_empty() => ColumnContent::Empty,
+            ColumnContent::Unknown => ColumnContent::One(hash(text)),
+            ColumnContent::Empty if text.is_empty() => ColumnContent::Empty,
+            ColumnContent::One(known) | ColumnContent::Same(known) if known == hash(text) => ColumnContent::Same(known),
+            ColumnContent::Empty | ColumnContent::One(_) | ColumnContent::Same(_) | ColumnContent::Different => {
+                ColumnContent::Different
+            }
         };
     }
 
@@ -114,17 +116,19 @@ impl Column {
 
     fn is_worth_it(&self) -> bool {
         match self.content {
-            Content::Empty => false,
-            Content::Same(_) => !self.tells_rows_apart,
-            Content::Unknown | Content::One(_) | Content::Different => true,
+            ColumnContent::Empty => false,
+            ColumnContent::Same(_) => !self.tells_rows_apart,
+            ColumnContent::Unknown | ColumnContent::One(_) | ColumnContent::Different => true,
         }
     }
 
     /// The longest text in it; as designed, where nobody said what stands in it.
     fn longest(&self) -> usize {
         match self.content {
-            Content::Unknown => self.design.max(self.head),
-            Content::Empty | Content::One(_) | Content::Same(_) | Content::Different => self.longest,
+            ColumnContent::Unknown => self.design.max(self.head),
+            ColumnContent::Empty | ColumnContent::One(_) | ColumnContent::Same(_) | ColumnContent::Different => {
+                self.longest
+            }
         }
     }
 
@@ -286,7 +290,7 @@ mod tests {
     use super::*;
 
     fn column(design: usize, longest: usize) -> Column {
-        Column { longest, content: Content::Different, ..Column::new(design, "") }
+        Column { longest, content: ColumnContent::Different, ..Column::new(design, "") }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::{finding, named};
-use crate::asterisk::{Place, Survey};
+use crate::asterisk::{DialplanExtension, Survey};
 use crate::check::Finding;
 use crate::live::messages::telephony::{AgentCode, HintSeen, ServiceCode};
 use crate::settings::agent::CALLBACK_CONTEXT;
@@ -23,7 +23,7 @@ const TELEPHONES: [&str; 6] = ["pjsip/", "sip/", "sccp/", "iax2/", "dahdi/", "sk
 const WRITE_DIALPLAN: &str = "`ctibox asterisk dialplan` writes what is missing";
 
 /// What the dial plan is asked for.
-pub(crate) fn places(configuration: &Configuration) -> Vec<Place> {
+pub(crate) fn places(configuration: &Configuration) -> Vec<DialplanExtension> {
     let agents = configuration.agents.iter().map(|_| agent_place()).take(1);
     let lines = configuration.lines.iter().map(|line| place(configuration, line.context, line.extension.as_str()));
     let queues = configuration.queues.iter().map(|queue| place(configuration, queue.context, queue.number.as_str()));
@@ -31,12 +31,12 @@ pub(crate) fn places(configuration: &Configuration) -> Vec<Place> {
 }
 
 /// Any agent's.
-fn agent_place() -> Place {
+fn agent_place() -> DialplanExtension {
     (CALLBACK_CONTEXT.into(), "id-1".into())
 }
 
 /// In each context with telephones: the codes that they dial, and a key with a lamp.
-fn code_places(configuration: &Configuration) -> Vec<Place> {
+fn code_places(configuration: &Configuration) -> Vec<DialplanExtension> {
     let agents = configuration.agents.iter().next().map(|_| AgentCode::ALL).into_iter().flatten();
     let codes: Vec<&str> =
         ServiceCode::ALL.into_iter().map(ServiceCode::as_str).chain(agents.map(AgentCode::as_str)).collect();
@@ -52,12 +52,12 @@ fn code_places(configuration: &Configuration) -> Vec<Place> {
     first_lines.into_iter().flat_map(of_context).collect()
 }
 
-fn caller_names_place() -> Place {
+fn caller_names_place() -> DialplanExtension {
     let (context, extension) = CALLER_NAMES;
     (context.into(), extension.into())
 }
 
-fn place(configuration: &Configuration, context: ContextId, number: &str) -> Place {
+fn place(configuration: &Configuration, context: ContextId, number: &str) -> DialplanExtension {
     let context = configuration.contexts.get(context).map_or("", |context| context.name.as_str());
     (context.into(), number.into())
 }
@@ -83,7 +83,7 @@ pub(super) fn unnamed_callers(general: &General, survey: &Survey) -> Option<Find
 }
 
 fn missing_numbers(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {
-    let missing = |(context, number): Place| {
+    let missing = |(context, number): DialplanExtension| {
         let is_missing = !survey.places.contains(&(context.clone(), number.clone()));
         is_missing.then(|| format!("{number}@{context}"))
     };
@@ -114,7 +114,8 @@ fn devices(hint: &HintSeen) -> impl Iterator<Item = Box<str>> {
 
 fn hints(configuration: &Configuration, hints: &[HintSeen]) -> Vec<Finding> {
     let hinted: HashSet<Box<str>> = hints.iter().flat_map(devices).collect();
-    let places: HashSet<Place> = hints.iter().map(|hint| (hint.context.clone(), hint.extension.clone())).collect();
+    let places: HashSet<DialplanExtension> =
+        hints.iter().map(|hint| (hint.context.clone(), hint.extension.clone())).collect();
     let (mut own_devices, mut own_places, mut unhinted) = (HashSet::new(), HashSet::new(), Vec::new());
     for line in configuration.lines.iter() {
         let device = device_key(line.device.as_str());

@@ -1,7 +1,7 @@
 //! Each finding, provoked.
 
 use super::*;
-use crate::asterisk::{AccountLine, InquiryError, Lacking, Place};
+use crate::asterisk::{AccountLine, DialplanExtension, InquiryError, Lacking};
 use crate::live::messages::telephony::HintSeen;
 use crate::live::messages::telephony::{MemberSeen, QueueSeen};
 use crate::settings::fixtures::small_company;
@@ -82,7 +82,7 @@ fn what_the_account_lacks_is_told_by_line_and_class() {
 fn what_the_dial_plan_lacks_is_told() {
     let without = |context: &'static str, number: &'static str| {
         move |survey: &mut Survey| {
-            let place: Place = (context.into(), number.into());
+            let place: DialplanExtension = (context.into(), number.into());
             assert!(survey.places.remove(&place));
         }
     };

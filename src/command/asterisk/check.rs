@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::writes;
 use crate::asterisk::{InquiryError, survey};
-use crate::check::telephone_system::{self, Examined, Found, examine};
+use crate::check::telephone_system::{self, Examined, examine};
 use crate::command::check::{object, text};
 use crate::command::failure::Failure;
 use crate::command::invocation::Invocation;
@@ -75,7 +75,7 @@ fn unstarted(error: &std::io::Error) -> Failure {
     Failure::new("could not start to ask").cause(error)
 }
 
-fn facts(found: &Found) -> serde_json::Value {
+fn facts(found: &telephone_system::Found) -> serde_json::Value {
     json!({
         "version": &*found.version,
         "is_xivo": found.is_xivo,

@@ -9,7 +9,7 @@ use crate::engine::Clock;
 use crate::live::Live;
 use crate::live::messages::telephony::{QueueLogRow, StoredKey};
 use crate::live::messages::{TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot, TimeOfDay};
-use crate::live::{Effects, Input, PreparedSettings};
+use crate::live::{self, Effects, PreparedSettings};
 use crate::settings::setting::General;
 use crate::settings::state::States;
 use crate::settings::whole::WholeConfiguration;
@@ -28,10 +28,10 @@ pub(super) fn planned(
     let (mut live, begun) =
         Live::new(PreparedSettings::new(configuration, general), states, |unix| TimeOfDay::at(unix, 0), now);
     let mut inputs = VecDeque::from(follow_up(begun, &mut Vec::new()));
-    inputs.push_back(Input::Telephony(TelephonyInput::Up(Box::new(snapshot))));
+    inputs.push_back(live::Input::Telephony(TelephonyInput::Up(Box::new(snapshot))));
     let mut planned = Vec::new();
     for _ in 0..STEPS_MAX {
-        let more = live.is_publishing().then_some(Input::Continue);
+        let more = live.is_publishing().then_some(live::Input::Continue);
         let Some(next) = inputs.pop_front().or(more) else { break };
         inputs.extend(follow_up(live.apply(now, next), &mut planned));
     }
@@ -39,14 +39,14 @@ pub(super) fn planned(
 }
 
 /// What happens when all of it is done.
-fn follow_up(effects: Effects, planned: &mut Vec<TelephonyRequest>) -> Vec<Input> {
+fn follow_up(effects: Effects, planned: &mut Vec<TelephonyRequest>) -> Vec<live::Input> {
     let mut inputs = Vec::new();
     if !effects.after_commit.is_empty() {
-        inputs.push(Input::Committed(effects.after_commit));
+        inputs.push(live::Input::Committed(effects.after_commit));
     }
     for call in effects.telephony_calls {
         planned.push(call.request);
-        inputs.push(Input::TelephonyReplied { pending: call.pending, reply: TelephonyReply::Done });
+        inputs.push(live::Input::TelephonyReplied { pending: call.pending, reply: TelephonyReply::Done });
     }
     inputs
 }

@@ -10,7 +10,7 @@ use std::thread;
 use super::Means;
 use super::addition::Addition;
 use super::change::{Change, LineChange, MailboxChange};
-use super::plan::{Fate, Plan, PlannedLine};
+use super::plan::{LineOutcome, Plan, PlannedLine};
 use super::table::UserTable;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
@@ -93,17 +93,17 @@ impl Plan {
         let mut new = current.clone();
         let mut reasons = Vec::new();
         for (then, now) in self.lines.iter().zip(&again.lines) {
-            match (&then.fate, &now.fate) {
-                (Fate::Refused(_) | Fate::Unchanged, _) | (_, Fate::Unchanged) => {}
-                (Fate::New(_), Fate::New(_)) | (Fate::Changed(_), Fate::Changed(_)) => {
+            match (&then.outcome, &now.outcome) {
+                (LineOutcome::Refused(_) | LineOutcome::Unchanged, _) | (_, LineOutcome::Unchanged) => {}
+                (LineOutcome::New(_), LineOutcome::New(_)) | (LineOutcome::Changed(_), LineOutcome::Changed(_)) => {
                     let hash = hashes.0.get(&now.line).cloned();
                     now.write(hash, means, &mut new).map_err(|refusal| vec![on_line(now, &refusal)])?;
                 }
-                (_, Fate::Refused(refusals)) => {
+                (_, LineOutcome::Refused(refusals)) => {
                     reasons.extend(refusals.iter().map(|refusal| on_line(now, refusal)));
                 }
-                (_, Fate::New(_)) => reasons.push(on_line(now, &overtaken(Violation::RemovedMeanwhile))),
-                (_, Fate::Changed(_)) => reasons.push(on_line(now, &overtaken(Violation::AddedMeanwhile))),
+                (_, LineOutcome::New(_)) => reasons.push(on_line(now, &overtaken(Violation::RemovedMeanwhile))),
+                (_, LineOutcome::Changed(_)) => reasons.push(on_line(now, &overtaken(Violation::AddedMeanwhile))),
             }
         }
         if reasons.is_empty() { Ok(new) } else { Err(reasons) }
@@ -123,21 +123,21 @@ fn overtaken(problem: Violation) -> Refusal {
 
 impl PlannedLine {
     fn password(&self) -> Option<&Password> {
-        match &self.fate {
-            Fate::New(addition) => addition.password.as_ref(),
-            Fate::Changed(change) => change.password.as_ref(),
-            Fate::Unchanged | Fate::Refused(_) => None,
+        match &self.outcome {
+            LineOutcome::New(addition) => addition.password.as_ref(),
+            LineOutcome::Changed(change) => change.password.as_ref(),
+            LineOutcome::Unchanged | LineOutcome::Refused(_) => None,
         }
     }
 
     fn write(&self, hash: Option<PasswordHash>, means: &Means, to: &mut Configuration) -> Result<(), Refusal> {
-        match &self.fate {
-            Fate::New(addition) => add(addition, hash, means, to),
-            Fate::Changed(planned) => {
+        match &self.outcome {
+            LineOutcome::New(addition) => add(addition, hash, means, to),
+            LineOutcome::Changed(planned) => {
                 change(planned, hash, to);
                 Ok(())
             }
-            Fate::Unchanged | Fate::Refused(_) => Ok(()),
+            LineOutcome::Unchanged | LineOutcome::Refused(_) => Ok(()),
         }
     }
 }

@@ -23,7 +23,7 @@ use std::num::NonZeroUsize;
 use crate::settings::id::UserUuid;
 
 pub(crate) use apply::Hashes;
-pub(crate) use plan::{Existing, Fate, Plan, PlannedLine};
+pub(crate) use plan::{Existing, LineOutcome, Plan, PlannedLine};
 pub(crate) use table::{USER_TABLE_BYTES_MAX, UserTable, UserTableError};
 pub(crate) use write::write;
 

@@ -41,11 +41,11 @@ pub(crate) struct PlannedLine {
     /// As they were written; empty if the line could not be read.
     pub(crate) login: String,
     pub(crate) full_name: String,
-    pub(crate) fate: Fate,
+    pub(crate) outcome: LineOutcome,
 }
 
 #[derive(Debug)]
-pub(crate) enum Fate {
+pub(crate) enum LineOutcome {
     New(Box<Addition>),
     Changed(Box<Change>),
     /// The user is as the line says.
@@ -56,7 +56,7 @@ pub(crate) enum Fate {
 
 impl PlannedLine {
     fn writes(&self) -> bool {
-        matches!(self.fate, Fate::New(_) | Fate::Changed(_))
+        matches!(self.outcome, LineOutcome::New(_) | LineOutcome::Changed(_))
     }
 }
 
@@ -69,7 +69,7 @@ impl Plan {
         let mut stay = HashSet::new();
         for _ in 0..PASSES_MAX {
             let lines = pass(table, &targets, |line| !stay.contains(&line), configuration);
-            let is_refused = |line: &&PlannedLine| matches!(line.fate, Fate::Refused(_));
+            let is_refused = |line: &&PlannedLine| matches!(line.outcome, LineOutcome::Refused(_));
             let refused = lines.iter().filter(is_refused).map(|line| line.line);
             let refused: Vec<u64> = refused.filter(|line| targets.users.contains_key(line)).collect();
             let before = stay.len();
@@ -87,21 +87,21 @@ impl Plan {
     }
 
     pub(crate) fn added(&self) -> usize {
-        self.lines.iter().filter(|line| matches!(line.fate, Fate::New(_))).count()
+        self.lines.iter().filter(|line| matches!(line.outcome, LineOutcome::New(_))).count()
     }
 
     pub(crate) fn changed(&self) -> usize {
-        self.lines.iter().filter(|line| matches!(line.fate, Fate::Changed(_))).count()
+        self.lines.iter().filter(|line| matches!(line.outcome, LineOutcome::Changed(_))).count()
     }
 
     pub(crate) fn unchanged(&self) -> usize {
-        self.lines.iter().filter(|line| matches!(line.fate, Fate::Unchanged)).count()
+        self.lines.iter().filter(|line| matches!(line.outcome, LineOutcome::Unchanged)).count()
     }
 
     pub(crate) fn refused(&self) -> impl Iterator<Item = (&PlannedLine, &[Refusal])> {
-        self.lines.iter().filter_map(|line| match &line.fate {
-            Fate::Refused(reasons) => Some((line, reasons.as_slice())),
-            Fate::New(_) | Fate::Changed(_) | Fate::Unchanged => None,
+        self.lines.iter().filter_map(|line| match &line.outcome {
+            LineOutcome::Refused(reasons) => Some((line, reasons.as_slice())),
+            LineOutcome::New(_) | LineOutcome::Changed(_) | LineOutcome::Unchanged => None,
         })
     }
 }
@@ -150,39 +150,39 @@ fn pass(
         known.release(user);
     }
     let lines = table.drafts.iter().map(|draft| {
-        let fate = match fate(draft, targets, &mut known) {
-            Fate::Refused(reasons) => Fate::Refused(draft.with_names(reasons, &table.columns)),
+        let outcome = match outcome_of(draft, targets, &mut known) {
+            LineOutcome::Refused(reasons) => LineOutcome::Refused(draft.with_names(reasons, &table.columns)),
             other => other,
         };
         // Where one cell stands in a wrong column, the password may stand in that of the login.
-        let is_told = !matches!(&fate, Fate::Refused(reasons) if reasons.iter().any(is_of_column));
+        let is_told = !matches!(&outcome, LineOutcome::Refused(reasons) if reasons.iter().any(is_of_column));
         let told = |text: &str| if is_told { text.to_owned() } else { String::new() };
-        PlannedLine { line: draft.line, login: told(&draft.login_text), full_name: told(&draft.full_name), fate }
+        PlannedLine { line: draft.line, login: told(&draft.login_text), full_name: told(&draft.full_name), outcome }
     });
     lines.collect()
 }
 
-fn fate(draft: &Draft, targets: &Targets, known: &mut Known<'_>) -> Fate {
+fn outcome_of(draft: &Draft, targets: &Targets, known: &mut Known<'_>) -> LineOutcome {
     const ADDS: &str = "; an import adds users, `ctibox user import --update` changes them";
     const NEEDS_UUID: &str = "; a line with the uuid changes that user";
     if let Some(user) = targets.users.get(&draft.line) {
         return match Change::of(draft, user, known) {
-            Ok(change) if change.words().is_empty() => Fate::Unchanged,
-            Ok(change) => Fate::Changed(Box::new(change)),
-            Err(reasons) => Fate::Refused(reasons),
+            Ok(change) if change.words().is_empty() => LineOutcome::Unchanged,
+            Ok(change) => LineOutcome::Changed(Box::new(change)),
+            Err(reasons) => LineOutcome::Refused(reasons),
         };
     }
     if let (Some(uuid), Some(first)) = (draft.uuid, targets.earlier(draft)) {
         let twice =
             known.taken(Rule::U1, RuleTarget::text(TargetKind::Uuid, &uuid.to_string()), Holder::Line(first), "");
-        return Fate::Refused(draft.reasons.iter().cloned().chain([twice]).collect());
+        return LineOutcome::Refused(draft.reasons.iter().cloned().chain([twice]).collect());
     }
     let more = match targets.existing {
         Existing::LeftAlone => ADDS,
         Existing::Changed => NEEDS_UUID,
     };
     match Addition::of(draft, more, known) {
-        Ok(addition) => Fate::New(Box::new(addition)),
-        Err(reasons) => Fate::Refused(reasons),
+        Ok(addition) => LineOutcome::New(Box::new(addition)),
+        Err(reasons) => LineOutcome::Refused(reasons),
     }
 }

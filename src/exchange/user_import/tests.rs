@@ -33,10 +33,10 @@ fn table(text: &str) -> UserTable {
 /// What is said of each line: `new`, or the reasons.
 fn fates(text: &str) -> Vec<String> {
     let plan = Plan::of(&table(text), Existing::LeftAlone, &small_company());
-    let words = |line: &PlannedLine| match &line.fate {
-        Fate::New(_) => "new".to_owned(),
-        Fate::Changed(_) | Fate::Unchanged => unreachable!("no user is changed"),
-        Fate::Refused(reasons) => reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+    let words = |line: &PlannedLine| match &line.outcome {
+        LineOutcome::New(_) => "new".to_owned(),
+        LineOutcome::Changed(_) | LineOutcome::Unchanged => unreachable!("no user is changed"),
+        LineOutcome::Refused(reasons) => reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
     };
     plan.lines.iter().map(words).collect()
 }
@@ -216,10 +216,10 @@ fn cells_that_stand_in_wrong_columns_are_never_told() {
     let lines = "Zoë,zoe@x.example,+33612345678,zoe,hunter2,1101,default\nZoë,Roe,hunter2,hunter2,zoe,hunter2,hunter2,hunter2\n\
         Yan,Roe,,,hunter3,abcd,,\nXia,Roe,,,hunter3,abcd,,\nWim,Roe,,,wim,\"hunter2\n";
     let plan = Plan::of(&table(&format!("{header}{lines}")), Existing::LeftAlone, &small_company());
-    let said = |line: &PlannedLine| match &line.fate {
-        Fate::New(_) => String::new(),
-        Fate::Refused(reasons) => reasons.iter().map(|reason| format!("{reason}; ")).collect(),
-        Fate::Changed(_) | Fate::Unchanged => unreachable!("no user is changed"),
+    let said = |line: &PlannedLine| match &line.outcome {
+        LineOutcome::New(_) => String::new(),
+        LineOutcome::Refused(reasons) => reasons.iter().map(|reason| format!("{reason}; ")).collect(),
+        LineOutcome::Changed(_) | LineOutcome::Unchanged => unreachable!("no user is changed"),
     };
     let told: Vec<String> =
         plan.refused().map(|(line, _)| format!("{} {} {}", line.login, line.full_name, said(line))).collect();

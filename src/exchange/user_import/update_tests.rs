@@ -37,11 +37,11 @@ fn table(text: &str) -> UserTable {
 
 /// What would become of each line.
 fn fates(text: &str, c: &Configuration) -> Vec<String> {
-    let words = |line: &PlannedLine| match &line.fate {
-        Fate::New(addition) => format!("new: {}", addition.words()),
-        Fate::Changed(change) => change.words().to_owned(),
-        Fate::Unchanged => "unchanged".to_owned(),
-        Fate::Refused(reasons) => reasons.iter().map(Refusal::to_string).collect::<Vec<_>>().join("; "),
+    let words = |line: &PlannedLine| match &line.outcome {
+        LineOutcome::New(addition) => format!("new: {}", addition.words()),
+        LineOutcome::Changed(change) => change.words().to_owned(),
+        LineOutcome::Unchanged => "unchanged".to_owned(),
+        LineOutcome::Refused(reasons) => reasons.iter().map(Refusal::to_string).collect::<Vec<_>>().join("; "),
     };
     Plan::of(&table(text), Existing::Changed, c).lines.iter().map(words).collect()
 }
@@ -271,8 +271,8 @@ proptest! {
         prop_assert!(plan.refused().all(|(_, reasons)| !reasons.is_empty()));
         // Done once, there is nothing left to do but to add again those who have no uuid.
         let again = Plan::of(&table(&text), Existing::Changed, &after);
-        let done = plan.lines.iter().zip(&again.lines).filter(|(then, _)| matches!(then.fate, Fate::Changed(_)));
-        prop_assert!(done.map(|(_, now)| now).all(|now| matches!(now.fate, Fate::Unchanged)), "{}", text);
+        let done = plan.lines.iter().zip(&again.lines).filter(|(then, _)| matches!(then.outcome, LineOutcome::Changed(_)));
+        prop_assert!(done.map(|(_, now)| now).all(|now| matches!(now.outcome, LineOutcome::Unchanged)), "{}", text);
     }
 }
 

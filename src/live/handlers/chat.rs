@@ -40,7 +40,7 @@ pub(in crate::live) fn begin(state: &mut LiveState, now: Moment, session: Sessio
 }
 
 /// The session asked for `getipbxlist`: it is a desktop client, and will ask for its own user.
-pub(in crate::live) fn is_desktop_client(state: &mut LiveState, session: SessionId) {
+pub(in crate::live) fn note_desktop_client(state: &mut LiveState, session: SessionId) {
     state.cancel_timer(TimerKey::ChatDeadline(session));
 }
 

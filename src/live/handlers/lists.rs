@@ -60,7 +60,7 @@ fn shared_answer(
     subject: Subject,
     (lookup, list, tid): (Lookup, ListName, &Value),
 ) -> Option<AnyNotice> {
-    let (scope, view) = state.view_of_place(user, subject)?;
+    let (scope, view) = state.view_of_scope(user, subject)?;
     let make = |view: View<'_>| {
         let tid = tid.clone();
         Some(match lookup {

@@ -49,10 +49,10 @@ pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &
 /// Moves those whose presence is no more.
 fn meet_fates(state: &mut LiveState, now: Moment, out: &mut Effects) {
     while let Some(user) = state.next_fate() {
-        match fate(state, user) {
-            Fate::Stays => {}
-            Fate::Becomes(presence) => presence::rename(state, user, &presence, out),
-            Fate::Ends(presence) => presence::enter(state, now, user, &presence, out),
+        match outcome_of(state, user) {
+            PresenceOutcome::Stays => {}
+            PresenceOutcome::Becomes(presence) => presence::rename(state, user, &presence, out),
+            PresenceOutcome::Ends(presence) => presence::enter(state, now, user, &presence, out),
         }
     }
     publish(state, now, out);
@@ -71,7 +71,7 @@ fn send_away(state: &mut LiveState, now: Moment, change: &SettingsChange, out: &
 }
 
 /// What became of the presence that a connected user is in.
-enum Fate {
+enum PresenceOutcome {
     Stays,
     /// The same under another name, or its namesake in the group of a changed profile.
     Becomes(Arc<Presence>),
@@ -80,14 +80,14 @@ enum Fate {
 }
 
 /// A user whose profile is gone keeps what they are in: there is no group to choose from.
-fn fate(state: &LiveState, user: UserId) -> Fate {
+fn outcome_of(state: &LiveState, user: UserId) -> PresenceOutcome {
     let view = state.view(user);
     let presences = view.presences();
-    let (Some((id, name)), Some(first)) = (view.entered(), presences.first()) else { return Fate::Stays };
+    let (Some((id, name)), Some(first)) = (view.entered(), presences.first()) else { return PresenceOutcome::Stays };
     let same = presences.iter().find(|presence| presence.id == id);
     match same.or_else(|| view.presence_named(name)) {
-        Some(same) if same.id == id && same.name.as_str() == name => Fate::Stays,
-        Some(other) => Fate::Becomes(Arc::clone(other)),
-        None => Fate::Ends(Arc::clone(view.presence_named(AVAILABLE).unwrap_or(first))),
+        Some(same) if same.id == id && same.name.as_str() == name => PresenceOutcome::Stays,
+        Some(other) => PresenceOutcome::Becomes(Arc::clone(other)),
+        None => PresenceOutcome::Ends(Arc::clone(view.presence_named(AVAILABLE).unwrap_or(first))),
     }
 }

@@ -31,6 +31,7 @@ pub(super) use pending::PeopleQuestion;
 pub(crate) use pending::{AfterCommit, Cause, Pending, PeopleQuery, StoreCall};
 pub(crate) use permit::{AnswerPermit, Unanswered};
 pub(crate) use service_change::ServiceChange;
+pub(in crate::live) use service_change::forward;
 pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, SessionId};
 pub(crate) use subject::Subject;
 pub(super) use subject::{Scope, Watched};

@@ -84,7 +84,7 @@ impl ServiceChange {
     }
 }
 
-fn forward(services: &Services, kind: ForwardKind) -> &Forward {
+pub(in crate::live) fn forward(services: &Services, kind: ForwardKind) -> &Forward {
     match kind {
         ForwardKind::Unconditional => &services.unconditional,
         ForwardKind::NoAnswer => &services.no_answer,

@@ -13,7 +13,7 @@ use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId, StoreCal
 use crate::live::state::{Effects, Immediate, Input, PreparedSettings};
 use crate::live::tests::{Kept, cast, server};
 use crate::protocol::notice::Notice;
-use crate::protocol::request::{Chat, CommandId, Line, ListName, Request, UserKey, Version};
+use crate::protocol::request::{Chat, ClientLine, CommandId, ListName, Request, UserKey, Version};
 use crate::settings::fixtures::whole;
 use crate::settings::id::{ChatId, Id, ProfileId, UserId};
 use crate::settings::setting::General;
@@ -131,7 +131,7 @@ impl ChatSimulation {
         }
         self.apply(Input::Asked {
             session,
-            line: Line { request, commandid: CommandId::default() },
+            line: ClientLine { request, commandid: CommandId::default() },
             permit: AnswerPermit::default(),
         });
     }
@@ -173,7 +173,7 @@ impl ChatSimulation {
         if how == 0 {
             self.apply(Input::Asked {
                 session,
-                line: Line { request: Request::Logout, commandid: CommandId::default() },
+                line: ClientLine { request: Request::Logout, commandid: CommandId::default() },
                 permit: AnswerPermit::default(),
             });
         }

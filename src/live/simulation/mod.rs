@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::protocol::notice::{ChatParty, Notice};
-use crate::protocol::request::{CommandId, Line, ListName, Request};
+use crate::protocol::request::{ClientLine, CommandId, ListName, Request};
 use crate::settings::fixtures::whole;
 use crate::settings::setting::General;
 use crate::settings::state::States;
@@ -155,7 +155,7 @@ impl Simulation {
             if let Some(client) = self.clients.get_mut(&session) {
                 client.strict.asks(self.now, &request);
             }
-            let line = Line { request, commandid: CommandId::default() };
+            let line = ClientLine { request, commandid: CommandId::default() };
             let effects = self.live.apply(self.now, Input::Asked { session, line, permit: AnswerPermit::default() });
             questions.extend(self.deliver(effects));
         }
@@ -168,7 +168,7 @@ impl Simulation {
         }
         self.apply(Input::Asked {
             session,
-            line: Line { request, commandid: CommandId::default() },
+            line: ClientLine { request, commandid: CommandId::default() },
             permit: AnswerPermit::default(),
         });
     }

@@ -54,7 +54,7 @@ struct Engine {
 
 impl Engine {
     /// The most steps that one input of a line takes, with what it has the store do in between. That is not held.
-    fn steps_of(&mut self, session: SessionId, line: crate::protocol::request::Line) -> usize {
+    fn steps_of(&mut self, session: SessionId, line: crate::protocol::request::ClientLine) -> usize {
         let mut most = 0;
         let mut inputs = vec![Input::Asked { session, line, permit: AnswerPermit::default() }];
         while let Some(input) = inputs.pop() {

@@ -5,7 +5,7 @@ use crate::live::messages::{
     Admission, AfterCommit, AgentChange, AgentChangeId, AnswerPermit, CallerQuestion, CallerQuestionId, Ending,
     Pending, SessionId, TelephonyInput, TelephonyPending, TelephonyReply, TimerKey,
 };
-use crate::protocol::request::Line;
+use crate::protocol::request::ClientLine;
 use crate::settings::id::ChatId;
 use crate::settings::state::StoreReply;
 
@@ -15,7 +15,7 @@ pub(crate) enum Input {
     /// A handshake reached a good `login_capas`: the session's first notice is its answer.
     LoggedIn { session: SessionId, admission: Admission },
     /// A line of a logged-in session, which is not answered while the permit is held.
-    Asked { session: SessionId, line: Line, permit: AnswerPermit },
+    Asked { session: SessionId, line: ClientLine, permit: AnswerPermit },
     /// The connection ended, for whatever reason.
     Gone { session: SessionId },
     /// The settings are to be others; files and command line are merged into them already.

@@ -225,7 +225,7 @@ impl LiveState {
 
     /// What everybody reads of the subject who looks from where this user looks; None if it is the user's own, which
     /// others may read otherwise.
-    pub(super) fn view_of_place(&self, user: UserId, subject: Subject) -> Option<(Scope, View<'_>)> {
+    pub(super) fn view_of_scope(&self, user: UserId, subject: Subject) -> Option<(Scope, View<'_>)> {
         let scope = self.settings.scope(user);
         let is_own = self.settings.is_own(Some(user), subject);
         (!is_own).then(|| (scope, View::from(&self.settings, &self.runtime, scope)))

@@ -73,7 +73,8 @@ fn advance(state: &mut LiveState, now: Moment, out: &mut Effects) {
 
 /// Broadcasts the user's present presence; those who registered hear of it only if it is another (protocol decision 4),
 /// or was one that they may have read.
-/// How many steps that took, here and below.
+///
+/// Returns the steps taken, here and below.
 fn publish_presence(state: &LiveState, user: UserId, touched: TouchedPresence, log: &mut EventLog<'_>) -> usize {
     let view = state.view(user);
     let Some(present) = view.presence(user) else { return 1 };

@@ -21,7 +21,7 @@ pub(super) fn publish(state: &mut LiveState, agent: AgentId, log: &mut EventLog<
     let (was_in, is_in) = (before.is_logged_in(), present.is_logged_in());
     let is_elsewhere = present.standing.phone_number != before.standing.phone_number;
     let mut steps = 1;
-    for (scope, to) in state.audiences_by_place(subject) {
+    for (scope, to) in state.audiences_by_scope(subject) {
         let seen = state.view_from(scope).agent_status(agent);
         steps += 2 + to.sessions().len();
         if let Some(number) = present.standing.phone_number.clone().filter(|_| is_in && is_elsewhere) {

@@ -16,10 +16,10 @@ const SEPARATOR: char = '\n';
 pub(super) struct SearchIndex<I> {
     text: String,
     /// In order of the folded name: where each one's part of the text begins, the length of their name, and who they are.
-    places: Vec<Place<I>>,
+    positions: Vec<NamePosition<I>>,
 }
 
-struct Place<I> {
+struct NamePosition<I> {
     start: usize,
     name_bytes: usize,
     id: I,
@@ -27,7 +27,7 @@ struct Place<I> {
 
 impl<I> Default for SearchIndex<I> {
     fn default() -> Self {
-        Self { text: String::new(), places: Vec::new() }
+        Self { text: String::new(), positions: Vec::new() }
     }
 }
 
@@ -62,9 +62,9 @@ impl<I: Copy + Ord> SearchIndex<I> {
     /// From folded names, and what else is known of each.
     fn new<const N: usize>(mut known: Vec<(String, I, [&str; N])>) -> Self {
         known.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-        let mut index = Self { text: String::new(), places: Vec::with_capacity(known.len()) };
+        let mut index = Self { text: String::new(), positions: Vec::with_capacity(known.len()) };
         for (name, id, texts) in known {
-            index.places.push(Place { start: index.text.len(), name_bytes: name.len(), id });
+            index.positions.push(NamePosition { start: index.text.len(), name_bytes: name.len(), id });
             index.text.push_str(&name);
             for text in texts.into_iter().filter(|text| !text.is_empty()) {
                 index.text.push(SEPARATOR);
@@ -85,7 +85,7 @@ impl<I: Copy + Ord> SearchIndex<I> {
             for places in &mut found {
                 places.next_if_eq(&first);
             }
-            let place = self.places.get(first)?;
+            let place = self.positions.get(first)?;
             Some((&self.text[place.start..place.start + place.name_bytes], place.id))
         })
     }
@@ -100,8 +100,8 @@ impl<I: Copy + Ord> SearchIndex<I> {
             let at = from + ahead?;
             // A whole number has its separators with it: the one in front may be the end of somebody else.
             let end = at + needle.len() - 1;
-            let next = self.places.partition_point(|place| place.start <= end);
-            from = self.places.get(next).map_or(self.text.len(), |place| place.start);
+            let next = self.positions.partition_point(|place| place.start <= end);
+            from = self.positions.get(next).map_or(self.text.len(), |place| place.start);
             next.checked_sub(1)
         })
     }

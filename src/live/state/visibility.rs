@@ -1,9 +1,9 @@
 //! Whom a notice reaches, by the one rule of who may see what. Every audience of several is made here, or for
 //! `settings_notifications`, which asks two views what they see.
 
-use super::LiveState;
 use std::collections::BTreeMap;
 
+use super::LiveState;
 use super::audience::Audience;
 use super::view::View;
 use crate::live::messages::{Scope, SessionId, Subject, Watched};
@@ -36,7 +36,7 @@ impl LiveState {
     }
 
     /// The same by the places that they look from: what is said of the subject may depend on what else is seen from there.
-    pub(super) fn audiences_by_place(&self, subject: Subject) -> Vec<(Scope, Audience)> {
+    pub(super) fn audiences_by_scope(&self, subject: Subject) -> Vec<(Scope, Audience)> {
         let all = self.audience_of(subject);
         if !self.settings.general.context_separation {
             return vec![(Scope::Everything, all)];

@@ -239,7 +239,7 @@ fn an_agent_logs_in_on_the_main_line_and_off_again() {
     assert_eq!(besides_lamps(queues.obey(&mut stage)), logoff);
     assert_eq!(availabilities(&mut stage, agnes), ["logged_out"]);
     assert_eq!(availability(&mut stage, agnes)["phonenumber"], "1002", "it stays");
-    assert!(matches!(stage.writes.last(), Some(StateWrite::Agent(_, state)) if *state == AgentState::default()));
+    assert!(matches!(stage.writes.last(), Some(StateWrite::Agent(_, state)) if *state == KeptAgent::default()));
     assert_eq!(command(&mut stage, bertil, r#""agentlogout""#), [""; 0]);
     assert!(!stage.asked().iter().any(is_of_agents));
 }

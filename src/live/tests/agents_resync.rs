@@ -12,14 +12,14 @@ use crate::live::messages::telephony::{AnsweredCall, CompletedCall, MemberSeen, 
 use crate::settings::state::AgentLogin;
 
 /// An agent who is logged in on an extension of the context `default`.
-pub(super) fn at_work(extension: &str) -> AgentState {
+pub(super) fn at_work(extension: &str) -> KeptAgent {
     let login = AgentLogin {
         extension: extension.into(),
         context: "default".into(),
         device: format!("PJSIP/{extension}").into(),
         since: 1_471_000_000,
     };
-    AgentState { login: Some(login), ..AgentState::default() }
+    KeptAgent { login: Some(login), ..KeptAgent::default() }
 }
 
 fn member(queue: &str, interface: &str, name: &str) -> MemberSeen {
@@ -41,7 +41,7 @@ fn queues_with(members: &[MemberSeen]) -> Queues {
 }
 
 /// What is kept of the agent, after all that was written.
-fn kept(stage: &Stage) -> AgentState {
+fn kept(stage: &Stage) -> KeptAgent {
     let last = stage.writes.iter().rev().find_map(|write| match write {
         StateWrite::Agent(_, state) => Some(state.clone()),
         StateWrite::User(..) | StateWrite::QueueCall(_) => None,
@@ -118,7 +118,7 @@ fn a_restart_of_asterisk_brings_logins_and_pauses_back() {
 
 #[test]
 fn only_whose_log_off_is_recorded_is_logged_off_and_not_during_a_call() {
-    let recorded = AgentState {
+    let recorded = KeptAgent {
         wanted: crate::settings::state::AgentWanted { is_logged_off: true, are_pauses_ours: false },
         ..at_work("1002")
     };

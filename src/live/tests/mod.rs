@@ -52,7 +52,7 @@ use crate::settings::name::{
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{AgentState, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{KeptAgent, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
 use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
@@ -266,7 +266,7 @@ impl Stage {
         configuration: Configuration,
         general: General,
         users: HashMap<UserUuid, UserState>,
-        agents: HashMap<AgentId, AgentState>,
+        agents: HashMap<AgentId, KeptAgent>,
     ) -> Self {
         Self::restarted_with(configuration, general, States { users, agents, ..States::default() })
     }

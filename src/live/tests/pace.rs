@@ -1,7 +1,7 @@
 //! The pace of what one session makes others hear (protocol decision 13).
 
 use super::*;
-use crate::protocol::request::Line;
+use crate::protocol::request::ClientLine;
 
 fn dnd(stage: &mut Stage, session: SessionId, is_on: bool) {
     stage.ask(session, &format!(r#"{{"class":"featuresput","function":"enablednd","value":{is_on}}}"#));
@@ -16,7 +16,7 @@ fn forward(stage: &mut Stage, session: SessionId, kind: &str, to: &str) {
 
 fn chat(stage: &mut Stage, session: SessionId, text: &str) -> bool {
     let line = format!(r#"{{"class":"chitchat","alias":"","text":"{text}","to":["{}","{}"]}}"#, server(), uuid(BERTIL));
-    let line: Line = parse(line.as_bytes()).expect("a chat");
+    let line: ClientLine = parse(line.as_bytes()).expect("a chat");
     let permit = AnswerPermit::new(stage.answered.clone(), 1);
     let effects = stage.live.apply(stage.now, Input::Asked { session, line, permit });
     let is_waiting = !effects.permit.is_held();

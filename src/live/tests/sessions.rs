@@ -87,7 +87,7 @@ fn after_a_restart_everybody_is_disconnected_and_who_was_present_has_two_minutes
     stage.pass(120);
     let ended = UserState { last_presence: away, is_present: false, ..UserState::default() };
     let logged_off =
-        AgentState { wanted: AgentWanted { is_logged_off: true, are_pauses_ours: false }, ..at_work("1002") };
+        KeptAgent { wanted: AgentWanted { is_logged_off: true, are_pauses_ours: false }, ..at_work("1002") };
     let writes = [StateWrite::User(uuid(BERTIL), ended), StateWrite::Agent(AgentId::new(1), logged_off)];
     assert_eq!(stage.writes, writes);
     let heard = stage.heard(agnes);

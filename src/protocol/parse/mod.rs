@@ -36,7 +36,7 @@ use self::fault::Fault;
 use self::json::{Given, Raw};
 use self::members::Members;
 use super::notice::ErrorCode;
-use super::request::{CommandId, Line, Request};
+use super::request::{ClientLine, CommandId, Request};
 
 /// A line that is no request, and the `protocol_error` that it earns (protocol decision 2). `detail` never repeats a
 /// value.
@@ -52,11 +52,11 @@ pub(crate) struct BadLine {
 const UNKNOWN_CLASS_CHARACTERS_MAX: usize = 64;
 
 /// Reads one line, without its line feed.
-pub(crate) fn parse(line: &[u8]) -> Result<Line, BadLine> {
+pub(crate) fn parse(line: &[u8]) -> Result<ClientLine, BadLine> {
     start_up::read(line).map_or_else(|| parse_whole(line), Ok)
 }
 
-fn parse_whole(line: &[u8]) -> Result<Line, BadLine> {
+fn parse_whole(line: &[u8]) -> Result<ClientLine, BadLine> {
     let unread = |fault: Fault| fault.into_bad_line(CommandId::default());
     let text = json::read(line).map_err(unread)?;
     let Given::Object(object) = Raw::of(&text).given().map_err(unread)? else {
@@ -65,7 +65,7 @@ fn parse_whole(line: &[u8]) -> Result<Line, BadLine> {
     let members = Members::new(object);
     let commandid = CommandId(members.echo("commandid").map_err(unread)?);
     match request(&members) {
-        Ok(request) => Ok(Line { request, commandid }),
+        Ok(request) => Ok(ClientLine { request, commandid }),
         Err(fault) => Err(fault.into_bad_line(commandid)),
     }
 }

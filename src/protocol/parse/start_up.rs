@@ -4,12 +4,12 @@
 
 use serde_json::Value;
 
-use crate::protocol::request::{CommandId, Line, ListName, Request};
+use crate::protocol::request::{ClientLine, CommandId, ListName, Request};
 
 /// Longer ones are none of these, and are looked at as a whole.
 const LINE_BYTES_USUAL: usize = 512;
 
-pub(super) fn read(line: &[u8]) -> Option<Line> {
+pub(super) fn read(line: &[u8]) -> Option<ClientLine> {
     if line.len() > LINE_BYTES_USUAL {
         return None;
     }
@@ -48,7 +48,7 @@ pub(super) fn read(line: &[u8]) -> Option<Line> {
         "updatestatus" => Request::UpdateStatus { list, tid },
         _ => return None,
     };
-    Some(Line { request, commandid: CommandId(commandid.map(Value::from)) })
+    Some(ClientLine { request, commandid: CommandId(commandid.map(Value::from)) })
 }
 
 /// What is not read yet; blanks before a token are skipped.

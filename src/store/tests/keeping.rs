@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use crate::settings::id::{AgentId, QueueId};
 use crate::settings::state::{
-    AgentLogin, AgentState, AgentWanted, Forward, QUEUE_CALL_AGE_MAX, QueueCall, Services, StateWrite, UserState,
+    AgentLogin, AgentWanted, Forward, KeptAgent, QUEUE_CALL_AGE_MAX, QueueCall, Services, StateWrite, UserState,
 };
 
 use super::*;
@@ -25,8 +25,8 @@ fn busy_state() -> UserState {
 }
 
 /// In the one queue that the tests' store has.
-fn agent_at_work() -> AgentState {
-    AgentState {
+fn agent_at_work() -> KeptAgent {
+    KeptAgent {
         login: Some(AgentLogin {
             extension: "1001".into(),
             context: "default".into(),
@@ -158,7 +158,7 @@ fn calls_and_pauses_go_with_their_queue() {
     save_calls(&store, &[queue_call("b", NOW)]);
     assert_eq!(queue_calls(&store), []);
     let kept = store.states().expect("readable").agents.remove(&AgentId::new(1)).expect("logged in still");
-    let there = AgentState { pauses: [].into(), memberships: [].into(), ..agent_at_work() };
+    let there = KeptAgent { pauses: [].into(), memberships: [].into(), ..agent_at_work() };
     assert_eq!(kept, there);
 }
 

@@ -79,7 +79,7 @@ impl TableRows for AccountRows<'_> {
         match (self.0.accounts.get(id), name) {
             (None, _) => Folded::default(),
             (Some(account), "kind") => Folded::of(account.kind.as_str()),
-            (Some(account), "may") => Folded::of(&rights(account)),
+            (Some(account), "may") => Folded::of(&account.rights_words()),
             (Some(account), _) => Folded::of(&contexts(account, self.0)),
         }
     }
@@ -157,7 +157,7 @@ impl Accounts {
     fn foot(&self, width: u16, c: &Configuration) -> Option<Foot> {
         let account = self.chosen(c)?;
         let mut foot = Foot::new(account.name.as_str(), width);
-        foot.say("may", &rights(account));
+        foot.say("may", &account.rights_words());
         foot.say("sees", &contexts(account, c));
         if account.enabled && account.password.is_none() {
             foot.say("!", "is enabled, but nobody can log in without a password");
@@ -183,10 +183,6 @@ fn set_enabled(id: AccountId, enabled: bool, app: &mut App) -> Transition {
         c.accounts.edit(id, |account| account.enabled = enabled);
         Ok(())
     })
-}
-
-fn rights(account: &Account) -> String {
-    account.rights.iter().map(|right| right.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn contexts(account: &Account, c: &Configuration) -> String {

@@ -9,8 +9,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use crate::certificate::{
-    CertificateStore, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy, StoreError, Subject, VALIDITY_DAYS,
-    read,
+    self, CertificateStore, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy, VALIDITY_DAYS, read,
 };
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, Rule};
@@ -44,15 +43,17 @@ fn name_field(name: Option<&PairName>) -> Field {
 }
 
 /// What was wrong with the files, in the words of whoever looked at them.
-fn failed(error: StoreError) -> Fault {
+fn failed(error: certificate::StoreError) -> Fault {
     match error {
-        StoreError::Pair(error) => error.finding().refusal.into(),
-        StoreError::Unusable { findings } => match findings.into_iter().next() {
+        certificate::StoreError::Pair(error) => error.finding().refusal.into(),
+        certificate::StoreError::Unusable { findings } => match findings.into_iter().next() {
             Some(finding) => finding.refusal.into(),
             None => refusal(TargetKind::Certificate, "it cannot be used").into(),
         },
-        StoreError::Exists { .. } => Fault::of("name", refusal(TargetKind::Name, error)),
-        StoreError::Unknown { .. } | StoreError::NoKey { .. } => Fault::of("key", refusal(TargetKind::Key, error)),
+        certificate::StoreError::Exists { .. } => Fault::of("name", refusal(TargetKind::Name, error)),
+        certificate::StoreError::Unknown { .. } | certificate::StoreError::NoKey { .. } => {
+            Fault::of("key", refusal(TargetKind::Key, error))
+        }
     }
 }
 
@@ -155,10 +156,10 @@ fn subject_fields() -> [Field; 2] {
     ]
 }
 
-fn subject(fields: &Fields) -> Subject {
+fn subject(fields: &Fields) -> certificate::Subject {
     let common = fields.text("common").trim();
     let names = fields.text("names").split([' ', ',']).filter(|name| !name.is_empty());
-    Subject {
+    certificate::Subject {
         common_name: Some(common.to_owned()).filter(|name| !name.is_empty()),
         names: names.map(str::to_owned).collect(),
     }

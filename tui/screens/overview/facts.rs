@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::certificate::{days_left, urgency};
-use crate::control::{AgentState, Discrepancy, QueueNow, Session, SlowedDown, Status};
+use crate::control::{AgentState, Discrepancy, QueueNow, ServerStatus, Session, SlowedDown};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::count;
 use crate::settings::setting::EncryptionMode;
@@ -192,7 +192,7 @@ fn waiting(at_work: &AtWork, app: &App) -> (Style, String) {
     }
 }
 
-fn clients(status: &Status, sessions: &[Session]) -> String {
+fn clients(status: &ServerStatus, sessions: &[Session]) -> String {
     let kinds = shares(sessions, encryption);
     let connections = count(usize::try_from(status.connections).unwrap_or(usize::MAX), "connection");
     match kinds.is_empty() {

@@ -9,7 +9,7 @@ use super::forms::{self, PreferenceModel, ProfileBasis, ProfileModel, XletModel,
 use super::kept;
 use super::users::ProfileUsers;
 use super::xlets::{self, XletColumn};
-use crate::settings::edit::Direction;
+use crate::settings::edit;
 use crate::settings::id::ProfileId;
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Profile, Service, Xlet};
@@ -232,7 +232,7 @@ impl Editor {
 
     fn reorder(&mut self, key: Key, app: &mut App) -> Transition {
         let Some(xlet) = self.xlets.chosen() else { return Transition::Stay };
-        let direction = if key == Key::char('K') { Direction::Earlier } else { Direction::Later };
+        let direction = if key == Key::char('K') { edit::Direction::Earlier } else { edit::Direction::Later };
         self.edit_profile(app, |profile| {
             profile.move_xlet(xlet, direction);
         })

@@ -60,12 +60,19 @@ pub(in crate::live) fn log_off(
     }
 }
 
+/// What a client wants of an agent and a queue: to be a member, or no more.
+pub(in crate::live) struct WantedMembership {
+    pub(in crate::live) agent: i64,
+    pub(in crate::live) queue: i64,
+    pub(in crate::live) is_member: bool,
+}
+
 /// Joins a queue, or leaves it.
 pub(in crate::live) fn change_membership(
     state: &mut LiveState,
     now: Moment,
     by: Requester,
-    (agent, queue, is_member): (i64, i64, bool),
+    WantedMembership { agent, queue, is_member }: WantedMembership,
     out: &mut Effects,
 ) {
     let Some(agent) = meant_member(state, by, agent, out) else { return };
@@ -80,12 +87,19 @@ pub(in crate::live) fn change_membership(
     }
 }
 
+/// What a client wants of an agent: a pause, or its end; None: in all queues.
+pub(in crate::live) struct WantedPause {
+    pub(in crate::live) agent: i64,
+    pub(in crate::live) queue: Option<i64>,
+    pub(in crate::live) is_paused: bool,
+}
+
 /// Pauses, or ends that, in one queue or in all.
 pub(in crate::live) fn pause(
     state: &mut LiveState,
     now: Moment,
     by: Requester,
-    (agent, queue, is_paused): (i64, Option<i64>, bool),
+    WantedPause { agent, queue, is_paused }: WantedPause,
     out: &mut Effects,
 ) {
     let Some(agent) = meant_member(state, by, agent, out) else { return };

@@ -4,7 +4,7 @@
 //! the log are that program's.
 
 use super::members;
-use super::work::{self, LoginTelephone};
+use super::work::{self, LoginTelephone, Membership};
 use crate::live::messages::telephony::UserEvent;
 use crate::live::messages::{Moment, TelephonyPending, TelephonyRequest};
 use crate::live::state::{Effects, LiveState, LogEvent};
@@ -24,13 +24,13 @@ pub(super) fn said(state: &mut LiveState, now: Moment, event: &UserEvent, out: &
         }
     } else if is("AgentAddedToQueue") {
         if let Some((agent, queue)) = agent_and_queue(state, event) {
-            work::set_membership(state, now, agent, (queue, true), out);
+            work::set_membership(state, now, agent, Membership::Joined(queue), out);
             look(state, agent, out);
         }
     } else if is("AgentRemovedFromQueue")
         && let Some((agent, queue)) = agent_and_queue(state, event)
     {
-        work::set_membership(state, now, agent, (queue, false), out);
+        work::set_membership(state, now, agent, Membership::Left(queue), out);
         state.change_agent(now, agent, out, |agent| {
             agent.members.remove(&queue);
         });

@@ -56,7 +56,7 @@ fn refused(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects)
         AgentStep::LogOff => left(state, now, asked.agent, out),
         AgentStep::Join => {
             if let Some(queue) = asked.queue {
-                work::set_membership(state, now, asked.agent, (queue, false), out);
+                work::set_membership(state, now, asked.agent, work::Membership::Left(queue), out);
             }
             tell(state, now, asked, out);
         }

@@ -303,7 +303,7 @@ pub(super) fn join(
     if state.queues_of_agent(agent).contains(&queue) && state.agents().get(agent).members.contains_key(&queue) {
         return;
     }
-    set_membership(state, now, agent, (queue, true), out);
+    set_membership(state, now, agent, Membership::Joined(queue), out);
     add(state, agent, queue, AgentStep::Join, order, out);
 }
 
@@ -322,7 +322,7 @@ pub(super) fn leave(
         return;
     }
     let is_logged_in = at_work.login().is_some();
-    set_membership(state, now, agent, (queue, false), out);
+    set_membership(state, now, agent, Membership::Left(queue), out);
     let Some(name) = state.queue(queue).map(|queue| queue.name.as_str().into()).filter(|_| is_logged_in) else {
         return;
     };
@@ -333,14 +333,25 @@ pub(super) fn leave(
     ask(agent, Some(queue), AgentStep::Leave, order, request, out);
 }
 
+/// Whether an agent works in a queue from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Membership {
+    Joined(QueueId),
+    Left(QueueId),
+}
+
 /// Keeps whether the agent works in the queue, as far as the settings do not say just that.
 pub(super) fn set_membership(
     state: &mut LiveState,
     now: Moment,
     agent: AgentId,
-    (queue, is_member): (QueueId, bool),
+    membership: Membership,
     out: &mut Effects,
 ) {
+    let (queue, is_member) = match membership {
+        Membership::Joined(queue) => (queue, true),
+        Membership::Left(queue) => (queue, false),
+    };
     let is_said = state.is_configured_member(agent, queue) == is_member;
     state.change_agent(now, agent, out, |agent| {
         if is_said {

@@ -8,7 +8,7 @@ use super::agent_availability::{Availability, OtherCall};
 use crate::live::messages::telephony::MemberSeen;
 use crate::settings::id::{AgentId, LineId, QueueId};
 use crate::settings::presence::PresenceAction;
-use crate::settings::state::{AgentLogin, AgentState, AgentWanted};
+use crate::settings::state::{AgentLogin, AgentWanted, KeptAgent};
 
 pub(in crate::live) struct Agents {
     /// Whoever ever did anything.
@@ -22,7 +22,7 @@ pub(in crate::live) struct Agents {
 #[derive(Debug, Clone, Default)]
 pub(in crate::live) struct AgentAtWork {
     /// As last written, or on its way to disk.
-    pub(in crate::live) kept: AgentState,
+    pub(in crate::live) kept: KeptAgent,
     /// Where they are paused, since when in Unix time; None: since before this process began.
     pub(in crate::live) paused_since: BTreeMap<QueueId, Option<f64>>,
     /// The line of the telephone on which they are logged in, if it is one of ours.
@@ -198,7 +198,7 @@ fn queues(configured: &[QueueId], changed: &BTreeMap<QueueId, bool>) -> Vec<Queu
 impl Agents {
     /// What was kept of them. Of whoever is not logged in nothing is wanted.
     pub(in crate::live) fn new(
-        kept: HashMap<AgentId, AgentState>,
+        kept: HashMap<AgentId, KeptAgent>,
         line_of: impl Fn(&AgentLogin) -> Option<LineId>,
     ) -> Self {
         let mut agents = Self { agents: BTreeMap::new(), on_lines: HashMap::new(), idle: AgentAtWork::default() };

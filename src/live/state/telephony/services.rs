@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::live::messages::telephony::{ServiceCode, StoredKey};
-use crate::live::messages::{ServiceChange, TelephonyRequest};
+use crate::live::messages::{ServiceChange, TelephonyRequest, forward};
 use crate::protocol::request::ForwardKind;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::state::{Forward, Services};
@@ -245,14 +245,6 @@ pub(in crate::live) fn user_of_family(family: &str) -> Option<UserId> {
 pub(in crate::live) fn user_of(number: &str) -> Option<UserId> {
     let is_number = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
     number.parse().ok().filter(|_| is_number).map(UserId::new)
-}
-
-fn forward(services: &Services, kind: ForwardKind) -> &Forward {
-    match kind {
-        ForwardKind::Unconditional => &services.unconditional,
-        ForwardKind::NoAnswer => &services.no_answer,
-        ForwardKind::Busy => &services.busy,
-    }
 }
 
 #[cfg(test)]

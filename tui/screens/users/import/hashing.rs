@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::exchange::user_import::{Hashes, Means, Plan, UserTable};
+use crate::exchange::user_import::{self, Hashes, Means, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, count};
 use crate::tui::app::{App, DescribedChange, Placement, Transition, Undoable};
@@ -22,7 +22,7 @@ pub(super) struct Hashing {
     /// The file's name.
     name: String,
     table: Arc<UserTable>,
-    plan: Arc<Plan>,
+    plan: Arc<user_import::Plan>,
     means: Means,
     passwords: usize,
     job: Job<ControlFlow<(), Hashes>>,
@@ -31,7 +31,12 @@ pub(super) struct Hashing {
 }
 
 impl Hashing {
-    pub(super) fn start(name: String, table: Arc<UserTable>, plan: Arc<Plan>, means: Means) -> io::Result<Self> {
+    pub(super) fn start(
+        name: String,
+        table: Arc<UserTable>,
+        plan: Arc<user_import::Plan>,
+        means: Means,
+    ) -> io::Result<Self> {
         let hashed = Arc::clone(&plan);
         let job = Job::start("passwords", move |bench| hashed.hashed(&means, |done| bench.tell(done)))?;
         Ok(Self { name, passwords: plan.passwords(), table, plan, means, job, is_writing: false })

@@ -5,14 +5,14 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
-use crate::exchange::user_import::{Existing, Means, Plan, UserTable};
+use crate::exchange::user_import::{self, Existing, Means, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Refusal, Severity};
 use crate::tui::app::App;
 use crate::tui::plain::without_codes;
 
 pub(super) struct PlannedUsers {
-    pub(super) plan: Arc<Plan>,
+    pub(super) plan: Arc<user_import::Plan>,
     /// With which it was planned.
     pub(super) configuration: Arc<Configuration>,
     /// What would be found wrong with the whole.
@@ -21,7 +21,7 @@ pub(super) struct PlannedUsers {
 
 impl PlannedUsers {
     pub(super) fn of(table: &UserTable, means: &Means, configuration: Arc<Configuration>) -> Self {
-        let plan = Plan::of(table, Existing::LeftAlone, &configuration);
+        let plan = user_import::Plan::of(table, Existing::LeftAlone, &configuration);
         Self { findings: plan.findings(means, &configuration), plan: Arc::new(plan), configuration }
     }
 

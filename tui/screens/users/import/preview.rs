@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::hashing::Hashing;
 use super::planned::{PlannedUsers, means};
-use crate::exchange::user_import::{Fate, PlannedLine, UserTable};
+use crate::exchange::user_import::{LineOutcome, PlannedLine, UserTable};
 use crate::settings::rule::{Severity, count};
 use crate::settings::violation::quoted;
 use crate::tui::app::{App, Transition};
@@ -63,7 +63,7 @@ impl Preview {
     }
 
     fn fill(&mut self) {
-        let is_shown = |line: &PlannedLine| self.shows == Shows::All || matches!(line.fate, Fate::Refused(_));
+        let is_shown = |line: &PlannedLine| self.shows == Shows::All || matches!(line.outcome, LineOutcome::Refused(_));
         let shown = self.planned.plan.lines.iter().enumerate().filter(|(_, line)| is_shown(line)).map(|(at, _)| at);
         let shown = shown.collect();
         self.list.set(shown);
@@ -124,7 +124,8 @@ impl Preview {
             let words = format!(" {sign} the file is not UTF-8 and was read as {encoding}");
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
-        let is_disabled = |line: &&PlannedLine| matches!(&line.fate, Fate::New(addition) if addition.is_disabled());
+        let is_disabled =
+            |line: &&PlannedLine| matches!(&line.outcome, LineOutcome::New(addition) if addition.is_disabled());
         let disabled = self.planned.plan.lines.iter().filter(is_disabled).count();
         if disabled > 0 {
             let words = format!(" {sign} {disabled} of them cannot log in: `cti_profile_enabled` is not 1 there");
@@ -154,11 +155,11 @@ impl Preview {
     fn row(&self, at: usize, width: u16) -> Line<'static> {
         let Some(line) = self.planned.plan.lines.get(at) else { return Line::raw("") };
         let more = usize::from(width).saturating_sub(80) / 4;
-        let (style, sign, fate) = match &line.fate {
-            Fate::New(addition) => (theme::PLAIN, " ", addition.words().to_owned()),
-            Fate::Changed(change) => (theme::PLAIN, " ", change.words().to_owned()),
-            Fate::Unchanged => (theme::MUTED, " ", "nothing changes".to_owned()),
-            Fate::Refused(reasons) => {
+        let (style, sign, fate) = match &line.outcome {
+            LineOutcome::New(addition) => (theme::PLAIN, " ", addition.words().to_owned()),
+            LineOutcome::Changed(change) => (theme::PLAIN, " ", change.words().to_owned()),
+            LineOutcome::Unchanged => (theme::MUTED, " ", "nothing changes".to_owned()),
+            LineOutcome::Refused(reasons) => {
                 let first = reasons.first().map(|reason| without_codes(&reason.to_string())).unwrap_or_default();
                 (theme::ERROR, theme::sign(Severity::Error), first)
             }
@@ -176,14 +177,14 @@ impl Preview {
     fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
         let width = usize::from(area.width);
         let mut lines = vec![Line::styled("─".repeat(width), theme::MUTED)];
-        match self.list.chosen().and_then(|at| self.planned.plan.lines.get(at)).map(|line| &line.fate) {
-            Some(Fate::New(addition)) => lines.extend(indented(addition.words(), width)),
-            Some(Fate::Changed(change)) => lines.extend(indented(change.words(), width)),
-            Some(Fate::Refused(reasons)) => {
+        match self.list.chosen().and_then(|at| self.planned.plan.lines.get(at)).map(|line| &line.outcome) {
+            Some(LineOutcome::New(addition)) => lines.extend(indented(addition.words(), width)),
+            Some(LineOutcome::Changed(change)) => lines.extend(indented(change.words(), width)),
+            Some(LineOutcome::Refused(reasons)) => {
                 let rows = reasons.iter().flat_map(|reason| wrapped(&without_codes(&reason.to_string()), width - 3));
                 lines.extend(rows.map(|row| Line::raw(format!("   {row}"))));
             }
-            Some(Fate::Unchanged) | None => {}
+            Some(LineOutcome::Unchanged) | None => {}
         }
         frame.render_widget(Paragraph::new(lines), area);
     }
