@@ -1,5 +1,6 @@
 //! What single steps cost: framing, parsing, encoding, a change of presence in front of a thousand sessions, answers of
-//! lists, searches among ten thousand people, reading and checking ten thousand users, a key of the console. `cargo bench --profile dist --bench micro --features measure`.
+//! lists, searches among ten thousand people, reading and checking ten thousand users, a key of the console.
+//! `cargo bench --profile dist --bench micro --features measure`.
 
 use std::hint::black_box;
 

@@ -33,6 +33,20 @@ pub(crate) fn length_faults(tree: &Tree, long_tables: &[(&str, usize)]) -> Vec<S
     faults
 }
 
+/// rustfmt breaks code at 120 characters and leaves comments alone.
+const COMMENT_CHARACTERS_MAX: usize = 145;
+
+/// Lines of comments that nobody broke.
+pub(crate) fn comment_faults(tree: &Tree) -> Vec<String> {
+    let lines = tree.files.iter().flat_map(|source| source.text.lines().zip(1..).map(move |line| (source, line)));
+    let long = lines.filter_map(|(source, (line, number))| {
+        let characters = line.chars().count();
+        let is_long = line.trim_start().starts_with("//") && characters > COMMENT_CHARACTERS_MAX;
+        is_long.then(|| format!("{}:{number}: a comment of {characters} characters, at most 145", source.path))
+    });
+    long.collect()
+}
+
 /// Files that do not begin with `//!` and a sentence.
 pub(crate) fn paragraph_faults(tree: &Tree) -> Vec<String> {
     let is_missing = |text: &str| !text.lines().next().is_some_and(|line| line.starts_with("//! ") && line.len() > 20);
@@ -142,6 +156,14 @@ mod tests {
         assert_eq!(length_faults(&tree(599), &[("src/live/a.rs", 600)]).len(), 1);
         assert_eq!(length_faults(&tree(400), &[("src/live/a.rs", 600)]).len(), 1);
         assert_eq!(length_faults(&tree(400), &[("src/live/gone.rs", 600)]).len(), 1);
+    }
+
+    #[test]
+    fn a_comment_that_nobody_broke_is_a_fault() {
+        let check = |text: &str| comment_faults(&Tree::made_up(&[("src/live/a.rs", text)])).len();
+        assert_eq!(check(&format!("    /// {}", "é".repeat(137))), 0);
+        assert_eq!(check(&format!("    /// {}", "é".repeat(138))), 1);
+        assert_eq!(check(&format!("let a = \"{}\";", "a".repeat(200))), 0);
     }
 
     #[test]

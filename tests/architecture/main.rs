@@ -31,6 +31,9 @@ const LAYERS: &[layers::Layers] = &[("live", &["messages", "state", "handlers", 
 const TWICE_IN_A_ROOM: usize = 0;
 const BARE_FROM_TWO_ROOMS: usize = 0;
 
+/// Async functions that answer a question with a `bool`, which is nothing to go on or close by: whether an event has come.
+const ASYNC_QUESTIONS: &[(&str, &str)] = &[("src/asterisk/inquiry.rs", "hears")];
+
 fn assert_none(faults: &[String]) {
     assert!(faults.is_empty(), "{} fault(s):\n  {}\n", faults.len(), faults.join("\n  "));
 }
@@ -89,9 +92,25 @@ fn a_test_is_named_by_a_sentence() {
 }
 
 #[test]
+fn texts_say_they_of_anybody() {
+    assert_none(&names::pronoun_faults(&Tree::readable()));
+}
+
+#[test]
+fn an_async_function_says_by_its_type_whether_to_go_on() {
+    assert_none(&names::async_bool_faults(&Tree::product(), ASYNC_QUESTIONS));
+}
+
+#[test]
 fn files_are_short() {
     assert_none(&files::length_faults(&Tree::product(), LONG_TABLES));
     assert_none(&files::length_faults(&Tree::tests(), &[]));
+}
+
+#[test]
+fn comments_are_broken_into_lines() {
+    assert_none(&files::comment_faults(&Tree::product()));
+    assert_none(&files::comment_faults(&Tree::tests()));
 }
 
 #[test]

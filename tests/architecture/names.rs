@@ -117,6 +117,46 @@ pub(crate) fn test_faults(tree: &Tree) -> Vec<String> {
     faults
 }
 
+/// Words for people, comments and documents too, call nobody a he or a she.
+pub(crate) fn pronoun_faults(tree: &Tree) -> Vec<String> {
+    let mut faults = Vec::new();
+    for source in &tree.files {
+        for (line, word) in crate::source::identifiers(&source.text) {
+            if HE_OR_SHE.contains(&word.to_lowercase().as_str()) {
+                faults.push(format!("{}:{line}: {word} may be anybody: they", source.path));
+            }
+        }
+    }
+    faults
+}
+
+/// Async functions that answer with a `bool`: whether to go on or to close is a `ControlFlow` or a `Result`. Those that are known
+/// answer a question; they are named by file and function.
+pub(crate) fn async_bool_faults(tree: &Tree, known: &[(&str, &str)]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut found = Vec::new();
+    for source in tree.shipped() {
+        let code = source.code();
+        for (at, _) in code.match_indices("async fn ") {
+            let signature = code[at..].split(['{', ';']).next().unwrap_or_default();
+            let name = signature["async fn ".len()..].split(|c: char| !c.is_alphanumeric() && c != '_').next();
+            let name = name.unwrap_or_default();
+            if signature.rsplit("->").next().is_some_and(|answer| answer.trim() == "bool") {
+                if !known.contains(&(source.path.as_str(), name)) {
+                    let line = code[..at].matches('\n').count() + 1;
+                    faults.push(format!("{}:{line}: async fn {name} answers bool: ControlFlow or Result", source.path));
+                }
+                found.push((source.path.clone(), name.to_owned()));
+            }
+        }
+    }
+    let is_gone = |(path, name): &&(&str, &str)| !found.iter().any(|it| it.0 == *path && it.1 == *name);
+    faults.extend(
+        known.iter().filter(is_gone).map(|(path, name)| format!("{path}: {name} is gone, take it off the list")),
+    );
+    faults
+}
+
 /// Every `struct X`, `enum X`, `trait X`, `type X`, `mod x`.
 pub(crate) fn definitions(code: &str) -> Vec<(usize, &str, &str)> {
     let mut found = Vec::new();
@@ -178,5 +218,24 @@ mod tests {
         assert_eq!(check("#[test]\nfn test_that_it_works() {}"), 1);
         assert_eq!(check("#[test]\nfn a_user_sees_his_own_line() {}"), 1);
         assert_eq!(check("#[test]\n#[cfg(unix)]\nfn a_user_sees_their_line() {}\nfn works() {}"), 0);
+    }
+
+    #[test]
+    fn a_text_that_takes_somebody_for_a_man_is_a_fault() {
+        let check = |text| pronoun_faults(&Tree::made_up(&[("docs/a.md", text)])).len();
+        assert_eq!(check("Who logs in sees his own line. He may call."), 2);
+        assert_eq!(check("Who logs in sees their own line; `there` and `history` are no such words."), 0);
+    }
+
+    #[test]
+    fn an_async_function_that_answers_bool_is_a_fault_unless_it_is_known() {
+        let tree = Tree::made_up(&[(
+            "src/server/a.rs",
+            "async fn go_on(&self, is_so: impl Fn(u8) -> bool) -> bool {}\nasync fn until(is_so: impl Fn() -> bool) {}\n\
+             fn may(&self) -> bool {}",
+        )]);
+        assert_eq!(async_bool_faults(&tree, &[]).len(), 1);
+        assert_eq!(async_bool_faults(&tree, &[("src/server/a.rs", "go_on")]).len(), 0);
+        assert_eq!(async_bool_faults(&tree, &[("src/server/a.rs", "go_on"), ("src/server/a.rs", "gone")]).len(), 1);
     }
 }

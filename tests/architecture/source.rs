@@ -32,6 +32,11 @@ impl Tree {
         Self::walk(&["tests", "benches", "fuzz"], |path| path.ends_with(".rs"))
     }
 
+    /// Program and documents, as people read them.
+    pub(crate) fn readable() -> Self {
+        Self::walk(&["src", "tui", "docs"], |path| path.ends_with(".rs") || path.ends_with(".md"))
+    }
+
     /// All text of the repository but what tools write.
     pub(crate) fn everything() -> Self {
         Self::walk(&[""], |path| !path.ends_with("Cargo.lock"))

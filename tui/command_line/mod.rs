@@ -204,13 +204,13 @@ mod tests {
             });
         });
         assert_eq!(edited, ["user edit alice --last-name 'O'\\''Hara Lee' --profile \"\"", "user disable alice"]);
-        assert_eq!(lines(|c| c.remove_user(user(1)).expect("nothing holds her")), ["user remove alice --yes"]);
+        assert_eq!(lines(|c| c.remove_user(user(1)).expect("nothing holds them")), ["user remove alice --yes"]);
     }
 
     #[test]
     fn lines_are_added_moved_and_made_the_main_one() {
         let second = |c: &Configuration| c.lines.find(|line| line.extension.as_str() == "1002").expect("a line").id;
-        let main = lines(|c| c.set_main_line(second(c)).expect("it is hers"));
+        let main = lines(|c| c.set_main_line(second(c)).expect("it is theirs"));
         assert_eq!(main, ["line edit 1002 --context default --main"]);
         assert_eq!(
             lines(|c| c.remove_line(second(c)).expect("no queue has it")),
