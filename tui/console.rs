@@ -3,6 +3,7 @@
 
 mod ending;
 mod mouse;
+mod typed_ahead;
 mod way;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Clear;
 use time::{OffsetDateTime, UtcOffset};
 
-use super::app::{App, DynScreen, Placement, Transition};
+use super::app::{App, DynScreen, Placement, Transition, Typed};
 use super::appearance::{Appearance, Theme};
 use super::ask::Question;
 use super::capabilities::Capabilities;
@@ -34,7 +35,6 @@ use super::terminal::TerminalGuard;
 use super::terminal_request::{Mouse, TerminalRequest};
 use super::undo::undo;
 use super::watchers;
-use super::widgets::list::MOVES;
 use super::{ConsoleError, Start};
 use way::Jump;
 
@@ -123,6 +123,8 @@ pub(super) struct Console {
     is_hidden: bool,
     mouse: Mouse,
     parts: Parts,
+    /// What stands on the screen, a line a row: for what must not happen to what nobody sees.
+    shown: String,
 }
 
 impl Console {
@@ -139,6 +141,7 @@ impl Console {
             is_hidden: false,
             mouse: Mouse::Console,
             parts: Parts::default(),
+            shown: String::new(),
         };
         console.go(tab);
         console
@@ -156,12 +159,17 @@ impl Console {
     pub(super) fn look_after(&mut self) {
         if let Some(transition) = self.app.look_after(Duration::ZERO) {
             self.go_on(transition);
+            if self.top().is_modal() {
+                // A form that could not be saved, or a question.
+                self.forget_typed_ahead();
+            }
         }
         if self.app.is_rereading() {
             self.app.take_reread(Duration::ZERO);
             self.update_screens();
         }
         self.look_after_top();
+        self.play_typed_ahead();
     }
 
     fn close(&mut self) {
@@ -256,17 +264,6 @@ impl Console {
         }
     }
 
-    /// While something is under way the cursor of a list moves; no other key is taken but Esc.
-    fn press_while_busy(&mut self, key: Key) {
-        let moves = Action::of(key).is_some_and(|action| MOVES.contains(&action));
-        if moves && !self.top().is_modal() && !self.top().takes_text() {
-            let app = &mut self.app;
-            top_of(&mut self.stacks, self.tab).press(key, app);
-        } else if let Some(transition) = self.app.press_while_busy(key) {
-            self.go_on(transition);
-        }
-    }
-
     /// The commands of every screen; a modal one is left by its own keys.
     fn everywhere(&mut self, key: Key) {
         if self.top().is_modal() {
@@ -279,7 +276,7 @@ impl Console {
             _ if key == Key::BACKSPACE => self.follow(Transition::Pop),
             Some(Action::Leave | Action::Close) => self.leave(),
             Some(Action::Undo) => {
-                let transition = undo(&mut self.app);
+                let transition = undo(&self.shown, &mut self.app);
                 self.go_on(transition);
             }
             Some(Action::Keys) => self.show_help(),
@@ -301,8 +298,11 @@ impl Console {
     }
 
     fn paste(&mut self, text: &str) {
-        if self.is_hidden || self.app.refuses("what was pasted") {
+        if self.is_hidden {
             return;
+        }
+        if self.app.under_way().is_some() {
+            return self.app.typed_ahead.keep(Typed::Pasted(text.to_owned()));
         }
         let app = &mut self.app;
         top_of(&mut self.stacks, self.tab).pasted(text, app);
@@ -400,6 +400,7 @@ impl Console {
         self.parts = frame::draw(frame, &self.app, &head, &key_hints, ending);
         self.draw_screens(frame, self.parts.body);
         frame::draw_note(frame, &self.app);
+        self.shown = frame::text_of(frame.buffer_mut());
         degrade(frame.buffer_mut(), self.appearance());
     }
 

@@ -2,6 +2,7 @@
 //! and remembers where a click means a place; the design size is 80 by 24, a telephone's 60 by 20 is enough.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -176,6 +177,17 @@ pub(super) fn draw_note(frame: &mut Frame<'_>, app: &App) {
     }
 }
 
+/// What people can read there, a line a row.
+pub(super) fn text_of(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width).max(1);
+    let mut text = String::with_capacity(buffer.content.len() + buffer.content.len() / width);
+    for row in buffer.content.chunks(width) {
+        row.iter().for_each(|cell| text.push_str(cell.symbol()));
+        text.push('\n');
+    }
+    text
+}
+
 /// What is under way before what was said last, and that before what is wrong as long as it is.
 fn note(app: &App) -> Option<(Tone, String)> {
     if let Some(under_way) = app.under_way() {
@@ -197,7 +209,12 @@ fn progress_words(under_way: &UnderWay<App, Transition>, app: &App) -> String {
         true => "; it is being written and can no longer be canceled",
         false => "; Esc cancels",
     });
-    if let Some(refused) = &under_way.refused {
+    match app.typed_ahead.waiting() {
+        0 => {}
+        1 => words.push_str("; 1 key waits"),
+        keys => words.push_str(&format!("; {keys} keys wait")),
+    }
+    if let Some(refused) = app.typed_ahead.refused() {
         words.push_str(&format!("; {refused} was not taken"));
     }
     words

@@ -55,8 +55,6 @@ pub(super) struct UnderWay<A, T> {
     /// Unix time in seconds.
     pub(super) since: i64,
     pub(super) phase: Arc<Phase>,
-    /// What was pressed or pasted last and not taken meanwhile.
-    pub(super) refused: Option<String>,
     /// Who holds it up, where it is the database that is waited for.
     pub(super) lock_wait: Option<LockWait>,
     pub(super) finish: Finish<A, T>,

@@ -1,21 +1,23 @@
 //! Ctrl-Z: the last change of this console is proposed to be undone, with its consequence counted. What is undone and what
-//! holds afterwards are told before and after. Called by the console from every screen.
+//! holds afterwards are told before and after; what nobody sees is never undone by that one key. Called by the console from
+//! every screen.
 
 use super::app::{App, Transition, UndoStep, Undoable, undone};
 use super::clock::span;
 use super::proposal::Proposal;
 use super::screens;
+use super::tab::Tab;
 use crate::exchange::document::restored;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::AppliedChange;
-use crate::settings::id::Id as _;
 use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::table::Kind;
 
 /// From so many objects on it is asked about. Two are one with its line, or with its neighbour in an order.
-const SEVERAL_FROM: i64 = 3;
+const SEVERAL_FROM: usize = 3;
 
-/// Undoes the last change of this console.
-pub(super) fn undo(app: &mut App) -> Transition {
+/// Undoes the last change of this console; `shown` is what stands on the screen.
+pub(super) fn undo(shown: &str, app: &mut App) -> Transition {
     if let Some(obstacle) = app.read_only_obstacle() {
         app.warn(obstacle);
         return Transition::Stay;
@@ -34,6 +36,7 @@ pub(super) fn undo(app: &mut App) -> Transition {
             return screens::undo_written(written, words, app);
         }
     };
+    let is_seen = place == app.place && is_seen(&change, shown, app);
     let undo = undone(&words);
     let told = match &holds {
         Some(holds) => format!("{undo}; now {holds}; History can bring it back"),
@@ -41,9 +44,6 @@ pub(super) fn undo(app: &mut App) -> Transition {
     };
     let lines = vec![format!("To be undone: {words}, {} ago in {}.", span(at, app.now), place.heading())];
     let proposal = Proposal::new("Undo the last change?", "undo it", undo, move |c| c.revert(&change));
-    // What is not seen from here, or touched several objects, is not undone by one key.
-    let objects = written.last.number() - written.first.number() + 1;
-    let is_seen = place == app.place && objects < SEVERAL_FROM;
     let proposal = if is_seen { proposal.saying(lines) } else { proposal.always(lines) };
     proposal
         .about(entries)
@@ -56,6 +56,11 @@ pub(super) fn undo(app: &mut App) -> Transition {
                     app.forget_last_step();
                     app.tell_saved(&told, &saved);
                 }
+                // Somebody was faster than what is shown here.
+                Err(error) if error.is_overtaken() => {
+                    app.forget_last_step();
+                    return screens::undo_written(written, words, app);
+                }
                 Err(error) => {
                     // What the store could not do now it may do later; what is refused once is refused for good.
                     if !error.refusals().is_empty() {
@@ -67,6 +72,34 @@ pub(super) fn undo(app: &mut App) -> Transition {
             Transition::Stay
         })
         .put(app)
+}
+
+/// Whether all that it touched stands on the screen, and is what people come here for: not a line of somebody, an account,
+/// a certificate.
+fn is_seen(change: &AppliedChange, shown: &str, app: &App) -> bool {
+    let (objects, settings) = (change.objects(&app.configuration), change.settings());
+    let has_user = objects.iter().any(|object| object.kind == Kind::User);
+    let names = objects.iter().filter_map(|object| match object.kind {
+        Kind::Account => Some(None),
+        // It comes and goes with its user.
+        Kind::Line if has_user => None,
+        Kind::Line => Some(None),
+        // Its context stands elsewhere, or nowhere.
+        _ => Some(object.name().map(|name| name.split('@').next().unwrap_or_default().to_owned())),
+    });
+    let keys = settings.iter().map(|key| Some(key.as_str().to_owned()).filter(|_| app.place != Tab::Certificates));
+    let is_shown = |name: Option<String>| name.is_some_and(|name| is_named(&name, shown));
+    objects.len() + settings.len() < SEVERAL_FROM && names.chain(keys).all(is_shown)
+}
+
+/// Whether the name stands in the text, and not as a part of another one.
+fn is_named(name: &str, text: &str) -> bool {
+    let is_of_name = |letter: char| letter.is_alphanumeric() || "._-@".contains(letter);
+    let places = text.match_indices(name).filter(|_| !name.is_empty());
+    places.into_iter().any(|(at, found)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + found.len()..].chars().next());
+        !before.is_some_and(is_of_name) && !after.is_some_and(is_of_name)
+    })
 }
 
 /// What is so once it is undone.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, DescribedChange, LastChange, Repeat, Target, Transition};
+use super::{App, DescribedChange, LastChange, Repeat, Target, Transition, Typed};
 use crate::control;
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
@@ -206,7 +206,7 @@ impl App {
             Some(then.take().map_or(Transition::Stay, |then| then(app, end)))
         });
         let since = self.now.unix_timestamp();
-        self.under_way = Some(UnderWay { verb, since, phase, refused: None, lock_wait, finish });
+        self.under_way = Some(UnderWay { verb, since, phase, lock_wait, finish });
         self.look_after(self.patience).unwrap_or(Transition::Stay)
     }
 
@@ -235,20 +235,22 @@ impl App {
         transition
     }
 
-    /// A key while something is under way: Esc gives it up if that can still be, no other is taken.
+    /// A key while something is under way: Esc gives it up if that can still be, any other waits.
     pub(in crate::tui) fn press_while_busy(&mut self, key: Key) -> Option<Transition> {
         let under_way = self.under_way.as_mut()?;
         if [Key::ESC, Key::ctrl('c')].contains(&key) && under_way.phase.give_up() {
             return self.finish(Look::GivenUp);
         }
-        under_way.refused = Some(key.to_string());
+        self.typed_ahead.keep(Typed::Key(key));
         None
     }
 
-    /// Whether something is under way; what was pasted or clicked is not taken then.
+    /// Whether something is under way: what is clicked is not taken then, for other rows may stand there afterwards.
     pub(in crate::tui) fn refuses(&mut self, what: &str) -> bool {
-        let refused = self.under_way.as_mut().map(|under_way| under_way.refused = Some(what.to_owned()));
-        refused.is_some()
+        if self.under_way.is_some() {
+            self.typed_ahead.refuse(what);
+        }
+        self.under_way.is_some()
     }
 
     /// What was changed is what is shown from now on.

@@ -8,6 +8,7 @@ mod last_change;
 mod repeat;
 mod rows;
 mod transition;
+mod typed_ahead;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -48,6 +49,7 @@ pub(super) use last_change::{LastChange, undone};
 pub(super) use repeat::Repeat;
 pub(super) use rows::{Rows, RowsOf};
 pub(super) use transition::{Detail, DynScreen, KeyStep, Placement, Transition};
+pub(super) use typed_ahead::{Typed, TypedAhead};
 
 /// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.
 pub(super) const AT_ONCE: Duration = Duration::from_millis(150);
@@ -114,6 +116,8 @@ pub(super) struct App {
     changes: u64,
     /// A change or a question to the server that is not over yet.
     under_way: Option<UnderWay<App, Transition>>,
+    /// What was typed meanwhile.
+    pub(super) typed_ahead: TypedAhead,
     /// How long a key waits for what it began.
     pub(super) patience: Duration,
     /// How long a frame waits for what is looked at for it.
@@ -161,6 +165,7 @@ impl App {
             called,
             changes: 0,
             under_way: None,
+            typed_ahead: TypedAhead::default(),
             patience: AT_ONCE,
             glance: GLANCE,
             reread: None,

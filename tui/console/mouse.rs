@@ -29,11 +29,11 @@ impl Console {
             _ if self.is_hidden => {}
             // What stands there can be done now, also while something is under way.
             (_, Some(key)) if is_click => self.press(key),
-            _ if self.app.refuses("the mouse") => {}
             (MouseEventKind::ScrollUp, _) => self.press(Key::UP),
             (MouseEventKind::ScrollDown, _) => self.press(Key::DOWN),
-            _ if is_click => self.click(at),
-            _ => {}
+            // What stands there may be another row once that is over which is under way.
+            _ if !is_click || self.app.refuses("the mouse") => {}
+            _ => self.click(at),
         }
     }
 

@@ -43,6 +43,7 @@ mod telephony;
 mod unsaved;
 mod user_import;
 mod users;
+mod waiting_keys;
 mod widths;
 
 use std::collections::BTreeMap;
@@ -168,6 +169,15 @@ impl TestConsole {
     /// The console was left and is started again on what is there.
     pub(super) fn reopen(&mut self, tab: Tab, capabilities: Capabilities) {
         self.inner = console(&self.folder, tab, Configuration::clone(&self.stored()), self.rights, capabilities);
+    }
+
+    /// Ctrl-Z, and yes where it is asked.
+    pub(super) fn undo(&mut self) -> &mut Self {
+        self.press(&[Key::ctrl('z')]);
+        if self.screen().contains("Undo the last change?") {
+            self.press(&[Key::char('y')]);
+        }
+        self
     }
 
     pub(super) fn folder(&self) -> &Path {

@@ -55,7 +55,7 @@ fn a_queue_loses_a_member_and_gets_them_again() {
     console.press(&[Key::char('a'), Key::TAB, Key::ctrl('u')]).write("101").says("from 0 to 100");
     console.press(&[Key::ctrl('u')]).write("7").press(&[SAVE]).says("was added to the queue");
     assert_eq!(members(&console), before);
-    console.press(&[Key::ctrl('z')]).says("undone");
+    console.undo().says("undone");
     assert_eq!(members(&console), before - 1);
 }
 

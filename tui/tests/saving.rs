@@ -17,7 +17,7 @@ use crate::tui::tab::Tab;
 const SAVE: Key = Key::ctrl('s');
 
 /// Somebody else writes, and goes on to.
-fn hold(console: &TestConsole) -> Connection {
+pub(super) fn hold(console: &TestConsole) -> Connection {
     let other = Connection::open(console.folder().join("ctibox.db")).expect("the same database");
     other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
     other
@@ -33,7 +33,7 @@ fn held() -> (TestConsole, Connection) {
 }
 
 /// The console looks until what was under way is over.
-fn await_end(console: &mut TestConsole) {
+pub(super) fn await_end(console: &mut TestConsole) {
     while console.inner.is_working() {
         console.inner.look_after();
         std::thread::yield_now();
@@ -45,14 +45,13 @@ fn first_name(console: &TestConsole) -> String {
 }
 
 #[test]
-fn while_the_database_is_held_the_console_says_so_and_no_key_is_kept() {
+fn while_the_database_is_held_the_console_says_so_and_keys_wait() {
     let (mut console, other) = held();
     console.says("saving… 0 s; Esc cancels").says("Esc cancel");
-    console.write("jq").says("q was not taken");
-    assert!(console.inner.is_open());
+    console.write("jj").says("2 keys wait");
     other.execute_batch("ROLLBACK").expect("it began");
     await_end(&mut console);
-    console.says("was changed").does_not_say("edit alice").says("Anna");
+    console.does_not_say("edit alice").says("Anna").press(&[Key::ENTER]).does_not_say("Users › alice");
     assert_eq!(first_name(&console), "Anna");
 }
 
@@ -87,16 +86,18 @@ fn a_switch_and_an_undo_wait_as_forms_do() {
 }
 
 #[test]
-fn while_a_switch_waits_the_cursor_moves_on_and_nothing_else_is_taken() {
+fn while_a_switch_waits_long_the_cursor_moves_on_and_all_else_waits() {
     let mut console = TestConsole::at(Tab::Presences);
     console.press(&[Key::ENTER, Key::char('m')]);
     let other = hold(&console);
     console.inner.app.patience = Duration::ZERO;
-    console.press(&[Key::RIGHT, Key::SPACE]).says("saving…").press(&[Key::DOWN, Key::DOWN]);
-    console.says("chosen from outtolunch").says("saving…").write("d").says("d was not taken");
+    console.press(&[Key::RIGHT, Key::SPACE]).says("saving…");
+    console.inner.app.now += Duration::from_secs(3);
+    console.press(&[Key::DOWN, Key::DOWN]);
+    console.says("chosen from outtolunch").says("saving…").write("m").says("1 key waits");
     other.execute_batch("ROLLBACK").expect("it began");
     await_end(&mut console);
-    console.says("chosen from outtolunch");
+    console.says("on entering");
     assert!(console.stored().presences != fixtures::small_company().presences, "the switch was thrown");
 }
 

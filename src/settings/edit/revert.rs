@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::super::configuration::Configuration;
 use super::super::id::Id as _;
+use super::super::label::Labelled;
 use super::super::phone_book::EntriesNeeded;
 use super::super::rule::{Refusal, Rule};
 use super::super::setting::{Key, Layer};
@@ -39,10 +40,27 @@ impl AppliedChange {
         if ids.is_empty() { EntriesNeeded::None } else { EntriesNeeded::These(ids) }
     }
 
+    /// What people call the objects that it touched, as they are called now.
+    pub(crate) fn objects(&self, now: &Configuration) -> Vec<ObjectName> {
+        let mut names = Vec::new();
+        for_each_table! { ($table:ident, $object:ty) => { name_all(&self.before.$table, &self.after.$table, now, &mut names); } }
+        names
+    }
+
+    /// The general settings that it touched.
+    pub(crate) fn settings(&self) -> BTreeSet<Key> {
+        self.before.settings.keys().chain(self.after.settings.keys()).copied().collect()
+    }
+
     /// Whether nothing was touched.
     pub(crate) fn is_none(&self) -> bool {
         self.before == self.after
     }
+}
+
+fn name_all<C: Collection<Object: Labelled>>(before: &C, after: &C, now: &Configuration, names: &mut Vec<ObjectName>) {
+    let touched = before.objects().differences(after.objects()).into_iter();
+    names.extend(touched.filter_map(|(old, new)| Some(new.or(old)?.object_name(now))));
 }
 
 fn keep<C: Collection>(before: &C, after: &C, old_parts: &mut C, new_parts: &mut C) {
@@ -61,8 +79,7 @@ impl Configuration {
     /// change left it.
     pub(crate) fn revert(&mut self, change: &AppliedChange) -> Result<(), Refusal> {
         let AppliedChange { before, after } = change;
-        let keys: BTreeSet<Key> = before.settings.keys().chain(after.settings.keys()).copied().collect();
-        for key in keys {
+        for key in change.settings() {
             if self.settings.get(&key) != after.settings.get(&key) {
                 return Err(Refusal::new(Rule::V1, RuleTarget::Setting(key.as_str()), Violation::ChangedAgain));
             }
