@@ -12,6 +12,9 @@ use crate::settings::rule::count;
 use crate::settings::setting::{EncryptionMode, General, Key, Layer};
 use crate::settings::user::User;
 
+/// How a line begins that says what is so then.
+pub(super) const AFTERWARDS: &str = "Afterwards";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Consequence {
     /// How many are concerned.
@@ -102,7 +105,7 @@ impl Consequence {
         }
         let name = profile.and_then(|id| after.profiles.get(id));
         let name = name.map_or_else(|| "no profile".to_owned(), |profile| format!("profile \"{}\"", profile.name));
-        self.lines.push(format!("Afterwards they have {name}."));
+        self.lines.push(format!("{AFTERWARDS} they have {name}."));
     }
 
     /// Of one user it is what was asked for; of several it changes whom they see.

@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Clear;
 use time::{OffsetDateTime, UtcOffset};
 
-use super::app::{App, DynScreen, Placement, Transition, Typed};
+use super::app::{App, DynScreen, Placement, Transition, TypedInput};
 use super::appearance::{Appearance, Theme};
 use super::ask::Question;
 use super::capabilities::Capabilities;
@@ -302,7 +302,7 @@ impl Console {
             return;
         }
         if self.app.under_way().is_some() {
-            return self.app.typed_ahead.keep(Typed::Pasted(text.to_owned()));
+            return self.app.typed_ahead.keep(TypedInput::Pasted(text.to_owned()));
         }
         let app = &mut self.app;
         top_of(&mut self.stacks, self.tab).pasted(text, app);

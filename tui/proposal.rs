@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 use super::app::{App, DescribedChange, Placement, Repeat, Transition, Undoable};
 use super::commands::Command;
 use super::confirm::{self, Confirm, Verdict};
-use super::consequence::Consequence;
+use super::consequence::{AFTERWARDS, Consequence};
 use super::key_table::Action;
 use super::keys::Key;
 use super::latest::Latest;
@@ -190,7 +190,11 @@ impl<T: Send + 'static> Proposal<T> {
         (self.edit)(&mut after).ok()?;
         let mut found = Consequence::of(before, &after, &app.server, &app.overrides());
         found.told.clone_from(&self.lines);
-        found.lines.splice(0..0, self.holds.iter().map(|holds| format!("Afterwards: {holds}.")));
+        if let Some(holds) = &self.holds {
+            // It says that too.
+            found.lines.retain(|line| !line.starts_with(AFTERWARDS));
+            found.lines.insert(0, format!("{AFTERWARDS}: {holds}."));
+        }
         Some(found)
     }
 

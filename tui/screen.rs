@@ -100,6 +100,9 @@ pub(super) trait Screen: Sized {
         self.on_update(app);
     }
 
+    /// Somebody came to its list by the key of its place.
+    fn arrive(&mut self, _app: &mut App) {}
+
     /// Which rows a change would be about: `.` does the last one to them.
     fn rows(&self) -> Option<Rows> {
         None
@@ -279,6 +282,10 @@ impl<S: Screen> DynScreen for S {
         Screen::on_update(self, app);
     }
 
+    fn arrive(&mut self, app: &mut App) {
+        Screen::arrive(self, app);
+    }
+
     fn rows(&self) -> Option<Rows> {
         Screen::rows(self)
     }
@@ -288,7 +295,8 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let area = Screen::filter(self).map_or(area, |filter| filter.draw(frame, area));
+        let marked = Screen::marks(self).map_or(0, Marking::number_marked);
+        let area = Screen::filter(self).map_or(area, |filter| filter.draw(frame, area, marked));
         Screen::draw(self, frame, area, app);
     }
 

@@ -56,7 +56,7 @@ pub(super) fn undo(shown: &str, app: &mut App) -> Transition {
                     app.forget_last_step();
                     app.tell_saved(&told, &saved);
                 }
-                // Somebody was faster than what is shown here.
+                // Somebody was faster than what is shown here: the history names it, and undoes the rest.
                 Err(error) if error.is_overtaken() => {
                     app.forget_last_step();
                     return screens::undo_written(written, words, app);

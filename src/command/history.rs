@@ -10,7 +10,7 @@ use time::{OffsetDateTime, UtcOffset};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use crate::exchange::document::{NotUndone, entries_in};
+use crate::exchange::document::{NotUndone, Restored, entries_in};
 use crate::settings::id::{AuditId, Id};
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditQuery, AuditRange, AuditTransaction, DamagedEntry, Intent, Store, UndoneBy};
@@ -220,10 +220,12 @@ fn undo(arguments: &Undo, ctx: &Invocation) -> Result<(), Failure> {
             error.into()
         })
     });
-    let notes = outcome.map_err(|failure| match together(&store, &entries).filter(|_| may_need_others) {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    })?;
+    let Restored { lost: mut notes, left_out } =
+        outcome.map_err(|failure| match together(&store, &entries).filter(|_| may_need_others) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        })?;
+    notes.extend(left_out.iter().map(|since| format!("{since}; that stays as it is")));
     for note in &notes {
         ctx.output.warning(note);
     }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, DescribedChange, LastChange, Repeat, Target, Transition, Typed};
+use super::{App, DescribedChange, LastChange, Repeat, Target, Transition, TypedInput};
 use crate::control;
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::AppliedChange;
 use crate::settings::phone_book::EntriesNeeded;
-use crate::settings::rule::{Finding, Refusal, Rule};
+use crate::settings::rule::{Finding, Refusal, Rule, count};
 use crate::settings::setting::Key as Setting;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
@@ -241,7 +241,7 @@ impl App {
         if [Key::ESC, Key::ctrl('c')].contains(&key) && under_way.phase.give_up() {
             return self.finish(Look::GivenUp);
         }
-        self.typed_ahead.keep(Typed::Key(key));
+        self.typed_ahead.keep(TypedInput::Key(key));
         None
     }
 
@@ -364,7 +364,11 @@ impl App {
         let (tone, effect) = effect.unwrap_or((Tone::Done, String::new()));
         match saved.warnings.first() {
             Some(Finding { refusal: Refusal { on, problem, .. }, .. }) => {
-                let told = format!("{words}{effect}. Note: {on} {problem}");
+                let others = match saved.warnings.len() - 1 {
+                    0 => String::new(),
+                    others => format!("; and {}, see Overview", count(others, "more note")),
+                };
+                let told = format!("{words}{effect}. Note: {on} {problem}{others}");
                 if tone == Tone::Done { self.warn(told) } else { self.say(tone, told) }
             }
             None => self.say(tone, format!("{words}{effect}")),

@@ -39,11 +39,12 @@ impl LastChange {
     }
 }
 
-/// What was done when a change of these words was taken back; of one that took another back itself, that is there again.
+/// What was done when a change of these words was taken back. What an undo did is the opposite of what its words tell: they
+/// would say the contrary of what holds then.
 pub(in crate::tui) fn undone(words: &str) -> String {
-    match words.strip_prefix("undo: ").or_else(|| words.strip_prefix("undone: ")) {
-        Some(words) => format!("brought back: {words}"),
-        None => format!("undone: {words}"),
+    match ["undo: ", "undone: "].into_iter().any(|undo| words.starts_with(undo)) {
+        true => "the undo was taken back".to_owned(),
+        false => format!("undone: {words}"),
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) use last_change::{LastChange, undone};
 pub(super) use repeat::Repeat;
 pub(super) use rows::{Rows, RowsOf};
 pub(super) use transition::{Detail, DynScreen, KeyStep, Placement, Transition};
-pub(super) use typed_ahead::{Typed, TypedAhead};
+pub(super) use typed_ahead::{TypedAhead, TypedInput};
 
 /// So long a key waits for what it began: most changes are over by then, and nothing needs to be told.
 pub(super) const AT_ONCE: Duration = Duration::from_millis(150);

@@ -68,6 +68,8 @@ pub(crate) trait DynScreen {
     fn pasted(&mut self, text: &str, app: &mut App);
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition;
     fn on_update(&mut self, app: &mut App);
+    /// Somebody came to its list by the key of its place.
+    fn arrive(&mut self, app: &mut App);
     /// Which rows `.` is about.
     fn rows(&self) -> Option<Rows>;
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition;

@@ -10,14 +10,14 @@ const TYPED_AHEAD_MAX: usize = 1000;
 
 /// What somebody types.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) enum Typed {
+pub(in crate::tui) enum TypedInput {
     Key(Key),
     Pasted(String),
 }
 
 #[derive(Debug, Default)]
 pub(in crate::tui) struct TypedAhead {
-    waiting: VecDeque<Typed>,
+    waiting: VecDeque<TypedInput>,
     /// Keys and pasted letters.
     size: usize,
     /// What could not be kept first: what comes behind it was meant for what it would have done.
@@ -34,10 +34,10 @@ impl TypedAhead {
         self.refused.as_deref()
     }
 
-    pub(in crate::tui) fn keep(&mut self, typed: Typed) {
+    pub(in crate::tui) fn keep(&mut self, typed: TypedInput) {
         let (size, name) = match &typed {
-            Typed::Key(key) => (1, key.to_string()),
-            Typed::Pasted(text) => (text.chars().count(), "what was pasted".to_owned()),
+            TypedInput::Key(key) => (1, key.to_string()),
+            TypedInput::Pasted(text) => (text.chars().count(), "what was pasted".to_owned()),
         };
         if self.refused.is_some() || self.size + size > TYPED_AHEAD_MAX {
             return self.refuse(&name);
@@ -51,11 +51,11 @@ impl TypedAhead {
         self.refused.get_or_insert_with(|| what.to_owned());
     }
 
-    pub(in crate::tui) fn take(&mut self) -> Option<Typed> {
+    pub(in crate::tui) fn take(&mut self) -> Option<TypedInput> {
         let typed = self.waiting.pop_front()?;
         self.size -= match &typed {
-            Typed::Key(_) => 1,
-            Typed::Pasted(text) => text.chars().count(),
+            TypedInput::Key(_) => 1,
+            TypedInput::Pasted(text) => text.chars().count(),
         };
         Some(typed)
     }
@@ -79,13 +79,13 @@ mod tests {
     #[test]
     fn what_comes_beyond_the_bound_is_refused_and_all_behind_it() {
         let mut typed = TypedAhead::default();
-        typed.keep(Typed::Key(Key::char('a')));
-        typed.keep(Typed::Pasted("x".repeat(TYPED_AHEAD_MAX)));
-        typed.keep(Typed::Key(Key::char('b')));
+        typed.keep(TypedInput::Key(Key::char('a')));
+        typed.keep(TypedInput::Pasted("x".repeat(TYPED_AHEAD_MAX)));
+        typed.keep(TypedInput::Key(Key::char('b')));
         assert_eq!((typed.waiting(), typed.refused()), (1, Some("what was pasted")));
-        assert_eq!(typed.take(), Some(Typed::Key(Key::char('a'))));
+        assert_eq!(typed.take(), Some(TypedInput::Key(Key::char('a'))));
         assert_eq!((typed.take(), typed.take_refused()), (None, Some("what was pasted".to_owned())));
-        typed.keep(Typed::Key(Key::char('c')));
+        typed.keep(TypedInput::Key(Key::char('c')));
         assert!(typed.forget() && !typed.forget() && typed.waiting() == 0);
     }
 }

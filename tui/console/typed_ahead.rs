@@ -2,12 +2,12 @@
 //! do the same however busy the machine is. Where it failed or asks something, what waits was meant for something else.
 
 use super::{Console, top_of};
-use crate::tui::app::Typed;
+use crate::settings::rule::Severity;
+use crate::tui::app::TypedInput;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::note::Tone;
 use crate::tui::widgets::list::MOVES;
-use crate::settings::rule::Severity;
 
 /// From so many seconds on whoever waits may look around: what is typed before that is meant for what is there afterwards.
 const LOOKS_AROUND_AFTER: i64 = 2;
@@ -39,8 +39,8 @@ impl Console {
                 return self.forget_typed_ahead();
             }
             match self.app.typed_ahead.take() {
-                Some(Typed::Key(key)) => self.press(key),
-                Some(Typed::Pasted(text)) => self.paste(&text),
+                Some(TypedInput::Key(key)) => self.press(key),
+                Some(TypedInput::Pasted(text)) => self.paste(&text),
                 None => {
                     if let Some(refused) = self.app.typed_ahead.take_refused() {
                         self.app.warn(format!("{refused} and what came behind it was not taken"));

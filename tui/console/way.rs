@@ -62,7 +62,10 @@ impl Console {
     /// To the list of a place, by its key: nobody is to go back from there.
     pub(super) fn go_to_list(&mut self, tab: Tab) {
         self.jumps.clear();
-        self.show_list(tab);
+        if self.show_list(tab) {
+            let app = &mut self.app;
+            top_of(&mut self.stacks, tab).arrive(app);
+        }
     }
 
     /// Whether the list is shown, and not what is not saved.

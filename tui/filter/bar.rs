@@ -27,7 +27,7 @@ impl Filter {
 
     /// Draws it at the top of the area, while there is one, with what there is to say of it below; what is left for the
     /// screen.
-    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, marked: usize) -> Rect {
         let line = match &self.state {
             State::Off => return area,
             State::Open(line) | State::Kept(line) => line,
@@ -36,7 +36,7 @@ impl Filter {
         let field = Rect { x: area.x + 3, width: area.width.saturating_sub(4), height: 1, ..area };
         line.draw(frame, field, Echo::Text, self.is_open());
         let style = if self.found == 0 && !self.has_more { theme::WARNING } else { theme::MUTED };
-        let lines = self.aside_lines(usize::from(area.width).saturating_sub(4));
+        let lines = self.aside_lines(usize::from(area.width).saturating_sub(4), marked);
         let mut y = area.y + 1;
         for words in lines.into_iter().filter(|words| !words.is_empty()) {
             if y < area.bottom() {
@@ -48,8 +48,8 @@ impl Filter {
     }
 
     /// What is said below it, in so many columns.
-    fn aside_lines(&self, width: usize) -> Vec<String> {
-        let mut lines = wrapped(&self.aside(), width);
+    fn aside_lines(&self, width: usize, marked: usize) -> Vec<String> {
+        let mut lines = wrapped(&self.aside(marked), width);
         if lines.len() > ASIDE_ROWS {
             lines.truncate(ASIDE_ROWS);
             lines.iter_mut().skip(ASIDE_ROWS - 1).for_each(|line| *line = format!("{}…", cut_to(line, width - 1)));
@@ -57,8 +57,8 @@ impl Filter {
         lines
     }
 
-    /// How to go on.
-    fn aside(&self) -> String {
+    /// How to go on; Esc forgets marks before it shows all.
+    fn aside(&self, marked: usize) -> String {
         let warning = theme::sign(Severity::Warning);
         let fields = || self.fields.join(":, ");
         if self.found == 0 && self.has_more {
@@ -69,6 +69,9 @@ impl Filter {
             return match (unknown, self.misfit()) {
                 (Some(name), _) => format!("{warning} no field {name}: here; {}:", fields()),
                 (None, Some(known)) => format!("{warning} nothing found; {}: {}", known.name, known.words()),
+                (None, None) if marked > 0 && !self.is_open() => {
+                    format!("{warning} nothing found; Esc unmarks, Esc again shows all")
+                }
                 (None, None) => format!("{warning} nothing found; Esc shows all"),
             };
         }

@@ -133,6 +133,12 @@ impl Filter {
         }
     }
 
+    /// As if this had been typed and kept: what somebody is sent to.
+    pub(in crate::tui) fn preset(&mut self, text: &str) {
+        (self.state, self.query) = (State::Kept(TextLine::new(text)), Query::parse(text, self.fields));
+        self.is_new = true;
+    }
+
     /// Shows all again.
     pub(in crate::tui) fn clear(&mut self) {
         self.state = State::Off;
@@ -156,6 +162,11 @@ impl Filter {
         (self.all, self.found) = (all, meant.len());
         self.sifted = self.query.clone();
         meant
+    }
+
+    /// Whether that alone is meant; nothing is counted.
+    pub(in crate::tui) fn admits(&self, text: &str, has: impl Fn(&'static str, &str) -> bool) -> bool {
+        self.query.is_empty() || self.query.admits(text, has)
     }
 
     /// The same for those that were found last, where `goes_on` says so; there are as many rows as there were then.

@@ -3,7 +3,8 @@
 
 use super::TestConsole;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{ContextId, Id as _, ProfileId, UserId};
+use crate::settings::fixtures;
+use crate::settings::id::{ConferenceId, ContextId, Id as _, ProfileId, UserId};
 use crate::settings::name::{ContextName, FirstName};
 use crate::settings::password::PasswordHash;
 use crate::settings::setting::{self, SettingValue};
@@ -83,7 +84,7 @@ fn a_whole_transaction_is_taken_back_and_so_is_one_entry_of_it() {
     let mut console = TestConsole::at(Tab::History);
     let before = console.stored().users;
     profile_for_all(&mut console);
-    console.press(&[Key::HOME, TAKE_BACK]).says("Undo 1 change?").reads("· user \"alice\": profile");
+    console.press(&[Key::HOME, TAKE_BACK]).says("Undo 1 change of ").reads("· user \"alice\": profile");
     console.press(&[YES]).reads("undone: profile");
     let profiles =
         |console: &TestConsole| -> Vec<_> { console.stored().users.iter().map(|user| user.profile).collect() };
@@ -118,7 +119,7 @@ fn a_filter_looks_into_all_there_is_by_who_object_and_time() {
     rename(&mut console, &names(0..450));
     console.press(&[Key::char('h')]).says("── 200+ ──").press(&[Key::char('/')]).write("who:admin2 name7");
     read_all(&mut console);
-    console.says("admin2 (as root)").says("\"name7\"");
+    console.says("admin2 (as root)").press(&[Key::ENTER]).says("\"name7\"");
     for (query, found) in [
         ("who:admin2", "450/451"),
         ("!who:admin2", "1/451"),
@@ -141,7 +142,7 @@ fn all_that_somebody_did_is_taken_back_together() {
     rename(&mut console, &names(0..3));
     profile_for_all(&mut console);
     console.press(&[Key::char('/')]).write("who:admin2").press(&[Key::ENTER, Key::ctrl('a'), TAKE_BACK]);
-    console.says("Undo 3 changes?").press(&[YES]).says("undone: 3 changes");
+    console.says("Undo 3 changes").press(&[YES]).says("undone: 3 changes");
     let name = |contexts: &crate::settings::table::Table<crate::settings::context::Context>| {
         contexts.get(ContextId::new(1)).map(|context| context.name.clone())
     };
@@ -167,11 +168,11 @@ fn an_undo_says_what_holds_afterwards_and_the_history_tells_it_as_one() {
     console.reads("was given to").press(&[Key::ctrl('z')]).reads("To be undone: profile");
     console.reads("Afterwards:").press(&[YES]).reads("undone: profile").reads("; now ").reads(" again");
     assert_eq!(profiles(&console), first, "{name}");
-    console.press(&[Key::char('h'), Key::HOME]).says("undo: profile ").says("undone: profile ");
+    console.press(&[Key::char('h'), Key::HOME]).says("undo: profile ").says("taken back: profile ");
     // What was undone can be told from what is in force, and an undo can be undone.
-    console.press(&[Key::char('u'), YES]).says("brought back: ").press(&[Key::HOME]);
+    console.press(&[Key::char('u'), YES]).reads("the undo was taken back; now ").press(&[Key::HOME]);
     let screen = console.screen();
-    assert_eq!(screen.matches("undone: ").count(), 1, "{screen}");
+    assert_eq!(screen.matches("taken back: ").count(), 1, "{screen}");
 }
 
 #[test]
@@ -180,17 +181,13 @@ fn what_was_changed_again_since_is_named_and_left_out_and_the_rest_is_undone() {
     let before = console.stored();
     rename(&mut console, &names(0..1));
     profile_for_all(&mut console);
-    // Somebody else changes alice once more.
+    // Somebody else gives alice another profile once more.
     let changed = console.elsewhere(|c| {
-        let name = FirstName::parse("Alicia").expect("a name");
-        c.users.edit(UserId::new(1), |user| user.first_name = name);
+        c.users.edit(UserId::new(1), |user| user.profile = None);
     });
     console.inner.handle(Event::Configuration(changed));
     console.press(&[Key::HOME, Key::DOWN, Key::SPACE, Key::SPACE, TAKE_BACK]);
-    console
-        .reads("Left out, because it was changed again since:")
-        .reads("user \"alice\": first name")
-        .reads("by other");
+    console.reads("Left out, because it was changed again since:").reads("user \"alice\": profile").reads("by other");
     console.does_not_say("{").press(&[Key::ESC]).says("2 marked").press(&[TAKE_BACK, YES]).reads("1 object left out");
     console.does_not_say("2 marked");
     let now = console.stored();
@@ -239,7 +236,7 @@ fn who_comes_back_without_a_password_and_disabled_is_told_before() {
         console.inner.handle(Event::Configuration(changed));
     };
     removed(&mut console, 1..=1);
-    console.press(&[Key::HOME, TAKE_BACK]).says("Undo 1 change?");
+    console.press(&[Key::HOME, TAKE_BACK]).says("Undo 1 change");
     console.reads("had a password, which the history does not keep: they have none now and are disabled");
     console.press(&[YES]).reads("are disabled");
     assert!(!console.stored().users.get(UserId::new(1)).expect("alice").enabled);
@@ -257,4 +254,100 @@ fn ctrl_z_brings_a_removed_user_back_with_the_password_and_warns_of_nothing() {
     }
     let now = console.stored().users.get(UserId::new(1)).expect("alice").clone();
     assert_eq!((&now.password, now.enabled), (&before.password, before.enabled));
+}
+
+/// A later change of another member is no reason to refuse.
+#[test]
+fn what_was_changed_in_another_member_since_is_undone_and_that_stays() {
+    let mut console = TestConsole::at(Tab::History);
+    let name = |text| FirstName::parse(text).expect("a name");
+    let first = console.stored().users.get(UserId::new(1)).expect("alice").first_name.clone();
+    let changed = console.elsewhere(|c| c.users.edit(UserId::new(1), |user| user.first_name = name("Alicia")));
+    console.inner.handle(Event::Configuration(changed));
+    let changed = console.elsewhere(|c| c.users.edit(UserId::new(1), |user| user.profile = None));
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::HOME, Key::DOWN, TAKE_BACK]).reads("Undo 1 change?").press(&[YES]);
+    let stored = console.stored();
+    let alice = stored.users.get(UserId::new(1)).expect("alice");
+    assert_eq!((&alice.first_name, alice.profile), (&first, None));
+}
+
+#[test]
+fn from_what_was_changed_again_h_leads_to_both_changes() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::HOME, Key::char('e'), Key::ctrl('u')]).write("first").press(&[Key::ctrl('s'), YES]);
+    rename(&mut console, &["second".to_owned()]);
+    console.press(&[Key::ctrl('z')]).says("Changed again since").says("show both in History").press(&[Key::char('h')]);
+    console.says("object:first").says("\"first\" -> \"second\"");
+    console.press(&[Key::ESC, Key::ESC]).says("── Contexts");
+}
+
+#[test]
+fn what_the_history_keeps_no_secret_of_is_left_out_with_its_time() {
+    let mut console = TestConsole::at(Tab::History);
+    let changed = console.elsewhere(|c| c.conferences.edit(ConferenceId::new(1), |room| room.pin = None));
+    console.inner.handle(Event::Configuration(changed));
+    rename(&mut console, &names(0..1));
+    console.press(&[Key::HOME, Key::SPACE, Key::SPACE, TAKE_BACK]).reads("Undo 1 change?");
+    console.reads("Left out, because the history keeps no passwords, PINs and secrets: · ").press(&[YES]);
+    console.reads("but 1 change left out that cannot be undone");
+}
+
+/// The context that was added is used by a line that came later and is not undone with it.
+#[test]
+fn what_something_stands_in_the_way_of_is_left_out_and_named() {
+    let mut console = TestConsole::at(Tab::History);
+    let changed = console.elsewhere(|c| {
+        c.add_context(ContextName::parse("lab").expect("a name"), &[]).expect("a context");
+    });
+    console.inner.handle(Event::Configuration(changed));
+    rename(&mut console, &names(0..1));
+    let changed = console.elsewhere(|c| {
+        let lab = c.contexts.find(|context| context.name.as_str() == "lab").expect("it").id;
+        let user = c.users.iter().next().expect("a user").id;
+        fixtures::add_line(c, user, "7777", lab);
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::HOME, Key::DOWN, Key::SPACE, Key::SPACE, TAKE_BACK]).reads("Undo 1 change?");
+    console.reads("Left out, because something stands in its way: · context \"lab\" was added").press(&[YES]);
+    assert!(console.stored().contexts.iter().any(|context| context.name.as_str() == "lab"));
+}
+
+/// All rows, the undone one and its undo among them, go back to what was before all of them.
+#[test]
+fn an_undone_change_goes_with_its_undo_where_both_are_marked() {
+    let mut console = TestConsole::at(Tab::History);
+    let before = console.stored().contexts.get(ContextId::new(1)).expect("it").name.clone();
+    rename(&mut console, &names(0..2));
+    console.press(&[Key::HOME, TAKE_BACK, YES]).press(&[Key::HOME]).press(&[Key::SPACE; 3]).press(&[TAKE_BACK]);
+    console.reads("Undo 3 changes").press(&[YES]);
+    assert_eq!(console.stored().contexts.get(ContextId::new(1)).expect("it").name, before);
+}
+
+#[test]
+fn a_filter_reaches_into_an_opened_transaction_and_the_cursor_goes_to_what_is_found() {
+    let mut console = TestConsole::at(Tab::History);
+    profile_for_all(&mut console);
+    console.press(&[Key::HOME, Key::ENTER]).says("user \"alice\": profile").says("user \"bob\": profile");
+    console.press(&[Key::char('/')]).write("bob").press(&[Key::ENTER]).does_not_say("user \"alice\": profile");
+    console.press(&[TAKE_BACK]).reads("Undo 1 change?").reads("user \"bob\": profile");
+}
+
+#[test]
+fn what_was_undone_and_what_undid_it_are_found_by_their_state() {
+    let mut console = TestConsole::at(Tab::History);
+    rename(&mut console, &names(0..1));
+    console.press(&[Key::HOME, TAKE_BACK, YES, Key::HOME]).says("taken back: context").says("undo: context");
+    console.press(&[Key::char('/')]).write("state:undone").says("taken back: context").does_not_say("undo: context");
+    console.press(&[Key::ESC, Key::char('/')]).write("state:undo ").says("undo: context");
+    console.press(&[Key::ESC, Key::char('/')]).write("!taken").does_not_say("taken back: ");
+}
+
+#[test]
+fn who_comes_to_the_history_stands_on_what_was_changed_last() {
+    let mut console = TestConsole::at(Tab::History);
+    rename(&mut console, &names(0..3));
+    console.press(&[Key::HOME, Key::DOWN, Key::DOWN, Key::char('6')]);
+    rename(&mut console, &names(3..4));
+    console.press(&[Key::char('h'), TAKE_BACK]).reads("Undo 1 change?").reads("\"name2\", now").press(&[Key::ESC]);
 }

@@ -45,7 +45,11 @@ fn marks_stay_under_any_filter_and_esc_takes_them_before_the_filter() {
 fn marks_that_the_filter_hides_are_acted_on_and_counted() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[MARK, MARK, Key::char('/')]).write("nobody at all").press(&[Key::ENTER]);
-    console.says("2 marked (2 hidden), 0/3 ──").press(&[Key::char('b')]).says("Change 2 marked users");
+    console
+        .says("2 marked (2 hidden), 0/3 ──")
+        .says("Esc unmarks, Esc again shows all")
+        .press(&[Key::char('b')])
+        .says("Change 2 marked users");
     console.reads("The filter hides 2 of them.").press(&[Key::ESC, Key::ESC, Key::char('b')]);
     console.says("the filter hides all rows; Esc shows them");
 }

@@ -40,6 +40,7 @@ mod snapshots;
 mod sorting;
 mod stored_certificates;
 mod telephony;
+mod undo;
 mod unsaved;
 mod user_import;
 mod users;

@@ -93,11 +93,11 @@ fn changed_twice(console: &mut TestConsole) {
 fn one_change_is_taken_back_out_of_the_history_or_both_versions_are_shown() {
     let mut console = TestConsole::at(Tab::Settings);
     changed_twice(&mut console);
-    console.press(&[Key::DOWN, Key::char('u')]).says("Undo 1 change?").press(&[YES]).says("undone:");
+    console.press(&[Key::DOWN, Key::char('u')]).says("Undo 1 change").press(&[YES]).says("undone:");
     let settings = console.stored().settings;
     assert!(!settings.contains_key(&setting::Key::ClientEnabled) && settings.contains_key(&setting::Key::ClientPort));
     // The cursor stays on the entry; what that left is there no more.
-    console.press(&[Key::char('u')]).says("it is undone already");
+    console.press(&[Key::char('u')]).says("it is taken back already");
 }
 
 #[test]

@@ -47,7 +47,9 @@ fn what_the_screen_below_can_do_is_done_by_its_words() {
     let mut console = TestConsole::at(Tab::Contexts);
     look_up(&mut console, "add a context").says("new context").write("lab").press(&[Key::ctrl('s')]);
     console.says("context \"lab\" was added");
-    look_up(&mut console, "undo").says("undone:").does_not_say("lab  ");
+    // The list beneath is not seen while that is typed.
+    look_up(&mut console, "undo").says("Undo the last change?").press(&[Key::char('y')]);
+    console.says("undone:").does_not_say("lab  ");
     // What stands in its way is told.
     let mut console = TestConsole::at(Tab::Certificates);
     look_up(&mut console, "reload").says("the server is not running; it reads the pair when it starts");

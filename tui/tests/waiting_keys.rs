@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::TestConsole;
 use super::saving::{await_end, hold};
-use crate::settings::id::UserId;
+use crate::settings::id::{Id as _, UserId};
 use crate::settings::name::FirstName;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
@@ -67,8 +67,10 @@ fn what_waits_does_not_go_into_a_form_that_could_not_be_saved() {
         let name = FirstName::parse("Alexandra").expect("a name");
         c.users.edit(UserId::new(1), |user| user.first_name = name);
     });
+    let other = hold(&console);
     console.inner.app.patience = Duration::ZERO;
-    console.press(&[Key::ctrl('s')]).write("jm");
+    console.press(&[Key::ctrl('s')]).write("jm").says("saving…");
+    other.execute_batch("ROLLBACK").expect("it began");
     await_end(&mut console);
     console.reads("what was typed meanwhile was not taken");
     assert_eq!(console.stored().users.get(UserId::new(1)).expect("alice").first_name.as_str(), "Alexandra");

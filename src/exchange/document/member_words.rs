@@ -13,6 +13,7 @@ pub(super) struct MemberChange {
     pub(super) words: String,
     /// What it is now; None where it matters what came and what went.
     pub(super) became: Option<String>,
+    pub(super) now: Value,
 }
 
 /// All that differ, in the order of the newer image.
@@ -41,7 +42,7 @@ fn change(name: &str, before: &Value, after: &Value) -> MemberChange {
             (words, Some(became(name, after)))
         }
     };
-    MemberChange { name: name.to_owned(), words, became }
+    MemberChange { name: name.to_owned(), words, became, now: after.clone() }
 }
 
 fn list_change(name: &str, old: &[Value], new: &[Value]) -> String {

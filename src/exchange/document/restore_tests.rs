@@ -137,7 +137,7 @@ fn a_line_that_was_a_member_of_a_queue_is_one_again() {
 }
 
 fn restore(c: &mut Configuration, entries: &[Entry]) -> Result<Vec<String>, NotUndone> {
-    c.restore(&entries.iter().map(Entry::recorded).collect::<Vec<_>>())
+    c.restore(&entries.iter().map(Entry::recorded).collect::<Vec<_>>()).map(|restored| restored.lost)
 }
 
 /// All but versions and the ids that will come next.
@@ -291,9 +291,50 @@ fn two_changes_of_one_object_go_back_together() {
     entries.extend(
         audit(&first, &c).into_iter().map(|entry| Entry(AuditId::new(200), entry.1, entry.2, entry.3, entry.4)),
     );
-    assert!(matches!(restore(&mut c, &entries[..1]), Err(NotUndone::ChangedSince(_))));
+    // The older one alone leaves what the later one changed.
+    let mut alone = c.clone();
+    restore(&mut alone, &entries[..1]).unwrap();
+    let (line, first) = (LineId::new(3), small_company());
+    assert_eq!(alone.lines.get(line).unwrap().context, first.lines.get(line).unwrap().context);
+    assert_eq!(alone.lines.get(line).unwrap().extension.to_string(), "2009");
     restore(&mut c, &entries).unwrap();
     assert_same(&small_company(), &c);
+}
+
+#[test]
+fn a_member_that_was_changed_again_is_left_and_the_others_go_back() {
+    let names = |c: &mut Configuration, first, last| {
+        c.users.edit(UserId::new(1), |user| {
+            user.first_name = FirstName::parse(first).unwrap();
+            user.last_name = LastName::parse(last).unwrap();
+        });
+    };
+    let (mut c, entries) = changed(|c| {
+        names(c, "Anna", "Miller");
+        Ok(())
+    });
+    names(&mut c, "Anna", "Smith");
+    let changes: Vec<_> = entries.iter().map(Entry::recorded).collect();
+    let since = c.changed_since(&changes).unwrap();
+    assert!(!since[0].is_whole);
+    assert_eq!(since[0].difference(), "last name \"Miller\" -> \"Smith\"");
+    assert_eq!(c.restore(&changes).unwrap().left_out, since);
+    let (user, before) = (c.users.get(UserId::new(1)).unwrap(), small_company());
+    assert_eq!(user.first_name, before.users.get(UserId::new(1)).unwrap().first_name);
+    assert_eq!(user.last_name.as_str(), "Smith");
+}
+
+/// Of two that changed places one was moved on since: the other one going back alone would make an order that never was.
+#[test]
+fn an_order_that_was_changed_again_stays_as_it_is() {
+    let away = |c: &Configuration| c.presence_named(c.default_presence_group().unwrap(), "away").unwrap().id;
+    let (mut c, entries) = changed(|c| c.move_presence(away(c), 3));
+    c.move_presence(away(&c), 4).unwrap();
+    let before = c.clone();
+    let changes: Vec<_> = entries.iter().map(Entry::recorded).collect();
+    let since = c.changed_since(&changes).unwrap();
+    assert!(since.len() == entries.len() && since.iter().all(|since| since.is_whole), "{since:?}");
+    assert!(c.restore(&changes).is_err() && c == before);
 }
 
 #[test]

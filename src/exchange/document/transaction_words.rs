@@ -6,6 +6,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::audited_change::AuditedChange;
 use super::write::{object_json, setting_json};
 use crate::settings::configuration::Configuration;
@@ -58,6 +60,19 @@ struct Became {
     words: String,
     /// Whether the words say what it is now, and not what came and went.
     is_state: bool,
+    /// What a sentence has a word of its own for.
+    turn: Option<Turn>,
+}
+
+/// What is told as what happened to the objects, rather than as a member's new value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Turn {
+    Enabled,
+    Disabled,
+    /// The member, which there is none of any more.
+    Lost(String),
+    /// A setting.
+    Default,
 }
 
 impl TransactionWords {
@@ -176,15 +191,17 @@ impl Group {
         match (self.what, self.became) {
             (What::Added, _) => format!("{objects} were added"),
             (What::Removed, _) => format!("{objects} were removed"),
-            (What::Changed, Some(became)) if is_told(became.len()) => format!("{} for {objects}", joined(&became)),
-            (What::Changed, _) if is_told(self.members.len()) => {
-                let members = self.members.into_iter().collect::<Vec<_>>().join(", ");
-                match self.kind {
-                    Kind::Setting => format!("settings {members} were changed"),
-                    _ => format!("{members} of {objects}"),
+            (What::Changed, Some(became)) => match (turn(&became), settings_named(self.kind, &self.members)) {
+                (Some(Turn::Enabled), _) => format!("{objects} were enabled"),
+                (Some(Turn::Disabled), _) => format!("{objects} were disabled"),
+                (Some(Turn::Lost(member)), _) => format!("{objects} lost their {member}"),
+                (Some(Turn::Default), settings) => {
+                    format!("{} have their defaults again", settings.unwrap_or(objects))
                 }
-            }
-            (What::Changed, _) => format!("{objects} were changed"),
+                (None, _) if is_told(became.len()) => format!("{} for {objects}", joined(&became)),
+                (None, _) => several_changed(self.kind, self.members, objects),
+            },
+            (What::Changed, None) => several_changed(self.kind, self.members, objects),
         }
     }
 
@@ -208,17 +225,50 @@ impl Group {
         let objects = if is_one { self.object } else { format!("{} {}", self.entries, plural(self.kind)) };
         let be = if is_one { "is" } else { "are" };
         let became = self.became.filter(|became| is_told(became.len()) && became.iter().all(|one| one.is_state));
+        let (have, settings) = (if is_one { "has" } else { "have" }, settings_named(self.kind, &self.members));
         match (self.what, became) {
             (What::Added, _) => format!("{objects} {be} there again"),
             (What::Removed, _) => format!("{objects} {be} gone"),
+            (What::Changed, Some(became)) if self.kind != Kind::Setting && turn(&became).is_some() => {
+                match turn(&became) {
+                    Some(Turn::Enabled) => format!("{objects} {be} enabled again"),
+                    Some(Turn::Lost(member)) => format!("{objects} {have} no {member} again"),
+                    _ => format!("{objects} {be} disabled again"),
+                }
+            }
             (What::Changed, Some(became)) if self.kind == Kind::Setting && is_one => {
                 format!("{objects} {} again", joined(&became))
             }
             (What::Changed, Some(became)) if self.kind != Kind::Setting => {
                 format!("{objects}: {} again", joined(&became))
             }
-            (What::Changed, _) => format!("{objects} {be} as before"),
+            (What::Changed, _) => format!("{} {be} as before", settings.filter(|_| !is_one).unwrap_or(objects)),
         }
+    }
+}
+
+/// Of the one member that became another.
+fn turn(became: &[Became]) -> Option<&Turn> {
+    let [one] = became else { return None };
+    one.turn.as_ref()
+}
+
+/// `settings client.port, client.listen`, of settings that are few.
+fn settings_named(kind: Kind, members: &BTreeSet<String>) -> Option<String> {
+    let keys: Vec<&str> = members.iter().map(String::as_str).collect();
+    (kind == Kind::Setting && is_told(keys.len())).then(|| format!("settings {}", keys.join(", ")))
+}
+
+/// What became another, where that is not the same of all.
+fn several_changed(kind: Kind, members: BTreeSet<String>, objects: String) -> String {
+    if let Some(settings) = settings_named(kind, &members) {
+        return format!("{settings} were changed");
+    }
+    let members: Vec<String> = members.into_iter().collect();
+    match members.as_slice() {
+        [one] if one == "position" => format!("{objects} were moved"),
+        members if is_told(members.len()) => format!("{objects}: {} changed", members.join(", ")),
+        _ => format!("{objects} were changed"),
     }
 }
 
@@ -236,20 +286,26 @@ fn became(change: &AuditedChange<'_>) -> (BTreeSet<String>, Vec<Became>) {
     if change.kind == Kind::Setting {
         let value = change.after.map(|image| change.value(image).map(|value| format!("is {value}")));
         let words = match value {
-            Some(Some(value)) => Became { words: value, is_state: true },
-            Some(None) => Became { words: "was set".to_owned(), is_state: false },
-            None => Became { words: "has its default".to_owned(), is_state: true },
+            Some(Some(value)) => Became { words: value, is_state: true, turn: None },
+            Some(None) => Became { words: "was set".to_owned(), is_state: false, turn: None },
+            None => Became { words: "has its default".to_owned(), is_state: true, turn: Some(Turn::Default) },
         };
         return (BTreeSet::from_iter(change.key().map(|key| key.to_string())), vec![words]);
     }
     let told = change.changed_members().into_iter().map(|member| {
         let is_state = member.became.is_some();
-        (member.name, Became { words: member.became.unwrap_or(member.words), is_state })
+        let turn = match (member.name.as_str(), &member.now) {
+            ("enabled", Value::Bool(true)) => Some(Turn::Enabled),
+            ("enabled", Value::Bool(false)) => Some(Turn::Disabled),
+            (name, Value::Null) => Some(Turn::Lost(name.to_owned())),
+            _ => None,
+        };
+        (member.name, Became { words: member.became.unwrap_or(member.words), is_state, turn })
     });
     let (members, became): (BTreeSet<String>, Vec<Became>) = told.unzip();
     match became.is_empty() {
         true => {
-            let hidden = change.changes().into_iter().map(|words| Became { words, is_state: false });
+            let hidden = change.changes().into_iter().map(|words| Became { words, is_state: false, turn: None });
             (BTreeSet::new(), hidden.collect())
         }
         false => (members, became),
@@ -345,8 +401,8 @@ mod tests {
     fn what_became_the_same_of_many_is_told_with_their_number() {
         let profile = |name: &str| json!({"profile": name});
         assert_eq!(title(&edited(&profile("Agent"), &profile("Reception"))), "profile Reception for 54 users");
-        assert_eq!(title(&edited(&profile("Agent"), &json!({"profile": null}))), "profile none for 54 users");
-        assert_eq!(title(&edited(&json!({"enabled": true}), &json!({"enabled": false}))), "enabled: no for 54 users");
+        assert_eq!(title(&edited(&profile("Agent"), &json!({"profile": null}))), "54 users lost their profile");
+        assert_eq!(title(&edited(&json!({"enabled": true}), &json!({"enabled": false}))), "54 users were disabled");
         assert_eq!(title(&edited(&json!({}), &json!({}))), "a new password for 54 users");
         let services = |names: &[&str]| json!({"services": names});
         assert_eq!(title(&edited(&services(&["a"]), &services(&["a", "b"]))), "services +b for 54 users");
@@ -387,7 +443,7 @@ mod tests {
     #[test]
     fn what_became_another_of_each_is_told_by_its_name() {
         let moved = |at: usize| (Kind::Presence, Some(json!({"position": at})), Some(json!({"position": at + 1})));
-        assert_eq!(title(&(1..4).map(moved).collect::<Vec<_>>()), "position of 3 presences");
+        assert_eq!(title(&(1..4).map(moved).collect::<Vec<_>>()), "3 presences were moved");
         let all = |value: usize| Some(json!({"a": value, "b": value, "c": value, "d": value}));
         let changed = |at: usize| (Kind::Line, all(at), all(at + 1));
         assert_eq!(title(&(1..4).map(changed).collect::<Vec<_>>()), "3 lines were changed");

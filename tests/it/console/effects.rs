@@ -44,7 +44,7 @@ fn a_database_that_is_held_shows_that_it_is_being_saved_and_esc_gives_up() {
     terminal.press("e").await_words("edit agnes").press(&format!("{TAB}Anna{SAVE}")).await_words("saving…");
     // Once the holder is named the message fills more than a row.
     terminal.await_told(&format!("(pid {}, ", std::process::id()));
-    terminal.press("j").await_told("j was not taken").press(ESC).await_told("canceled, nothing was changed");
+    terminal.press("j").await_told("1 key waits").press(ESC).await_told("canceled, nothing was changed");
     holder.execute_batch("ROLLBACK").unwrap();
     terminal.press(ESC).await_words("discard").press("d").await_gone("edit agnes");
     terminal.press("q").await_end();

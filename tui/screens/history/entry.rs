@@ -20,7 +20,8 @@ use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use super::undo::{self, PastAction};
+use super::attempt::PastAction;
+use super::undo;
 
 /// Rows above the members.
 const HEAD_ROWS: u16 = 4;

@@ -2,8 +2,12 @@
 //! objects opens into its entries, and an entry shows both its versions. Undone are whole transactions, several together, or
 //! one entry. What a change is in words and what undoing means are of other rooms.
 
+mod attempt;
+mod chosen;
 mod detailed;
 mod entry;
+mod fields;
+mod marking;
 mod moment;
 mod opened;
 mod reading;
@@ -11,19 +15,17 @@ mod row;
 mod undo;
 
 use std::cell::RefCell;
-use std::cmp::Reverse;
 use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 use crate::settings::id::AuditId;
-use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditRange, DamagedEntry};
 use crate::tui::app::{App, Detail, DynScreen, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
-use crate::tui::filter::{FieldValues, Filter, Folded, KnownValues};
+use crate::tui::filter::{FieldValues, Filter, Folded, SEPARATOR};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
@@ -32,12 +34,13 @@ use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::marks::Marking;
 
+use attempt::PastAction;
 use detailed::DetailedTransaction;
 use entry::EntryView;
-use opened::{OpenTransactions, id_of};
+use fields::{FIELDS, has, known_values};
+use opened::{OpenEntry, OpenTransactions};
 pub(super) use reading::{HistoryReading, Listed, ReadOutcome};
 use row::HistoryRow;
-use undo::{ChosenAction, PastAction};
 
 /// Rows below the list that say the chosen row in full.
 const FOOT_ROWS: u16 = 4;
@@ -55,6 +58,8 @@ pub(super) struct History {
     seen: Option<AuditId>,
     /// To be opened with the cursor on it, once it is read.
     wanted: Option<AuditId>,
+    /// It was come to, and what was changed meanwhile is not read yet.
+    awaits_newer: bool,
     detailed: RefCell<DetailedTransaction>,
     /// How many changes this console had made when it was asked to undo what is marked: once there is one more, the marks
     /// have served.
@@ -71,12 +76,14 @@ impl History {
             who: reading::WHO_LEAST,
             seen: None,
             wanted: None,
+            awaits_newer: false,
             detailed: RefCell::default(),
             asked_at: None,
         }
     }
 
     fn moved(&mut self, key: Key, app: &mut App) -> Transition {
+        self.awaits_newer = false;
         self.list.press(key);
         let is_at_end = self.list.place() + 1 == self.list.ids().len();
         if is_at_end && self.reading.begin_older(&app.store) {
@@ -95,7 +102,17 @@ impl History {
                 self.arrange(app);
                 self.go_to_wanted(app);
                 self.look_further(app);
+                if std::mem::take(&mut self.awaits_newer) {
+                    self.go_to_newer();
+                }
             }
+        }
+    }
+
+    /// What was changed since the list was seen is what one comes for.
+    fn go_to_newer(&mut self) {
+        if self.newer() > 0 {
+            self.list.press(Key::HOME);
         }
     }
 
@@ -139,11 +156,39 @@ impl History {
         for id in meant {
             rows.push(HistoryRow::Transaction(id));
             if let Some(opened) = self.opened.get(id) {
-                rows.extend(opened.entries.iter().map(|entry| HistoryRow::Entry { of: id, id: id_of(entry) }));
+                rows.extend(self.found_in(id).into_iter().map(|entry| HistoryRow::Entry { of: id, id: entry.id }));
                 rows.extend((opened.more > 0).then_some(HistoryRow::More(id)));
             }
         }
         self.filter.put(&mut self.list, rows);
+    }
+
+    /// Of an opened transaction, the entries that the filter means; where none has it all by itself, all of them.
+    fn found_in(&self, id: AuditId) -> Vec<&OpenEntry> {
+        let entries = || self.opened.get(id).into_iter().flat_map(|opened| &opened.entries);
+        let Some(listed) = self.reading.get(id) else { return entries().collect() };
+        let is_meant = |entry: &&OpenEntry| {
+            self.filter.admits(
+                &format!("{}{SEPARATOR}{}", entry.text, listed.text_of_all()),
+                |name, value| match name {
+                    "object" => entry.text.contains(value),
+                    // When, who and how is the same of all.
+                    _ => true,
+                },
+            )
+        };
+        let found: Vec<&OpenEntry> = entries().filter(is_meant).collect();
+        if found.is_empty() { entries().collect() } else { found }
+    }
+
+    /// The cursor goes to the first of an opened transaction of which not all is found.
+    fn go_to_found(&mut self) {
+        let Some(HistoryRow::Transaction(id)) = self.list.chosen() else { return };
+        let found = self.found_in(id);
+        let is_part = self.opened.get(id).is_some_and(|opened| found.len() < opened.entries.len());
+        if let Some(first) = found.first().map(|entry| entry.id).filter(|_| is_part) {
+            self.list.choose(HistoryRow::Entry { of: id, id: first });
+        }
     }
 
     fn enter(&mut self, app: &mut App) -> Transition {
@@ -182,55 +227,6 @@ impl History {
             Some(Ok(())) => self.arrange(app),
             Some(Err(error)) => app.fail(error),
             None => {}
-        }
-    }
-
-    /// Those that are marked, the newest first; if none is, the chosen one.
-    fn undo(&mut self, app: &mut App) -> Transition {
-        let is_looking = self.reading.has_more() && self.reading.is_under_way();
-        if self.filter.is_on() && is_looking && self.list.number_marked() > 0 {
-            app.warn("the history is still being looked through; mark them again once the number stands");
-            return Transition::Stay;
-        }
-        let meant = self.list.meant();
-        self.asked_at = Some(app.changes());
-        // An entry goes with its transaction.
-        let is_whole = |of: &AuditId| meant.contains(&HistoryRow::Transaction(*of));
-        let is_part = |row: &HistoryRow| matches!(row, HistoryRow::Entry { of, .. } if is_whole(of));
-        let mut rows: Vec<HistoryRow> = meant.iter().copied().filter(|row| !is_part(row)).collect();
-        let is_undone = |row: &HistoryRow| self.is_undone(*row);
-        if !rows.is_empty() && rows.iter().all(is_undone) {
-            app.warn("it is undone already; to bring it back, undo the undo");
-            return Transition::Stay;
-        }
-        rows.retain(|row| !is_undone(row));
-        rows.sort_by_key(|row| Reverse(row.transaction()));
-        let chosen: Vec<ChosenAction> = rows.into_iter().filter_map(|row| self.chosen_action(row)).collect();
-        let store = app.store.clone();
-        let read = move || chosen.into_iter().map(|action| action.read(&store)).collect::<Result<Vec<_>, String>>();
-        app.look_up("reading the changes", read, |app, read| match read.and_then(|read| read) {
-            Ok(actions) => undo::ask(actions, app),
-            Err(error) => told(&error, app),
-        })
-    }
-
-    fn is_undone(&self, row: HistoryRow) -> bool {
-        let HistoryRow::Transaction(id) = row else { return false };
-        self.reading.get(id).and_then(|listed| listed.undone.as_ref()).is_some_and(|undone| undone.is_whole)
-    }
-
-    /// None: the row is no action.
-    fn chosen_action(&self, row: HistoryRow) -> Option<ChosenAction> {
-        match row {
-            HistoryRow::Transaction(id) => {
-                let title = self.reading.get(id)?.title.clone();
-                Some(ChosenAction::Whole { id, title })
-            }
-            HistoryRow::Entry { of, id } => {
-                let entry = self.opened.entry(of, id)?;
-                Some(ChosenAction::Entry(Box::new(entry.clone())))
-            }
-            HistoryRow::More(_) => None,
         }
     }
 
@@ -317,37 +313,21 @@ pub(super) fn show_transaction(listed: &Listed, app: &mut App) -> Transition {
     Transition::Push(Box::new(history))
 }
 
+/// All changes of what is called so.
+fn show_about(object: &str, app: &mut App) -> Transition {
+    let mut history = History::open();
+    history.filter.preset(&if object.contains(' ') {
+        format!("object:\"{object}\"")
+    } else {
+        format!("object:{object}")
+    });
+    Screen::on_update(&mut history, app);
+    Transition::Push(Box::new(history))
+}
+
 /// The screen of one change.
 fn show(entry: AuditEntry) -> Box<dyn DynScreen> {
     Box::new(EntryView::of(entry))
-}
-
-/// What a filter may ask for by name.
-const FIELDS: &[&str] = &["who", "object", "time", "by"];
-
-/// Changes that tell who makes some and by what.
-const LOOKED_OVER: usize = 500;
-
-/// What they can be asked for, as far as it was read.
-fn known_values(listed: &[Listed]) -> Vec<KnownValues> {
-    let newest = || listed.iter().take(LOOKED_OVER);
-    let objects: Vec<&str> = Kind::ALL.into_iter().map(Kind::as_str).collect();
-    vec![
-        KnownValues::found("who", newest().map(|listed| listed.folded_who().to_owned())).of_more(),
-        KnownValues::fixed("object", &objects),
-        KnownValues::examples("time", &["today", "yesterday", "30m", "1h", "7d", "11-24", "02:1"]),
-        KnownValues::found("by", newest().map(|listed| listed.by.clone())).of_more(),
-    ]
-}
-
-fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
-    match name {
-        "who" => Folded::known(listed.folded_who()).says(value),
-        "by" => Folded::known(&listed.by).says(value),
-        "object" => listed.touches(value),
-        "time" => moment::is_meant(value, listed.at, app.now),
-        _ => false,
-    }
 }
 
 impl Screen for History {
@@ -399,7 +379,14 @@ impl Screen for History {
             true => self.arrange_further(app),
             false => self.arrange(app),
         }
+        self.go_to_found();
         self.look_further(app);
+    }
+
+    fn arrive(&mut self, app: &mut App) {
+        self.awaits_newer = self.reading.is_under_way();
+        self.go_to_newer();
+        self.take(app.patience, app);
     }
 
     fn on_update(&mut self, app: &mut App) {
@@ -461,31 +448,5 @@ impl Screen for History {
             entries.iter().for_each(|entry| foot.tell(&format!("· {}", entry.recorded().describe())));
         }
         Some(Detail::foot(foot))
-    }
-}
-
-/// What is inverted, or marked as a whole, are actions: opened ones are closed first, so that none is there twice.
-impl Marking for History {
-    fn press_mark(&mut self, key: Key) -> bool {
-        let is_of_all = matches!(Action::of(key), Some(Action::InvertMarks | Action::MarkAll));
-        if is_of_all && !self.opened.is_empty() {
-            self.opened.close_all();
-            let is_whole = |row: &HistoryRow| matches!(row, HistoryRow::Transaction(_));
-            let rows = self.list.ids().iter().copied().filter(is_whole).collect();
-            self.list.set(rows);
-        }
-        self.list.press_mark(key)
-    }
-
-    fn number_marked(&self) -> usize {
-        self.list.number_marked()
-    }
-
-    fn number_hidden(&self) -> usize {
-        Marking::number_hidden(&self.list)
-    }
-
-    fn has_range(&self) -> bool {
-        Marking::has_range(&self.list)
     }
 }

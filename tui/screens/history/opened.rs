@@ -6,15 +6,28 @@ use std::io;
 use std::time::Duration;
 
 use super::ReadEntry;
+use crate::settings::fold::fold;
 use crate::settings::id::AuditId;
 use crate::store::{Store, StoreError};
 use crate::tui::job::{Job, JobState};
+use crate::tui::natural;
 
 /// Entries of an opened transaction that are read at once.
 const ENTRIES_PAGE: usize = 500;
 
+/// One entry of an opened transaction.
+pub(super) struct OpenEntry {
+    pub(super) id: AuditId,
+    read: ReadEntry,
+    /// In words, folded.
+    pub(super) text: String,
+}
+
 pub(super) struct OpenTransaction {
-    pub(super) entries: Vec<ReadEntry>,
+    /// By their words, as people look for one.
+    pub(super) entries: Vec<OpenEntry>,
+    /// The last that was read.
+    behind: Option<AuditId>,
     /// Entries that were not read.
     pub(super) more: usize,
     reading: Option<Job<Result<Vec<ReadEntry>, StoreError>>>,
@@ -37,12 +50,12 @@ impl OpenTransactions {
     }
 
     pub(super) fn entry(&self, of: AuditId, id: AuditId) -> Option<&ReadEntry> {
-        self.get(of)?.entries.iter().find(|entry| id_of(entry) == id)
+        self.get(of)?.entries.iter().find(|entry| entry.id == id).map(|entry| &entry.read)
     }
 
     /// One of so many entries, none of which is read yet.
     pub(super) fn open(&mut self, id: AuditId, number: usize) {
-        self.0.insert(id, OpenTransaction { entries: Vec::new(), more: number, reading: None });
+        self.0.insert(id, OpenTransaction { entries: Vec::new(), behind: None, more: number, reading: None });
     }
 
     /// Whether it was open.
@@ -57,7 +70,7 @@ impl OpenTransactions {
     /// Begins to read the next page of its entries, unless that is done already.
     pub(super) fn read_more(&mut self, of: AuditId, store: &Store) -> io::Result<()> {
         let Some(opened) = self.0.get_mut(&of).filter(|opened| opened.reading.is_none()) else { return Ok(()) };
-        let (store, behind) = (store.clone(), opened.entries.last().map(id_of));
+        let (store, behind) = (store.clone(), opened.behind);
         opened.reading = Some(Job::start("entries", move |_| store.entries_of(of, behind, ENTRIES_PAGE))?);
         Ok(())
     }
@@ -79,7 +92,7 @@ impl OpenTransaction {
             JobState::Working => return None,
             JobState::Ended(Ok(entries)) => {
                 self.more = if entries.len() < ENTRIES_PAGE { 0 } else { self.more.saturating_sub(entries.len()) };
-                self.entries.extend(entries);
+                self.put(entries);
                 Ok(())
             }
             JobState::Ended(Err(error)) => Err(error.to_string()),
@@ -90,9 +103,20 @@ impl OpenTransaction {
     }
 }
 
-pub(super) fn id_of(entry: &ReadEntry) -> AuditId {
-    match entry {
-        Ok(entry) => entry.id,
-        Err(damaged) => damaged.id,
+impl OpenTransaction {
+    fn put(&mut self, entries: Vec<ReadEntry>) {
+        self.entries.extend(entries.into_iter().map(OpenEntry::of));
+        self.behind = self.entries.iter().map(|entry| entry.id).max();
+        self.entries.sort_by(|one, other| natural::compare(&one.text, &other.text).then(one.id.cmp(&other.id)));
+    }
+}
+
+impl OpenEntry {
+    fn of(read: ReadEntry) -> Self {
+        let (id, words) = match &read {
+            Ok(entry) => (entry.id, entry.recorded().describe()),
+            Err(damaged) => (damaged.id, damaged.to_string()),
+        };
+        Self { id, text: fold(&words), read }
     }
 }

@@ -22,6 +22,9 @@ const FILTER_PAGE: usize = 20_000;
 /// Columns of whoever made one at the least.
 pub(super) const WHO_LEAST: usize = 6;
 
+/// Before the title of what was undone: an undo itself is called one.
+pub(super) const TAKEN_BACK: &str = "taken back";
+
 /// One transaction, as it is shown and looked into.
 pub(in crate::tui::screens) struct Listed {
     pub(in crate::tui::screens) id: AuditId,
@@ -53,7 +56,8 @@ impl Listed {
             folded.push(SEPARATOR);
         }
         let entries_end = folded.len();
-        for part in [&title, &origin] {
+        let state = if undone.is_some() { TAKEN_BACK } else { "" };
+        for part in [title.as_str(), &origin, state] {
             folded.push_str(&fold(part));
             folded.push(SEPARATOR);
         }
@@ -64,6 +68,15 @@ impl Listed {
 
     pub(super) fn folded_who(&self) -> &str {
         self.text.get(self.who_begin..).unwrap_or_default()
+    }
+
+    /// What is so of all its entries: its title, by which way and who, folded.
+    pub(super) fn text_of_all(&self) -> &str {
+        self.text.get(self.entries_end..).unwrap_or_default()
+    }
+
+    pub(super) fn is_undo(&self) -> bool {
+        !self.undoes.is_empty()
     }
 
     /// Whether an entry has these words, folded, in its own.

@@ -15,7 +15,7 @@ use crate::tui::theme;
 use crate::tui::widgets::list::cell;
 
 use super::ReadEntry;
-use super::reading::Listed;
+use super::reading::{Listed, TAKEN_BACK};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum HistoryRow {
@@ -53,7 +53,7 @@ pub(super) fn transaction(listed: &Listed, is_open: bool, (who, width): (usize, 
         Some(by) => {
             // When and by whom stands below: the row is for what it was.
             let part = if by.is_whole { "" } else { " in part" };
-            let words = format!("undone{part}: {}", listed.title);
+            let words = format!("{TAKEN_BACK}{part}: {}", listed.title);
             filled(before, &words, width).style(theme::MUTED)
         }
         None => filled(before, &listed.title, width),
@@ -83,7 +83,7 @@ pub(super) fn moment_and_person(listed: &Listed, app: &App) -> String {
     let several = if listed.entries > 1 { format!(", {}", count(listed.entries, "change")) } else { String::new() };
     let undone = listed.undone.as_ref().map_or_else(String::new, |by| {
         let part = if by.is_whole { "" } else { "in part " };
-        format!(", undone {part}{} by {}", short(by.at, app.now).trim(), person(&by.system_user))
+        format!(", {TAKEN_BACK} {part}{} by {}", short(by.at, app.now).trim(), person(&by.system_user))
     });
     format!("{} by {} ({}){several}{undone}", moment(listed.at, app.now), listed.who, listed.by)
 }

@@ -1,35 +1,23 @@
-//! Undoing changes out of the history: what was changed again since is found first, named and left out; the rest is asked
-//! about, with what holds afterwards, and undone in one transaction.
+//! Undoing changes out of the history: what cannot be undone is found first, named and left out; the rest is asked about, with
+//! what holds afterwards, and undone in one transaction.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ReadEntry;
-use crate::exchange::document::{AuditedChange, ChangedSince, NotUndone, entries_in, restored};
+use super::attempt::{Attempt, PastAction, counted, line_of, recorded};
+use crate::exchange::document::{ChangedSince, NotUndone, Restored, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
-use crate::store::{AuditEntry, AuditRange, Store};
+use crate::store::{AuditRange, Store};
 use crate::tui::app::{App, Transition, undone};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
 
-/// Actions, changes of one, or what is left out, that are told by name before they are undone.
+/// Actions, or changes of one, that are told by name before they are undone.
 const NAMED: usize = 6;
-
-/// What is to be undone as one: a transaction, or one entry of it.
-pub(super) struct PastAction {
-    pub(super) title: String,
-    pub(super) entries: Vec<AuditEntry>,
-}
-
-impl PastAction {
-    pub(super) fn of(entry: AuditEntry) -> Self {
-        Self { title: entry.recorded().describe(), entries: vec![entry] }
-    }
-}
 
 /// What is chosen to be taken back, before it is read.
 pub(super) enum ChosenAction {
@@ -51,67 +39,46 @@ impl ChosenAction {
     }
 }
 
-/// What of the actions can be undone as all is now.
-struct Attempt {
-    entries: Vec<AuditEntry>,
-    left_out: Vec<ChangedSince>,
-    /// What is so afterwards.
-    holds: String,
-    /// What does not come back with it: passwords and PINs.
-    lost: Vec<String>,
-}
-
-impl Attempt {
-    fn of(mut entries: Vec<AuditEntry>, app: &App) -> Result<Self, String> {
-        let needed = entries_in(&recorded(&entries));
-        let now = app.store.configuration_with(&needed).map_err(|error| error.to_string())?;
-        let left_out = now.changed_since(&recorded(&entries)).map_err(|why| why.to_string())?;
-        let is_left_out: BTreeSet<_> = left_out.iter().map(ChangedSince::identity).collect();
-        entries.retain(|entry| !is_left_out.contains(&entry.recorded().identity()));
-        let mut after = now.clone();
-        let lost = after.restore(&recorded(&entries)).map_err(|why| why.to_string())?;
-        Ok(Self { holds: restored(&now, &after), entries, left_out, lost })
-    }
-}
-
-fn recorded(entries: &[AuditEntry]) -> Vec<AuditedChange<'_>> {
-    entries.iter().map(AuditEntry::recorded).collect()
-}
-
-/// Asks whether these are to be undone, as far as nothing of them was changed since.
+/// Asks whether these are to be undone, as far as that can be.
 pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
     if actions.is_empty() {
         app.warn("nothing is chosen that could be undone");
         return Transition::Stay;
     }
-    let title = format!("Undo {}?", count(actions.len(), "change"));
-    let mut text = told(&actions);
-    let words = match actions.as_slice() {
-        [one] => one.title.clone(),
-        several => count(several.len(), "change"),
-    };
-    let entries: Vec<AuditEntry> = actions.into_iter().flat_map(|action| action.entries).collect();
-    let Attempt { entries, left_out, holds, lost } = match Attempt::of(entries, app) {
+    let attempt = match Attempt::of(actions, app) {
         Ok(attempt) => attempt,
         Err(why) => {
             app.fail(format!("cannot be undone: {why}"));
             return Transition::Stay;
         }
     };
-    if entries.is_empty() {
-        return nothing_to_undo(&left_out, app);
+    let left_out = attempt.left_out(app);
+    if attempt.actions.is_empty() {
+        return nothing_to_undo(left_out, &attempt.since);
     }
-    text.extend(named_left_out(&left_out, app));
-    let told = match left_out.len() {
-        0 => undone(&words),
-        number => format!("{}, but {} left out that changed since", undone(&words), count(number, "object")),
+    let words = match attempt.actions.as_slice() {
+        [one] => one.title.clone(),
+        several => count(several.len(), "change"),
     };
+    let mut text = told(&attempt.actions);
+    text.extend(left_out);
+    let mut done = undone(&words);
+    for (number, what, why) in [
+        (attempt.number_since(), "object", "left out, as a whole or in part, that changed since"),
+        (attempt.number_impossible(), "change", "left out that cannot be undone"),
+    ] {
+        if number > 0 {
+            done.push_str(&format!(", but {} {why}", count(number, what)));
+        }
+    }
+    let Attempt { actions, holds, lost, .. } = attempt;
     // What did not come back has the room of what holds, which was read in the question.
-    let told = if lost.is_empty() { format!("{told}; now {holds}") } else { told };
+    let told = if lost.is_empty() { format!("{done}; now {holds}") } else { done };
     let afterwards: Vec<String> =
         Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(told_lost(&lost)).collect();
     let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
-    propose(UndoQuestion { title, words, text, holds, told }, entries, app)
+    let title = format!("Undo {}?", counted(&actions));
+    propose(UndoQuestion { title, words, text, holds, told }, actions, app)
 }
 
 /// How it is asked about, and what is told then.
@@ -123,15 +90,16 @@ struct UndoQuestion {
     told: String,
 }
 
-fn propose(question: UndoQuestion, entries: Vec<AuditEntry>, app: &mut App) -> Transition {
+fn propose(question: UndoQuestion, actions: Vec<PastAction>, app: &mut App) -> Transition {
     let UndoQuestion { title, words, text, holds, told } = question;
-    let ranges = AuditRange::of(entries.iter().map(|entry| (entry.id, entry.transaction)));
-    let needed = entries_in(&recorded(&entries));
+    let entries = actions.iter().flat_map(|action| &action.entries);
+    let ranges = AuditRange::of(entries.map(|entry| (entry.id, entry.transaction)));
+    let needed = entries_in(&recorded(&actions));
     // The store knows refusals alone: what this one says more comes beside it.
     let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
     let why = Arc::clone(&refused);
     let restore = move |configuration: &mut Configuration| {
-        configuration.restore(&recorded(&entries)).map_err(|why| {
+        configuration.restore(&recorded(&actions)).map_err(|why| {
             let refusal = Refusal::new(Rule::V1, TargetKind::TheChange, Violation::NotDone { words: why.to_string() });
             *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             refusal
@@ -145,12 +113,15 @@ fn propose(question: UndoQuestion, entries: Vec<AuditEntry>, app: &mut App) -> T
         .then(move |app, outcome| {
             let why = why.lock().unwrap_or_else(PoisonError::into_inner).take();
             match (outcome, why) {
-                (Ok(saved), _) => match told_lost(&saved.value) {
-                    Some(note) => app.warn(format!("{told}; {note}")),
-                    None => app.tell_saved(&told, &saved),
-                },
+                (Ok(saved), _) => {
+                    let Restored { lost, .. } = &saved.value;
+                    match told_lost(lost) {
+                        Some(note) => app.warn(format!("{told}; {note}")),
+                        None => app.tell_saved(&told, &saved),
+                    }
+                }
                 (Err(_), Some(NotUndone::ChangedSince(since))) => {
-                    return nothing_to_undo(&[*since], app);
+                    return nothing_to_undo(vec![format!("· {}", line_of(&since, app))], &[*since]);
                 }
                 (Err(_), Some(why)) => app.fail(format!("not undone: {why}")),
                 (Err(error), None) => app.fail(format!("not undone: {}", error.words())),
@@ -171,45 +142,33 @@ fn told_lost(lost: &[String]) -> Option<String> {
 
 /// Each action in words; of one that changed several objects those too.
 fn told(actions: &[PastAction]) -> Vec<String> {
-    let (mut text, number): (Vec<String>, usize) = match actions {
+    let (mut text, number, what): (Vec<String>, usize, &str) = match actions {
         [PastAction { title, entries }] if entries.len() > 1 => {
             let named = entries.iter().take(NAMED).map(|entry| format!("· {}", entry.recorded().describe()));
-            (std::iter::once(format!("{title}:")).chain(named).collect(), entries.len())
+            (std::iter::once(format!("{title}:")).chain(named).collect(), entries.len(), "more object")
         }
-        actions => (actions.iter().take(NAMED).map(|action| action.title.clone()).collect(), actions.len()),
+        actions => {
+            (actions.iter().take(NAMED).map(|action| action.title.clone()).collect(), actions.len(), "more change")
+        }
     };
     if let more @ 1.. = number.saturating_sub(NAMED) {
-        text.push(format!("and {}", count(more, "more change")));
+        text.push(format!("and {}", count(more, what)));
     }
     text
 }
 
-/// Each in a line: what became of it since, by whom and when; of many the first ones.
-fn lines_of(left_out: &[ChangedSince], app: &App) -> Vec<String> {
-    let line = |since: &ChangedSince| {
-        let last = app.changed_by(since.kind, since.number(), since.key());
-        let last = last.map_or_else(String::new, |last| format!(" ({last})"));
-        format!("· {}: {}{last}", since.on, since.difference())
+/// Where one can go on from there: the history shows both changes.
+fn nothing_to_undo(left_out: Vec<String>, since: &[ChangedSince]) -> Transition {
+    let mut text = vec!["Nothing was undone.".to_owned()];
+    text.extend(left_out);
+    let Some(first) = since.first() else {
+        let question = Question::new("Nothing can be undone", text.join("\n")).stay("leave it as it is now");
+        return Transition::Push(Box::new(question));
     };
-    left_out.iter().take(NAMED).map(line).collect()
-}
-
-fn named_left_out(left_out: &[ChangedSince], app: &App) -> Vec<String> {
-    if left_out.is_empty() {
-        return Vec::new();
-    }
-    let mut text = vec!["Left out, because it was changed again since:".to_owned()];
-    text.extend(lines_of(left_out, app));
-    if let more @ 1.. = left_out.len().saturating_sub(NAMED) {
-        text.push(format!("and {}", count(more, "more object")));
-    }
-    text
-}
-
-fn nothing_to_undo(left_out: &[ChangedSince], app: &App) -> Transition {
-    let mut text = vec!["Nothing was undone: what was changed then was changed again since.".to_owned()];
-    text.extend(lines_of(left_out, app));
-    text.push("Undo the later change first, or both together: Space marks them.".to_owned());
-    let question = Question::new("Changed again since", text.join("\n")).stay("leave it as it is now");
+    text.push("Undo the later change first, or mark both in History and undo them together.".to_owned());
+    let object = first.on.object().and_then(|object| object.name()).unwrap_or_else(|| first.object());
+    let question = Question::new("Changed again since", text.join("\n"))
+        .choice('h', "show both in History", move |app| super::show_about(&object, app))
+        .stay("leave it as it is now");
     Transition::Push(Box::new(question))
 }

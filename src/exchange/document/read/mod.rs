@@ -21,7 +21,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(crate) use restore::{ChangedSince, NotUndone};
+pub(crate) use restore::{ChangedSince, NotUndone, Restored};
 
 use super::tables::Documented;
 use super::write::list_names;

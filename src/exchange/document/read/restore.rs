@@ -1,5 +1,6 @@
 //! Taking recorded changes back: what the audit says of an object before a change becomes the object again, read by the
-//! same functions as a document's. Only what still is as the change left it is touched, and all of it or nothing.
+//! same functions as a document's. Only members that still are as the change left them are touched: what somebody changed
+//! since stays, and an object of which nothing could be taken back refuses the whole.
 //! `command` and the console call it inside `Store::change`, whose look over the whole holds here as well.
 
 use std::cmp::Reverse;
@@ -35,6 +36,15 @@ pub(crate) enum NotUndone {
     Refused(Vec<Refusal>),
 }
 
+/// What came of taking changes back.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Restored {
+    /// What could not come back with the rest, a sentence each: passwords and PINs.
+    pub(crate) lost: Vec<String>,
+    /// What was changed again since, of objects whose other members went back.
+    pub(crate) left_out: Vec<ChangedSince>,
+}
+
 /// Both versions of an object that somebody changed after the change that was to be taken back.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{on} is no longer as entry {entry} left it: {}", self.difference())]
@@ -44,6 +54,10 @@ pub(crate) struct ChangedSince {
     pub(crate) kind: Kind,
     id: i64,
     key: Option<Key>,
+    /// The members that were changed again; empty: it came or went.
+    members: BTreeSet<String>,
+    /// Whether nothing of it can be taken back.
+    pub(crate) is_whole: bool,
     /// As the change left it; None: it was removed.
     pub(crate) left: Option<Value>,
     /// As it is now; None: it does not exist.
@@ -73,34 +87,53 @@ impl ChangedSince {
 
     /// What became of it: `last name "Miller" -> "Smith"`.
     pub(crate) fn difference(&self) -> String {
-        let (before, after) = (self.left.as_ref(), self.now.as_ref());
+        let [left, now] = [&self.left, &self.now].map(|image| image.as_ref().map(|image| self.of_members(image)));
+        let (before, after) = (left.as_ref(), now.as_ref());
         match (before, after) {
             (None, _) => "it was removed then and is there now".to_owned(),
             (_, None) => "it does not exist any more".to_owned(),
+            // Its neighbours were moved again.
+            _ if left == now => "its order was changed again".to_owned(),
             _ => AuditedChange { entry: self.entry, kind: self.kind, object: 0, before, after }.changes().join(", "),
         }
+    }
+
+    /// The image with what is told of it alone.
+    fn of_members(&self, image: &Value) -> Value {
+        let mut image = image.clone();
+        if let Some(members) = image.as_object_mut().filter(|_| !self.members.is_empty()) {
+            members.retain(|name, _| self.members.contains(name));
+        }
+        image
+    }
+}
+
+impl AuditedChange<'_> {
+    /// Whether a secret of the object became another and nothing else did: no image has the old one.
+    pub(crate) fn is_only_secret(&self) -> bool {
+        is_only_secret(self, self.key())
     }
 }
 
 impl Configuration {
-    /// Which objects of these changes were changed again since, the newest change first: what stands in the way of taking
-    /// the rest back.
+    /// Which objects of these changes were changed again since, as a whole or in some members, the newest change first: what
+    /// stands in the way of taking the rest back.
     pub(crate) fn changed_since(&self, changes: &[AuditedChange<'_>]) -> Result<Vec<ChangedSince>, NotUndone> {
         let Followed { since, stopped, .. } = follow(self, changes);
         stopped.map_or(Ok(since), Err)
     }
 
     /// Takes these changes back, whatever their order, so that changes that need each other can come together. Says what
-    /// could not come back with the rest: passwords and PINs.
-    pub(crate) fn restore(&mut self, changes: &[AuditedChange<'_>]) -> Result<Vec<String>, NotUndone> {
-        let goals = goals(self, changes)?;
+    /// could not come back with the rest.
+    pub(crate) fn restore(&mut self, changes: &[AuditedChange<'_>]) -> Result<Restored, NotUndone> {
+        let (goals, left_out) = goals(self, changes)?;
         let mut restorer = Restorer::new(Reading::new(self, self.clone(), "there any more"), &goals);
         for goal in goals.values() {
             if let Some(image) = &goal.image {
                 restorer.put(goal, image.clone());
             }
         }
-        let (Reading { mut new, problems, .. }, notes) = restorer.done();
+        let (Reading { mut new, problems, .. }, lost) = restorer.done();
         if !problems.is_empty() {
             return Err(NotUndone::Refused(problems));
         }
@@ -111,7 +144,7 @@ impl Configuration {
         });
         rest.map_err(|refusal| NotUndone::Refused(vec![refusal]))?;
         *self = new;
-        Ok(notes)
+        Ok(Restored { lost, left_out })
     }
 }
 
@@ -119,7 +152,8 @@ impl Configuration {
 #[derive(Default)]
 struct Followed {
     goals: Goals,
-    /// Those that are no longer as the newest of their changes left them, in that order; they have no goal.
+    /// Those that are no longer as the newest of their changes left them, in that order; they have a goal if some of their
+    /// members still are.
     since: Vec<ChangedSince>,
     /// Why it went no further.
     stopped: Option<NotUndone>,
@@ -150,25 +184,106 @@ fn follow(now: &Configuration, changes: &[AuditedChange<'_>]) -> Followed {
             Some(goal) => goal.image.clone(),
             None => image(now, kind, id, key),
         };
-        if comparable(kind, stands.as_ref()) != comparable(kind, change.after) {
-            let (entry, left) = (change.entry, change.after.cloned());
-            followed.since.push(ChangedSince { on, entry, kind, id, key, left, now: stands });
+        let Step { image, again } = step_back(change, stands.as_ref());
+        if again.is_some() || image.is_none() {
+            let (entry, left, is_whole) = (change.entry, change.after.cloned(), image.is_none());
+            let (on, members) = (on.clone(), again.unwrap_or_default());
+            followed.since.push(ChangedSince { on, entry, kind, id, key, members, is_whole, left, now: stands });
+        }
+        let Some(image) = image else {
             followed.goals.remove(&identity);
             left_out.insert(identity);
             continue;
-        }
+        };
         let new = || Goal { on, entry: change.entry, kind, id, key, image: None };
-        followed.goals.entry(identity).or_insert_with(new).image = change.before.cloned();
+        followed.goals.entry(identity).or_insert_with(new).image = image;
     }
+    leave_broken_orders(now, &mut followed);
     followed
 }
 
-/// All of them or none.
-fn goals(now: &Configuration, changes: &[AuditedChange<'_>]) -> Result<Goals, NotUndone> {
+/// What taking one change back makes of an object.
+struct Step {
+    /// What it becomes, which may be nothing; None: nothing of the change can be taken back.
+    image: Option<Option<Value>>,
+    /// The members that were changed again, if something was.
+    again: Option<BTreeSet<String>>,
+}
+
+/// Member by member: whatever came after in other members stays as it is.
+fn step_back(change: &AuditedChange<'_>, stands: Option<&Value>) -> Step {
+    let kind = change.kind;
+    let [before, left, now] = [change.before, change.after, stands].map(|image| comparable(kind, image));
+    if now == left {
+        return Step { image: Some(change.before.cloned()), again: None };
+    }
+    let members = |image: Option<Value>| match image {
+        Some(Value::Object(members)) if ![Kind::Setting, Kind::Server].contains(&kind) => Some(members),
+        _ => None,
+    };
+    // A setting is one value; what came or went is so as a whole.
+    let (Some(before), Some(left), Some(now), Some(Value::Object(mut image))) =
+        (members(before), members(left), members(now), stands.cloned())
+    else {
+        return Step { image: None, again: Some(BTreeSet::new()) };
+    };
+    let names: BTreeSet<&String> = before.keys().chain(left.keys()).collect();
+    let changed = names.into_iter().filter(|name| before.get(*name) != left.get(*name));
+    let (free, again): (Vec<&String>, Vec<&String>) = changed.partition(|name| now.get(*name) == left.get(*name));
+    for name in &free {
+        match change.before.and_then(|image| image.get(name)) {
+            Some(value) => image.insert((*name).clone(), value.clone()),
+            None => image.remove(*name),
+        };
+    }
+    let image = (!free.is_empty()).then_some(Some(Value::Object(image)));
+    let again: BTreeSet<String> = again.into_iter().cloned().collect();
+    Step { again: (image.is_none() || !again.is_empty()).then_some(again), image }
+}
+
+const POSITION: &str = "position";
+
+/// An order goes back as a whole or not at all: half of it would be one that never was.
+fn leave_broken_orders(now: &Configuration, followed: &mut Followed) {
+    let is_broken = |since: &&ChangedSince| since.members.contains(POSITION);
+    let broken: BTreeSet<Kind> = followed.since.iter().filter(is_broken).map(|since| since.kind).collect();
+    let mut left = Vec::new();
+    for (identity, goal) in followed.goals.iter_mut().filter(|((kind, ..), _)| broken.contains(kind)) {
+        let (Some(Value::Object(image)), Some(stands)) = (&mut goal.image, image(now, goal.kind, goal.id, goal.key))
+        else {
+            continue;
+        };
+        if image.get(POSITION) == stands.get(POSITION) {
+            continue;
+        }
+        image.insert(POSITION.to_owned(), stands[POSITION].clone());
+        let is_whole = comparable(goal.kind, goal.image.as_ref()) == comparable(goal.kind, Some(&stands));
+        let Goal { on, entry, kind, id, key, .. } = goal;
+        let members = BTreeSet::from([POSITION.to_owned()]);
+        let (on, left_at, now) = (on.clone(), Some(stands.clone()), Some(stands));
+        followed.since.push(ChangedSince {
+            on,
+            entry: *entry,
+            kind: *kind,
+            id: *id,
+            key: *key,
+            members,
+            is_whole,
+            left: left_at,
+            now,
+        });
+        left.extend(is_whole.then_some(*identity));
+    }
+    left.iter().for_each(|identity| drop(followed.goals.remove(identity)));
+}
+
+/// With what stays of objects that go back in part; refused if there is one of which nothing can.
+fn goals(now: &Configuration, changes: &[AuditedChange<'_>]) -> Result<(Goals, Vec<ChangedSince>), NotUndone> {
     let Followed { goals, since, stopped } = follow(now, changes);
-    match since.into_iter().next() {
+    let (whole, partly): (Vec<_>, Vec<_>) = since.into_iter().partition(|since| since.is_whole);
+    match whole.into_iter().next() {
         Some(first) => Err(NotUndone::ChangedSince(Box::new(first))),
-        None => stopped.map_or(Ok(goals), Err),
+        None => stopped.map_or(Ok((goals, partly)), Err),
     }
 }
 

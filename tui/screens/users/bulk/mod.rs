@@ -107,7 +107,13 @@ impl MeantUsers {
     pub(super) fn question(self, app: &App) -> Question {
         let told = self.told(&app.configuration);
         let how = if self.is_marked { "" } else { "Space marks several users, Ctrl-A all that are shown. " };
-        let text = format!("{told}\n{how}What would be changed is shown before it is done.");
+        let asks = match self.is_one() {
+            true => {
+                "What removes the user, ends a session or makes a password is asked about first, all else is done at once."
+            }
+            false => "What would be changed is shown before it is done.",
+        };
+        let text = format!("{told}\n{how}{asks}");
         let title = format!("Change {}", self.words);
         let [profile, enable, disable, context, passwords, sessions] = std::array::from_fn(|_| self.clone());
         Question::new(title, text)

@@ -1,0 +1,47 @@
+//! What a filter may ask of the history by name, and what of a transaction answers.
+
+use crate::settings::table::Kind;
+use crate::tui::app::App;
+use crate::tui::filter::{Folded, KnownValues};
+
+use super::moment;
+use super::reading::Listed;
+
+/// What a filter may ask for by name.
+pub(super) const FIELDS: &[&str] = &["who", "object", "time", "by", "state"];
+
+/// It stands, it was undone, it undid another one.
+const STATES: [&str; 3] = ["kept", "undone", "undo"];
+
+/// Changes that tell who makes some and by what.
+const LOOKED_OVER: usize = 500;
+
+/// What they can be asked for, as far as it was read.
+pub(super) fn known_values(listed: &[Listed]) -> Vec<KnownValues> {
+    let newest = || listed.iter().take(LOOKED_OVER);
+    let objects: Vec<&str> = Kind::ALL.into_iter().map(Kind::as_str).collect();
+    vec![
+        KnownValues::found("who", newest().map(|listed| listed.folded_who().to_owned())).of_more(),
+        KnownValues::fixed("object", &objects),
+        KnownValues::examples("time", &["today", "yesterday", "30m", "1h", "7d", "11-24", "02:1"]),
+        KnownValues::found("by", newest().map(|listed| listed.by.clone())).of_more(),
+        KnownValues::fixed("state", &STATES),
+    ]
+}
+
+pub(super) fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
+    match name {
+        "who" => Folded::known(listed.folded_who()).says(value),
+        "by" => Folded::known(&listed.by).says(value),
+        "object" => listed.touches(value),
+        "time" => moment::is_meant(value, listed.at, app.now),
+        "state" => {
+            // A word that is not typed to its end means all that begin so.
+            let is_whole = STATES.contains(&value);
+            let [kept, undone, undo] = STATES.map(|state| state == value || !is_whole && state.starts_with(value));
+            let (is_undone, is_undo) = (listed.undone.is_some(), listed.is_undo());
+            (kept && !is_undone) || (undone && is_undone) || (undo && is_undo)
+        }
+        _ => false,
+    }
+}
