@@ -5,6 +5,9 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
 
 use super::chain::{Chain, Decision, GatedBackend};
 use super::silence::SilentBackend;
@@ -117,7 +120,11 @@ impl Authenticator {
         password: Secret,
     ) -> CheckedLogin {
         let credentials = Arc::new(Credentials::new(login, password));
+        let began = Instant::now();
         let outcome = self.check_credentials(address, &credentials).await;
+        if outcome.may_be_a_guess() {
+            sleep_until(began + refused_after(began.elapsed())).await;
+        }
         turn.settle(match outcome {
             AuthOutcome::Accepted(_) | AuthOutcome::NoUser => TurnOutcome::Success,
             AuthOutcome::Refused(_) | AuthOutcome::Unknown(_) if outcome.may_be_a_guess() => TurnOutcome::Failure,
@@ -141,6 +148,14 @@ impl Authenticator {
         }
         decision.outcome
     }
+}
+
+/// When a refusal is told whose check took so long, counted from its begin: what remains of a difference between a login
+/// that a backend knows and one that it does not is smaller than the step.
+fn refused_after(elapsed: Duration) -> Duration {
+    const STEP: Duration = Duration::from_millis(25);
+    let steps = elapsed.as_nanos().div_ceil(STEP.as_nanos()).max(1);
+    STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX))
 }
 
 /// What a client chose comes last and in quotes: it can forge nothing of the line. Only the lines of what may be a guess say
@@ -175,6 +190,13 @@ mod tests {
     };
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+    #[test]
+    fn refusals_are_told_in_steps_that_hide_what_a_check_took() {
+        let after = |micros: u64| refused_after(Duration::from_micros(micros)).as_millis();
+        assert_eq!([0, 2_070, 2_160, 24_999, 25_000].map(after), [25; 5]);
+        assert_eq!([25_001, 36_500, 50_000, 50_001].map(after), [50, 50, 50, 75]);
+    }
 
     /// Stands for a server elsewhere: says what the test says, or never answers.
     #[derive(Clone, Default)]

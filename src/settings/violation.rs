@@ -138,6 +138,8 @@ pub(crate) enum Violation {
     PathNotWhole,
     #[error("the two entries do not match")]
     NotTheSameTwice,
+    #[error("has nothing marked; mark at least one")]
+    NothingMarked,
     #[error("{0}")]
     Reserved(#[from] Reserved),
 

@@ -35,7 +35,10 @@ fn an_account_is_added_with_rights_a_context_and_a_password_that_is_shown_once()
     let mut console = accounts();
     console.press(&[Key::char('a')]).says("new account").write("night.shift").press(&[Key::TAB; 2]);
     open_list(&mut console, 1).press(&[Key::SPACE, Key::SPACE, Key::ENTER]).says("read-status, write-presence");
-    open_list(&mut console, 1).press(&[Key::DOWN, Key::SPACE, Key::ENTER]).says("sales");
+    console.press(&[Key::TAB]).says("all contexts, also those to come").press(&[Key::RIGHT]);
+    console.says("only those that are marked below").press(&[SAVE]).reads("mark at least one");
+    // The cursor is where something is wrong.
+    open_list(&mut console, 0).press(&[Key::DOWN, Key::SPACE, Key::ENTER]).says("sales");
     console.press(&[Key::TAB, Key::RIGHT]).says("generate one, shown once after saving");
     console.press(&[SAVE]).says("the password of night.shift").says("made-password").says("was added");
     console.press(&[Key::ENTER]).does_not_say("made-password").says("night.shift");

@@ -60,9 +60,9 @@ fn a_conflict_that_nobody_decided_is_asked_about_again() {
 }
 
 #[test]
-fn contexts_of_an_account_that_are_not_marked_are_all() {
+fn which_contexts_an_account_sees_is_said_and_not_left_to_a_list_without_marks() {
     let mut console = TestConsole::at(Tab::Users);
-    console.press(&[Key::char('A'), Key::char('a')]).says("Contexts             all\n");
+    console.press(&[Key::char('A'), Key::char('a')]).says("‹ all contexts, also those to come ›");
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn a_user_is_added_with_a_typed_password_that_no_frame_shows() {
     hidden(&mut console, "hunter-23");
     console.says("the two entries do not match").press(&[Key::ctrl('s')]).says("not saved");
     console.does_not_say("hunter").press(&[Key::BACKSPACE]).write("2").press(&[Key::ctrl('s')]);
-    console.says("user \"dora\" was added").does_not_say("hunter").says("no line; a adds one");
+    console.says("user \"dora\" was added").does_not_say("hunter").says("no line; on this user's page a adds one");
     let stored = console.stored();
     let dora = user(&stored, "dora");
     assert_eq!((dora.full_name().as_str(), dora.enabled), ("Dora Ferm", true));

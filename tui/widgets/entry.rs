@@ -27,8 +27,6 @@ pub(in crate::tui) enum Entry {
     Several {
         options: Vec<String>,
         marked: Vec<usize>,
-        /// What it means that none is marked.
-        unmarked: &'static str,
     },
     /// Only shown.
     Fixed(String),
@@ -103,12 +101,7 @@ impl Entry {
 
     /// Some of several, of which none may be marked.
     pub(in crate::tui) fn several(options: Vec<String>, marked: Vec<usize>) -> Self {
-        Self::Several { options, marked, unmarked: "none" }
-    }
-
-    /// The same where nothing that is marked means all.
-    pub(in crate::tui) fn all_or_several(options: Vec<String>, marked: Vec<usize>) -> Self {
-        Self::Several { options, marked, unmarked: "all" }
+        Self::Several { options, marked }
     }
 
     /// Whether both say the same; what they offer does not count.
@@ -131,9 +124,9 @@ impl Entry {
             Self::Toggle(true) => "yes".to_owned(),
             Self::Toggle(false) => "no".to_owned(),
             Self::Choice { options, at } => options.get(*at).cloned().unwrap_or_default(),
-            Self::Several { options, marked, unmarked } => {
+            Self::Several { options, marked } => {
                 let words: Vec<&str> = marked.iter().filter_map(|at| options.get(*at)).map(String::as_str).collect();
-                if words.is_empty() { (*unmarked).to_owned() } else { words.join(", ") }
+                if words.is_empty() { "none".to_owned() } else { words.join(", ") }
             }
             Self::Fixed(text) => text.clone(),
         }

@@ -35,6 +35,11 @@ impl Finding {
 }
 
 impl AuthSettings {
+    /// Whether some backend may know the user, so that a password can be right (rule F14).
+    pub(crate) fn may_know(&self, user: &User) -> bool {
+        can_be_known(user, self)
+    }
+
     /// Rule S4: a backend that is named has what it needs.
     pub(crate) fn expect_complete(&self) -> Result<(), Refusal> {
         if self.ldap.is_some() || !self.backends.contains(&BackendName::LdapUser) {

@@ -8,14 +8,16 @@ use crate::settings::edit::NewAccount;
 use crate::settings::id::{AccountId, ContextId, Id as _};
 use crate::settings::label::context_name;
 use crate::settings::name::AccountName;
-use crate::settings::rule::Rule;
+use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
+use crate::settings::target_kind::TargetKind;
+use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::screens::made::Made;
 use crate::tui::screens::new_password::{NewPassword, Way};
 use crate::tui::typed_form::FormKey;
-use crate::tui::widgets::entry::{Entry, Field};
+use crate::tui::widgets::entry::{Access, Entry, Field};
 
 #[derive(Clone)]
 pub(in crate::tui::screens) struct AccountModel {
@@ -42,6 +44,20 @@ impl AccountModel {
     fn with(id: Option<AccountId>, name: String, password: NewPassword, app: &App) -> Self {
         let contexts = app.configuration.contexts.iter().map(|context| context.id).collect();
         Self { id, name, contexts, password }
+    }
+
+    /// None for all; nobody is given all by taking the last mark away.
+    fn seen(&self, fields: &Fields) -> Result<BTreeSet<ContextId>, Fault> {
+        if fields.choose("sees", Sees::ALL)? == Sees::All {
+            return Ok(BTreeSet::new());
+        }
+        let seen: BTreeSet<_> =
+            fields.marked("contexts").iter().filter_map(|at| self.contexts.get(*at)).copied().collect();
+        if seen.is_empty() {
+            let refusal = Refusal::new(Rule::C3, TargetKind::FormField("contexts"), Violation::NothingMarked);
+            return Err(Fault::of("contexts", refusal));
+        }
+        Ok(seen)
     }
 
     fn edit(&self, id: AccountId, new: NewAccount, way: Way, c: &mut Configuration) {
@@ -78,6 +94,25 @@ fn right_words(right: AccountRight) -> &'static str {
     }
 }
 
+/// What it may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sees {
+    All,
+    Marked,
+}
+
+impl Sees {
+    const ALL: &'static [Self] = &[Self::All, Self::Marked];
+
+    fn words(self) -> String {
+        match self {
+            Self::All => "all contexts, also those to come",
+            Self::Marked => "only those that are marked below",
+        }
+        .to_owned()
+    }
+}
+
 fn places<T: PartialEq>(all: &[T], marked: impl Iterator<Item = T>) -> Vec<usize> {
     marked.filter_map(|one| all.iter().position(|known| *known == one)).collect()
 }
@@ -106,6 +141,8 @@ impl Model for AccountModel {
         let kind = AccountKind::ALL.iter().position(|kind| account.is_some_and(|account| account.kind == *kind));
         let rights = account.into_iter().flat_map(|account| account.rights.iter().copied());
         let contexts = account.into_iter().flat_map(|account| account.contexts.iter().copied());
+        let is_bounded = account.is_some_and(|account| !account.contexts.is_empty());
+        let sees = Sees::ALL.iter().position(|sees| (*sees == Sees::Marked) == is_bounded);
         let mut fields = vec![
             Field::new("name", "Account name", "2 to 64 letters, digits or -._~!$&'()*+,;=%@", Entry::text(name)),
             Field::new(
@@ -130,10 +167,16 @@ impl Model for AccountModel {
                 ),
             ),
             Field::new(
+                "sees",
+                "Sees",
+                "Which contexts it may see; Enter opens the list",
+                Entry::choice(Sees::ALL.iter().map(|sees| sees.words()).collect(), sees),
+            ),
+            Field::new(
                 "contexts",
                 "Contexts",
-                "What it may see: all, or those that are marked; Enter opens the list",
-                Entry::all_or_several(
+                "Those that it may see, at least one; Enter opens the list, Space marks",
+                Entry::several(
                     self.contexts.iter().map(|id| context_name(c, *id)).collect(),
                     places(&self.contexts, contexts),
                 ),
@@ -149,6 +192,8 @@ impl Model for AccountModel {
     }
 
     fn arrange(&self, fields: &mut Fields, _app: &App) {
+        let sees = Sees::ALL.get(fields.chosen("sees")).copied();
+        fields.set_access("contexts", if sees == Some(Sees::Marked) { Access::Open } else { Access::Pointless });
         NewPassword::arrange(self.password.way(fields), fields);
     }
 
@@ -160,7 +205,7 @@ impl Model for AccountModel {
         let name = fields.parse("name", AccountName::parse)?;
         let kind = fields.choose("kind", AccountKind::ALL)?;
         let rights: BTreeSet<_> = fields.marked("rights").iter().filter_map(|at| AccountRight::ALL.get(*at)).collect();
-        let contexts = fields.marked("contexts").iter().filter_map(|at| self.contexts.get(*at)).copied().collect();
+        let contexts = self.seen(fields)?;
         let way = self.password.way(fields);
         let new = NewAccount {
             kind,

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::draft;
+use crate::settings::auth_settings::AuthSettings;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, ProfileId, UserId};
 use crate::settings::table::Kind;
@@ -45,6 +46,13 @@ impl TableColumn for ProfileUserColumn {
 struct ProfileUserRows<'a> {
     profile: ProfileId,
     c: &'a Configuration,
+    auth: AuthSettings,
+}
+
+impl<'a> ProfileUserRows<'a> {
+    fn of(profile: ProfileId, app: &'a App) -> Self {
+        Self { profile, c: &app.configuration, auth: app.effective().general().auth }
+    }
 }
 
 impl TableRows for ProfileUserRows<'_> {
@@ -68,6 +76,7 @@ impl TableRows for ProfileUserRows<'_> {
             ProfileUserColumn::MayLogIn => match (&user.login, user.enabled) {
                 (None, _) => "no, without a login",
                 (Some(_), false) => "no, disabled",
+                (Some(_), true) if !self.auth.may_know(user) => "no, no password",
                 (Some(_), true) => "yes",
             }
             .to_owned(),
@@ -82,7 +91,7 @@ impl TableRows for ProfileUserRows<'_> {
 impl ProfileUsers {
     pub(super) fn open(profile: ProfileId, app: &App) -> Self {
         let mut table = TableView::new(&[]);
-        table.look(&ProfileUserRows { profile, c: &app.configuration });
+        table.look(&ProfileUserRows::of(profile, app));
         Self { profile, table }
     }
 
@@ -112,10 +121,10 @@ impl Screen for ProfileUsers {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        self.table.look(&ProfileUserRows { profile: self.profile, c: &app.configuration });
+        self.table.look(&ProfileUserRows::of(self.profile, app));
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        self.table.draw(frame, area, &ProfileUserRows { profile: self.profile, c: &app.configuration });
+        self.table.draw(frame, area, &ProfileUserRows::of(self.profile, app));
     }
 }

@@ -177,7 +177,7 @@ impl Screen for Page {
         let rows = Rect { y: head.y + 1, height: area.height.saturating_sub(facts_rows + 1), ..area };
         if self.lines.ids().is_empty() {
             let (style, words) = table::no_line_words(app);
-            let words = format!("{words}; a adds one, Esc and a the next user");
+            let words = format!("{words}; on this user's page a adds one");
             let lines = wrapped(&words, usize::from(rows.width).saturating_sub(2)).into_iter();
             let lines: Vec<Line<'_>> = lines.map(|part| Line::styled(format!(" {part}"), style)).collect();
             frame.render_widget(Paragraph::new(lines), rows);
@@ -207,10 +207,12 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
     let agent = c.agents.find(|agent| agent.user == Some(user.id)).map(|agent| agent.number.to_string());
     let voicemail = c.voicemails.find(|voicemail| voicemail.user == Some(user.id));
     let voicemail = voicemail.map(|found| format!("{}@{}", found.mailbox, context_name(c, found.context)));
-    let password = match (&user.password, user.break_glass) {
-        (None, _) => "not set",
-        (Some(_), false) => "set",
-        (Some(_), true) => "set, break-glass: works whatever other backends say",
+    let cannot = user.enabled && !app.effective().general().auth.may_know(user);
+    let (style_of_password, password) = match (&user.password, user.break_glass) {
+        (None, _) if cannot => (theme::WARNING, "not set, so cannot log in"),
+        (None, _) => (theme::PLAIN, "not set"),
+        (Some(_), false) => (theme::PLAIN, "set"),
+        (Some(_), true) => (theme::PLAIN, "set, break-glass: works whatever other backends say"),
     };
     let facts = [
         ("Name", user.full_name(), theme::PLAIN),
@@ -218,7 +220,7 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
         ("Mobile number", user.mobile.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
         ("State", state, style),
         ("Profile", profile_words(user.profile, c), theme::PLAIN),
-        ("Password", password.to_owned(), theme::PLAIN),
+        ("Password", password.to_owned(), style_of_password),
         ("Agent", agent.unwrap_or_else(none), theme::PLAIN),
         ("Voicemail box", voicemail.unwrap_or_else(none), theme::PLAIN),
         ("UUID", user.uuid.to_string(), theme::PLAIN),

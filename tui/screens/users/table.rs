@@ -157,6 +157,9 @@ pub(super) fn draw_foot(
     } else if user.profile.is_none() && user.login.is_some() {
         let words = format!("{} no profile: cannot log in", theme::sign(Severity::Warning));
         spans.push(Span::styled(words, theme::WARNING));
+    } else if user.enabled && !app.effective().general().auth.may_know(user) {
+        let words = format!("{} no password: cannot log in", theme::sign(Severity::Warning));
+        spans.push(Span::styled(words, theme::WARNING));
     }
     frame.buffer_mut().set_line(area.x, area.y + 1, &Line::from(spans), area.width);
 }
