@@ -12,9 +12,6 @@ use crate::settings::rule::count;
 use crate::settings::setting::{EncryptionMode, General, Key, Layer};
 use crate::settings::user::User;
 
-/// How a line begins that says what is so then.
-pub(super) const AFTERWARDS: &str = "Afterwards";
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Consequence {
     /// How many are concerned.
@@ -23,13 +20,15 @@ pub(super) struct Consequence {
     pub(super) told: Vec<String>,
     /// In words, a line each.
     pub(super) lines: Vec<String>,
+    /// Which of them says the profile that all get.
+    profile_line: Option<usize>,
     /// Whether somebody could be hurt who is not looked at: then it is asked first.
     pub(super) is_grave: bool,
 }
 
 impl Consequence {
     pub(super) fn of(before: &Configuration, after: &Configuration, server: &Server, overrides: &Overrides) -> Self {
-        let mut found = Self { number: 0, told: Vec::new(), lines: Vec::new(), is_grave: false };
+        let mut found = Self { number: 0, told: Vec::new(), lines: Vec::new(), profile_line: None, is_grave: false };
         found.look_at_users(before, after, server);
         found.look_at_main_lines(before, after, server);
         found.look_at_context_names(before, after);
@@ -44,6 +43,14 @@ impl Consequence {
         found.look_at_backends(&old, &new, after);
         found.look_at_files(before, after, &overrides.files);
         found
+    }
+
+    /// Whoever asks says in full what holds afterwards, profiles among it.
+    pub(super) fn say_what_holds(&mut self, holds: &str) {
+        if let Some(at) = self.profile_line.take() {
+            self.lines.remove(at);
+        }
+        self.lines.insert(0, format!("Afterwards: {holds}."));
     }
 
     fn add(&mut self, number: usize, line: String) {
@@ -105,7 +112,8 @@ impl Consequence {
         }
         let name = profile.and_then(|id| after.profiles.get(id));
         let name = name.map_or_else(|| "no profile".to_owned(), |profile| format!("profile \"{}\"", profile.name));
-        self.lines.push(format!("{AFTERWARDS} they have {name}."));
+        self.profile_line = Some(self.lines.len());
+        self.lines.push(format!("Afterwards they have {name}."));
     }
 
     /// Of one user it is what was asked for; of several it changes whom they see.
@@ -362,7 +370,10 @@ mod tests {
             both.is_grave && both.number == 2 && both.lines[0].starts_with("This changes 2 users (now "),
             "{both:?}"
         );
-        assert_eq!(changed(|_| ()), Consequence { number: 0, told: Vec::new(), lines: Vec::new(), is_grave: false });
+        assert_eq!(
+            changed(|_| ()),
+            Consequence { number: 0, told: Vec::new(), lines: Vec::new(), profile_line: None, is_grave: false }
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 use super::app::{App, DescribedChange, Placement, Repeat, Transition, Undoable};
 use super::commands::Command;
 use super::confirm::{self, Confirm, Verdict};
-use super::consequence::{AFTERWARDS, Consequence};
+use super::consequence::Consequence;
 use super::key_table::Action;
 use super::keys::Key;
 use super::latest::Latest;
@@ -191,9 +191,7 @@ impl<T: Send + 'static> Proposal<T> {
         let mut found = Consequence::of(before, &after, &app.server, &app.overrides());
         found.told.clone_from(&self.lines);
         if let Some(holds) = &self.holds {
-            // It says that too.
-            found.lines.retain(|line| !line.starts_with(AFTERWARDS));
-            found.lines.insert(0, format!("{AFTERWARDS}: {holds}."));
+            found.say_what_holds(holds);
         }
         Some(found)
     }

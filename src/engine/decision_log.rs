@@ -3,9 +3,8 @@
 use tracing::{debug, info, warn};
 
 use crate::live::LogEvent;
-use crate::observe::REFUSED_LOGINS;
 use crate::observe::counter::{Counter, count};
-use crate::observe::shown;
+use crate::observe::{REFUSED_LOGINS, shown};
 
 pub(super) fn log(event: &LogEvent) {
     match event {

@@ -15,11 +15,19 @@ pub(in crate::tui) enum TypedInput {
     Pasted(String),
 }
 
+impl TypedInput {
+    /// How many keys, or pasted letters, it is.
+    fn size(&self) -> usize {
+        match self {
+            Self::Key(_) => 1,
+            Self::Pasted(text) => text.chars().count(),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 pub(in crate::tui) struct TypedAhead {
     waiting: VecDeque<TypedInput>,
-    /// Keys and pasted letters.
-    size: usize,
     /// What could not be kept first: what comes behind it was meant for what it would have done.
     refused: Option<String>,
 }
@@ -35,15 +43,14 @@ impl TypedAhead {
     }
 
     pub(in crate::tui) fn keep(&mut self, typed: TypedInput) {
-        let (size, name) = match &typed {
-            TypedInput::Key(key) => (1, key.to_string()),
-            TypedInput::Pasted(text) => (text.chars().count(), "what was pasted".to_owned()),
-        };
-        if self.refused.is_some() || self.size + size > TYPED_AHEAD_MAX {
-            return self.refuse(&name);
+        let size: usize = self.waiting.iter().chain([&typed]).map(TypedInput::size).sum();
+        if self.refused.is_none() && size <= TYPED_AHEAD_MAX {
+            return self.waiting.push_back(typed);
         }
-        self.size += size;
-        self.waiting.push_back(typed);
+        match typed {
+            TypedInput::Key(key) => self.refuse(&key.to_string()),
+            TypedInput::Pasted(_) => self.refuse("what was pasted"),
+        }
     }
 
     /// Nothing behind it is kept either.
@@ -52,12 +59,7 @@ impl TypedAhead {
     }
 
     pub(in crate::tui) fn take(&mut self) -> Option<TypedInput> {
-        let typed = self.waiting.pop_front()?;
-        self.size -= match &typed {
-            TypedInput::Key(_) => 1,
-            TypedInput::Pasted(text) => text.chars().count(),
-        };
-        Some(typed)
+        self.waiting.pop_front()
     }
 
     /// What was refused, once all before it was played.
@@ -67,7 +69,7 @@ impl TypedAhead {
 
     /// Whether there was anything.
     pub(in crate::tui) fn forget(&mut self) -> bool {
-        let Self { waiting, refused, .. } = std::mem::take(self);
+        let Self { waiting, refused } = std::mem::take(self);
         !waiting.is_empty() || refused.is_some()
     }
 }

@@ -9,6 +9,7 @@ pub(super) mod help;
 mod hints;
 mod history;
 mod line_form;
+mod login_obstacle;
 mod made;
 mod new_password;
 mod overview;

@@ -57,7 +57,7 @@ fn history_opens_and_takes_back_what_is_read_beside() {
     awaited(&mut console).says("▾");
     console.press(&[Key::DOWN, Key::ENTER]);
     awaited(&mut console).says("~ profile").press(&[Key::ESC, Key::UP, Key::char('u')]);
-    awaited(&mut console).says("Undo 1 change").press(&[Key::char('y')]);
+    awaited(&mut console).says("Undo 1 change of 3 objects?").press(&[Key::char('y')]);
     awaited(&mut console).reads("undone: profile");
 }
 

@@ -79,7 +79,7 @@ fn another_pair_is_named_and_ctiboxs_own_is_in_use_again() {
     console.press(&[Key::char('d')]).says("Use ctibox's own pair again?").press(&[Key::char('y')]);
     console.says("ctibox's own, made at the first start");
     assert_eq!(named(&console), [""; 0].map(PathBuf::from));
-    console.undo().says("named in the settings");
+    console.undo_after_question().says("named in the settings");
     assert_eq!(named(&console).len(), 2);
 }
 

@@ -17,7 +17,7 @@ fn text_and_color_of_a_hint_are_edited() {
     let group = stored.phone_hint_groups.get(PhoneHintGroupId::new(1)).expect("the default group");
     let hint = &group.hints[&HintNumber::new(0).expect("a number")];
     assert_eq!((hint.text.as_str(), hint.color.to_string().as_str()), ("Free", "#00FF00"));
-    console.undo();
+    console.press(&[Key::ctrl('z')]);
     assert_eq!(console.stored().phone_hint_groups.get(group.id).expect("it").hints, sample_hints());
 }
 

@@ -92,7 +92,7 @@ fn main_lines_move_to_another_context_in_one_step() {
     let sales = stored.contexts.find(|context| context.name.as_str() == "sales").expect("a context").id;
     assert!(stored.main_lines().values().all(|line| line.context == sales));
     assert_eq!(changes(&console), before + 1, "bob's line stood there already");
-    console.undo().says("undone: 2 main lines");
+    console.undo_after_question().says("undone: 2 main lines");
     // A number that stands there already keeps all of them where they are.
     let heard = console.elsewhere(|c| {
         let line = c.lines_of(UserId::new(2))[0].id;

@@ -172,13 +172,9 @@ impl TestConsole {
         self.inner = console(&self.folder, tab, Configuration::clone(&self.stored()), self.rights, capabilities);
     }
 
-    /// Ctrl-Z, and yes where it is asked.
-    pub(super) fn undo(&mut self) -> &mut Self {
-        self.press(&[Key::ctrl('z')]);
-        if self.screen().contains("Undo the last change?") {
-            self.press(&[Key::char('y')]);
-        }
-        self
+    /// Ctrl-Z where that asks, and yes.
+    pub(super) fn undo_after_question(&mut self) -> &mut Self {
+        self.press(&[Key::ctrl('z')]).says("Undo the last change?").press(&[Key::char('y')])
     }
 
     pub(super) fn folder(&self) -> &Path {

@@ -55,7 +55,7 @@ fn a_queue_loses_a_member_and_gets_them_again() {
     console.press(&[Key::char('a'), Key::TAB, Key::ctrl('u')]).write("101").says("from 0 to 100");
     console.press(&[Key::ctrl('u')]).write("7").press(&[SAVE]).says("was added to the queue");
     assert_eq!(members(&console), before);
-    console.undo().says("undone");
+    console.press(&[Key::ctrl('z')]).says("undone");
     assert_eq!(members(&console), before - 1);
 }
 
@@ -93,7 +93,7 @@ fn changed_twice(console: &mut TestConsole) {
 fn one_change_is_taken_back_out_of_the_history_or_both_versions_are_shown() {
     let mut console = TestConsole::at(Tab::Settings);
     changed_twice(&mut console);
-    console.press(&[Key::DOWN, Key::char('u')]).says("Undo 1 change").press(&[YES]).says("undone:");
+    console.press(&[Key::DOWN, Key::char('u')]).says("Undo 1 change?").press(&[YES]).says("undone:");
     let settings = console.stored().settings;
     assert!(!settings.contains_key(&setting::Key::ClientEnabled) && settings.contains_key(&setting::Key::ClientPort));
     // The cursor stays on the entry; what that left is there no more.

@@ -136,7 +136,7 @@ fn a_profile_is_copied_renamed_and_removed() {
     console.press(&[Key::char('d')]).tells("No user has it. 3 xlets, 0 services, 0 preferences go with it.");
     console.press(&[Key::char('y')]).tells("profile \"Desk\" was removed");
     assert_eq!(console.stored().profiles.len(), 4);
-    console.undo();
+    console.press(&[Key::ctrl('z')]);
     assert_eq!(named(&console.stored(), "Desk").xlets, from.xlets);
 }
 
@@ -223,7 +223,7 @@ fn f5_a_tabber_in_tab_or_dock_is_told_and_moved() {
         .tells("not saved:");
     console.press(&[Key::char('F')]).does_not_say("needs the grid").does_not_say("not saved");
     console.press(&[Key::char('d')]).tells("F add Tabber in grid");
-    console.undo().undo().undo().undo().tells("used by 3 users");
+    console.press(&[Key::ctrl('z'); 4]).tells("used by 3 users");
 }
 
 #[test]
@@ -333,7 +333,7 @@ fn xlets_change_places_and_undo_takes_back_a_whole_save() {
         named(&console.stored(), "Client").ordered_xlets().iter().rev().map(|entry| entry.xlet).take(2).collect()
     };
     assert_eq!(order(&console), [Xlet::Features, Xlet::Conference]);
-    console.undo().tells("undone: profile \"Client\" was changed");
+    console.press(&[Key::ctrl('z')]).tells("undone: profile \"Client\" was changed");
     assert_eq!(order(&console), [Xlet::Conference, Xlet::Features]);
     assert_eq!(named(&console.stored(), "Client").xlets, named(&fixtures::small_company(), "Client").xlets);
 }

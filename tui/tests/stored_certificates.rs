@@ -64,7 +64,7 @@ fn a_pair_is_added_given_to_clients_and_removed_when_it_is_not_in_use() {
     assert_eq!(named(&console), ["crt", "key"].map(|ending| kept.with_added_extension(ending)));
     console.press(&[Key::char('d')]).says("it is in use: choose another one for clients first");
     console.press(&[Key::ENTER]).says("it is in use already");
-    console.undo().says("undone");
+    console.undo_after_question().says("undone");
     assert!(named(&console).is_empty());
     console.press(&[Key::char('d')]).reads("Neither Ctrl-Z nor History can bring them").press(&[Key::char('y')]);
     console.says("removed the certificate www.example.org");

@@ -35,9 +35,15 @@ impl Finding {
 }
 
 impl AuthSettings {
-    /// Whether some backend may know the user, so that a password can be right (rule F14).
-    pub(crate) fn may_know(&self, user: &User) -> bool {
-        can_be_known(user, self)
+    /// What an enabled user lacks so that some backend may know them (rule F14); None: nothing.
+    pub(crate) fn lacking(&self, user: &User) -> Option<Violation> {
+        if !user.enabled || can_be_known(user, self) {
+            return None;
+        }
+        Some(match self.backends.contains(&BackendName::XivoUser) {
+            true => Violation::EnabledWithoutPassword,
+            false => Violation::EnabledWithoutEmail,
+        })
     }
 
     /// Rule S4: a backend that is named has what it needs.
@@ -95,12 +101,10 @@ fn check(validator: &mut Validator<'_>, auth: &AuthSettings) {
             false => warn(validator, Violation::LocalPasswordsUnused { users }),
         }
     }
-    for user in validator.configuration.users.iter().filter(|user| user.enabled && !can_be_known(user, auth)) {
-        let lacks = match asks(BackendName::XivoUser) {
-            true => Violation::EnabledWithoutPassword,
-            false => Violation::EnabledWithoutEmail,
-        };
-        validator.warning(Rule::F14, &**user, lacks);
+    for user in validator.configuration.users.iter() {
+        if let Some(lacking) = auth.lacking(user) {
+            validator.warning(Rule::F14, &**user, lacking);
+        }
     }
     check_accounts(validator, auth);
 }

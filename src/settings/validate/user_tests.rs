@@ -75,6 +75,7 @@ fn c2_a_number_stands_once_in_its_context() {
         let findings = found(|office| add_line(office, UserId::new(3), number, ContextId::new(1)));
         assert_eq!(findings.len(), 1, "{findings:?}");
         assert!(findings[0].contains("(rule C2)") && findings[0].contains("which is already used by"));
+        assert!(findings[0].contains("in context \"default\""), "{findings:?}");
     }
     check(
         &[

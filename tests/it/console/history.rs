@@ -41,7 +41,7 @@ fn what_another_administrator_did_in_the_last_hour_is_taken_back_by_two_dozen_ke
         title.split_once("3/").is_some_and(|(_, all)| !all.trim_start_matches(char::is_numeric).starts_with('+'))
     };
     assert!(terminal.comes_to(|screen| screen.contains(&find[2..]) && screen.lines().any(is_whole)));
-    terminal.press(&format!("{ENTER}{MARK_ALL}u")).await_words("Undo 3 changes");
+    terminal.press(&format!("{ENTER}{MARK_ALL}u")).await_words("Undo 3 changes of 9 objects?");
     terminal.press("y").await_told("undone: 3 changes");
     assert_eq!(configuration(&appliance), before);
     assert_eq!(find.chars().count() + format!("{ENTER}{MARK_ALL}uy").chars().count(), 24);
@@ -56,6 +56,6 @@ fn what_one_command_did_to_several_objects_is_one_row_that_opens() {
     terminal.await_words("▸").await_words("presence group \"other\" was added; 6 presences were added");
     terminal.press(ENTER).await_words("presence \"away\" in group \"other\" was added");
     terminal.press(DOWN).press(ENTER).await_words("entry ").await_words("before").press(ESC).await_words("▾");
-    terminal.press("k").press("u").await_words("Undo 1 change").press("y").await_told("undone:");
+    terminal.press("k").press("u").await_words("Undo 1 change of 7 objects?").press("y").await_told("undone:");
     assert_eq!(configuration(&appliance), before);
 }

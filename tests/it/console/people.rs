@@ -47,7 +47,7 @@ fn history_takes_a_change_back_and_refuses_when_the_object_changed_since() {
     terminal.press(DOWN).press(ENTER).await_words("edit away");
     terminal.press(&format!("{TAB}{CLEAR}Gone out{SAVE}")).await_words("was changed");
     terminal.press("h").await_words("── History").await_words("Gone out");
-    terminal.press("u").await_words("Undo 1 change").press("y").await_told("undone:");
+    terminal.press("u").await_words("Undo 1 change?").press("y").await_told("undone:");
     assert_eq!(appliance.document(), before);
 
     appliance.run(&["presence", "edit", "away", "--display", "First"]);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::exchange::document::{AuditedChange, ChangedSince, NotUndone, Restored, entries_in, restored};
 use crate::settings::rule::{Refusal, count};
+use crate::settings::rule_target::RuleTarget;
 use crate::store::AuditEntry;
 use crate::tui::app::App;
 use crate::tui::clock::short;
@@ -12,8 +13,8 @@ use crate::tui::clock::short;
 /// Changes that are left out one after the other because of something in their way; then it is no use.
 const BLOCKED_MAX: usize = 100;
 
-/// What is told by name of what is left out.
-const NAMED: usize = 6;
+/// So many of what is undone, and of what is left out, are told by name.
+pub(super) const NAMED: usize = 6;
 
 /// What is to be undone as one: a transaction, or one entry of it.
 pub(super) struct PastAction {
@@ -145,8 +146,8 @@ fn take_secrets(actions: &mut Vec<PastAction>, app: &App) -> Vec<String> {
 fn take_blocked(actions: &mut Vec<PastAction>, refusals: &[Refusal], app: &App) -> Vec<String> {
     let mut words = Vec::new();
     actions.retain(|action| {
-        let labels: BTreeSet<String> = action.entries.iter().map(|entry| entry.recorded().label()).collect();
-        let is_of = |refusal: &&Refusal| labels.iter().any(|label| refusal.on.to_string().starts_with(label.as_str()));
+        let targets: Vec<RuleTarget> = action.entries.iter().map(|entry| entry.recorded().target()).collect();
+        let is_of = |refusal: &&Refusal| targets.iter().any(|target| refusal.on.is_of(target));
         let Some(refusal) = refusals.iter().find(is_of) else { return true };
         let at = action.entries.first().map_or_else(String::new, |entry| short(entry.at, app.now).trim().to_owned());
         let problem = &refusal.problem;

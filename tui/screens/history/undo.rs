@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ReadEntry;
-use super::attempt::{Attempt, PastAction, counted, line_of, recorded};
+use super::attempt::{Attempt, NAMED, PastAction, counted, line_of, recorded};
 use crate::exchange::document::{ChangedSince, NotUndone, Restored, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
@@ -15,9 +15,6 @@ use crate::store::{AuditRange, Store};
 use crate::tui::app::{App, Transition, undone};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
-
-/// Actions, or changes of one, that are told by name before they are undone.
-const NAMED: usize = 6;
 
 /// What is chosen to be taken back, before it is read.
 pub(super) enum ChosenAction {

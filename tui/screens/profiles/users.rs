@@ -14,6 +14,7 @@ use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
+use crate::tui::screens::login_obstacle::login_obstacle;
 use crate::tui::tab::Tab;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -76,8 +77,10 @@ impl TableRows for ProfileUserRows<'_> {
             ProfileUserColumn::MayLogIn => match (&user.login, user.enabled) {
                 (None, _) => "no, without a login",
                 (Some(_), false) => "no, disabled",
-                (Some(_), true) if !self.auth.may_know(user) => "no, no password",
-                (Some(_), true) => "yes",
+                (Some(_), true) => match login_obstacle(user, &self.auth) {
+                    Some(obstacle) => return Line::raw(format!("no, {obstacle}")),
+                    None => "yes",
+                },
             }
             .to_owned(),
         })

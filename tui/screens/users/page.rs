@@ -15,6 +15,7 @@ use crate::settings::label::context_name;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 use crate::tui::app::{App, Rows, RowsOf, Transition};
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
@@ -207,9 +208,11 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
     let agent = c.agents.find(|agent| agent.user == Some(user.id)).map(|agent| agent.number.to_string());
     let voicemail = c.voicemails.find(|voicemail| voicemail.user == Some(user.id));
     let voicemail = voicemail.map(|found| format!("{}@{}", found.mailbox, context_name(c, found.context)));
-    let cannot = user.enabled && !app.effective().general().auth.may_know(user);
+    let lacking = app.effective().general().auth.lacking(user);
     let (style_of_password, password) = match (&user.password, user.break_glass) {
-        (None, _) if cannot => (theme::WARNING, "not set, so cannot log in"),
+        (None, _) if lacking == Some(Violation::EnabledWithoutPassword) => {
+            (theme::WARNING, "not set, so cannot log in")
+        }
         (None, _) => (theme::PLAIN, "not set"),
         (Some(_), false) => (theme::PLAIN, "set"),
         (Some(_), true) => (theme::PLAIN, "set, break-glass: works whatever other backends say"),

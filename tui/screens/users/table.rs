@@ -15,6 +15,7 @@ use crate::settings::user::User;
 use crate::tui::app::App;
 use crate::tui::filter::Folded;
 use crate::tui::last_logins::day_words;
+use crate::tui::screens::login_obstacle::login_obstacle;
 use crate::tui::table_view::TableRows;
 use crate::tui::theme;
 use crate::tui::widgets::columns::Candidate;
@@ -157,8 +158,8 @@ pub(super) fn draw_foot(
     } else if user.profile.is_none() && user.login.is_some() {
         let words = format!("{} no profile: cannot log in", theme::sign(Severity::Warning));
         spans.push(Span::styled(words, theme::WARNING));
-    } else if user.enabled && !app.effective().general().auth.may_know(user) {
-        let words = format!("{} no password: cannot log in", theme::sign(Severity::Warning));
+    } else if let Some(obstacle) = login_obstacle(user, &app.effective().general().auth) {
+        let words = format!("{} {obstacle}: cannot log in", theme::sign(Severity::Warning));
         spans.push(Span::styled(words, theme::WARNING));
     }
     frame.buffer_mut().set_line(area.x, area.y + 1, &Line::from(spans), area.width);
