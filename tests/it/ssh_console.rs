@@ -43,7 +43,12 @@ fn host() -> Option<SshHost> {
 fn whoever_comes_in_lands_in_the_console_and_is_named_in_history() {
     let Some(host) = host() else { return };
     let mut anna = host.terminal("anna");
-    anna.await_words("1 Overview").press("6").await_words("default").press("a").await_words("new context");
+    anna.await_words("1 Overview")
+        .press("6")
+        .await_words("── Contexts")
+        .await_words("default")
+        .press("a")
+        .await_words("new context");
     anna.press("branch").press(SAVE).await_words("context \"branch\" was added");
     anna.press("h").await_words("anna (as ctibox)").await_words("branch").press("q");
     assert!(anna.await_end().success());
@@ -59,7 +64,7 @@ fn files_are_named_by_nobody_who_sits_in_a_lent_account() {
     let mut anna = host.terminal("anna");
     let refused = "takes no file names; root can do this with the command";
     anna.await_words("1 Overview").press("9").await_words("In use").press("e").await_told(refused);
-    anna.press("4").await_words("Users").press("i").await_told(refused);
+    anna.press("4").await_words("── Users").press("i").await_told(refused);
     anna.press("8").await_words("client.enabled").press("/").press("ami.ca_file").press(ENTER);
     anna.await_words("1/").press("e").await_told(refused).press(ESC).await_words("ami.username").press("q");
     assert!(anna.await_end().success());
@@ -69,7 +74,12 @@ fn files_are_named_by_nobody_who_sits_in_a_lent_account() {
 fn readers_look_and_change_nothing() {
     let Some(host) = host() else { return };
     let mut rita = host.terminal("rita");
-    rita.await_words("read only").press("6").await_words("default").press("a").await_told("this console is read-only");
+    rita.await_words("read only")
+        .press("6")
+        .await_words("── Contexts")
+        .await_words("default")
+        .press("a")
+        .await_told("this console is read-only");
     rita.press("q");
     assert!(rita.await_end().success());
     let refused =

@@ -48,7 +48,7 @@ fn the_help_does_what_its_row_says() {
     terminal.press(&format!("lab{SAVE}")).await_words("context \"lab\" was added");
     terminal.press("?").await_words("› keys").choose("Undo the last change").press(ENTER);
     // What it undoes is not seen beneath the page of keys.
-    terminal.await_words("Undo the last change?").press("y").await_told("undone:");
+    terminal.await_words("Undo the last change?").press("y").await_gone("To be undone:").await_told("undone:");
     assert!(!appliance.document().to_string().contains("\"lab\""));
 }
 
@@ -63,7 +63,7 @@ fn the_mouse_is_left_to_the_terminal_and_the_screen_is_drawn_anew() {
     terminal.press(REDRAW);
     // The whole of a screen, after what was all there already.
     eventually(|| (terminal.bytes() > drawn + 1_000).then_some(()));
-    terminal.await_words("agnes").press("q");
+    terminal.await_quiet().await_words("agnes").press("q");
     assert_eq!(terminal.await_end().code(), Some(0));
     terminal.await_mouse(false);
 }
@@ -132,7 +132,7 @@ fn same(appliance: &Appliance, terminal: &mut Terminal, done: &str, act: impl Fn
     // What touched several objects is asked about.
     assert!(terminal.comes_to(|screen| screen.contains("undone:") || screen.contains("Undo the last change?")));
     if terminal.screen().contains("Undo the last change?") {
-        terminal.press("y");
+        terminal.press("y").await_gone("Undo the last change?");
     }
     terminal.await_told("undone:");
     assert_eq!(without_ids(appliance.document()), before, "{done}");

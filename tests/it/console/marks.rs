@@ -36,7 +36,12 @@ fn forty_users_of_a_search_get_a_profile_in_one_step() {
     let users = appliance.run(&["user", "list", "--json"]).json();
     let receptionists = users.as_array().unwrap().iter().filter(|user| user["profile"] == "Reception").count();
     assert_eq!(receptionists, 40);
-    terminal.press("\x1a").await_told("This changes 40 users").press("y").await_told("undone: ");
+    terminal
+        .press("\x1a")
+        .await_told("This changes 40 users")
+        .press("y")
+        .await_gone("To be undone:")
+        .await_told("undone: ");
     assert_eq!(appliance.document(), before);
 }
 

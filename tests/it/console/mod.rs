@@ -92,7 +92,7 @@ fn a_row_that_somebody_else_changed_is_shown_in_both_versions() {
     second.press("Second").press(SAVE).await_words("Somebody else changed this meanwhile");
     second.await_words("First").await_words("Second");
     assert!(appliance.document().to_string().contains("\"First\""), "nothing was overwritten unseen");
-    second.press("m").await_words("was changed");
+    second.press("m").await_told("presence \"away\" was changed");
     assert!(appliance.document().to_string().contains("\"Second\""));
 }
 

@@ -14,11 +14,14 @@ fn a_profile_made_from_nothing_and_a_user_with_a_typed_password_log_in() {
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "profiles"]);
     terminal.await_words("Switchboard").press("a").await_words("new profile");
     terminal.press(&format!("Front desk{SAVE}")).await_told("profile \"Front desk\" was added");
-    terminal.press(TAB).await_told("F add Identity in grid").press("F").await_words("identity");
+    terminal.await_told("F add Identity in grid").press(TAB).press("F").await_words("identity");
     terminal.press(SAVE).await_told("profile \"Front desk\" was changed");
 
     terminal.press("4").await_words("agnes").press("a").await_words("new user");
-    terminal.press(&format!("dora{TAB}Dora{TAB}Delta{TAB}{TAB}{TAB}{TAB}F")).await_words("Front desk");
+    terminal
+        .press(&format!("dora{TAB}Dora{TAB}Delta{TAB}{TAB}{TAB}{TAB}F"))
+        .await_words("Profile: F, ")
+        .await_words("Front desk");
     terminal.press(&format!("{TAB}{TAB}{TAB}hunter2 typed{TAB}hunter2 typed"));
     terminal.await_words("*************");
     assert!(!terminal.screen().contains("hunter2"), "a password is never shown");
@@ -88,7 +91,7 @@ fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clie
         .press(&format!("{SPACE}{ENTER}"))
         .await_gone("] write-presence");
     terminal.press(&format!("{TAB}{TAB}{RIGHT}{SAVE}")).await_told("account \"crm\" was added");
-    terminal.await_words("the password of crm").press(ENTER).await_words("1 right");
+    terminal.await_words("the password of crm").press(ENTER).await_gone("the password of crm").await_words("1 right");
     let account = appliance.run(&["account", "show", "crm", "--json"]).json();
     assert_eq!((&account["kind"], &account["rights"]), (&json!("service"), &json!(["read-status"])));
 

@@ -94,7 +94,7 @@ fn unmark_all_actions(terminal: &mut Terminal) {
     terminal.await_words("›  Actions");
     let marked = if terminal.screen().contains("log the agent off") { 4 } else { 1 };
     terminal.press(&format!("{ENTER}{HOME}{}{SPACE}{ENTER}", DOWN.repeat(marked)));
-    terminal.await_gone("1]");
+    terminal.await_words("›  Actions              none");
 }
 
 fn rebuild_presence(terminal: &mut Terminal, presence: &Value) {

@@ -12,7 +12,7 @@ fn at(appliance: &Appliance, place: &str, words: &str) -> Terminal {
 
 /// The form refuses what it holds, in words and not in the code of the rule: it is left and what was typed discarded.
 fn refused(terminal: &mut Terminal, rule: &str, words: &str) {
-    terminal.await_told(words);
+    terminal.await_words("✗").await_told(words);
     assert!(!terminal.screen().contains("(rule"), "rule {rule} by its code:\n{}", terminal.screen());
     terminal.press(SAVE).await_told("not saved:");
     discard(terminal);
@@ -38,7 +38,7 @@ fn rules_of_presences_are_read_by_whoever_breaks_them() {
     terminal.press("a").await_words("new presence group").press("a,b");
     refused(&mut terminal, "P2", "1 to 64 letters, digits");
 
-    terminal.press(HOME).press(ENTER).await_words("berightback").press("d").await_told("cannot be removed");
+    terminal.press(HOME).press(ENTER).await_words("berightback").press("d").await_told("must exist in every group");
     terminal.press("a").await_words("new presence").press("at lunch");
     refused(&mut terminal, "P3", "1 to 64 letters, digits");
     terminal.press("a").await_words("new presence").press(&format!("away{TAB}Away"));
@@ -110,7 +110,7 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     refused(&mut terminal, "F1", "has the same name");
     // Only groups that exist are offered (F2).
     terminal.press("a").await_words("new profile").press(&format!("Any{TAB}nowhere")).await_words("nowhere, 0 of 1");
-    terminal.press(ESC).await_gone("0 of 1").press(ESC).await_gone("type to search").await_words("‹ xivo ›");
+    terminal.press(ESC).await_gone("0 of 1").press(ESC).await_words("Tab next field");
     discard(&mut terminal);
     terminal.choose("Client").press("d").await_told("is the profile of 1 user and cannot be removed");
 
@@ -124,7 +124,7 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     terminal.press(ENTER).await_words("│ agentdetails");
     assert!(!terminal.screen().contains("│ people"), "what is there is not offered again (F4)");
     terminal.press(ESC).await_gone("│ agentdetails").press(ESC).await_gone("› new xlet");
-    terminal.choose("tabber").press("d").await_told("in tab").press(SAVE).await_told("not saved:");
+    terminal.choose("tabber").press("d").await_told("no xlet \"tabber\" in grid").press(SAVE).await_told("not saved:");
     terminal.press("F").await_gone("✗").choose("tabber").press(SPACE).await_told("it must");
     terminal.press("F").await_gone("✗");
     terminal.press(ENTER).await_words("xlet tabber").press(&format!("{TAB}{CLEAR}1000"));
@@ -154,7 +154,7 @@ fn rules_of_settings_are_read_by_whoever_breaks_them() {
     let appliance = Appliance::company();
     let before = appliance.document();
     let mut terminal = at(&appliance, "settings", "client.port");
-    terminal.choose("client.listen").press(ENTER).await_words("IP addresses").press(CLEAR).press("localhost");
+    terminal.choose("client.listen").press(ENTER).await_words("›  Addresses").press(CLEAR).press("localhost");
     refused(&mut terminal, "S1", "localhost");
     terminal.choose("client.port").press(ENTER).await_words("›  Port").press(CLEAR).press("70000");
     refused(&mut terminal, "S1", "70000");
@@ -169,7 +169,7 @@ fn rules_of_settings_are_read_by_whoever_breaks_them() {
     discard(&mut terminal);
     assert_eq!(appliance.document(), before);
     let mut terminal = at(&appliance, "settings", "client.port");
-    terminal.choose("encryption.mode").press(ENTER).await_words("offer").press("off");
+    terminal.choose("encryption.mode").press(ENTER).await_words("›  Encryption").press("off");
     terminal.press(SAVE).await_told("Nothing is encrypted from the next login on").press("y").await_told("was set");
 }
 

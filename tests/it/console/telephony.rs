@@ -42,11 +42,11 @@ fn the_secret_is_set_and_the_connection_tested() {
     appliance.set("ami.port", &peer.port.to_string());
     let _server = appliance.serve();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "telephony"]);
-    terminal.await_words("off: no ami.secret is set").choose("ami.secret").press(ENTER).await_words("secret  ");
+    terminal.await_words("off: no ami.secret is set").choose("ami.secret").press(ENTER).await_words("Ctrl-S save");
     terminal.press("a wrong one").press(SAVE).await_words("ami.secret was set").await_words("refuses the login");
     terminal.press("t").await_words("could not be asked").await_told("see that manager.conf has [ctibox]");
     terminal.press(ENTER).await_words("The secret for that").await_words("What to do");
-    terminal.choose("ami.secret").press(ENTER).await_words("secret  ").press(SECRET).press(SAVE);
+    terminal.choose("ami.secret").press(ENTER).await_words("Ctrl-S save").press(SECRET).press(SAVE);
     terminal.await_words("ami.secret was set").await_words("up, Asterisk 22.10.1");
     terminal.press("t").await_words("Asterisk 22.10.1 at 127.0.0.1:").await_words("finding");
     assert!(!terminal.screen().contains(SECRET));

@@ -23,9 +23,9 @@ const PLACES: [&str; 12] = [
 
 /// Goes through places, a table, a form and a sketch.
 fn walk(terminal: &mut Terminal, mut look: impl FnMut(&Terminal)) {
-    terminal.await_words("Default presences").press(ENTER).await_words("berightback");
+    terminal.await_words("Default presences").press(ENTER).await_gone("used by").await_words("berightback");
     look(terminal);
-    terminal.press("m").await_words("allowed changes");
+    terminal.press("m").await_gone("reaches ").await_words("allowed changes");
     look(terminal);
     terminal.press(ENTER).await_words("edit available");
     look(terminal);

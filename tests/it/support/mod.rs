@@ -15,6 +15,7 @@ pub(crate) mod small_disk;
 pub(crate) mod ssh_host;
 pub(crate) mod terminal;
 pub(crate) mod token_server;
+mod waits;
 
 pub(crate) use cli::Appliance;
 pub(crate) use client::Client;

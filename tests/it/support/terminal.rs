@@ -19,6 +19,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::cli::Appliance;
 use super::server::await_end;
+use super::waits::Waits;
 
 const WORDS_MAX: Duration = Duration::from_secs(60);
 /// Beside them stands the sketch of a profile.
@@ -132,6 +133,7 @@ pub(crate) struct Terminal {
     reader: Option<JoinHandle<()>>,
     is_hung_up: Arc<AtomicBool>,
     drawn: Shared,
+    waits: Waits,
     pid: Pid,
     ended: Receiver<ExitStatus>,
     /// Its end was waited for: its id may be another's by now.
@@ -181,11 +183,22 @@ impl Terminal {
         let (source, sink, stop) = (Arc::clone(&pty), Arc::clone(&drawn), Arc::clone(&is_hung_up));
         let reader = thread::spawn(move || read_all(&source, &sink, &stop));
         let pid = Pid::from_child(&child);
-        Self { pty: Some(pty), reader: Some(reader), is_hung_up, drawn, pid, ended: await_end(child), has_ended: false }
+        Self {
+            pty: Some(pty),
+            reader: Some(reader),
+            is_hung_up,
+            drawn,
+            waits: Waits::default(),
+            pid,
+            ended: await_end(child),
+            has_ended: false,
+        }
     }
 
     /// Sends keys as a keyboard does.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        let before = self.drawn().parser.screen().clone();
+        self.waits.begin(before);
         let mut pty = &**self.pty.as_ref().expect("not hung up");
         pty.write_all(keys.as_bytes()).unwrap();
         self
@@ -232,13 +245,16 @@ impl Terminal {
     }
 
     fn await_drawn(&mut self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) -> &mut Self {
+        self.waits.wait(what, &is_so);
         assert!(self.is_drawn(is_so), "the screen never {what}:\n{}", self.screen());
         self
     }
 
     /// Whether the screen comes to say so, as long as one waits for words.
     pub(crate) fn comes_to(&self, is_so: impl Fn(&str) -> bool) -> bool {
-        self.is_drawn(|screen| is_so(&screen.contents()))
+        let is_so = |screen: &vt100::Screen| is_so(&screen.contents());
+        self.waits.wait("what it comes to", is_so);
+        self.is_drawn(is_so)
     }
 
     fn is_drawn(&self, is_so: impl Fn(&vt100::Screen) -> bool) -> bool {
@@ -268,6 +284,7 @@ impl Terminal {
 
     /// Waits until a frame is whole: nothing more is drawn for a while.
     pub(crate) fn await_quiet(&mut self) -> &mut Self {
+        self.waits.wait_for_more();
         let shared = Arc::clone(&self.drawn);
         let mut drawn = self.drawn();
         loop {
@@ -320,6 +337,7 @@ impl Terminal {
 
     /// Waits until the program has copied something, and takes it.
     pub(crate) fn await_copied(&mut self) -> String {
+        self.waits.wait_for_more();
         let copied = self.awaited(|drawn| drawn.parser.callbacks_mut().copied.take());
         copied.unwrap_or_else(|| panic!("nothing was copied:\n{}", self.screen()))
     }
@@ -373,12 +391,14 @@ impl Terminal {
     }
 
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.waits.end();
         self.drawn().parser = parser(columns, rows);
         self.pty.as_ref().expect("not hung up").resize(Size::new(rows, columns)).unwrap();
         self
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
+        self.waits.end();
         kill_process(self.pid, signal).unwrap();
     }
 
@@ -391,6 +411,7 @@ impl Terminal {
 
     /// Waits for the end of the program.
     pub(crate) fn await_end(&mut self) -> ExitStatus {
+        self.waits.wait_for_more();
         let end = self.ended.recv_timeout(END_MAX);
         let end = end.unwrap_or_else(|_| panic!("the console did not end; it shows\n{}", self.screen()));
         self.has_ended = true;
@@ -403,6 +424,7 @@ impl Drop for Terminal {
         if thread::panicking() {
             eprintln!("the terminal shows at the end:\n{}", self.screen());
         }
+        self.waits.end();
         self.is_hung_up.store(true, Ordering::SeqCst);
         // It may have ended, and been waited for, long ago.
         if !self.has_ended && self.ended.try_recv() == Err(TryRecvError::Empty) {
