@@ -19,7 +19,7 @@ use crate::settings::rule::{Finding, Refusal, Rule};
 use crate::settings::setting::Key as Setting;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
-use crate::store::{self, ChangeError, Changed, Store, StoreError};
+use crate::store::{self, ChangeError, Changed, Store, StoreError, StoreRemedy};
 
 /// How long the server may take for an answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
@@ -172,11 +172,11 @@ fn is_overtaken(refusals: &[Refusal]) -> bool {
 
 /// What is wrong with the database, and what helps.
 pub(super) fn store_words(error: &StoreError) -> String {
-    let remedy = match error {
-        StoreError::Replaced { .. } => {
-            Some("leave the console and start it again to work on the file that is there now")
+    let remedy = match error.remedy() {
+        Some(StoreRemedy::PutRightOne) => {
+            Some("leave the console and start it again to work on the file that is there now".to_owned())
         }
-        other => other.remedy(),
+        other => other.map(|remedy| remedy.to_string()),
     };
     remedy.map_or_else(|| chain(error), |remedy| format!("{}; {remedy}", chain(error)))
 }

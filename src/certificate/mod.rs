@@ -27,6 +27,7 @@ pub(crate) use describe::{Description, days_left, fingerprint, moment_text};
 pub(crate) use error::CertificateError;
 pub(crate) use files::Occupied;
 pub(crate) use issue::{DAYS_MAX, SignedBy, Subject, VALIDITY_DAYS};
+pub(crate) use key_kind::KeyKind;
 pub(crate) use load::{Pair, PairBytes, load_authorities, load_pair, read};
 pub(crate) use make::{ensure_fallback, renew_fallback};
 pub(crate) use store::{CertificateStore, Content, PairName, StoreError, Stored};

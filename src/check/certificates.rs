@@ -10,9 +10,8 @@ use crate::settings::auth_settings::BackendName;
 use crate::settings::legacy_tls::{self, IS_BUILT_IN};
 use crate::settings::rule::{self, Refusal, Severity};
 use crate::settings::setting::{EncryptionMode, General, Key, Layer, TlsMinVersion};
-use crate::settings::table::Kind;
 
-use super::{Finding, of_rule};
+use super::{Defect, Finding, FindingTarget, PairRemedy, TlsRemedy, TrustNeed, of_rule};
 use crate::settings::violation::PairConsequence;
 
 pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime) -> Vec<Finding> {
@@ -37,12 +36,8 @@ pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime)
             vec![finding]
         }
     };
-    let remedy = if is_named {
-        "name a good pair with `ctibox certificate use CERTIFICATE KEY`, or none to use ctibox's own"
-    } else {
-        "make a new one with `ctibox certificate renew`"
-    };
-    findings.into_iter().map(|finding| of_rule(finding, remedy)).collect()
+    let remedy = || if is_named { PairRemedy::NameGood } else { PairRemedy::RenewOwn };
+    findings.into_iter().map(|finding| of_rule(finding, remedy())).collect()
 }
 
 /// A pair of XiVO's on this host, while nobody named one.
@@ -51,14 +46,9 @@ pub(super) fn of_xivo(general: &General, now: OffsetDateTime) -> Option<Finding>
         return None;
     }
     let pair = XivoPair::find(Path::new(XIVO_CERTIFICATES), now)?;
-    Some(Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: Some((Kind::Setting, Key::EncryptionCertificate.place())),
-        on: format!("certificate {}", pair.paths.certificate.display()),
-        message: pair.words(),
-        remedy: pair.remedy(),
-    })
+    let on = FindingTarget::Certificate(pair.paths.certificate.display().to_string());
+    let finding = Finding::new(Severity::Warning, on, Defect::XivoPair(pair.clone()), PairRemedy::UseXivo(pair));
+    Some(finding.mended_by(Key::EncryptionCertificate))
 }
 
 /// What is to be told where TLS 1.0 and 1.1 are spoken. That they are, the rules tell of the database's own settings.
@@ -66,36 +56,26 @@ pub(super) fn legacy_tls(general: &General, settings: &Layer, pair: &PairPaths) 
     if !IS_BUILT_IN || !general.allow_legacy_tls || general.encryption_mode == EncryptionMode::Off {
         return Vec::new();
     }
-    let finding = |key: Key, message: String, remedy: &str| Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: Some((Kind::Setting, key.place())),
-        on: format!("setting {key}"),
-        message,
-        remedy: remedy.to_owned(),
-    };
+    let finding =
+        |key: Key, defect: Defect, remedy: TlsRemedy| Finding::of_setting(Severity::Warning, key, defect, remedy);
     let key = Key::EncryptionAllowLegacyTls;
     let mut findings = Vec::new();
     if settings.get(&key).is_none_or(|value| value.reveal() != "true") {
-        let remedy = "replace the old clients, then take the setting out of the file that names it";
-        findings.push(finding(key, legacy_tls::warning(general).to_string(), remedy));
+        let defect = Defect::LegacyTls(legacy_tls::warning(general));
+        findings.push(finding(key, defect, TlsRemedy::ReplaceAndUnset));
     }
     let is_told_by_rule = |layer: &Layer| {
         let says = |key: Key, text: &str| layer.get(&key).is_some_and(|value| value.reveal() == text);
         says(Key::EncryptionAllowLegacyTls, "true") && says(Key::EncryptionMinVersion, "1.3")
     };
     if general.encryption_min_version == TlsMinVersion::V1_3 && !is_told_by_rule(settings) {
-        let message = "is 1.3, which refuses TLS 1.2 while encryption.allow_legacy_tls serves 1.0 and 1.1";
-        let remedy = "`ctibox setting set encryption.min_version 1.2`, or switch encryption.allow_legacy_tls off";
-        findings.push(finding(Key::EncryptionMinVersion, message.to_owned(), remedy));
+        let defect = Defect::MinVersionAboveLegacyTls;
+        findings.push(finding(Key::EncryptionMinVersion, defect, TlsRemedy::LowerMinVersion));
     }
     if let Ok(loaded) = load_pair(pair)
         && !loaded.description.key.is_spoken_by_legacy_tls()
     {
-        let message =
-            format!("serves nobody: TLS 1.0 and 1.1 know no key of the certificate's kind, {}", loaded.description.key);
-        let remedy = "use a pair with an EC or RSA key: `ctibox certificate use`";
-        findings.push(finding(key, message, remedy));
+        findings.push(finding(key, Defect::KeyUnknownToLegacyTls(loaded.description.key), TlsRemedy::UseOtherKey));
     }
     findings
 }
@@ -104,22 +84,15 @@ pub(super) fn legacy_tls(general: &General, settings: &Layer, pair: &PairPaths) 
 pub(super) fn trusted(general: &General) -> Vec<Finding> {
     let asks = |name| general.auth.backends.contains(&name);
     let ldap = general.auth.ldap.as_ref().filter(|ldap| asks(BackendName::LdapUser) && ldap.is_encrypted());
-    let ldap = ldap.map(|ldap| (Key::AuthLdapCaFile, ldap.ca_file.as_deref(), "nobody can log in by `ldap_user`"));
+    let ldap = ldap.map(|ldap| (Key::AuthLdapCaFile, ldap.ca_file.as_deref(), TrustNeed::LdapUser));
     let service = asks(BackendName::XivoAuth).then_some(general.auth.xivo_auth.ca_file.as_deref());
-    let service = service.map(|file| (Key::AuthXivoAuthCaFile, file, "nobody can log in by `xivo_auth`"));
+    let service = service.map(|file| (Key::AuthXivoAuthCaFile, file, TrustNeed::XivoAuth));
     let link = (general.ami.tls && general.ami.secret.is_some()).then_some(general.ami.ca_file.as_deref());
-    let link = link.map(|file| (Key::AmiCaFile, file, "there is no link to Asterisk"));
-    let finding = |(key, file, what): (Key, Option<&Path>, &str)| {
-        let error = expect_trust(file).err()?;
-        let unset = if file.is_none() { "is not set, and of the system " } else { "" };
-        Some(Finding {
-            severity: Severity::Error,
-            refusal: None,
-            about: Some((Kind::Setting, key.place())),
-            on: format!("setting {key}"),
-            message: format!("{unset}{error}: {what}"),
-            remedy: format!("name a PEM file that the service's user can read: `ctibox setting set {key} FILE`"),
-        })
+    let link = link.map(|file| (Key::AmiCaFile, file, TrustNeed::Link));
+    let finding = |(key, file, need): (Key, Option<&Path>, TrustNeed)| {
+        let why = expect_trust(file).err()?.to_string();
+        let defect = Defect::NoTrust { is_unset: file.is_none(), why, need };
+        Some(Finding::of_setting(Severity::Error, key, defect, PairRemedy::NameTrusted(key)))
     };
     [ldap, service, link].into_iter().flatten().filter_map(finding).collect()
 }

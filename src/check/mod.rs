@@ -3,6 +3,7 @@
 //! it creates, writes and repairs nothing.
 
 mod certificates;
+mod finding;
 mod overridden;
 mod ports;
 mod refused;
@@ -19,36 +20,15 @@ use time::OffsetDateTime;
 use crate::certificate::PairPaths;
 use crate::config::{Effective, FileFinding, FileLayer, Overrides};
 use crate::settings::configuration::Configuration;
-use crate::settings::rule::{self, Refusal, Rule, Severity};
+use crate::settings::rule::{self, Rule, Severity};
 use crate::settings::setting::Layer;
-use crate::settings::table::Kind;
 use crate::store::{Inspection, SchemaDifference, ServerLock, StoreError};
 
 pub(crate) use certificates::named_pair;
+pub(crate) use finding::{Defect, Finding, FindingTarget, PairRemedy, Remedy, TlsRemedy};
+use finding::{Exposure, SecretKind, TrustNeed};
 pub(crate) use overridden::files_of;
-pub(crate) use refused::refused_remedy;
 pub(crate) use running::discrepancies;
-
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Finding {
-    pub(crate) severity: Severity,
-    /// The rule that is broken, if it is one, as data: whoever prints may know a better remedy for it.
-    pub(crate) refusal: Option<Refusal>,
-    /// The object that is to be edited to mend it, by kind and id; of a setting its place among `Key::ALL`.
-    pub(crate) about: Option<(Kind, i64)>,
-    /// The file, object, setting or address that it is about.
-    pub(crate) on: String,
-    pub(crate) message: String,
-    /// What to do about it.
-    pub(crate) remedy: String,
-}
-
-impl Finding {
-    pub(crate) fn breaks(&self, rule: Rule) -> bool {
-        self.refusal.as_ref().is_some_and(|refusal| refusal.rule == rule)
-    }
-}
 
 /// What a look over a data folder brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +69,8 @@ fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Repor
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Report { subject: Subject::NoFolder, users: None, findings: Vec::new() };
         }
-        Err(error) => return damaged(unreadable_folder(folder, &error.to_string())),
-        Ok(metadata) if !metadata.is_dir() => return damaged(unreadable_folder(folder, "it is not a folder")),
+        Err(error) => return damaged(unreadable_folder(folder, Defect::UnreadableFolder { why: error.to_string() })),
+        Ok(metadata) if !metadata.is_dir() => return damaged(unreadable_folder(folder, Defect::NoFolder)),
         Ok(_) => {}
     }
     let inspection = match Inspection::open(folder) {
@@ -113,7 +93,7 @@ fn of_folder(folder: &Path, overrides: &Overrides, now: OffsetDateTime) -> Repor
                 findings.extend(half_of_pair(&effective));
                 let served = served(folder, &configuration.settings, overrides, now);
                 // A running server that has no link has said so.
-                if !served.iter().any(|finding| finding.on == running::LINK) {
+                if !served.iter().any(|finding| finding.on == FindingTarget::Link) {
                     findings.extend(telephone_system::brief(&effective.general().ami));
                 }
                 findings.extend(served);
@@ -130,56 +110,36 @@ fn damaged(finding: Finding) -> Report {
     Report { subject: Subject::Database, users: None, findings: vec![finding] }
 }
 
-fn unreadable_folder(folder: &Path, why: &str) -> Finding {
-    Finding {
-        severity: Severity::Error,
-        refusal: None,
-        about: None,
-        on: format!("data folder {}", folder.display()),
-        message: format!("cannot be read: {why}"),
-        remedy: "name the right folder with `--data`, or look at its owner and rights".to_owned(),
-    }
+fn unreadable_folder(folder: &Path, defect: Defect) -> Finding {
+    Finding::new(Severity::Error, FindingTarget::DataFolder(folder.to_owned()), defect, Remedy::NameFolder)
 }
 
 /// An error of the store as a finding: its own words name the file.
 fn of_store(error: &StoreError) -> Finding {
-    let mut message = error.to_string();
+    let mut errors = vec![error.to_string()];
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        message.push_str(&format!(": {error}"));
+        errors.push(error.to_string());
         cause = error.source();
     }
-    Finding {
-        severity: Severity::Error,
-        refusal: None,
-        about: None,
-        on: "database".to_owned(),
-        message,
-        remedy: error.remedy().unwrap_or("look at the causes").to_owned(),
-    }
+    let remedy = error.remedy().map_or(Remedy::LookAtCauses, Remedy::MendStore);
+    Finding::new(Severity::Error, FindingTarget::Database(None), Defect::Store { errors }, remedy)
+}
+
+fn of_database(folder: &Path, severity: Severity, defect: Defect, remedy: Remedy) -> Finding {
+    Finding::new(severity, FindingTarget::Database(Some(crate::store::database(folder))), defect, remedy)
 }
 
 fn integrity(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
-    let on = format!("database {}", crate::store::database(folder).display());
-    let remedy = "bring a backup back with `ctibox restore FILE`".to_owned();
-    let lines = inspection.integrity().and_then(|mut lines| {
+    let defects = inspection.integrity().and_then(|lines| {
         if lines.is_empty() {
-            lines.extend(inspection.broken_references()?);
+            return Ok(inspection.broken_references()?.into_iter().map(Defect::BrokenReference).collect::<Vec<_>>());
         }
-        Ok(lines)
+        Ok(lines.into_iter().map(|why| Defect::Unsound { why }).collect())
     });
-    match lines {
-        Ok(lines) => lines
-            .into_iter()
-            .map(|message| Finding {
-                severity: Severity::Error,
-                refusal: None,
-                about: None,
-                on: on.clone(),
-                message,
-                remedy: remedy.clone(),
-            })
-            .collect(),
+    let finding = |defect| of_database(folder, Severity::Error, defect, Remedy::RestoreBackup);
+    match defects {
+        Ok(defects) => defects.into_iter().map(finding).collect(),
         Err(error) => vec![of_store(&error)],
     }
 }
@@ -190,33 +150,20 @@ fn schema(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
         Ok(differences) => differences,
         Err(error) => return vec![of_store(&error)],
     };
-    let finding = |difference: SchemaDifference| Finding {
-        severity: if difference.is_dangerous() { Severity::Error } else { Severity::Warning },
-        refusal: None,
-        about: None,
-        on: format!("database {}", crate::store::database(folder).display()),
-        message: difference.to_string(),
-        remedy: "take it out with the program that put it in, or bring a backup of before back with \
-                 `ctibox restore FILE`"
-            .to_owned(),
+    let finding = |difference: SchemaDifference| {
+        let severity = if difference.is_dangerous() { Severity::Error } else { Severity::Warning };
+        of_database(folder, severity, Defect::Schema(difference), Remedy::RemoveForeignObject)
     };
     differences.into_iter().map(finding).collect()
 }
 
 fn older(folder: &Path) -> Finding {
-    Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: None,
-        on: format!("database {}", crate::store::database(folder).display()),
-        message: "was written by an older ctibox; its rules can be checked when it is up to date".to_owned(),
-        remedy: "start the server or run any command: a copy is kept, then it is brought up to date".to_owned(),
-    }
+    of_database(folder, Severity::Warning, Defect::OlderSchema, Remedy::UpdateSchema)
 }
 
 /// Who can log in, and whether in clear, is a matter of what is in force.
 fn rules(configuration: &Configuration, effective: &Effective) -> Vec<Finding> {
-    let finding = |finding: rule::Finding| of_rule(finding, "edit that object with its command, or in the console");
+    let finding = |finding: rule::Finding| of_rule(finding, Remedy::EditObject);
     let is_stored = |found: &rule::Finding| !found.is_of_login() && found.refusal.rule != Rule::G5;
     let stored = configuration.findings().into_iter().filter(is_stored);
     stored
@@ -226,46 +173,32 @@ fn rules(configuration: &Configuration, effective: &Effective) -> Vec<Finding> {
         .collect()
 }
 
-fn of_rule(finding: rule::Finding, remedy: &str) -> Finding {
+fn of_rule(finding: rule::Finding, remedy: impl Into<Remedy>) -> Finding {
     // What is stored and does nothing is no obstacle to other changes, yet it is wrong.
     let is_error = matches!(finding.refusal.rule, Rule::S2 | Rule::S4);
     let severity = if is_error { Severity::Error } else { finding.severity };
-    Finding {
-        severity,
-        refusal: Some(finding.refusal.clone()),
-        about: finding.about,
-        on: finding.refusal.on.to_string(),
-        message: format!("{} (rule {})", finding.refusal.problem, finding.refusal.rule),
-        remedy: remedy.to_owned(),
-    }
+    let on = FindingTarget::Rule(finding.refusal.on.clone());
+    Finding { about: finding.about, ..Finding::new(severity, on, Defect::Rule(finding.refusal), remedy) }
 }
 
 fn files(files: &FileLayer) -> Vec<Finding> {
     files.findings().iter().map(of_file).collect()
 }
 
-fn of_file(finding: &FileFinding) -> Finding {
-    Finding {
-        severity: finding.severity(),
-        refusal: None,
-        about: finding.key().map(|key| (Kind::Setting, key.place())),
-        on: format!("settings file {}", finding.location()),
-        message: finding.problem.to_string(),
-        remedy: finding.remedy(),
+fn of_file(found: &FileFinding) -> Finding {
+    let (on, problem) = (FindingTarget::SettingsFile(found.location()), found.problem.clone());
+    let finding = Finding::new(found.severity(), on, Defect::File(problem.clone()), Remedy::MendFile(problem));
+    match found.key() {
+        Some(key) => finding.mended_by(key),
+        None => finding,
     }
 }
 
 /// One of certificate and key from a file, and no other one: the database has both or neither (rule G3).
 fn half_of_pair(effective: &Effective) -> Option<Finding> {
     let (named, missing) = effective.half_of_pair()?;
-    Some(Finding {
-        severity: Severity::Error,
-        refusal: None,
-        about: Some((Kind::Setting, named.place())),
-        on: format!("setting {named}"),
-        message: format!("is named ({}) without {missing}: clients get ctibox's own pair", effective.origin(named)),
-        remedy: format!("name {missing} there as well, or neither"),
-    })
+    let defect = Defect::HalfOfPair { named_in: effective.origin(named).clone(), missing };
+    Some(Finding::of_setting(Severity::Error, named, defect, PairRemedy::NameOther(missing)))
 }
 
 /// What a server needs beyond its database.

@@ -7,9 +7,8 @@ use crate::config::{Effective, FileLayer, FilePlace, FileValue, Origin, Override
 use crate::control::{FileSetting, ServerStatus};
 use crate::settings::rule::Severity;
 use crate::settings::setting::{Key, Layer, SettingValue};
-use crate::settings::table::Kind;
 
-use super::Finding;
+use super::{Defect, Finding, Remedy};
 
 /// What stands for a secret that the server does not tell.
 const UNTOLD_SECRET: &str = "untold";
@@ -36,23 +35,15 @@ pub(super) fn overrides_of(status: &ServerStatus, here: &Overrides) -> Overrides
 pub(super) fn findings(settings: &Layer, overrides: &Overrides) -> Vec<Finding> {
     let effective = Effective::new(settings, overrides);
     let finding = |(key, stored): (&Key, &SettingValue)| {
-        let (message, remedy) = match effective.origin(*key) {
-            Origin::CommandLine => (
-                format!("is {stored}, but the server was started with `--listen`: {}", effective.value(*key)),
-                format!("start the server without `--listen`, or take it out: `ctibox setting unset {key}`"),
-            ),
-            Origin::File(place) => (
-                format!(
-                    "is stored as {stored}, but has no effect: {} line {} overrides it with {}",
-                    place.file,
-                    place.line,
-                    effective.value(*key)
-                ),
-                format!("take it out of that file, or out of the database: `ctibox setting unset {key}`"),
-            ),
+        let (stored, in_force) = (stored.clone(), effective.value(*key).clone());
+        let (defect, remedy) = match effective.origin(*key) {
+            Origin::CommandLine => (Defect::OverriddenByCommandLine { stored, in_force }, Remedy::UnsetListen(*key)),
+            Origin::File(place) => {
+                (Defect::OverriddenByFile { stored, in_force, place: place.clone() }, Remedy::UnsetOne(*key))
+            }
             Origin::Database | Origin::Default => return None,
         };
-        Some(warning(*key, message, remedy))
+        Some(Finding::of_setting(Severity::Warning, *key, defect, remedy))
     };
     settings.iter().filter(|(key, stored)| *stored != effective.value(**key)).filter_map(finding).collect()
 }
@@ -64,31 +55,9 @@ pub(super) fn other_files(settings: &Layer, here: &Overrides, server: &Overrides
     let is_untold = |key: Key| key.is_secret() && there.value(key).reveal() == UNTOLD_SECRET;
     let differs = |key: &Key| here.value(*key) != there.value(*key) && !is_untold(*key) && *key != Key::ConsoleTheme;
     let finding = |key: Key| {
-        let message = format!(
-            "is {} in the running server ({}), but {} by the settings files that are read here ({})",
-            shown(there.value(key)),
-            there.origin(key),
-            shown(here.value(key)),
-            here.origin(key)
-        );
-        let remedy = "the server was started with other settings files: start it with the same ones, or name its main file \
-                      here with `--config FILE`";
-        warning(key, message, remedy.to_owned())
+        let of = |effective: &Effective| (effective.value(key).clone(), effective.origin(key).clone());
+        let defect = Defect::OtherFiles { there: of(&there), here: of(&here) };
+        Finding::of_setting(Severity::Warning, key, defect, Remedy::ReadSameFiles)
     };
     Key::ALL.iter().copied().filter(differs).map(finding).collect()
-}
-
-fn shown(value: &SettingValue) -> String {
-    Some(value.to_string()).filter(|text| !text.is_empty()).unwrap_or_else(|| "not set".to_owned())
-}
-
-fn warning(key: Key, message: String, remedy: String) -> Finding {
-    Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: Some((Kind::Setting, key.place())),
-        on: format!("setting {key}"),
-        message,
-        remedy,
-    }
 }

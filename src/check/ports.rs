@@ -9,9 +9,8 @@ use socket2::{Domain, Protocol, Socket, Type};
 use crate::control::{ListenFailure, ListenProblem};
 use crate::settings::rule::Severity;
 use crate::settings::setting::{General, Key};
-use crate::settings::table::Kind;
 
-use super::Finding;
+use super::{Defect, Finding, FindingTarget, Remedy};
 
 pub(super) fn findings(general: &General) -> Vec<Finding> {
     let mut findings = of_clients(general);
@@ -22,27 +21,9 @@ pub(super) fn findings(general: &General) -> Vec<Finding> {
 /// A server without them serves.
 fn of_caller_names(address: SocketAddr) -> Option<Finding> {
     let failure = ListenFailure::of(address, &bind(address).err()?);
-    Some(Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: Some((Kind::Setting, Key::AgiListen.place())),
-        on: format!("address {address}"),
-        message: format!("cannot be listened on for callers' names: {}", failure.why),
-        remedy: caller_names_remedy(&failure).to_owned(),
-    })
-}
-
-pub(super) fn caller_names_remedy(failure: &ListenFailure) -> &'static str {
-    match failure.problem {
-        ListenProblem::Taken => {
-            "stop the program that has it (`ss -ltnp` shows it), or set another one: `ctibox setting set agi.listen \
-             127.0.0.1:4574`, then `ctibox asterisk dialplan` writes it for Asterisk"
-        }
-        ListenProblem::NotPermitted => "set a port of 1024 or higher: `ctibox setting set agi.listen 127.0.0.1:4573`",
-        ListenProblem::NotOfThisHost | ListenProblem::NoSuchFamily | ListenProblem::Other => {
-            "name an address of this host: `ctibox setting set agi.listen 127.0.0.1:4573`"
-        }
-    }
+    let (on, remedy) = (FindingTarget::Address(address), Remedy::ListenForNames(failure.problem));
+    let finding = Finding::new(Severity::Warning, on, Defect::NotListeningForNames(failure), remedy);
+    Some(finding.mended_by(Key::AgiListen))
 }
 
 fn of_clients(general: &General) -> Vec<Finding> {
@@ -58,7 +39,7 @@ fn of_clients(general: &General) -> Vec<Finding> {
         ListenProblem::NoSuchFamily if !is_nowhere => Severity::Warning,
         _ => Severity::Error,
     };
-    failures.iter().map(|failure| finding(failure, severity(failure), "")).collect()
+    failures.iter().map(|failure| finding(failure, severity(failure), None)).collect()
 }
 
 fn bind(address: SocketAddr) -> io::Result<()> {
@@ -72,31 +53,13 @@ fn bind(address: SocketAddr) -> io::Result<()> {
     socket.listen(1)
 }
 
-/// `more` says what holds instead, if anything does.
-pub(super) fn finding(failure: &ListenFailure, severity: Severity, more: &str) -> Finding {
+/// Clients connect `instead` where they did before, if there is a server.
+pub(super) fn finding(failure: &ListenFailure, severity: Severity, instead: Option<&[SocketAddr]>) -> Finding {
     let key = match failure.problem {
         ListenProblem::NotPermitted | ListenProblem::Taken => Key::ClientPort,
         _ => Key::ClientListen,
     };
-    let remedy = match failure.problem {
-        ListenProblem::NoSuchFamily => {
-            "name the addresses that this host has with `ctibox setting set client.listen ADDRESSES`"
-        }
-        ListenProblem::Taken => {
-            "stop the program that has it (`ss -ltnp` shows it) and set it again, or set another `client.port` or \
-             `client.listen`"
-        }
-        ListenProblem::NotOfThisHost => "set `client.listen` to addresses of this host",
-        ListenProblem::NotPermitted => "set `client.port` to 1024 or higher, or let the service bind low ports",
-        ListenProblem::Other => "set another `client.port` or `client.listen`",
-    };
-    let more = if more.is_empty() { String::new() } else { format!("; {more}") };
-    Finding {
-        severity,
-        refusal: None,
-        about: Some((Kind::Setting, key.place())),
-        on: format!("address {}", failure.address),
-        message: format!("cannot be listened on: {}{more}", failure.why),
-        remedy: remedy.to_owned(),
-    }
+    let (on, remedy) = (FindingTarget::Address(failure.address), Remedy::Listen(failure.problem));
+    let defect = Defect::NotListening { failure: failure.clone(), instead: instead.map(<[_]>::to_vec) };
+    Finding::new(severity, on, defect, remedy).mended_by(key)
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::Finding;
+use super::{Defect, Exposure, Finding, FindingTarget, Remedy, SecretKind};
 use crate::config::FileLayer;
 use crate::settings::rule::Severity;
 use crate::settings::setting::Key;
@@ -20,25 +20,18 @@ const GROUP_WRITES: u32 = 0o020;
 /// Of the files in the data folder, and, wherever they lie, of the private key that clients' encryption hangs on and of the
 /// settings files.
 pub(crate) fn findings(folder: &Path, key: &Path, settings: &FileLayer) -> Vec<Finding> {
-    let mut secrets = vec![(What::Key, key.to_owned())];
+    let mut secrets = vec![(SecretKind::Key, key.to_owned())];
     let is_database = |name: &str| name.starts_with("ctibox.db");
-    secrets.extend(files(folder, is_database).into_iter().map(|path| (What::Database, path)));
+    secrets.extend(files(folder, is_database).into_iter().map(|path| (SecretKind::Database, path)));
     let of_backups = files(&store::backups_folder(folder), |name| name.contains(".db"));
-    secrets.extend(of_backups.into_iter().map(|path| (What::Database, path)));
+    secrets.extend(of_backups.into_iter().map(|path| (SecretKind::Database, path)));
     let keys = files(&folder.join("certs"), |name| name.ends_with(".key"));
-    secrets.extend(keys.into_iter().filter(|path| path != key).map(|path| (What::Key, path)));
-    secrets.extend(with_secrets(settings).into_iter().map(|path| (What::Settings, path)));
+    secrets.extend(keys.into_iter().filter(|path| path != key).map(|path| (SecretKind::Key, path)));
+    secrets.extend(with_secrets(settings).into_iter().map(|path| (SecretKind::Settings, path)));
     secrets
         .iter()
-        .filter_map(|(what, path)| finding(*what, path, fs::metadata(path).ok()?.permissions().mode()))
+        .filter_map(|(kind, path)| finding(*kind, path, fs::metadata(path).ok()?.permissions().mode()))
         .collect()
-}
-
-#[derive(Debug, Clone, Copy)]
-enum What {
-    Database,
-    Key,
-    Settings,
 }
 
 /// The settings files that say a secret, whether or not another one hides it.
@@ -57,34 +50,18 @@ fn files(folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     paths
 }
 
-fn finding(what: What, path: &Path, mode: u32) -> Option<Finding> {
-    let (severity, message) = if mode & OTHERS_WRITE != 0 {
-        (Severity::Error, "everybody on this host may change it")
+fn finding(kind: SecretKind, path: &Path, mode: u32) -> Option<Finding> {
+    let (severity, exposure) = if mode & OTHERS_WRITE != 0 {
+        (Severity::Error, Exposure::EverybodyWrites)
     } else if mode & OTHERS != 0 {
-        (Severity::Warning, "everybody on this host may read it")
+        (Severity::Warning, Exposure::EverybodyReads)
     } else if mode & GROUP_WRITES != 0 {
-        (Severity::Warning, "its group may change it")
+        (Severity::Warning, Exposure::GroupWrites)
     } else {
         return None;
     };
-    let (word, holds) = match what {
-        What::Database => ("database", "passwords' hashes and PINs"),
-        What::Key => ("key", "what the encryption hangs on"),
-        What::Settings => ("settings file", "another system's secret"),
-    };
-    let path = path.display();
-    Some(Finding {
-        severity,
-        refusal: None,
-        about: None,
-        on: format!("{word} {path}"),
-        message: format!("{message} (mode {:04o}), and it holds {holds}", mode & 0o7777),
-        remedy: match what {
-            What::Database | What::Key => format!("run `chmod u=rw,g-w,o= '{path}'`"),
-            // It is often root's: the service reads it as everybody does.
-            What::Settings => format!("run `chgrp ctibox '{path}' && chmod u=rw,g=r,o= '{path}'`"),
-        },
-    })
+    let (on, remedy) = (FindingTarget::Secret(kind, path.to_owned()), Remedy::Restrict { path: path.to_owned(), kind });
+    Some(Finding::new(severity, on, Defect::SecretIsOpen { exposure, mode, kind }, remedy))
 }
 
 #[cfg(test)]
@@ -93,7 +70,14 @@ mod tests {
     use crate::config::{FileKind, Program, SettingsFile, layer_of};
 
     fn of_mode(mode: u32) -> Option<(Severity, String)> {
-        finding(What::Key, Path::new("/etc/ctibox/server.key"), mode).map(|finding| (finding.severity, finding.message))
+        finding(SecretKind::Key, Path::new("/etc/ctibox/server.key"), mode)
+            .map(|finding| (finding.severity, finding.defect.to_string()))
+    }
+
+    /// Of the file.
+    fn name(finding: &Finding) -> String {
+        let FindingTarget::Secret(_, path) = &finding.on else { panic!("{finding:?}") };
+        path.file_name().expect("a name").to_string_lossy().into_owned()
     }
 
     #[test]
@@ -130,8 +114,7 @@ mod tests {
             fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("set");
         }
         let found = findings(folder.path(), &folder.path().join("named.key"), &FileLayer::default());
-        let mut on: Vec<&str> =
-            found.iter().filter_map(|finding| finding.on.rsplit_once('/')).map(|(_, name)| name).collect();
+        let mut on: Vec<String> = found.iter().map(name).collect();
         on.sort_unstable();
         assert_eq!(on, ["ctibox-1.db", "ctibox.db", "ctibox.db-wal", "ctibox.db.before-V2", "named.key", "own.key"]);
         let absent = findings(&folder.path().join("absent"), &folder.path().join("absent.key"), &FileLayer::default());
@@ -156,9 +139,12 @@ mod tests {
             file("4.yml", "ami: {secret: ''}\n"),
         ]);
         let found = findings(folder.path(), &folder.path().join("absent.key"), &layer);
-        let name = |finding: &Finding| finding.on.rsplit_once('/').map(|(_, name)| name.to_owned());
-        assert_eq!(found.iter().filter_map(name).collect::<Vec<_>>(), ["1.yml", "2.yml"]);
+        assert_eq!(found.iter().map(name).collect::<Vec<_>>(), ["1.yml", "2.yml"]);
         assert!(found.iter().all(|finding| finding.severity == Severity::Warning), "{found:?}");
-        assert!(found[0].remedy.contains("chgrp ctibox"), "the service goes on reading it: {}", found[0].remedy);
+        assert!(
+            found[0].remedy.to_string().contains("chgrp ctibox"),
+            "the service goes on reading it: {}",
+            found[0].remedy
+        );
     }
 }

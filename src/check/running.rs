@@ -5,15 +5,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::config::{Effective, Origin, Overrides};
-use crate::control::{self, ControlError, Discrepancy, FileError, ServerStatus, TurnedAway, connect_to};
+use crate::control::{self, ControlError, Discrepancy, FileError, ServerStatus, TurnedAway};
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key, Layer};
-use crate::settings::table::Kind;
 
-use super::{Finding, overridden, ports, refused};
+use super::telephone_system::SystemRemedy;
+use super::{Defect, Finding, FindingTarget, PairRemedy, Remedy, overridden, ports, refused};
 
-/// What a finding is about that there is no link to Asterisk.
-pub(super) const LINK: &str = "telephony";
 /// How long the server may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -51,14 +49,10 @@ pub(super) fn findings(
         }
         // It is starting or stopping, or answers in the words of another version.
         Ok(_) | Err(ControlError::NotRunning { .. }) => Vec::new(),
-        Err(error) => vec![Finding {
-            severity: Severity::Error,
-            refusal: None,
-            about: None,
-            on: format!("server, process {process}"),
-            message: format!("does not answer: {error}"),
-            remedy: "look at its log; if it stays so, start it again".to_owned(),
-        }],
+        Err(error) => {
+            let (on, defect) = (FindingTarget::ServerProcess(process), Defect::NoAnswer { error: error.to_string() });
+            vec![Finding::new(Severity::Error, on, defect, Remedy::LookAtServerLog)]
+        }
     }
 }
 
@@ -68,91 +62,55 @@ pub(crate) fn discrepancies(discrepancies: &[Discrepancy]) -> Vec<Finding> {
 }
 
 fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
-    let of = |on: &str, key: Option<Key>, remedy: &str| Finding {
-        severity: Severity::Error,
-        refusal: None,
-        about: key.map(|key| (Kind::Setting, key.place())),
-        on: on.to_owned(),
-        message: discrepancy.to_string(),
-        remedy: remedy.to_owned(),
+    let of = |on: FindingTarget, remedy: Remedy| {
+        Finding::new(Severity::Error, on, Defect::Discrepancy(discrepancy.clone()), remedy)
     };
-    match discrepancy {
-        Discrepancy::Backends { .. } => {
-            let remedy = "set what it needs, or name others with `ctibox setting set auth.backends`; `ctibox auth check` \
-                          tries them";
-            vec![of("backends", Some(Key::AuthBackends), remedy)]
-        }
+    let one = match discrepancy {
+        Discrepancy::Backends { .. } => of(FindingTarget::Backends, Remedy::SetBackends).mended_by(Key::AuthBackends),
         Discrepancy::SilentBackend { .. } => {
-            let remedy = "`ctibox auth check` says what is wrong; until it is mended `ctibox user edit LOGIN --break-glass \
-                          on` lets in who has a local password";
-            vec![of("backends", Some(Key::AuthBackends), remedy)]
+            of(FindingTarget::Backends, Remedy::TryBackends).mended_by(Key::AuthBackends)
         }
-        Discrepancy::Settings { .. } => {
-            vec![of("running server", None, "mend the database, or bring a backup back with `ctibox restore FILE`")]
-        }
-        Discrepancy::Files { errors } => {
-            let finding = |error: &FileError| Finding {
-                message: error.why.clone(),
-                ..of(&format!("settings file {}", error.place), None, &error.remedy)
-            };
-            errors.iter().map(finding).collect()
-        }
+        Discrepancy::Settings { .. } => of(FindingTarget::RunningServer, Remedy::MendDatabase),
+        Discrepancy::Files { errors } => return errors.iter().map(file).collect(),
         Discrepancy::Listen { failures, instead } => {
-            let finding = |failure| ports::finding(failure, Severity::Error, &connect_to(instead));
-            failures.iter().map(finding).collect()
+            let finding = |failure| ports::finding(failure, Severity::Error, Some(instead));
+            return failures.iter().map(finding).collect();
         }
         Discrepancy::CallerNames { failure, .. } => {
-            let remedy = ports::caller_names_remedy(failure);
-            vec![of(&format!("address {}", failure.address), Some(Key::AgiListen), remedy)]
+            let on = FindingTarget::Address(failure.address);
+            of(on, Remedy::ListenForNames(failure.problem)).mended_by(Key::AgiListen)
         }
-        Discrepancy::Certificate { certificate, is_used: true, .. } => {
-            let remedy = "put a renewed pair in its place, which is taken up by itself, or let clients get ctibox's own: \
-                          `ctibox certificate use --fallback`";
-            vec![of(&format!("certificate {certificate}"), Some(Key::EncryptionCertificate), remedy)]
-        }
-        Discrepancy::Certificate { certificate, .. } => {
-            let remedy = "put the files where the service's user can read them, outside of /home and /tmp, and name them \
-                          again with `ctibox certificate use CERTIFICATE KEY`";
-            vec![of(&format!("certificate {certificate}"), Some(Key::EncryptionCertificate), remedy)]
+        Discrepancy::Certificate { certificate, is_used, .. } => {
+            let remedy = if *is_used { PairRemedy::RenewUsed } else { PairRemedy::PutInPlace };
+            of(FindingTarget::Certificate(certificate.clone()), remedy.into()).mended_by(Key::EncryptionCertificate)
         }
         Discrepancy::Telephony { is_refused: false, .. } => {
-            let remedy = "see that Asterisk runs and its manager.conf has `enabled = yes`, and name where it is with \
-                          `ctibox setting set ami.host HOST`; without telephony: `ctibox setting unset ami.secret`";
-            vec![of(LINK, Some(Key::AmiHost), remedy)]
+            of(FindingTarget::Link, SystemRemedy::FindAsterisk.into()).mended_by(Key::AmiHost)
         }
         Discrepancy::Telephony { is_refused: true, .. } => {
-            let remedy = "give ami.username and ami.secret as manager.conf of Asterisk has them, and see that its \
-                          `permit` lets this host in: `ctibox setting set ami.secret --value-stdin`";
-            vec![of(LINK, Some(Key::AmiSecret), remedy)]
+            of(FindingTarget::Link, SystemRemedy::GiveAccount.into()).mended_by(Key::AmiSecret)
         }
-    }
+    };
+    vec![one]
+}
+
+/// As the server tells it.
+fn file(FileError { place, why, remedy }: &FileError) -> Finding {
+    let (on, defect) = (FindingTarget::SettingsFile(place.clone()), Defect::FileOfServer { why: why.clone() });
+    Finding::new(Severity::Error, on, defect, Remedy::MendFileOfServer { words: remedy.clone() })
 }
 
 /// Somebody who might be a user does not come in.
 fn turned_away(turned_away: &TurnedAway) -> Finding {
-    Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: Some((Kind::Setting, Key::ClientConnectionsMax.place())),
-        on: "connections".to_owned(),
-        message: turned_away.to_string(),
-        remedy: "`ctibox sessions` shows who has them; client.connections_max and its like are the bounds".to_owned(),
-    }
+    let (on, defect) = (FindingTarget::Connections, Defect::TurnedAway(turned_away.clone()));
+    Finding::new(Severity::Warning, on, defect, Remedy::ShowSessions).mended_by(Key::ClientConnectionsMax)
 }
 
 /// A level that somebody set and that does not hold.
 fn named_log(status: &ServerStatus, settings: &Layer, overrides: &Overrides) -> Option<Finding> {
-    let filter = status.log_filter.as_ref()?;
+    let filter = status.log_filter.clone()?;
     let effective = Effective::new(settings, overrides);
-    (*effective.origin(Key::LogLevel) != Origin::Default).then(|| Finding {
-        severity: Severity::Warning,
-        refusal: None,
-        about: Some((Kind::Setting, Key::LogLevel.place())),
-        on: format!("setting {}", Key::LogLevel),
-        message: format!(
-            "is {}, but the server was started with CTIBOX_LOG={filter}, which overrides it",
-            effective.value(Key::LogLevel)
-        ),
-        remedy: "start the server without CTIBOX_LOG".to_owned(),
-    })
+    let is_named = *effective.origin(Key::LogLevel) != Origin::Default;
+    let defect = Defect::OverriddenLog { stored: effective.value(Key::LogLevel).clone(), filter };
+    is_named.then(|| Finding::of_setting(Severity::Warning, Key::LogLevel, defect, Remedy::StartWithoutLogFilter))
 }

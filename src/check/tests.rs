@@ -10,6 +10,7 @@ use crate::settings::default::Language;
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, ServerUuid};
 use crate::settings::setting::{Key, SettingValue};
+use crate::settings::table::Kind;
 use crate::store::tests::corrupt::{Damage, corrupt};
 use crate::store::{Intent, Origin, OriginKind, Store, database};
 
@@ -40,11 +41,11 @@ fn run_now(folder: &Path) -> Report {
 
 /// The findings that are about something whose name begins so, as severity and words.
 fn about(folder: &Path, on: &str) -> Vec<(Severity, String)> {
-    let findings = run_now(folder).findings.into_iter().filter(|finding| finding.on.starts_with(on));
+    let findings = run_now(folder).findings.into_iter().filter(|finding| finding.on.to_string().starts_with(on));
     findings
         .map(|finding| {
-            assert!(!finding.remedy.is_empty());
-            (finding.severity, finding.message)
+            assert!(!finding.remedy.to_string().is_empty());
+            (finding.severity, finding.defect.to_string())
         })
         .collect()
 }
@@ -147,7 +148,7 @@ fn a_warning_alone_is_no_error() {
     let (folder, _store) = folder(&[(Key::EncryptionMode, "off")]);
     let report = run_now(folder.path());
     assert!(!report.has_errors());
-    assert!(report.findings.iter().any(|finding| finding.message.contains("rule G5")), "{report:?}");
+    assert!(report.findings.iter().any(|finding| finding.breaks(Rule::G5)), "{report:?}");
 }
 
 #[test]

@@ -53,21 +53,21 @@ fn word(severity: Severity) -> &'static str {
 }
 
 pub(super) fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::Value {
-    let refusal = finding.refusal.as_ref();
+    let refusal = finding.refusal();
     let object = refusal.and_then(|refusal| refusal.on.object());
     json!({
         "severity": word(finding.severity),
         "rule": refusal.map(|refusal| refusal.rule.to_string()),
         "object": object.map(|object| json!({"kind": object.kind.as_str(), "id": object.id, "name": object.name()})),
-        "on": finding.on,
-        "message": finding.message,
+        "on": finding.on.to_string(),
+        "message": finding.defect.to_string(),
         "remedy": ctx.output.pasteable(&remedy(finding)),
     })
 }
 
 /// A broken rule has the same remedy as when a command broke it.
 fn remedy(finding: &check::Finding) -> String {
-    finding.refusal.as_ref().map_or_else(|| finding.remedy.clone(), super::remedy::of)
+    finding.refusal().map_or_else(|| finding.remedy.to_string(), super::remedy::of)
 }
 
 /// A finding a line with its remedy below, and their number at the end.
@@ -75,7 +75,7 @@ pub(super) fn text(findings: &[check::Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
         let severity = word(finding.severity);
-        text.push_str(&format!("{severity}: {}: {}\n  {}\n", finding.on, finding.message, remedy(finding)));
+        text.push_str(&format!("{severity}: {}\n  {}\n", finding.words(), remedy(finding)));
     }
     let number = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
@@ -91,14 +91,13 @@ mod tests {
     fn findings_are_counted_in_real_plurals() {
         let finding = |severity| check::Finding {
             severity,
-            refusal: None,
             about: None,
-            on: "port 5003".to_owned(),
-            message: "is taken".to_owned(),
-            remedy: "free it".to_owned(),
+            on: check::FindingTarget::RunningServer,
+            defect: check::Defect::OlderSchema,
+            remedy: check::Remedy::LookAtCauses,
         };
         let text = text(&[finding(Severity::Error), finding(Severity::Warning), finding(Severity::Warning)]);
-        assert!(text.starts_with("error: port 5003: is taken\n  free it\nwarning: "));
+        assert!(text.starts_with("error: running server: was written by an older ctibox; its rules can be checked when it is up to date\n  look at the causes\nwarning: "));
         assert!(text.ends_with("\n1 error, 2 warnings\n"));
     }
 }

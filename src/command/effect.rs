@@ -131,7 +131,8 @@ fn failure(effect: &Effect, touched: &[Key]) -> Option<Failure> {
     let what: Vec<_> = ours.iter().map(ToString::to_string).collect();
     let failure = Failure::new(format!("kept, but the running server does not act by it: {}", what.join("; ")));
     let findings = check::discrepancies(&ours);
-    (!ours.is_empty()).then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy)))
+    (!ours.is_empty())
+        .then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy.to_string())))
 }
 
 #[cfg(test)]

@@ -46,10 +46,11 @@ pub(crate) fn run(_arguments: &HealthArguments, ctx: &Invocation) -> Result<(), 
 fn not_as_configured(status: &ServerStatus) -> Option<Failure> {
     let findings = check::discrepancies(&status.discrepancies);
     // A line each, indented, as soon as there are several.
-    let words: Vec<_> = findings.iter().map(|finding| format!("{}: {}", finding.on, finding.message)).collect();
+    let words: Vec<_> = findings.iter().map(check::Finding::words).collect();
     let words = if words.len() == 1 { format!(" {}", words[0]) } else { format!("\n  {}", words.join("\n  ")) };
     let failure = Failure::new(format!("the server serves, but not as configured:{words}"));
-    (!findings.is_empty()).then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy)))
+    (!findings.is_empty())
+        .then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy.to_string())))
 }
 
 /// What is the matter with a server that has as many file descriptors open as it may: it takes nobody in, not even this
@@ -94,7 +95,7 @@ fn tell(status: &ServerStatus, ctx: &Invocation) -> Result<(), Failure> {
     ctx.output.fields(&fields, || object(status, ctx))?;
     // One of a kind is enough.
     if let Some(refused) = status.refused_clients.first() {
-        ctx.output.hint(&check::refused_remedy(refused));
+        ctx.output.hint(&check::TlsRemedy::of(refused).to_string());
     }
     Ok(())
 }
@@ -107,7 +108,7 @@ pub(super) fn caller_names(at: Option<SocketAddr>) -> String {
 /// The status, and with each kind of clients that were refused what mends it.
 fn object(status: &ServerStatus, ctx: &Invocation) -> Value {
     let mut object = json!(status);
-    let remedies = status.refused_clients.iter().map(check::refused_remedy);
+    let remedies = status.refused_clients.iter().map(|refused| check::TlsRemedy::of(refused).to_string());
     if let Some(refused) = object["refused_clients"].as_array_mut() {
         for (one, remedy) in refused.iter_mut().zip(remedies) {
             one["remedy"] = json!(ctx.output.pasteable(&remedy));

@@ -275,7 +275,7 @@ impl From<StoreError> for Failure {
         let error = error.named(name_of);
         let failure = Self::of(&error);
         match error.remedy() {
-            Some(words) => failure.hint(words),
+            Some(remedy) => failure.hint(remedy.to_string()),
             None => failure,
         }
     }

@@ -150,7 +150,7 @@ pub(super) fn backend(name: BackendName, configuration: &Configuration, general:
 fn log_rights(folder: &Path, general: &General, settings_files: &FileLayer) {
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
     for finding in check::rights::findings(folder, &pair.key, settings_files) {
-        let words = format!("{}: {}; {}", finding.on, finding.message, finding.remedy);
+        let words = format!("{}; {}", finding.words(), finding.remedy);
         match finding.severity {
             Severity::Error => tracing::error!("{words}"),
             Severity::Warning => tracing::warn!("{words}"),

@@ -117,8 +117,15 @@ impl FileFinding {
     }
 
     pub(crate) fn remedy(&self) -> String {
+        self.problem.remedy()
+    }
+}
+
+impl FileProblem {
+    /// What mends it.
+    pub(crate) fn remedy(&self) -> String {
         use FileProblem as P;
-        match &self.problem {
+        match self {
             P::Unreadable { .. } => {
                 "make it, or let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or name none"
                     .to_owned()

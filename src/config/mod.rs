@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 pub(crate) use fate::Program;
 pub(crate) use files::{FileKind, SettingsFile, layer_of};
-pub(crate) use finding::{FatalFinding, FileFinding};
+pub(crate) use finding::{FatalFinding, FileFinding, FileProblem};
 pub(crate) use guess::nearest;
 pub(crate) use layer::{FileLayer, FileValue, ReadFiles};
 pub(crate) use place::FilePlace;

@@ -141,46 +141,73 @@ impl StoreError {
         }
     }
 
-    /// What to do next, in words for an administrator; without a full stop if it is one sentence.
-    pub(crate) fn remedy(&self) -> Option<&'static str> {
+    /// What to do next.
+    pub(crate) fn remedy(&self) -> Option<StoreRemedy> {
         match self {
-            Self::Missing { .. } => Some("make one with `ctibox init`, or name its folder with `--data`"),
-            Self::Locked { .. } => Some("stop that server first, or name another folder with `--data`"),
-            Self::NotOurs { .. } => Some("move that file away, or bring a backup back with `ctibox restore FILE`"),
-            Self::Newer { .. } => {
-                Some("run the newer ctibox that wrote it, or bring back the copy `ctibox.db.before-V…` beside it")
-            }
-            Self::OlderInUse { .. } => {
-                Some("stop that server; the database is brought up to date when it starts again")
-            }
-            Self::Schema { .. } => Some(
-                "somebody has changed the file by hand: bring a backup of before back with `ctibox restore FILE`, or take \
-                 that out with the `sqlite3` that put it in",
-            ),
-            Self::Damaged { .. } => Some("bring a backup back with `ctibox restore FILE`"),
-            Self::ReadOnly { .. } => Some("make the file system and the file writable for the user who runs ctibox"),
-            Self::Full { .. } => Some("free space on that disk; nothing of the change was kept"),
-            Self::Busy { .. } | Self::UsageLock { .. } => Some("try again when the other command has ended"),
-            Self::LeftAside { .. } => Some(
-                "the restore was cut off: give it again with `ctibox restore FILE`, or rename that file to `ctibox.db` to \
-                 have the old data back. Or move it away to begin anew.",
-            ),
-            Self::LoneCompanion { .. } => {
-                Some("put `ctibox.db` back beside it: the newest changes are in there. Or move it away to begin anew.")
-            }
-            Self::BackupTarget { .. } => Some("name a new file"),
-            Self::File { .. } => Some(
-                "look at the owner and the rights of that path; run by root, a command works as the owner of the data folder",
-            ),
-            Self::Migration { .. } => {
-                Some("the copy of the database from before stands beside it as `ctibox.db.before-V…`")
-            }
-            Self::Replaced { .. } => {
-                Some("stop the server, put the right `ctibox.db` in its place, start the server again")
-            }
+            Self::Missing { .. } => Some(StoreRemedy::Init),
+            Self::Locked { .. } => Some(StoreRemedy::StopServer),
+            Self::NotOurs { .. } => Some(StoreRemedy::MoveAway),
+            Self::Newer { .. } => Some(StoreRemedy::RunNewer),
+            Self::OlderInUse { .. } => Some(StoreRemedy::RestartServer),
+            Self::Schema { .. } => Some(StoreRemedy::UndoForeignHands),
+            Self::Damaged { .. } => Some(StoreRemedy::RestoreBackup),
+            Self::ReadOnly { .. } => Some(StoreRemedy::MakeWritable),
+            Self::Full { .. } => Some(StoreRemedy::FreeSpace),
+            Self::Busy { .. } | Self::UsageLock { .. } => Some(StoreRemedy::TryAgain),
+            Self::LeftAside { .. } => Some(StoreRemedy::RestoreAgain),
+            Self::LoneCompanion { .. } => Some(StoreRemedy::PutBack),
+            Self::BackupTarget { .. } => Some(StoreRemedy::NameNewFile),
+            Self::File { .. } => Some(StoreRemedy::LookAtRights),
+            Self::Migration { .. } => Some(StoreRemedy::TakeCopyFromBefore),
+            Self::Replaced { .. } => Some(StoreRemedy::PutRightOne),
             Self::Database { .. } | Self::WriterGone { .. } => None,
         }
     }
+}
+
+/// What to do about an error of the store; in words for an administrator, without a full stop if it is one sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum StoreRemedy {
+    #[error("make one with `ctibox init`, or name its folder with `--data`")]
+    Init,
+    #[error("stop that server first, or name another folder with `--data`")]
+    StopServer,
+    #[error("move that file away, or bring a backup back with `ctibox restore FILE`")]
+    MoveAway,
+    #[error("run the newer ctibox that wrote it, or bring back the copy `ctibox.db.before-V…` beside it")]
+    RunNewer,
+    #[error("stop that server; the database is brought up to date when it starts again")]
+    RestartServer,
+    #[error(
+        "somebody has changed the file by hand: bring a backup of before back with `ctibox restore FILE`, or take that out \
+         with the `sqlite3` that put it in"
+    )]
+    UndoForeignHands,
+    #[error("bring a backup back with `ctibox restore FILE`")]
+    RestoreBackup,
+    #[error("make the file system and the file writable for the user who runs ctibox")]
+    MakeWritable,
+    #[error("free space on that disk; nothing of the change was kept")]
+    FreeSpace,
+    #[error("try again when the other command has ended")]
+    TryAgain,
+    #[error(
+        "the restore was cut off: give it again with `ctibox restore FILE`, or rename that file to `ctibox.db` to have the \
+         old data back. Or move it away to begin anew."
+    )]
+    RestoreAgain,
+    #[error("put `ctibox.db` back beside it: the newest changes are in there. Or move it away to begin anew.")]
+    PutBack,
+    #[error("name a new file")]
+    NameNewFile,
+    #[error(
+        "look at the owner and the rights of that path; run by root, a command works as the owner of the data folder"
+    )]
+    LookAtRights,
+    #[error("the copy of the database from before stands beside it as `ctibox.db.before-V…`")]
+    TakeCopyFromBefore,
+    #[error("stop the server, put the right `ctibox.db` in its place, start the server again")]
+    PutRightOne,
 }
 
 fn holder_words(holder: Option<&LockHolder>) -> String {

@@ -26,6 +26,14 @@ pub(crate) struct Inspection {
     _usage_lock: Option<UsageLock>,
 }
 
+/// A row that refers to nothing: its table, and the one that it refers to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a row of {table} refers to a {parent} that is not there")]
+pub(crate) struct BrokenReference {
+    table: String,
+    parent: String,
+}
+
 impl Inspection {
     /// None: there is no database. A file that is not ours or newer is an error.
     pub(crate) fn open(folder: &Path) -> Result<Option<Self>, StoreError> {
@@ -68,14 +76,12 @@ impl Inspection {
         })
     }
 
-    /// Rows that refer to nothing: the table and what it refers to.
-    pub(crate) fn broken_references(&self) -> Result<Vec<String>, StoreError> {
+    /// Rows that refer to nothing.
+    pub(crate) fn broken_references(&self) -> Result<Vec<BrokenReference>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
-            let rows = statement.query_map([], |row| {
-                let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
-                Ok(format!("a row of {table} refers to a {parent} that is not there"))
-            })?;
+            let rows =
+                statement.query_map([], |row| Ok(BrokenReference { table: row.get(0)?, parent: row.get(2)? }))?;
             rows.collect()
         })
     }

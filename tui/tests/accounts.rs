@@ -107,11 +107,10 @@ fn a_finding_about_an_account_leads_to_it() {
     let about = Some((Kind::Account, account(&console.stored(), "crm").id.number()));
     let finding = check::Finding {
         severity: Severity::Warning,
-        refusal: None,
         about,
-        on: "account \"crm\"".to_owned(),
-        message: "is enabled, but cannot log in without a password".to_owned(),
-        remedy: "give it one".to_owned(),
+        on: check::FindingTarget::Database(None),
+        defect: check::Defect::OlderSchema,
+        remedy: check::Remedy::LookAtCauses,
     };
     console.inner.handle(Event::Findings(vec![finding]));
     console.press(&[Key::ENTER]).says("── Accounts").says("crm");

@@ -121,11 +121,10 @@ fn a_finding_about_a_box_or_a_room_leads_to_it() {
         let mut console = TestConsole::at(Tab::Overview);
         let finding = check::Finding {
             severity: Severity::Warning,
-            refusal: None,
             about: Some((kind, 1)),
-            on: "it".to_owned(),
-            message: "is odd".to_owned(),
-            remedy: "mend it".to_owned(),
+            on: check::FindingTarget::Database(None),
+            defect: check::Defect::OlderSchema,
+            remedy: check::Remedy::LookAtCauses,
         };
         console.inner.handle(Event::Findings(vec![finding]));
         console.press(&[Key::ENTER]).says(place);

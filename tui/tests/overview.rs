@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::TestConsole;
 use super::snapshots::assert_frames;
-use crate::check;
+use crate::check::{self, Defect, FindingTarget};
 use crate::control::{
     Discrepancy, ListenFailure, ListenProblem, RefusedClients, RefusedVersion, ServerStatus, Session, SlowedDown,
     TelephonyLink, WhyRefused,
@@ -12,11 +12,13 @@ use crate::control::{
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::Id as _;
+use crate::settings::label::Labelled as _;
 use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
-use crate::settings::violation::Violation;
+use crate::settings::violation::{PairFault, Violation};
 use crate::store::tests::corrupt::{Damage, corrupt};
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -76,27 +78,34 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
     Server::Running(Box::new(status), sessions)
 }
 
-fn finding(severity: Severity, about: Option<(Kind, i64)>, on: &str, message: &str) -> check::Finding {
-    let (on, message, remedy) = (on.to_owned(), message.to_owned(), "look at the causes".to_owned());
-    check::Finding { severity, refusal: None, about, on, message, remedy }
+fn finding(severity: Severity, about: Option<(Kind, i64)>, on: FindingTarget, defect: Defect) -> check::Finding {
+    check::Finding { severity, about, on, defect, remedy: check::Remedy::LookAtCauses }
+}
+
+fn broken(severity: Severity, about: Option<(Kind, i64)>, refusal: Refusal) -> check::Finding {
+    finding(severity, about, FindingTarget::Rule(refusal.on.clone()), Defect::Rule(refusal))
+}
+
+/// It ends in 12 days.
+fn certificate() -> check::Finding {
+    let words = "expires in 12 days".to_owned();
+    let problem = Violation::Pair { fault: PairFault::Expiry, words, consequence: None };
+    let on = RuleTarget::shown(TargetKind::Certificate, "certs/server.crt");
+    broken(Severity::Warning, None, Refusal::new(Rule::G2, on, problem))
+}
+
+fn damaged(why: &str) -> check::Finding {
+    finding(Severity::Error, None, FindingTarget::Database(None), Defect::Unsound { why: why.to_owned() })
 }
 
 /// One that an object is to blame for, one of the certificate, one that no place mends.
 fn findings(configuration: &Configuration) -> Vec<check::Finding> {
     let away = configuration.presences.find(|presence| presence.name.as_str() == "away").expect("there is one");
-    let certificate = finding(Severity::Warning, None, "certificate certs/server.crt", "expires in 12 days (rule G2)");
+    let dead_end = Refusal::new(Rule::P17, away.object_name(configuration), Violation::DeadEnd);
     vec![
-        finding(
-            Severity::Warning,
-            Some((Kind::Presence, away.id.number())),
-            "presence \"away\" in group \"xivo\"",
-            "is a dead end: no other presence can be chosen from it (rule P17)",
-        ),
-        check::Finding {
-            refusal: Some(Refusal::new(Rule::G2, TargetKind::Certificate, Violation::NotKnownHere)),
-            ..certificate
-        },
-        finding(Severity::Error, None, "database", "row 7 is missing from index line_user"),
+        broken(Severity::Warning, Some((Kind::Presence, away.id.number())), dead_end),
+        certificate(),
+        damaged("row 7 is missing from index line_user"),
     ]
 }
 
@@ -152,11 +161,10 @@ fn who_was_refused_for_an_old_tls_is_told_and_that_it_is_spoken_is_a_warning() {
     console.inner.handle(Event::Server(Server::Running(status, sessions)));
     console.says("Refused").says("! clients of 2 addresses (192.0.2.7, 192.0.2.8)");
     let key = Setting::EncryptionAllowLegacyTls;
-    let on = format!("setting {key}");
     let spoken = Violation::LegacyTls { from: "10.0.0.0/8".to_owned(), is_beyond: false };
-    let warning = finding(Severity::Warning, Some((Kind::Setting, key.place())), &on, &format!("{spoken} (rule G6)"));
-    let refusal = Some(Refusal::new(Rule::G6, TargetKind::Setting, spoken));
-    console.inner.handle(Event::Findings(vec![check::Finding { refusal, ..warning }]));
+    let refusal = Refusal::new(Rule::G6, RuleTarget::Setting(key.as_str()), spoken);
+    let warning = broken(Severity::Warning, Some((Kind::Setting, key.place())), refusal);
+    console.inner.handle(Event::Findings(vec![warning]));
     console.says("1 finding").says("setting encryption.allow_legacy_tls").says("clients of 10.0.0.0/8");
     console.press(&[Key::ENTER]).says("General settings").says("── encryption.allow_legacy_tls ─");
 }
@@ -165,10 +173,9 @@ fn who_was_refused_for_an_old_tls_is_told_and_that_it_is_spoken_is_a_warning() {
 fn the_worst_finding_stands_first_and_one_of_the_link_leads_to_telephony() {
     let mut console = TestConsole::at(Tab::Overview);
     let link = Some((Kind::Setting, Setting::AmiHost.place()));
-    let found = vec![
-        finding(Severity::Warning, None, "certificate", "expires in 12 days"),
-        finding(Severity::Error, link, "telephony", "Asterisk cannot be reached"),
-    ];
+    let why = "Asterisk cannot be reached".to_owned();
+    let down = Defect::Discrepancy(Discrepancy::Telephony { why, is_refused: false });
+    let found = vec![certificate(), finding(Severity::Error, link, FindingTarget::Link, down)];
     console.inner.handle(Event::Findings(found));
     let screen = console.screen();
     assert!(screen.find("cannot be reached") < screen.find("expires in 12 days"), "{screen}");
@@ -207,14 +214,16 @@ fn enter_on_a_finding_goes_to_the_place_that_mends_it() {
 fn a_finding_of_a_setting_goes_to_that_setting() {
     let mut console = TestConsole::at(Tab::Overview);
     let about = Some((Kind::Setting, Setting::EncryptionMode.place()));
-    console.inner.handle(Event::Findings(vec![finding(Severity::Warning, about, "setting encryption.mode", "is off")]));
+    let on = RuleTarget::Setting(Setting::EncryptionMode.as_str());
+    let off = broken(Severity::Warning, about, Refusal::new(Rule::G5, on, Violation::EncryptionOff));
+    console.inner.handle(Event::Findings(vec![off]));
     console.press(&[Key::ENTER]).says("General settings").says("off, offer or require");
 }
 
 #[test]
 fn findings_scroll_and_the_one_at_the_cursor_is_told_in_full() {
     let mut console = TestConsole::at(Tab::Overview);
-    let number = |at: usize| finding(Severity::Warning, None, &format!("thing {at}"), &"is wrong, ".repeat(12));
+    let number = |at: usize| damaged(&format!("thing {at}: {}", "is wrong, ".repeat(12)));
     console.inner.handle(Event::Findings((1..=40).map(number).collect()));
     console.says("40 findings").does_not_say("thing 40").press(&[Key::END]).says("thing 40").does_not_say("thing 20:");
     console.says("causes").press(&[Key::PAGE_UP, Key::HOME]).says("thing 1:");

@@ -2,18 +2,15 @@
 
 use std::time::Duration;
 
-use super::finding;
+use super::{SystemDefect, SystemPart, SystemRemedy, finding};
 use crate::asterisk::{InquiryError, Lacking, survey};
 use crate::check::Finding;
 use crate::settings::ami_settings::AmiSettings;
 use crate::settings::rule::Severity;
 use crate::settings::setting::Key;
-use crate::settings::table::Kind;
 
 /// How long the telephone system may take where it is but one thing among others.
 const PATIENCE: Duration = Duration::from_secs(4);
-
-const RELOAD: &str = "then run `asterisk -rx 'manager reload'`";
 
 /// For `ctibox check`, which stands before each start of the service: a server without a link serves, so that nothing here
 /// is an error. Nothing if telephony is off.
@@ -39,36 +36,21 @@ pub(crate) fn brief(settings: &AmiSettings) -> Vec<Finding> {
 /// There is no link, and what to do about it.
 pub(crate) fn unanswered(settings: &AmiSettings, error: &InquiryError) -> Finding {
     let (key, remedy) = match error {
-        InquiryError::Unreachable(_) => (
-            Key::AmiHost,
-            "see that Asterisk runs, that manager.conf has `enabled = yes`, and that `ami.host`, `ami.port` and `ami.tls` \
-             say where it listens"
-                .to_owned(),
-        ),
-        InquiryError::Refused(_) => (
-            Key::AmiSecret,
-            format!(
-                "see that manager.conf has [{}] with the secret of `ami.secret` and a `permit` for this host; \
-                 `ctibox asterisk dialplan` writes it",
-                settings.username
-            ),
-        ),
-        InquiryError::TookTooLong(_) => (Key::AmiHost, "see how busy Asterisk and its host are".to_owned()),
+        InquiryError::Unreachable(_) => (Key::AmiHost, SystemRemedy::ReachAsterisk),
+        InquiryError::Refused(_) => {
+            (Key::AmiSecret, SystemRemedy::PermitAccount { account: settings.username.clone() })
+        }
+        InquiryError::TookTooLong(_) => (Key::AmiHost, SystemRemedy::LookAtLoad),
     };
-    let on = format!("Asterisk at {settings}");
-    finding(Severity::Error, on, error.to_string(), remedy).of(Kind::Setting, key.place())
+    let on = SystemPart::Asterisk(settings.to_string());
+    finding(Severity::Error, on, SystemDefect::Unanswered(error.clone()), remedy).mended_by(key)
 }
 
 /// What the account may not.
 pub(crate) fn lacking(account: &str, lacking: &[Lacking]) -> Vec<Finding> {
-    let finding = |Lacking { line, class, needed_for }: &Lacking| {
-        let line = line.as_str();
-        finding(
-            Severity::Error,
-            format!("account [{account}] in manager.conf"),
-            format!("`{line}` lacks `{class}`, which is needed for {needed_for}"),
-            format!("add `{class}` to its line `{line} =`, {RELOAD}"),
-        )
+    let finding = |lacking: &Lacking| {
+        let on = SystemPart::Account(account.to_owned());
+        finding(Severity::Error, on, SystemDefect::LacksClass(*lacking), SystemRemedy::AddClass(*lacking))
     };
     lacking.iter().map(finding).collect()
 }

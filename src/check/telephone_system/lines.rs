@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::{finding, named};
+use super::{SystemDefect, SystemPart, SystemRemedy, finding};
 use crate::asterisk::{DialplanExtension, Survey};
 use crate::check::Finding;
 use crate::live::messages::telephony::{AgentCode, HintSeen, ServiceCode};
@@ -19,8 +19,6 @@ use crate::settings::setting::General;
 const CALLER_NAMES: (&str, &str) = ("cti-name", "s");
 /// Technologies of telephones; all else in a hint is a lamp or a room.
 const TELEPHONES: [&str; 6] = ["pjsip/", "sip/", "sccp/", "iax2/", "dahdi/", "skinny/"];
-
-const WRITE_DIALPLAN: &str = "`ctibox asterisk dialplan` writes what is missing";
 
 /// What the dial plan is asked for.
 pub(crate) fn places(configuration: &Configuration) -> Vec<DialplanExtension> {
@@ -65,8 +63,7 @@ fn place(configuration: &Configuration, context: ContextId, number: &str) -> Dia
 pub(super) fn findings(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {
     let mut findings = Vec::new();
     if configuration.agents.iter().next().is_some() && !survey.places.contains(&agent_place()) {
-        let message = format!("has no context `{CALLBACK_CONTEXT}`: queues cannot call agents");
-        findings.push(finding(Severity::Error, "dial plan", message, WRITE_DIALPLAN));
+        findings.push(unwritten(Severity::Error, SystemPart::DialPlan, SystemDefect::NoAgentContext));
     }
     findings.extend(missing_numbers(configuration, survey));
     findings.extend(missing_codes(configuration, survey));
@@ -77,9 +74,13 @@ pub(super) fn findings(configuration: &Configuration, survey: &Survey) -> Vec<Fi
 /// Nobody asks what callers are called, though they may; a XiVO has a lookup of its own.
 pub(super) fn unnamed_callers(general: &General, survey: &Survey) -> Option<Finding> {
     let is_wanted = general.agi_listen.is_some() && !survey.is_xivo;
-    let message = "does not ask for callers' names: telephones show numbers alone";
     (is_wanted && !survey.places.contains(&caller_names_place()))
-        .then(|| finding(Severity::Warning, "dial plan", message, WRITE_DIALPLAN))
+        .then(|| unwritten(Severity::Warning, SystemPart::DialPlan, SystemDefect::NamesNotAskedFor))
+}
+
+/// Something that the dial plan lacks, and that is written for it.
+fn unwritten(severity: Severity, part: SystemPart, defect: SystemDefect) -> Finding {
+    finding(severity, part, defect, SystemRemedy::WriteDialplan)
 }
 
 fn missing_numbers(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {
@@ -91,18 +92,17 @@ fn missing_numbers(configuration: &Configuration, survey: &Survey) -> Vec<Findin
     let lines: Vec<String> = of_lines.filter_map(missing).collect();
     let of_queues = configuration.queues.iter().map(|queue| place(configuration, queue.context, queue.number.as_str()));
     let queues: Vec<String> = of_queues.filter_map(missing).collect();
-    let tell = |on: String| finding(Severity::Warning, on, "cannot be dialled: not in the dial plan", WRITE_DIALPLAN);
-    let lines = (!lines.is_empty()).then(|| named("line", "lines", &lines));
-    let queues = (!queues.is_empty()).then(|| named("queue number", "queue numbers", &queues));
-    lines.into_iter().chain(queues).map(tell).collect()
+    let lines = (!lines.is_empty()).then_some(SystemPart::Lines(lines));
+    let queues = (!queues.is_empty()).then_some(SystemPart::QueueNumbers(queues));
+    let parts = lines.into_iter().chain(queues);
+    parts.map(|part| unwritten(Severity::Warning, part, SystemDefect::NotDialled)).collect()
 }
 
 /// Codes that are missing everywhere are but one finding.
 fn missing_codes(configuration: &Configuration, survey: &Survey) -> Option<Finding> {
     let missing = code_places(configuration).into_iter().filter(|place| !survey.places.contains(place));
     let missing: Vec<String> = missing.map(|(context, code)| format!("{code}@{context}")).collect();
-    let message = "not in the dial plan: telephones cannot switch by it, and its key has no lamp";
-    (!missing.is_empty()).then(|| finding(Severity::Warning, named("code", "codes", &missing), message, WRITE_DIALPLAN))
+    (!missing.is_empty()).then(|| unwritten(Severity::Warning, SystemPart::Codes(missing), SystemDefect::NoCode))
 }
 
 /// Devices of telephones in a hint.
@@ -136,14 +136,12 @@ fn hints(configuration: &Configuration, hints: &[HintSeen]) -> Vec<Finding> {
     let foreign: Vec<String> = foreign.collect();
     let mut findings = Vec::new();
     if !unhinted.is_empty() {
-        let message = "without a hint: function keys cannot show it, and its state comes from the device alone";
-        let remedy = "add `exten => NUMBER,hint,DEVICE` in its context; `ctibox asterisk dialplan` writes hints";
-        findings.push(finding(Severity::Warning, named("line", "lines", &unhinted), message, remedy));
+        let on = SystemPart::Lines(unhinted);
+        findings.push(finding(Severity::Warning, on, SystemDefect::NoHint, SystemRemedy::WriteHints));
     }
     if !foreign.is_empty() {
-        let message = "of a device that no line has: nobody sees it";
-        let remedy = "add the line with `ctibox line add`, or leave it so";
-        findings.push(finding(Severity::Warning, named("hint", "hints", &foreign), message, remedy));
+        let on = SystemPart::Hints(foreign);
+        findings.push(finding(Severity::Warning, on, SystemDefect::HintWithoutLine, SystemRemedy::AddLine));
     }
     findings
 }

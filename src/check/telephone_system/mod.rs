@@ -10,6 +10,8 @@ mod examine;
 mod lines;
 /// Queues and their members.
 mod queues;
+/// What is wrong, as data.
+mod system;
 #[cfg(test)]
 mod tests;
 
@@ -17,13 +19,15 @@ pub(super) use account::brief;
 pub(crate) use account::unanswered;
 pub(crate) use examine::{Examined, Found, examine};
 use lines::places;
+pub(super) use system::{SystemDefect, SystemPart, SystemRemedy};
 
-use super::Finding;
+use std::fmt;
+
+use super::{Defect, Finding, FindingTarget, Remedy};
 use crate::asterisk::Survey;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Severity;
 use crate::settings::setting::General;
-use crate::settings::table::Kind;
 
 /// Of what is wrong with many, so many are named.
 const NAMED: usize = 5;
@@ -37,30 +41,18 @@ fn findings(configuration: &Configuration, general: &General, survey: &Survey) -
     findings
 }
 
-fn finding(
-    severity: Severity,
-    on: impl Into<String>,
-    message: impl Into<String>,
-    remedy: impl Into<String>,
-) -> Finding {
-    let (on, message, remedy) = (on.into(), message.into(), remedy.into());
-    Finding { severity, refusal: None, about: None, on, message, remedy }
-}
-
-impl Finding {
-    fn of(self, kind: Kind, id: i64) -> Self {
-        Self { about: Some((kind, id)), ..self }
-    }
+fn finding(severity: Severity, part: SystemPart, defect: impl Into<Defect>, remedy: impl Into<Remedy>) -> Finding {
+    Finding::new(severity, FindingTarget::TelephoneSystem(part), defect, remedy)
 }
 
 /// `line 1001@default`, or `lines 1001@default, 1002@default and 7 more`.
-fn named(one: &str, many: &str, names: &[String]) -> String {
+fn named(one: &str, many: &str, names: &[String], out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match names {
-        [name] => format!("{one} {name}"),
-        [first @ .., last] if names.len() <= NAMED => format!("{many} {} and {last}", first.join(", ")),
+        [name] => write!(out, "{one} {name}"),
+        [first @ .., last] if names.len() <= NAMED => write!(out, "{many} {} and {last}", first.join(", ")),
         _ => {
             let shown = &names[..NAMED.min(names.len())];
-            format!("{many} {} and {} more", shown.join(", "), names.len() - shown.len())
+            write!(out, "{many} {} and {} more", shown.join(", "), names.len() - shown.len())
         }
     }
 }

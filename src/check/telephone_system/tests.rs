@@ -50,8 +50,8 @@ fn found(change: impl FnOnce(&mut Survey)) -> Vec<(Severity, String, String)> {
     change(&mut survey);
     let findings = findings(&small_company(), &General::default(), &survey);
     let told = findings.into_iter().map(|finding| {
-        assert!(!finding.remedy.is_empty());
-        (finding.severity, finding.on, finding.message)
+        assert!(!finding.remedy.to_string().is_empty());
+        (finding.severity, finding.on.to_string(), finding.defect.to_string())
     });
     told.collect()
 }
@@ -138,9 +138,10 @@ fn a_line_that_is_a_member_here_is_to_be_one_there() {
     office.set_queue_member(QueueId::new(1), LineId::new(1), 0).expect("a member");
     let mut survey = fitting();
     let findings_of =
-        |survey: &Survey| findings(&office, &General::default(), survey).into_iter().map(|finding| finding.message);
-    let told: Vec<String> = findings_of(&survey).collect();
-    assert_eq!(told, ["its member PJSIP/1001 is none in Asterisk"]);
+        |survey: &Survey| findings(&office, &General::default(), survey).into_iter().map(|finding| finding.defect);
+    let told: Vec<Defect> = findings_of(&survey).collect();
+    let alone = SystemDefect::MemberHereAlone { device: "PJSIP/1001".to_owned() };
+    assert_eq!(told, [Defect::TelephoneSystem(alone)]);
     survey.snapshot.queues[0].members.push(telephone("PJSIP/1001"));
     assert_eq!(findings_of(&survey).count(), 0);
 }
@@ -157,6 +158,6 @@ fn telephony_that_is_off_is_no_finding_and_a_lost_link_none_that_keeps_a_server_
     let found = brief(&settings);
     let [finding] = &*found else { panic!("{found:?}") };
     assert_eq!(finding.severity, Severity::Warning);
-    assert_eq!(finding.on, format!("Asterisk at 127.0.0.1:{}", settings.port));
+    assert_eq!(finding.on.to_string(), format!("Asterisk at 127.0.0.1:{}", settings.port));
     assert_eq!(unanswered(&settings, &InquiryError::Refused("no".to_owned())).severity, Severity::Error);
 }

@@ -106,5 +106,5 @@ fn tell_writes(settings: &AmiSettings, secret: &Secret, general: General, ctx: &
 /// The finding as a failure, for commands that can do nothing else.
 pub(super) fn unanswered(settings: &AmiSettings, error: &InquiryError) -> Failure {
     let finding = telephone_system::unanswered(settings, error);
-    Failure::new(format!("{}: {}", finding.on, finding.message)).hint(finding.remedy)
+    Failure::new(finding.words()).hint(finding.remedy.to_string())
 }

@@ -20,7 +20,6 @@ use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::latest::Latest;
-use crate::tui::plain::without_codes;
 use crate::tui::screen::{Screen, open_again};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
@@ -200,7 +199,7 @@ fn found(finding: &check::Finding) -> Item {
     Item {
         sign: theme::sign(finding.severity),
         style: theme::of(finding.severity),
-        words: without_codes(&format!("{}: {}", finding.on, finding.message)),
+        words: finding.words_without_rule(),
         more,
     }
 }

@@ -15,7 +15,6 @@ use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::plain::without_codes;
 use crate::tui::screen::{Screen, open_again};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
@@ -134,7 +133,7 @@ impl Screen for Tested {
 }
 
 fn told(finding: &check::Finding) -> String {
-    without_codes(&format!("{}: {}", finding.on, finding.message))
+    finding.words_without_rule()
 }
 
 fn row(finding: &check::Finding, width: usize) -> Line<'static> {
