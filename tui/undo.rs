@@ -2,7 +2,7 @@
 //! holds afterwards are told before and after; what nobody sees is never undone by that one key. Called by the console from
 //! every screen.
 
-use super::app::{App, Transition, UndoStep, Undoable, undone};
+use super::app::{App, Transition, UndoStep, Undoable};
 use super::clock::span;
 use super::proposal::Proposal;
 use super::screens;
@@ -22,7 +22,7 @@ pub(super) fn undo(shown: &str, app: &mut App) -> Transition {
         app.warn(obstacle);
         return Transition::Stay;
     }
-    let Some(UndoStep { words, change, written, at, place }) = app.last_step() else {
+    let Some(UndoStep { words, nature, change, written, at, place }) = app.last_step() else {
         app.warn("there is nothing to undo in this console; History goes further back");
         return Transition::Stay;
     };
@@ -33,11 +33,11 @@ pub(super) fn undo(shown: &str, app: &mut App) -> Transition {
         // Somebody changed a part of it again: the history names that, and undoes the rest.
         Holds::ChangedAgain => {
             app.forget_last_step();
-            return screens::undo_written(written, words, app);
+            return screens::undo_written(written, (words, nature), app);
         }
     };
     let is_seen = place == app.place && is_seen(&change, shown, app);
-    let undo = undone(&words);
+    let undo = nature.undone(&words);
     let told = match &holds {
         Some(holds) => format!("{undo}; now {holds}; History can bring it back"),
         None => format!("{undo}; History can bring it back"),
@@ -59,7 +59,7 @@ pub(super) fn undo(shown: &str, app: &mut App) -> Transition {
                 // Somebody was faster than what is shown here: the history names it, and undoes the rest.
                 Err(error) if error.is_overtaken() => {
                     app.forget_last_step();
-                    return screens::undo_written(written, words, app);
+                    return screens::undo_written(written, (words, nature), app);
                 }
                 Err(error) => {
                     // What the store could not do now it may do later; what is refused once is refused for good.

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::output::Paragraph;
 use super::serve::{backend, refuse_fatal};
 use super::{complete, prompt};
 use crate::auth::{AuthOutcome, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
 use crate::config::{Effective, Origin};
+use crate::observe::journal::Priority;
 use crate::settings::account::AccountKind;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
@@ -63,7 +65,8 @@ fn check(arguments: &CheckAuth, ctx: &Invocation) -> Result<(), Failure> {
     if ctx.output.is_json() {
         ctx.output.json(&json(&tried, conclusion.as_ref()))?;
     } else {
-        ctx.output.prose(&text(&tried, conclusion.as_ref()))?;
+        let text = text(&tried, conclusion.as_ref());
+        ctx.output.prose(&[Paragraph { priority: Priority::Info, text }])?;
     }
     let has_failed = tried.iter().any(|one| one.report.steps.iter().any(|step| step.result == StepResult::Failed));
     match conclusion.is_some_and(|conclusion| !conclusion.may_log_in) || has_failed {

@@ -11,7 +11,7 @@ use super::DATA_FOLDER;
 use super::certificate_store::{self, Add, Create, Remove, Request};
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use super::remedy;
+use super::remedy::CommandRemedy;
 use crate::certificate::{
     CertificateError, Description, Pair, PairName, PairPaths, check_pair, findings_of, load_pair, moment_text,
     renew_fallback,
@@ -317,7 +317,7 @@ fn failure(error: &CertificateError, is_own: bool) -> Failure {
         CertificateError::LoneCertificate { .. } => {
             failure.hint("bring the key back, or remove the certificate to have both made anew")
         }
-        _ => failure.hint(remedy::of(&error.finding().refusal)),
+        _ => failure.hint(CommandRemedy::of(&error.finding().refusal)),
     }
 }
 

@@ -8,7 +8,8 @@ use time::OffsetDateTime;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
-use super::{prompt, remedy};
+use super::prompt;
+use super::remedy::CommandRemedy;
 use crate::certificate::{
     self, CertificateError, CertificateStore, Content, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy,
     Stored, VALIDITY_DAYS, days_left, load_pair, moment_text, read,
@@ -338,7 +339,7 @@ fn made_of(name: &str, paths: &PairPaths, content: &Content, is_used: bool) -> R
 }
 
 fn told(error: &CertificateError) -> Failure {
-    Failure::of(error).hint(remedy::of(&error.finding().refusal))
+    Failure::of(error).hint(CommandRemedy::of(&error.finding().refusal))
 }
 
 /// Nothing that is made takes the place of what is there.

@@ -6,7 +6,10 @@ use time::OffsetDateTime;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
+use super::output::Paragraph;
+use super::remedy::CommandRemedy;
 use crate::check;
+use crate::observe::journal::Priority;
 use crate::settings::rule::{Severity, count};
 
 #[derive(Debug, clap::Args)]
@@ -24,7 +27,7 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
             check::Subject::NoFolder => ctx.output.data(&format!("there is no data folder {folder} yet"))?,
             check::Subject::NoDatabase => ctx.output.data(&format!("the data folder {folder} is empty"))?,
             check::Subject::Database if report.findings.is_empty() => ctx.output.note("nothing is wrong"),
-            check::Subject::Database => ctx.output.prose(&text(&report.findings))?,
+            check::Subject::Database => ctx.output.prose(&prose(&report.findings))?,
         }
         if report.subject != check::Subject::Database {
             ctx.output.hint("`ctibox init` makes the default data; so does the first start of the server");
@@ -67,20 +70,29 @@ pub(super) fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::
 
 /// A broken rule has the same remedy as when a command broke it.
 fn remedy(finding: &check::Finding) -> String {
-    finding.refusal().map_or_else(|| finding.remedy.to_string(), super::remedy::of)
+    finding.refusal().map_or_else(|| finding.remedy.to_string(), |refusal| CommandRemedy::of(refusal).to_string())
 }
 
 /// A finding a line with its remedy below, and their number at the end.
-pub(super) fn text(findings: &[check::Finding]) -> String {
-    let mut text = String::new();
-    for finding in findings {
+pub(super) fn prose(findings: &[check::Finding]) -> Vec<Paragraph> {
+    let paragraph = |finding: &check::Finding| {
         let severity = word(finding.severity);
-        text.push_str(&format!("{severity}: {}\n  {}\n", finding.words(), remedy(finding)));
-    }
+        let text = format!("{severity}: {}\n  {}\n", finding.words(), remedy(finding));
+        Paragraph { priority: priority(finding.severity), text }
+    };
+    let mut paragraphs: Vec<Paragraph> = findings.iter().map(paragraph).collect();
     let number = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
-    text.push_str(&format!("{}, {}\n", count(errors, "error"), count(warnings, "warning")));
-    text
+    let text = format!("{}, {}\n", count(errors, "error"), count(warnings, "warning"));
+    paragraphs.push(Paragraph { priority: Priority::Info, text });
+    paragraphs
+}
+
+fn priority(severity: Severity) -> Priority {
+    match severity {
+        Severity::Error => Priority::Error,
+        Severity::Warning => Priority::Warning,
+    }
 }
 
 #[cfg(test)]
@@ -88,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn findings_are_counted_in_real_plurals() {
+    fn findings_are_counted_in_real_plurals_and_have_their_priority() {
         let finding = |severity| check::Finding {
             severity,
             about: None,
@@ -96,7 +108,10 @@ mod tests {
             defect: check::Defect::OlderSchema,
             remedy: check::Remedy::LookAtCauses,
         };
-        let text = text(&[finding(Severity::Error), finding(Severity::Warning), finding(Severity::Warning)]);
+        let told = prose(&[finding(Severity::Error), finding(Severity::Warning), finding(Severity::Warning)]);
+        let priorities: Vec<Priority> = told.iter().map(|paragraph| paragraph.priority).collect();
+        assert_eq!(priorities, [Priority::Error, Priority::Warning, Priority::Warning, Priority::Info]);
+        let text: String = told.into_iter().map(|paragraph| paragraph.text).collect();
         assert!(text.starts_with("error: running server: was written by an older ctibox; its rules can be checked when it is up to date\n  look at the causes\nwarning: "));
         assert!(text.ends_with("\n1 error, 2 warnings\n"));
     }

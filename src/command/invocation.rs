@@ -11,7 +11,7 @@ use super::effect::{self, Answer};
 use super::failure::Failure;
 use super::folder::{AccountUse, name_of};
 use super::output::Output;
-use super::remedy;
+use super::remedy::CommandRemedy;
 use super::settings_files::SettingsFiles;
 use crate::check;
 use crate::config::{self, Effective, Overrides};
@@ -249,7 +249,7 @@ impl Invocation {
     pub(crate) fn warn(&self, warnings: &[Finding]) {
         for warning in warnings.iter().take(WARNINGS_TOLD) {
             self.output.warning(&warning.refusal.to_string());
-            self.output.advice(&remedy::of(&warning.refusal));
+            self.output.advice(&CommandRemedy::of(&warning.refusal).to_string());
         }
         if let more @ 1.. = warnings.len().saturating_sub(WARNINGS_TOLD) {
             self.output.warning(&format!("and {}; `ctibox check` shows them all", count(more, "more warning")));

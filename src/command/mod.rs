@@ -340,7 +340,7 @@ pub fn main() -> ExitCode {
     match outcome.and_then(|()| ctx.tell_effect()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure
-            .filled(&Placeholders::typed(&definition, &matches))
+            .filled(Placeholders::typed(&definition, &matches))
             .report(&ctx.output, (global.verbose > 0).then(|| circumstances(&ctx)).as_deref()),
     }
 }

@@ -33,6 +33,13 @@ pub(crate) enum Format {
     Json,
 }
 
+/// Lines of data that matter alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Paragraph {
+    pub(crate) priority: Priority,
+    pub(crate) text: String,
+}
+
 /// What the receiver of one stream can show.
 #[derive(Debug, Clone, Copy)]
 struct Style {
@@ -81,13 +88,17 @@ impl Output {
         self.bytes(text.as_bytes())
     }
 
-    /// Data in sentences: on a terminal its lines are broken between words; for journald a finding has its priority.
-    pub(crate) fn prose(&self, text: &str) -> Result<(), Failure> {
-        let text = self.pasteable(text);
-        if self.data.is_journal {
-            return self.data(&with_priorities(&text));
-        }
-        self.data(&wrapped(&text, 0, self.data.width))
+    /// Data in sentences: on a terminal its lines are broken between words; for journald each has the priority of its
+    /// paragraph.
+    pub(crate) fn prose(&self, paragraphs: &[Paragraph]) -> Result<(), Failure> {
+        let text: String = match self.data.is_journal {
+            true => paragraphs.iter().map(|one| prioritized(one.priority, &self.pasteable(&one.text))).collect(),
+            false => {
+                let text: String = paragraphs.iter().map(|one| one.text.as_str()).collect();
+                wrapped(&self.pasteable(&text), 0, self.data.width)
+            }
+        };
+        self.data(&text)
     }
 
     /// The text with commands that act on the folder that this one acts on.
@@ -216,22 +227,6 @@ impl Output {
 /// One line without anything that a terminal or a log would obey.
 pub(crate) fn plain(text: &str) -> String {
     text.chars().filter(|c| !is_harmful(*c)).collect()
-}
-
-/// What is indented goes with the line before.
-fn with_priorities(text: &str) -> String {
-    let mut priority = Priority::Info;
-    let mut lines = String::new();
-    for line in text.lines() {
-        priority = match line {
-            _ if line.starts_with(' ') => priority,
-            _ if line.starts_with("error: ") => Priority::Error,
-            _ if line.starts_with("warning: ") => Priority::Warning,
-            _ => Priority::Info,
-        };
-        lines.push_str(&prioritized(priority, line));
-    }
-    lines
 }
 
 fn plain_lines(text: &str) -> String {
@@ -435,13 +430,6 @@ mod tests {
         assert_eq!(continued("9D:A2:C6:38", 4, Some(12)), "9D:A2:\n    C6:38");
         assert_eq!(continued("/a/very/long/path", 4, Some(12)), "/a/very/long/path");
         assert_eq!(continued("2 users, 3 lines", 4, None), "2 users, 3 lines");
-    }
-
-    #[test]
-    fn findings_have_their_priority_in_the_journal() {
-        let text = "error: port: taken\n  free it\nwarning: a: b\n  c\n1 error, 1 warning\n";
-        let lines = "<3>error: port: taken\n<3>  free it\n<4>warning: a: b\n<4>  c\n<6>1 error, 1 warning\n";
-        assert_eq!(with_priorities(text), lines);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The placeholders in a hint, and what they stand for: `ctibox user edit LOGIN --profile Client` becomes a command that can
 //! be copied once it is known which user is meant. A name comes from what was refused, else from what was typed; a
-//! placeholder that nothing is known of stays as it is. `remedy` writes the hints, `failure` tells them.
+//! placeholder that nothing is known of stays as it is. `remedy` makes the hints of them, `failure` tells them.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
 use clap::{ArgMatches, Command};
 
@@ -10,31 +10,82 @@ use crate::settings::rule_target::{Naming, ObjectName, RuleTarget};
 use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
 
-/// Those that an argument of a command can fill.
-const PLACEHOLDERS: [&str; 5] = ["LOGIN", "PROFILE", "NAME", "GROUP", "ACCOUNT"];
-
 /// What is known of the placeholders.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Placeholders(BTreeMap<&'static str, String>);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Placeholders {
+    pub(super) login: Placeholder,
+    pub(super) profile: Placeholder,
+    pub(super) name: Placeholder,
+    pub(super) group: Placeholder,
+    pub(super) account: Placeholder,
+    /// Is never typed as an argument of its own.
+    pub(super) setting: Placeholder,
+}
+
+/// The name, as a shell takes it, or what stands for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Placeholder {
+    Unknown(&'static str),
+    Known(String),
+}
+
+impl fmt::Display for Placeholder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(word) => out.write_str(word),
+            Self::Known(name) => out.write_str(&quoted(name)),
+        }
+    }
+}
+
+impl Placeholder {
+    fn or(self, other: &Self) -> Self {
+        match self {
+            Self::Unknown(_) => other.clone(),
+            known @ Self::Known(_) => known,
+        }
+    }
+}
+
+impl Default for Placeholders {
+    fn default() -> Self {
+        Self {
+            login: Placeholder::Unknown("LOGIN"),
+            profile: Placeholder::Unknown("PROFILE"),
+            name: Placeholder::Unknown("NAME"),
+            group: Placeholder::Unknown("GROUP"),
+            account: Placeholder::Unknown("ACCOUNT"),
+            setting: Placeholder::Unknown("SETTING"),
+        }
+    }
+}
 
 impl Placeholders {
     /// From what was refused, and from the object in which it stands.
     pub(crate) fn of(target: &RuleTarget) -> Self {
-        let mut known = BTreeMap::new();
         match target {
-            RuleTarget::Within { place, part } => {
-                known = Self::of(place).0;
-                known.extend(Self::of(part).0);
+            RuleTarget::Within { place, part } => Self::of(part).or(&Self::of(place)),
+            RuleTarget::OnLine { part, .. } => Self::of(part),
+            RuleTarget::Object(object) => Self::of_object(object),
+            RuleTarget::Setting(key) => Self { setting: Placeholder::Known((*key).to_owned()), ..Self::default() },
+            RuleTarget::Text { what, text } => Self::of_text(*what, text),
+            RuleTarget::Shown { .. } | RuleTarget::Thing(_) | RuleTarget::Column(_) | RuleTarget::Place(_) => {
+                Self::default()
             }
-            RuleTarget::OnLine { part, .. } => known = Self::of(part).0,
-            RuleTarget::Object(object) => known.extend(placeholders_of(object)),
-            RuleTarget::Setting(key) => drop(known.insert("SETTING", (*key).to_owned())),
-            RuleTarget::Text { what, text } => {
-                known.extend(placeholder_of(*what).map(|placeholder| (placeholder, text.clone())));
-            }
-            RuleTarget::Shown { .. } | RuleTarget::Thing(_) | RuleTarget::Column(_) | RuleTarget::Place(_) => {}
         }
-        Self(known)
+    }
+
+    /// What is not known here, as the others know it.
+    pub(crate) fn or(self, others: &Self) -> Self {
+        let Self { login, profile, name, group, account, setting } = self;
+        Self {
+            login: login.or(&others.login),
+            profile: profile.or(&others.profile),
+            name: name.or(&others.name),
+            group: group.or(&others.group),
+            account: account.or(&others.account),
+            setting: setting.or(&others.setting),
+        }
     }
 
     /// From the arguments of a command: by an option's name, or by an argument's name in the help.
@@ -43,60 +94,67 @@ impl Placeholders {
             let Some(found) = command.find_subcommand(word) else { break };
             (command, matches) = (found, inner);
         }
-        let mut known = BTreeMap::new();
+        let mut known = Self::default();
         for argument in command.get_arguments() {
             let id = argument.get_id().as_str();
             let names = argument.get_value_names().unwrap_or_default();
-            let is_user = ["login", "user"]
-                .iter()
-                .any(|name| names.first().map_or(id, |first| first.as_str()).eq_ignore_ascii_case(name));
-            let is_meant = |placeholder: &str| match argument.get_long() {
-                _ if is_user => placeholder == "LOGIN",
-                Some(long) => long.eq_ignore_ascii_case(placeholder),
-                None => names.first().map_or(id, |name| name.as_str()).eq_ignore_ascii_case(placeholder),
-            };
-            let Some(placeholder) = PLACEHOLDERS.iter().find(|placeholder| is_meant(placeholder)) else { continue };
+            let shown = names.first().map_or(id, |name| name.as_str());
+            let is_user = ["login", "user"].iter().any(|name| shown.eq_ignore_ascii_case(name));
+            let called = if is_user { "login" } else { argument.get_long().unwrap_or(shown) };
+            let Some(placeholder) = known.filled_by(&called.to_ascii_lowercase()) else { continue };
             let value = matches.try_get_raw(id).ok().flatten().and_then(|mut values| values.next()?.to_str());
             if let Some(value) = value.map(str::trim).filter(|value| !value.is_empty()) {
-                known.insert(*placeholder, value.to_owned());
+                *placeholder = Placeholder::Known(value.to_owned());
             }
         }
-        Self(known)
+        known
     }
 
-    /// Fills the placeholders of the commands in a hint, the parts between backticks.
-    pub(crate) fn fill(&self, hint: &str) -> String {
-        let part = |(at, part): (usize, &str)| match at % 2 {
-            1 => part.split(' ').map(|word| self.word(word)).collect::<Vec<_>>().join(" "),
-            _ => part.to_owned(),
-        };
-        hint.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
+    /// The one that an argument of this name fills.
+    fn filled_by(&mut self, argument: &str) -> Option<&mut Placeholder> {
+        match argument {
+            "login" => Some(&mut self.login),
+            "profile" => Some(&mut self.profile),
+            "name" => Some(&mut self.name),
+            "group" => Some(&mut self.group),
+            "account" => Some(&mut self.account),
+            _ => None,
+        }
     }
 
-    fn word(&self, word: &str) -> String {
-        self.0.get(word).map_or_else(|| word.to_owned(), |name| quoted(name))
+    fn of_object(object: &ObjectName) -> Self {
+        let mut known = Self::default();
+        let name = |name: &String| Placeholder::Known(name.clone());
+        match (object.kind, &object.naming) {
+            (Kind::User, Naming::Name(login)) => known.login = name(login),
+            // A user without a login is called by the id.
+            (Kind::User, Naming::Numbered { id, .. }) => known.login = Placeholder::Known(id.to_string()),
+            (Kind::Account, Naming::Name(account)) => known.account = name(account),
+            (Kind::Profile, Naming::Name(profile)) => known.profile = name(profile),
+            (Kind::Presence, Naming::InGroup { name: presence, group }) => {
+                (known.name, known.group) = (name(presence), name(group));
+            }
+            (Kind::PresenceGroup | Kind::PhoneHintGroup, Naming::Name(group)) => known.group = name(group),
+            _ => {}
+        }
+        known
     }
-}
 
-fn placeholders_of(object: &ObjectName) -> Vec<(&'static str, String)> {
-    match (object.kind, &object.naming) {
-        (Kind::User, Naming::Name(login)) => vec![("LOGIN", login.clone())],
-        // A user without a login is called by the id.
-        (Kind::User, Naming::Numbered { id, .. }) => vec![("LOGIN", id.to_string())],
-        (Kind::Account, Naming::Name(name)) => vec![("ACCOUNT", name.clone())],
-        (Kind::Profile, Naming::Name(name)) => vec![("PROFILE", name.clone())],
-        (Kind::Presence, Naming::InGroup { name, group }) => vec![("NAME", name.clone()), ("GROUP", group.clone())],
-        (Kind::PresenceGroup | Kind::PhoneHintGroup, Naming::Name(name)) => vec![("GROUP", name.clone())],
-        _ => Vec::new(),
+    fn of_text(what: TargetKind, text: &str) -> Self {
+        let mut known = Self::default();
+        if let Some(placeholder) = placeholder_of(what).and_then(|placeholder| known.filled_by(placeholder)) {
+            *placeholder = Placeholder::Known(text.to_owned());
+        }
+        known
     }
 }
 
 fn placeholder_of(what: TargetKind) -> Option<&'static str> {
     match what {
-        TargetKind::User => Some("LOGIN"),
-        TargetKind::Profile => Some("PROFILE"),
-        TargetKind::Presence => Some("NAME"),
-        TargetKind::PresenceGroup | TargetKind::PhoneHintGroup => Some("GROUP"),
+        TargetKind::User => Some("login"),
+        TargetKind::Profile => Some("profile"),
+        TargetKind::Presence => Some("name"),
+        TargetKind::PresenceGroup | TargetKind::PhoneHintGroup => Some("group"),
         TargetKind::Account
         | TargetKind::AccountKind
         | TargetKind::AgentNumber
@@ -195,36 +253,43 @@ mod tests {
         ObjectName::named(kind, Some(1), name).into()
     }
 
+    /// Login, profile, name and group, in one line.
+    fn words(known: &Placeholders) -> String {
+        let Placeholders { login, profile, name, group, .. } = known;
+        format!("{login} {profile} {name} {group}")
+    }
+
     #[test]
     fn the_refused_object_fills_the_placeholders() {
-        let hint = "`ctibox presence edit NAME --group GROUP` changes NAME, `ctibox user show LOGIN` shows them";
+        let of = |target: &RuleTarget| words(&Placeholders::of(target));
         let naming = Naming::InGroup { name: "away".to_owned(), group: "xivo".to_owned() };
         let away = RuleTarget::Object(ObjectName { kind: Kind::Presence, id: Some(1), naming });
-        assert_eq!(
-            Placeholders::of(&away).fill(hint),
-            "`ctibox presence edit away --group xivo` changes NAME, `ctibox user show LOGIN` shows them"
-        );
-        let fill = |target: &RuleTarget, hint: &str| Placeholders::of(target).fill(hint);
-        assert_eq!(fill(&named(Kind::PhoneHintGroup, "x"), "`hint show GROUP`"), "`hint show x`");
-        assert_eq!(fill(&named(Kind::Profile, "Top floor"), "`show PROFILE`"), "`show 'Top floor'`");
-        assert_eq!(fill(&named(Kind::User, "o'neil"), "`show LOGIN`"), r"`show 'o'\''neil'`");
+        assert_eq!(of(&away), "LOGIN PROFILE away xivo");
+        assert_eq!(of(&named(Kind::PhoneHintGroup, "x")), "LOGIN PROFILE NAME x");
+        assert_eq!(of(&named(Kind::Profile, "Top floor")), "LOGIN 'Top floor' NAME GROUP");
+        assert_eq!(of(&named(Kind::User, "o'neil")), r"'o'\''neil' PROFILE NAME GROUP");
         let naming = Naming::Numbered { id: 12, name: "Ann Lee".to_owned() };
         let ann = RuleTarget::Object(ObjectName { kind: Kind::User, id: Some(12), naming });
-        assert_eq!(fill(&ann, "`show LOGIN`"), "`show 12`");
-        assert_eq!(
-            fill(&RuleTarget::within(&ann, RuleTarget::text(TargetKind::EmailAddress, "x")), "`show LOGIN`"),
-            "`show 12`"
-        );
-        assert_eq!(fill(&RuleTarget::Thing(TargetKind::Password), hint), hint);
+        assert_eq!(of(&ann), "12 PROFILE NAME GROUP");
+        let within = |part: RuleTarget| of(&RuleTarget::within(&ann, part));
+        assert_eq!(within(RuleTarget::text(TargetKind::EmailAddress, "x")), "12 PROFILE NAME GROUP");
+        assert_eq!(within(RuleTarget::text(TargetKind::Profile, "Top")), "12 Top NAME GROUP");
+        assert_eq!(of(&RuleTarget::Thing(TargetKind::Password)), "LOGIN PROFILE NAME GROUP");
     }
 
     #[test]
     fn what_was_typed_fills_the_placeholders() {
-        let fill = |line: &str, hint: &str| typed(line).fill(hint);
-        assert_eq!(fill("ctibox profile service add Client fly", "`list PROFILE`"), "`list Client`");
-        assert_eq!(fill("ctibox user edit bob --profile Nope", "`show LOGIN`"), "`show bob`");
-        assert_eq!(fill("ctibox voicemail add 1 --context x --user alice", "`show LOGIN`"), "`show alice`");
-        assert_eq!(fill("ctibox presence add x --reachable mars", "`list --group GROUP`"), "`list --group xivo`");
-        assert_eq!(fill("ctibox setting set encryption.key /k", "`use CERTIFICATE KEY`"), "`use CERTIFICATE KEY`");
+        let of = |line: &str| words(&typed(line));
+        assert_eq!(of("ctibox profile service add Client fly"), "LOGIN Client NAME GROUP");
+        assert_eq!(of("ctibox user edit bob --profile Nope"), "bob Nope NAME GROUP");
+        assert_eq!(of("ctibox voicemail add 1 --context x --user alice"), "alice PROFILE NAME GROUP");
+        assert_eq!(of("ctibox presence add x --reachable mars"), "LOGIN PROFILE x xivo");
+        assert_eq!(of("ctibox setting set encryption.key /k"), "LOGIN PROFILE NAME GROUP");
+    }
+
+    #[test]
+    fn what_was_refused_is_known_better_than_what_was_typed() {
+        let refused = Placeholders::of(&named(Kind::User, "alice"));
+        assert_eq!(words(&refused.or(&typed("ctibox user edit bob --profile Nope"))), "alice Nope NAME GROUP");
     }
 }

@@ -1,128 +1,245 @@
 //! What to do about a broken rule, in words that name a command: the rim's text of `settings::remedy`, chosen here because
 //! only this room knows that its reader sits at a command line.
 
+use std::fmt;
+
 use super::placeholders::Placeholders;
-use crate::settings::remedy::{BackendsRemedy, EncryptionRemedy, Example, Remedy};
+use crate::settings::remedy::{BackendsRemedy, EncryptionRemedy, Example, PresenceRemedy, ProfileRemedy, Remedy};
 use crate::settings::rule::Refusal;
 use crate::settings::violation::PairFault;
 
-/// With the names of what was refused in place of the placeholders.
-pub(crate) fn of(refusal: &Refusal) -> String {
-    Placeholders::of(&refusal.on).fill(words(refusal.remedy()))
+/// What to do about a broken rule, in words that name a command with the names of what was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CommandRemedy {
+    remedy: Remedy,
+    known: Placeholders,
 }
 
-fn words(remedy: Remedy) -> &'static str {
-    match remedy {
-        Remedy::GiveLike(example) => example_words(example),
-        Remedy::MendPair(fault) => pair_words(fault),
-        Remedy::UseNameLetters => "use letters, digits, `_` and `-`, like `out-to-lunch`",
-        Remedy::GiveDisplayText => "`--display TEXT` is what people read; leave it out to show the name itself",
-        Remedy::GiveColor => "give `--color '#9BC920'`, `--color '#9C2'` or `--color green`",
-        Remedy::GiveActionOnce => {
-            "give `--action` once for each: enablednd=true, queuepause_all, queueunpause_all, agentlogoff"
+impl CommandRemedy {
+    pub(crate) fn of(refusal: &Refusal) -> Self {
+        Self { remedy: refusal.remedy(), known: Placeholders::of(&refusal.on) }
+    }
+
+    /// With what was typed, where nothing is known of what was refused.
+    pub(crate) fn or_typed(self, typed: &Placeholders) -> Self {
+        Self { known: self.known.or(typed), ..self }
+    }
+
+    fn presence(&self, remedy: PresenceRemedy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Placeholders { name, group, .. } = &self.known;
+        out.write_str(match remedy {
+            PresenceRemedy::List => {
+                return write!(out, "`ctibox presence list --group {group}` shows the presences that can be reached");
+            }
+            PresenceRemedy::Change => {
+                return write!(
+                    out,
+                    "`ctibox presence edit {name} --group {group}` changes its text, color, actions and what it reaches"
+                );
+            }
+            PresenceRemedy::ChangeExisting => {
+                return write!(out, "`ctibox presence edit {name} --group {group}` changes the one that is there");
+            }
+            PresenceRemedy::LeaveItselfOut => "a presence always reaches itself; leave it out of `--reachable`",
+            PresenceRemedy::LeaveDisconnectedOut => {
+                return write!(out, "leave it out: `ctibox presence edit {name} --group {group} --reachable A,B`");
+            }
+            PresenceRemedy::GiveWayOut => {
+                return write!(
+                    out,
+                    "give it a way out: `ctibox presence edit {name} --group {group} --reachable available`"
+                );
+            }
+            PresenceRemedy::ReachFromAvailable => {
+                return write!(
+                    out,
+                    "`ctibox presence edit available --group {group} --reachable A,B` says what can be reached"
+                );
+            }
+        })
+    }
+
+    fn profile(&self, remedy: ProfileRemedy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Placeholders { login, profile, .. } = &self.known;
+        match remedy {
+            ProfileRemedy::ListXlets => write!(out, "`ctibox profile xlet list {profile}` shows what is there"),
+            ProfileRemedy::ListPreferences => {
+                write!(out, "`ctibox profile preference list {profile}` shows every preference and its values")
+            }
+            ProfileRemedy::ListServices => write!(out, "`ctibox profile service list {profile}` shows every service"),
+            ProfileRemedy::MoveUsers => write!(
+                out,
+                "move those users first: `ctibox user list` shows them, `ctibox user edit {login} --profile \
+                     OTHER` moves one"
+            ),
+            ProfileRemedy::AddTab => write!(out, "add one: `ctibox profile xlet set {profile} people --position tab`"),
+            ProfileRemedy::MoveTabber => {
+                write!(out, "the Tabber goes there: `ctibox profile xlet set {profile} tabber --position grid`")
+            }
+            ProfileRemedy::AddTabber => {
+                write!(out, "add the Tabber: `ctibox profile xlet set {profile} tabber --position grid`")
+            }
+            ProfileRemedy::AddIdentity => {
+                write!(out, "add one: `ctibox profile xlet set {profile} identity --position grid`")
+            }
         }
-        Remedy::GiveHintText => "`--text TEXT` is what people read",
-        Remedy::GiveXletNumber => "give `--number N`, or leave it out to stand last",
-        Remedy::GiveXletFlags => "give `--flags` some of f (floating), c (closable), m (movable), s (scroll)",
-        Remedy::GiveEntryName => "give `--last-name`, `--company` or `--number`",
-        Remedy::ListPresenceGroups => {
-            "`ctibox presence group list` shows the names that are taken, in any case of letters"
-        }
-        Remedy::ListPresences => "`ctibox presence list --group GROUP` shows the presences that can be reached",
-        Remedy::ListGroups => "`ctibox presence group list` and `ctibox hint list` show the groups",
-        Remedy::ListHintNumbers => "`ctibox hint show GROUP` shows the numbers",
-        Remedy::ListProfiles => "`ctibox profile list` shows the names that are taken",
-        Remedy::ListXlets => "`ctibox profile xlet list PROFILE` shows what is there",
-        Remedy::ListPreferences => "`ctibox profile preference list PROFILE` shows every preference and its values",
-        Remedy::ListServices => "`ctibox profile service list PROFILE` shows every service",
-        Remedy::ListSettings => "`ctibox setting list` shows every key, its value and its limits",
-        Remedy::ListLogins => "`ctibox user list` shows the logins that are taken, in any case of letters",
-        Remedy::ListContexts => {
-            "`ctibox context list` shows the contexts, `ctibox context show CONTEXT` what stands in one, accounts among it"
-        }
-        Remedy::ListContextNames => "`ctibox context list` shows the contexts",
-        Remedy::ListNumbers => "`ctibox line list` and `ctibox conference list` show the numbers in use",
-        Remedy::ListDialRules => "`ctibox dial-rule list` shows the rules",
-        Remedy::MoveDialRule => {
-            "`ctibox dial-rule list` shows the rules; `ctibox dial-rule move` puts one before another"
-        }
-        Remedy::ListQueues => "`ctibox queue list` shows what is taken",
-        Remedy::ListAgents => "`ctibox agent list` shows what is taken",
-        Remedy::ListVoicemails => "`ctibox voicemail list` shows what is taken",
-        Remedy::ListEntries => "`ctibox phonebook list` shows the entries, `ctibox phonebook remove ID` removes one",
-        Remedy::ListAccounts => "`ctibox account list` shows the names that are taken, in any case of letters",
-        Remedy::GiveRight => {
-            "`ctibox account edit ACCOUNT --right RIGHT` gives rights: read-status, write-presence, write-services, \
-             sessions, read-configuration, configuration"
-        }
-        Remedy::GiveAccountPassword => "`ctibox account password ACCOUNT` sets one",
-        Remedy::EndBreakGlass => {
-            "`ctibox user enable LOGIN` lets them log in, `ctibox user edit LOGIN --break-glass off` ends it"
-        }
-        Remedy::ShowUser => "`ctibox user show LOGIN` shows what is there",
-        Remedy::ShowUserParts => "`ctibox user show LOGIN` shows their lines, voicemail and agent",
-        Remedy::ChangePresence => {
-            "`ctibox presence edit NAME --group GROUP` changes its text, color, actions and what it reaches"
-        }
-        Remedy::ChangeExistingPresence => "`ctibox presence edit NAME --group GROUP` changes the one that is there",
-        Remedy::LeaveItselfOut => "a presence always reaches itself; leave it out of `--reachable`",
-        Remedy::LeaveDisconnectedOut => "leave it out: `ctibox presence edit NAME --group GROUP --reachable A,B`",
-        Remedy::GiveWayOut => "give it a way out: `ctibox presence edit NAME --group GROUP --reachable available`",
-        Remedy::ReachFromAvailable => {
-            "`ctibox presence edit available --group GROUP --reachable A,B` says what can be reached"
-        }
-        Remedy::AddPresenceGroup => {
-            "the default group stays; `ctibox presence group add OTHER` makes another beside it"
-        }
-        Remedy::AddHintGroup => "the default group stays; `ctibox hint add OTHER` makes another beside it",
-        Remedy::MoveProfilesFromPresences => {
-            "move those profiles first: `ctibox profile edit PROFILE --presences OTHER`"
-        }
-        Remedy::MoveProfilesFromHints => "move those profiles first: `ctibox profile edit PROFILE --hints OTHER`",
-        Remedy::MoveUsersFromProfile => {
-            "move those users first: `ctibox user list` shows them, `ctibox user edit LOGIN --profile OTHER` moves one"
-        }
-        Remedy::AddTab => "add one: `ctibox profile xlet set PROFILE people --position tab`",
-        Remedy::MoveTabber => "the Tabber goes there: `ctibox profile xlet set PROFILE tabber --position grid`",
-        Remedy::AddTabber => "add the Tabber: `ctibox profile xlet set PROFILE tabber --position grid`",
-        Remedy::AddIdentity => "add one: `ctibox profile xlet set PROFILE identity --position grid`",
-        Remedy::GiveProfile => "`ctibox user edit LOGIN --profile Client` sets one",
-        Remedy::GiveEmail => "`ctibox user edit LOGIN --email ADDRESS` gives them the one of the directory's entry",
-        Remedy::GivePassword => "`ctibox user password LOGIN` sets one",
-        Remedy::ChoosePassword => "choose another; `--generate-password` makes one",
-        Remedy::GiveLogin => "`ctibox user edit LOGIN --rename NEW` gives a login",
-        Remedy::SetPairWhole => {
-            "set both at once: `ctibox certificate use CERTIFICATE KEY`; or none: `ctibox certificate use --fallback`"
-        }
-        Remedy::UnsetSetting => {
-            "leave it out until a version comes that acts by it; `ctibox setting unset SETTING` takes it out"
-        }
-        Remedy::MendBackends(remedy) => backends_words(remedy),
-        Remedy::MendEncryption(remedy) => encryption_words(remedy),
-        Remedy::ReadExport => "`ctibox export` shows the form of a document",
-        Remedy::LookAgain => "look again and repeat the change",
+    }
+
+    fn backends(&self, remedy: BackendsRemedy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Placeholders { login, .. } = &self.known;
+        out.write_str(match remedy {
+            BackendsRemedy::SetLdap => {
+                return write!(
+                    out,
+                    "set them first, like `ctibox setting set auth.ldap.uri ldaps://ldap.example.org`; `ctibox auth \
+                     check {login}` then tries it out"
+                );
+            }
+            BackendsRemedy::NameUsers => {
+                "name one for users as well: `ctibox setting set auth.backends xivo_user,xivo_admin`"
+            }
+            BackendsRemedy::NameDirectLast => {
+                "name `ldap_user` last, or give it an account with `auth.ldap.bind_dn` and `auth.ldap.bind_password`"
+            }
+            BackendsRemedy::EncryptLdap => {
+                "`ctibox setting set auth.ldap.start_tls true`, or name the server as ldaps://; `ctibox auth check` \
+                 then tries it"
+            }
+            BackendsRemedy::NameLocalFirst => {
+                return write!(
+                    out,
+                    "name `xivo_user` first in `auth.backends`; for whoever must get in while others are down, \
+                     `ctibox user edit {login} --break-glass on`"
+                );
+            }
+        })
+    }
+
+    fn example(&self, example: Example, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Placeholders { profile, .. } = &self.known;
+        out.write_str(match example {
+            Example::Login => "give one like `alice` or `alice.martin@example.org`",
+            Example::UserEmail => "give one like `alice@example.org`, or leave it out",
+            Example::MobileNumber => "give one like `+33612345678`, or leave it out",
+            Example::FirstName => "every user has a first name; the last name may be left out",
+            Example::Context => "give one like `office` or `second-floor`",
+            Example::Device => "give one like `PJSIP/1001`, or leave it out",
+            Example::ConferenceName => "give one like `Board`",
+            Example::ConferencePin => "give one like `4711`",
+            Example::Number => "give one like `1001`",
+            Example::ZeroByDefault => "leave it out for 0",
+            Example::Queue => "give one like `support`",
+            Example::Agent => "give one like `2001`",
+            Example::DialDigits => "give one like `+33`, `00` or `9`",
+            Example::EntryNumber => "give one like `+33612345678`",
+            Example::EntryEmail => "give one like `zoe@example.org`, or leave it out",
+            Example::Account => "give one like `helpdesk` or `crm`",
+            Example::Profile => "give one like `Reception`",
+            Example::XletOfProfile => {
+                return write!(out, "`ctibox profile xlet list {profile}` shows those that it has");
+            }
+            Example::QueueOrAgent => "give one like `support` for a queue, `2001` for an agent",
+        })
     }
 }
 
-fn backends_words(remedy: BackendsRemedy) -> &'static str {
-    match remedy {
-        BackendsRemedy::SetLdap => {
-            "set them first, like `ctibox setting set auth.ldap.uri ldaps://ldap.example.org`; \
-             `ctibox auth check LOGIN` then tries it out"
-        }
-        BackendsRemedy::NameUsers => {
-            "name one for users as well: `ctibox setting set auth.backends xivo_user,xivo_admin`"
-        }
-        BackendsRemedy::NameDirectLast => {
-            "name `ldap_user` last, or give it an account with `auth.ldap.bind_dn` and `auth.ldap.bind_password`"
-        }
-        BackendsRemedy::EncryptLdap => {
-            "`ctibox setting set auth.ldap.start_tls true`, or name the server as ldaps://; `ctibox auth check` then tries it"
-        }
-        BackendsRemedy::NameLocalFirst => {
-            "name `xivo_user` first in `auth.backends`; for whoever must get in while others are down, \
-             `ctibox user edit LOGIN --break-glass on`"
-        }
+impl fmt::Display for CommandRemedy {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Placeholders { login, profile, group, account, setting, .. } = &self.known;
+        out.write_str(match self.remedy {
+            Remedy::GiveLike(example) => return self.example(example, out),
+            Remedy::MendPair(fault) => return out.write_str(pair_words(fault)),
+            Remedy::MendPresence(remedy) => return self.presence(remedy, out),
+            Remedy::MendProfile(remedy) => return self.profile(remedy, out),
+            Remedy::UseNameLetters => "use letters, digits, `_` and `-`, like `out-to-lunch`",
+            Remedy::GiveDisplayText => "`--display TEXT` is what people read; leave it out to show the name itself",
+            Remedy::GiveColor => "give `--color '#9BC920'`, `--color '#9C2'` or `--color green`",
+            Remedy::GiveActionOnce => {
+                "give `--action` once for each: enablednd=true, queuepause_all, queueunpause_all, agentlogoff"
+            }
+            Remedy::GiveHintText => "`--text TEXT` is what people read",
+            Remedy::GiveXletNumber => "give `--number N`, or leave it out to stand last",
+            Remedy::GiveXletFlags => "give `--flags` some of f (floating), c (closable), m (movable), s (scroll)",
+            Remedy::GiveEntryName => "give `--last-name`, `--company` or `--number`",
+            Remedy::ListPresenceGroups => {
+                "`ctibox presence group list` shows the names that are taken, in any case of letters"
+            }
+            Remedy::ListGroups => "`ctibox presence group list` and `ctibox hint list` show the groups",
+            Remedy::ListHintNumbers => return write!(out, "`ctibox hint show {group}` shows the numbers"),
+            Remedy::ListProfiles => "`ctibox profile list` shows the names that are taken",
+            Remedy::ListSettings => "`ctibox setting list` shows every key, its value and its limits",
+            Remedy::ListLogins => "`ctibox user list` shows the logins that are taken, in any case of letters",
+            Remedy::ListContexts => {
+                "`ctibox context list` shows the contexts, `ctibox context show CONTEXT` what stands in one, \
+                 accounts among it"
+            }
+            Remedy::ListContextNames => "`ctibox context list` shows the contexts",
+            Remedy::ListNumbers => "`ctibox line list` and `ctibox conference list` show the numbers in use",
+            Remedy::ListDialRules => "`ctibox dial-rule list` shows the rules",
+            Remedy::MoveDialRule => {
+                "`ctibox dial-rule list` shows the rules; `ctibox dial-rule move` puts one before another"
+            }
+            Remedy::ListQueues => "`ctibox queue list` shows what is taken",
+            Remedy::ListAgents => "`ctibox agent list` shows what is taken",
+            Remedy::ListVoicemails => "`ctibox voicemail list` shows what is taken",
+            Remedy::ListEntries => {
+                "`ctibox phonebook list` shows the entries, `ctibox phonebook remove ID` removes one"
+            }
+            Remedy::ListAccounts => "`ctibox account list` shows the names that are taken, in any case of letters",
+            Remedy::GiveRight => {
+                return write!(
+                    out,
+                    "`ctibox account edit {account} --right RIGHT` gives rights: read-status, write-presence, \
+                     write-services, sessions, read-configuration, configuration"
+                );
+            }
+            Remedy::GiveAccountPassword => return write!(out, "`ctibox account password {account}` sets one"),
+            Remedy::EndBreakGlass => {
+                return write!(
+                    out,
+                    "`ctibox user enable {login}` lets them log in, `ctibox user edit {login} --break-glass off` \
+                     ends it"
+                );
+            }
+            Remedy::ShowUser => return write!(out, "`ctibox user show {login}` shows what is there"),
+            Remedy::ShowUserParts => {
+                return write!(out, "`ctibox user show {login}` shows their lines, voicemail and agent");
+            }
+            Remedy::AddPresenceGroup => {
+                "the default group stays; `ctibox presence group add OTHER` makes another beside it"
+            }
+            Remedy::AddHintGroup => "the default group stays; `ctibox hint add OTHER` makes another beside it",
+            Remedy::MoveProfilesFromPresences => {
+                return write!(out, "move those profiles first: `ctibox profile edit {profile} --presences OTHER`");
+            }
+            Remedy::MoveProfilesFromHints => {
+                return write!(out, "move those profiles first: `ctibox profile edit {profile} --hints OTHER`");
+            }
+            Remedy::GiveProfile => return write!(out, "`ctibox user edit {login} --profile Client` sets one"),
+            Remedy::GiveEmail => {
+                return write!(
+                    out,
+                    "`ctibox user edit {login} --email ADDRESS` gives them the one of the directory's entry"
+                );
+            }
+            Remedy::GivePassword => return write!(out, "`ctibox user password {login}` sets one"),
+            Remedy::ChoosePassword => "choose another; `--generate-password` makes one",
+            Remedy::GiveLogin => return write!(out, "`ctibox user edit {login} --rename NEW` gives a login"),
+            Remedy::SetPairWhole => {
+                "set both at once: `ctibox certificate use CERTIFICATE KEY`; or none: `ctibox certificate use \
+                 --fallback`"
+            }
+            Remedy::UnsetSetting => {
+                return write!(
+                    out,
+                    "leave it out until a version comes that acts by it; `ctibox setting unset {setting}` takes it out"
+                );
+            }
+            Remedy::MendBackends(remedy) => return self.backends(remedy, out),
+            Remedy::MendEncryption(remedy) => return out.write_str(encryption_words(remedy)),
+            Remedy::ReadExport => "`ctibox export` shows the form of a document",
+            Remedy::LookAgain => "look again and repeat the change",
+        })
     }
 }
 
@@ -144,30 +261,6 @@ fn encryption_words(remedy: EncryptionRemedy) -> &'static str {
             "replace the old clients, then `ctibox setting set encryption.allow_legacy_tls false`; until then keep \
              `encryption.legacy_tls_from` to the networks that they stand in"
         }
-    }
-}
-
-fn example_words(example: Example) -> &'static str {
-    match example {
-        Example::Login => "give one like `alice` or `alice.martin@example.org`",
-        Example::UserEmail => "give one like `alice@example.org`, or leave it out",
-        Example::MobileNumber => "give one like `+33612345678`, or leave it out",
-        Example::FirstName => "every user has a first name; the last name may be left out",
-        Example::Context => "give one like `office` or `second-floor`",
-        Example::Device => "give one like `PJSIP/1001`, or leave it out",
-        Example::ConferenceName => "give one like `Board`",
-        Example::ConferencePin => "give one like `4711`",
-        Example::Number => "give one like `1001`",
-        Example::ZeroByDefault => "leave it out for 0",
-        Example::Queue => "give one like `support`",
-        Example::Agent => "give one like `2001`",
-        Example::DialDigits => "give one like `+33`, `00` or `9`",
-        Example::EntryNumber => "give one like `+33612345678`",
-        Example::EntryEmail => "give one like `zoe@example.org`, or leave it out",
-        Example::Account => "give one like `helpdesk` or `crm`",
-        Example::Profile => "give one like `Reception`",
-        Example::XletOfProfile => "`ctibox profile xlet list PROFILE` shows those that it has",
-        Example::QueueOrAgent => "give one like `support` for a queue, `2001` for an agent",
     }
 }
 
@@ -230,7 +323,7 @@ mod tests {
     use crate::settings::violation::Violation;
 
     fn hint(rule: Rule, on: impl Into<RuleTarget>, problem: Violation) -> String {
-        of(&Refusal::new(rule, on, problem))
+        CommandRemedy::of(&Refusal::new(rule, on, problem)).to_string()
     }
 
     #[test]

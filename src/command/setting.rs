@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use super::{complete, prompt, remedy};
+use super::remedy::CommandRemedy;
+use super::{complete, prompt};
 use crate::certificate::expect_trust;
 use crate::config::{self, Effective, FileFinding, Origin, Overrides};
 use crate::exchange::document;
@@ -158,14 +159,14 @@ fn key_named(text: &str) -> Result<Key, Failure> {
             Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
             None => failure,
         };
-        failure.hint(remedy::of(&refusal))
+        failure.hint(CommandRemedy::of(&refusal))
     })
 }
 
 /// What may have been meant stands before where to look.
 fn with_guess(refusal: Refusal, meant: Option<&str>) -> Failure {
     let Some(meant) = meant else { return refusal.into() };
-    let hint = remedy::of(&refusal);
+    let hint = CommandRemedy::of(&refusal);
     Failure::new(refusal.to_string()).hint(format!("did you mean `{meant}`?")).hint(hint)
 }
 

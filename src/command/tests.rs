@@ -202,7 +202,14 @@ fn commands_in_texts() -> Vec<String> {
                 None => format!("{text}\n{line}"),
             });
             let quoted = text.split('`').skip(1).step_by(2).filter(|part| part.starts_with("ctibox "));
-            found.extend(quoted.map(str::to_owned));
+            // Hints fill these in.
+            let names = ["login", "profile", "name", "group", "account", "setting"];
+            let with_names = |part: &str| {
+                names
+                    .iter()
+                    .fold(part.to_owned(), |text, name| text.replace(&format!("{{{name}}}"), &name.to_uppercase()))
+            };
+            found.extend(quoted.map(with_names));
         }
     }
     let mut found = Vec::new();

@@ -6,6 +6,7 @@ mod bounds;
 mod circles;
 mod edges;
 mod files;
+mod findings;
 mod layers;
 mod names;
 mod paths;
@@ -122,6 +123,11 @@ fn every_file_opens_with_its_paragraph() {
 #[test]
 fn words_stay_in_their_rooms() {
     assert_none(&words::faults(&Tree::product()));
+}
+
+#[test]
+fn what_is_wrong_is_data() {
+    assert_none(&findings::faults(&Tree::product()));
 }
 
 #[test]

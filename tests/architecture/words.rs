@@ -27,6 +27,8 @@ const PURE: &[&str] = &["settings", "exchange", "live", "protocol"];
 /// Passwords of an import are hashed on all cores: 22 ms each, and the threads end before the function does.
 const HASHES: &str = "src/exchange/user_import/apply.rs";
 
+const DATA: &str = "words are made for people: what is to be known of a value is asked of its type";
+
 const fn law(pattern: &'static str, place: Place, why: &'static str) -> Law {
     Law { pattern, place, why }
 }
@@ -67,6 +69,13 @@ const LAWS: &[Law] = &[
     law("allow(dead_code)", Place::Nowhere, "dead code goes away"),
     law("%shown(", Place::Nowhere, "what comes from outside is quoted in the log, so that it cannot forge a field"),
     law("sqlx", Place::Nowhere, "one way into the database"),
+    law("to_string().contains(", Place::In(&["measured"]), DATA),
+    law("to_string().starts_with(", Place::Nowhere, DATA),
+    law("to_string().ends_with(", Place::Nowhere, DATA),
+    law("to_string().strip_prefix(", Place::Nowhere, DATA),
+    law("to_string().strip_suffix(", Place::Nowhere, DATA),
+    law("to_string().split(", Place::Nowhere, DATA),
+    law("to_string().split_once(", Place::Nowhere, DATA),
 ];
 
 pub(crate) fn faults(tree: &Tree) -> Vec<String> {
@@ -178,6 +187,16 @@ mod tests {
         assert_eq!(check("src/settings/a.rs", "use std::net::SocketAddr;"), 0);
         assert_eq!(check(HASHES, "use std::thread;"), 0);
         assert_eq!(check("src/exchange/user_import/plan.rs", "use std::thread;"), 1);
+    }
+
+    #[test]
+    fn words_that_were_made_are_not_read_again() {
+        let reads =
+            |what: &str| check("src/check/a.rs", &format!("fn a() {{ finding.on.to_string().{what}(\"link\"); }}"));
+        for what in ["contains", "starts_with", "ends_with", "strip_prefix", "strip_suffix", "split", "split_once"] {
+            assert_eq!(reads(what), 1, "{what}");
+        }
+        assert_eq!(reads("len"), 0);
     }
 
     #[test]

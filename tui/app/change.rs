@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, DescribedChange, LastChange, Repeat, Target, Transition, TypedInput};
+use super::{App, ChangeNature, DescribedChange, LastChange, Repeat, Target, Transition, TypedInput};
 use crate::control;
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
@@ -32,6 +32,7 @@ pub(in crate::tui) const UNDO_STEPS_MAX: usize = 50;
 #[derive(Clone)]
 pub(in crate::tui) struct UndoStep {
     pub(in crate::tui) words: String,
+    pub(in crate::tui) nature: ChangeNature,
     pub(in crate::tui) change: Arc<AppliedChange>,
     /// Where the audit tells it.
     pub(in crate::tui) written: AuditRange,
@@ -115,6 +116,7 @@ impl App {
         }
         let DescribedChange { words, intent } = words.into();
         let server = self.is_running().then(|| self.folder.clone());
+        let told = (words, ChangeNature::of(&intent));
         let origin = store::Origin { intent, ..self.origin.clone() };
         let name_of = self.name_of;
         let writer = Writer { store: self.store.clone(), origin, entries, server, name_of };
@@ -125,7 +127,7 @@ impl App {
             move |phase| writer.write(phase, prepare),
             move |app, end| {
                 let outcome = match end {
-                    End::Done(written) => app.take(words, undoable, written),
+                    End::Done(written) => app.take(told, undoable, written),
                     End::GivenUp => Err(SaveError::GivenUp),
                     End::Lost => Err(SaveError::Lost),
                     End::NoThread(error) => Err(SaveError::NoThread(error)),
@@ -254,7 +256,12 @@ impl App {
     }
 
     /// What was changed is what is shown from now on.
-    fn take<T>(&mut self, words: String, undoable: Undoable, written: Written<T>) -> Outcome<T> {
+    fn take<T>(
+        &mut self,
+        (words, nature): (String, ChangeNature),
+        undoable: Undoable,
+        written: Written<T>,
+    ) -> Outcome<T> {
         let Written { outcome, step, effect, overtaken_by } = written;
         let changed = match (outcome, overtaken_by) {
             (Ok(changed), _) => changed,
@@ -287,7 +294,7 @@ impl App {
                 self.repeat = None;
                 if let Some(written) = changed.written {
                     let (at, place) = (self.now.unix_timestamp(), self.place);
-                    self.remember(undoable, UndoStep { words, change, written, at, place });
+                    self.remember(undoable, UndoStep { words, nature, change, written, at, place });
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::settings::configuration::Configuration;
+use crate::store::Intent;
 use crate::tui::command_line::{SameCommand, quoted, same_commands};
 
 /// In words, and what it did.
@@ -39,12 +40,28 @@ impl LastChange {
     }
 }
 
-/// What was done when a change of these words was taken back. What an undo did is the opposite of what its words tell: they
-/// would say the contrary of what holds then.
-pub(in crate::tui) fn undone(words: &str) -> String {
-    match ["undo: ", "undone: "].into_iter().any(|undo| words.starts_with(undo)) {
-        true => "the undo was taken back".to_owned(),
-        false => format!("undone: {words}"),
+/// What a change was, to whoever takes it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum ChangeNature {
+    Edit,
+    Undo,
+}
+
+impl ChangeNature {
+    pub(super) fn of(intent: &Intent) -> Self {
+        match intent {
+            Intent::Undo(_) => Self::Undo,
+            Intent::Edit | Intent::Import(_) => Self::Edit,
+        }
+    }
+
+    /// What was done when such a change of these words was taken back. What an undo did is the opposite of what its words
+    /// tell: they would say the contrary of what holds then.
+    pub(in crate::tui) fn undone(self, words: &str) -> String {
+        match self {
+            Self::Edit => format!("undone: {words}"),
+            Self::Undo => "the undo was taken back".to_owned(),
+        }
     }
 }
 

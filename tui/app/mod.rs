@@ -45,7 +45,7 @@ use crate::store::{self, Store, StoreError};
 pub(super) use super::target::Target;
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
 pub(super) use described::DescribedChange;
-pub(super) use last_change::{LastChange, undone};
+pub(super) use last_change::{ChangeNature, LastChange};
 pub(super) use repeat::Repeat;
 pub(super) use rows::{Rows, RowsOf};
 pub(super) use transition::{Detail, DynScreen, KeyStep, Placement, Transition};

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::writes;
 use crate::asterisk::{InquiryError, survey};
 use crate::check::telephone_system::{self, Examined, examine};
-use crate::command::check::{object, text};
+use crate::command::check::{object, prose};
 use crate::command::failure::Failure;
 use crate::command::invocation::Invocation;
 use crate::settings::ami_settings::AmiSettings;
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &AsteriskCheckArguments, ctx: &Invocation) -> Resul
         if findings.is_empty() {
             ctx.output.note("nothing is wrong");
         } else {
-            ctx.output.prose(&text(&findings))?;
+            ctx.output.prose(&prose(&findings))?;
         }
     }
     let has_errors = findings.iter().any(|finding| finding.severity == Severity::Error);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::connection::Connection;
 use super::render;
-use crate::command::failure::Failure;
+use crate::command::failure::{Failure, Hint};
 use crate::protocol::request::{Version, VersionMember};
 use crate::settings::password::Secret;
 
@@ -55,8 +55,9 @@ fn refusal(code: &str) -> Failure {
     }
     match code {
         "encryption_required" => failure("it takes no passwords without encryption").hint("leave out `--clear`"),
-        "login_password" => failure("login or password are wrong, or this user may not log in")
-            .hint("`ctibox user show LOGIN` on the server says whether they are enabled and have a profile"),
+        "login_password" => {
+            failure("login or password are wrong, or this user may not log in").hint(Hint::ShowUserOnServer)
+        }
         "xivo_auth_error" => failure("it cannot check passwords at the moment")
             .hint("the server's log says why its password check is out of order"),
         "user_not_found" => failure("the password is right, but it does not know the user"),

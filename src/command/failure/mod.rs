@@ -7,7 +7,7 @@ mod report;
 use std::error::Error;
 
 use super::placeholders::Placeholders;
-use super::remedy;
+use super::remedy::CommandRemedy;
 use crate::settings::rule::Refusal;
 
 #[derive(Debug, Clone)]
@@ -15,7 +15,50 @@ pub(crate) struct Failure {
     exit: Exit,
     messages: Vec<String>,
     causes: Vec<String>,
-    hints: Vec<String>,
+    hints: Vec<Hint>,
+    /// What was typed, of the names that hints need.
+    typed: Box<Placeholders>,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// Words with a command in backticks.
+    Words(String),
+    MendRule(CommandRemedy),
+    /// Another command does not know, the server does.
+    ShowUserOnServer,
+}
+
+impl Hint {
+    fn words(&self, typed: &Placeholders) -> String {
+        match self {
+            Self::Words(words) => words.clone(),
+            Self::MendRule(remedy) => remedy.clone().or_typed(typed).to_string(),
+            Self::ShowUserOnServer => {
+                let login = &typed.login;
+                format!("`ctibox user show {login}` on the server says whether they are enabled and have a profile")
+            }
+        }
+    }
+}
+
+impl From<String> for Hint {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<&str> for Hint {
+    fn from(words: &str) -> Self {
+        Self::Words(words.to_owned())
+    }
+}
+
+impl From<CommandRemedy> for Hint {
+    fn from(remedy: CommandRemedy) -> Self {
+        Self::MendRule(remedy)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +71,7 @@ enum Exit {
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Failed, messages: vec![message.into()], causes: Vec::new(), hints: Vec::new() }
+        Self { messages: vec![message.into()], ..Self::said() }
     }
 
     /// The command line itself is wrong.
@@ -38,7 +81,7 @@ impl Failure {
 
     /// All has been said already, as data or as warnings; only the exit code is left.
     pub(crate) fn said() -> Self {
-        Self { exit: Exit::Failed, messages: Vec::new(), causes: Vec::new(), hints: Vec::new() }
+        Self { exit: Exit::Failed, messages: Vec::new(), causes: Vec::new(), hints: Vec::new(), typed: Box::default() }
     }
 
     pub(crate) fn broken_pipe() -> Self {
@@ -64,21 +107,29 @@ impl Failure {
         self
     }
 
-    /// Adds what to do next: words with a command in backticks. The same hint twice is said once.
-    pub(crate) fn hint(mut self, words: impl Into<String>) -> Self {
-        let words = words.into();
-        if !self.hints.contains(&words) {
-            self.hints.push(words);
+    /// Adds what to do next. The same hint twice is said once.
+    pub(crate) fn hint(mut self, hint: impl Into<Hint>) -> Self {
+        let hint = hint.into();
+        if !self.hints.contains(&hint) {
+            self.hints.push(hint);
         }
         self
     }
 
-    /// What was typed fills the blanks that the hints still have.
-    pub(crate) fn filled(mut self, typed: &Placeholders) -> Self {
-        for hint in &mut self.hints {
-            *hint = typed.fill(hint);
+    /// What was typed fills the placeholders of the hints that still have some.
+    pub(crate) fn filled(self, typed: Placeholders) -> Self {
+        Self { typed: Box::new(typed), ..self }
+    }
+
+    /// The hints in words, each once: two rules may be mended in the same way.
+    fn hint_words(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for words in self.hints.iter().map(|hint| hint.words(&self.typed)) {
+            if !all.contains(&words) {
+                all.push(words);
+            }
         }
-        self
+        all
     }
 }
 
@@ -92,7 +143,7 @@ impl From<Refusal> for Failure {
 impl From<Vec<Refusal>> for Failure {
     fn from(refusals: Vec<Refusal>) -> Self {
         let failure = Self { messages: refusals.iter().map(Refusal::to_string).collect(), ..Self::said() };
-        refusals.iter().fold(failure, |failure, refusal| failure.hint(remedy::of(refusal)))
+        refusals.iter().fold(failure, |failure, refusal| failure.hint(CommandRemedy::of(refusal)))
     }
 }
 
@@ -109,7 +160,7 @@ mod tests {
             .map(|on| Refusal::new(Rule::P6, on, Violation::must_be("a colour")))
             .to_vec();
         let failure = Failure::from(refusals);
-        assert_eq!((failure.messages.len(), failure.hints.len()), (2, 1));
+        assert_eq!((failure.messages.len(), failure.hint_words().len()), (2, 1));
         assert_eq!(failure.messages[0], "color: must be a colour (rule P6)");
     }
 

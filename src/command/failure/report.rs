@@ -17,7 +17,7 @@ impl Failure {
         if let Some(circumstances) = circumstances.filter(|_| self.exit != Exit::Quiet) {
             output.aside(circumstances);
         }
-        if let [first, others @ ..] = self.hints.as_slice() {
+        if let [first, others @ ..] = self.hint_words().as_slice() {
             output.hint(first);
             for other in others {
                 output.aside(other);

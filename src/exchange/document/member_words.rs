@@ -4,11 +4,18 @@
 
 use serde_json::{Map, Value};
 
+/// One by its names; those of one object stand in the order of what people read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ImageMember {
+    pub(super) label: String,
+    /// As the document calls it.
+    pub(super) key: String,
+}
+
 /// A member that became another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct MemberChange {
-    /// As people call it.
-    pub(super) name: String,
+    pub(super) member: ImageMember,
     /// The whole in words.
     pub(super) words: String,
     /// What it is now; None where it matters what came and what went.
@@ -21,19 +28,24 @@ pub(super) fn member_changes(before: &Value, after: &Value) -> Vec<MemberChange>
     let none = Map::new();
     let (before, after) = (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
     let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
-    changed.map(|(name, value)| change(&label(name), before.get(name).unwrap_or(&Value::Null), value)).collect()
+    let change = |(key, value): (&String, &Value)| {
+        let label = label(key);
+        let (words, became) = change(&label, before.get(key).unwrap_or(&Value::Null), value);
+        MemberChange { member: ImageMember { label, key: key.clone() }, words, became, now: value.clone() }
+    };
+    changed.map(change).collect()
 }
 
-/// Of lists only what came and went is told, of maps each name.
-fn change(name: &str, before: &Value, after: &Value) -> MemberChange {
-    let (words, became) = match (before, after) {
+/// The whole in words, and what it is now. Of lists only what came and went is told, of maps each name.
+fn change(name: &str, before: &Value, after: &Value) -> (String, Option<String>) {
+    match (before, after) {
         (Value::Array(old), Value::Array(new)) => (list_change(name, old, new), None),
         (Value::Object(old), Value::Object(new)) => {
             let gone = old.iter().filter(|(member, _)| !new.contains_key(*member));
             let gone = gone.map(|(member, value)| format!("{name} {member} {} -> none", value_words(value)));
             let changed =
                 new.iter().filter(|(member, value)| old.get(*member) != Some(value)).map(|(member, value)| {
-                    change(&format!("{name} {member}"), old.get(member).unwrap_or(&Value::Null), value).words
+                    change(&format!("{name} {member}"), old.get(member).unwrap_or(&Value::Null), value).0
                 });
             (changed.chain(gone).collect::<Vec<_>>().join(", "), None)
         }
@@ -41,8 +53,7 @@ fn change(name: &str, before: &Value, after: &Value) -> MemberChange {
             let words = format!("{name} {} -> {}", value_words(before), value_words(after));
             (words, Some(became(name, after)))
         }
-    };
-    MemberChange { name: name.to_owned(), words, became, now: after.clone() }
+    }
 }
 
 fn list_change(name: &str, old: &[Value], new: &[Value]) -> String {

@@ -9,10 +9,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::audited_change::AuditedChange;
+use super::member_words::ImageMember;
 use super::write::{object_json, setting_json};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{AuditId, Id as _};
 use crate::settings::rule::count;
+use crate::settings::setting::Key;
 use crate::settings::table::{Collection, Kind, Object as _};
 use crate::settings::tables::for_each_table;
 
@@ -21,6 +23,9 @@ const MEMBERS_TOLD: usize = 3;
 /// Things that a title tells one by one; of a transaction that did more, like an import, the most frequent ones with their
 /// numbers.
 const CLAUSES_TOLD: usize = 4;
+/// Members that a sentence has words of its own for, as the document calls them.
+const ENABLED: &str = "enabled";
+const POSITION: &str = "position";
 /// Objects that are looked at to say what holds again.
 const RESTORED_MAX: usize = 5000;
 
@@ -49,7 +54,7 @@ struct Group {
     first: String,
     /// What the first one is called.
     object: String,
-    members: BTreeSet<String>,
+    members: BTreeSet<ImageMember>,
     /// What became of the members, as long as it is the same in all entries.
     became: Option<Vec<Became>>,
 }
@@ -199,9 +204,9 @@ impl Group {
                     format!("{} have their defaults again", settings.unwrap_or(objects))
                 }
                 (None, _) if is_told(became.len()) => format!("{} for {objects}", joined(&became)),
-                (None, _) => several_changed(self.kind, self.members, objects),
+                (None, _) => several_changed(self.kind, &self.members, objects),
             },
-            (What::Changed, None) => several_changed(self.kind, self.members, objects),
+            (What::Changed, None) => several_changed(self.kind, &self.members, objects),
         }
     }
 
@@ -254,19 +259,20 @@ fn turn(became: &[Became]) -> Option<&Turn> {
 }
 
 /// `settings client.port, client.listen`, of settings that are few.
-fn settings_named(kind: Kind, members: &BTreeSet<String>) -> Option<String> {
-    let keys: Vec<&str> = members.iter().map(String::as_str).collect();
+fn settings_named(kind: Kind, members: &BTreeSet<ImageMember>) -> Option<String> {
+    let keys: Vec<&str> = members.iter().map(|member| member.key.as_str()).collect();
     (kind == Kind::Setting && is_told(keys.len())).then(|| format!("settings {}", keys.join(", ")))
 }
 
 /// What became another, where that is not the same of all.
-fn several_changed(kind: Kind, members: BTreeSet<String>, objects: String) -> String {
-    if let Some(settings) = settings_named(kind, &members) {
+fn several_changed(kind: Kind, members: &BTreeSet<ImageMember>, objects: String) -> String {
+    if let Some(settings) = settings_named(kind, members) {
         return format!("{settings} were changed");
     }
-    let members: Vec<String> = members.into_iter().collect();
+    let is_of_order = members.iter().all(|member| member.key == POSITION);
+    let members: Vec<&str> = members.iter().map(|member| member.label.as_str()).collect();
     match members.as_slice() {
-        [one] if one == "position" => format!("{objects} were moved"),
+        [_] if is_of_order => format!("{objects} were moved"),
         members if is_told(members.len()) => format!("{objects}: {} changed", members.join(", ")),
         _ => format!("{objects} were changed"),
     }
@@ -282,7 +288,7 @@ fn is_told(members: usize) -> bool {
 
 /// The members that became another, and what they became. A secret is in no image: that it did is all that is known, and
 /// nobody knows whether two became the same.
-fn became(change: &AuditedChange<'_>) -> (BTreeSet<String>, Vec<Became>) {
+fn became(change: &AuditedChange<'_>) -> (BTreeSet<ImageMember>, Vec<Became>) {
     if change.kind == Kind::Setting {
         let value = change.after.map(|image| change.value(image).map(|value| format!("is {value}")));
         let words = match value {
@@ -290,19 +296,20 @@ fn became(change: &AuditedChange<'_>) -> (BTreeSet<String>, Vec<Became>) {
             Some(None) => Became { words: "was set".to_owned(), is_state: false, turn: None },
             None => Became { words: "has its default".to_owned(), is_state: true, turn: Some(Turn::Default) },
         };
-        return (BTreeSet::from_iter(change.key().map(|key| key.to_string())), vec![words]);
+        let member = |key: Key| ImageMember { label: key.to_string(), key: key.to_string() };
+        return (BTreeSet::from_iter(change.key().map(member)), vec![words]);
     }
     let told = change.changed_members().into_iter().map(|member| {
         let is_state = member.became.is_some();
-        let turn = match (member.name.as_str(), &member.now) {
-            ("enabled", Value::Bool(true)) => Some(Turn::Enabled),
-            ("enabled", Value::Bool(false)) => Some(Turn::Disabled),
-            (name, Value::Null) => Some(Turn::Lost(name.to_owned())),
+        let turn = match (member.member.key.as_str(), &member.now) {
+            (ENABLED, Value::Bool(true)) => Some(Turn::Enabled),
+            (ENABLED, Value::Bool(false)) => Some(Turn::Disabled),
+            (_, Value::Null) => Some(Turn::Lost(member.member.label.clone())),
             _ => None,
         };
-        (member.name, Became { words: member.became.unwrap_or(member.words), is_state, turn })
+        (member.member, Became { words: member.became.unwrap_or(member.words), is_state, turn })
     });
-    let (members, became): (BTreeSet<String>, Vec<Became>) = told.unzip();
+    let (members, became): (BTreeSet<ImageMember>, Vec<Became>) = told.unzip();
     match became.is_empty() {
         true => {
             let hidden = change.changes().into_iter().map(|words| Became { words, is_state: false, turn: None });
@@ -337,9 +344,22 @@ fn plural(kind: Kind) -> &'static str {
 /// What people call one of the kind.
 fn singular(kind: Kind) -> &'static str {
     match kind {
+        Kind::Server => "server",
+        Kind::Setting => "setting",
+        Kind::PresenceGroup => "presence group",
+        Kind::Presence => "presence",
+        Kind::PhoneHintGroup => "phone hint group",
+        Kind::Profile => "profile",
+        Kind::Context => "context",
+        Kind::User => "user",
+        Kind::Line => "line",
         Kind::Voicemail => "voicemail box",
+        Kind::Conference => "conference",
+        Kind::Agent => "agent",
+        Kind::Queue => "queue",
+        Kind::DialRule => "dial rule",
+        Kind::Account => "account",
         Kind::PhoneBookEntry => "phone book entry",
-        other => plural(other).trim_end_matches('s'),
     }
 }
 
@@ -372,7 +392,7 @@ mod tests {
     use super::*;
     use crate::settings::fixtures::small_company;
     use crate::settings::name::ContextName;
-    use crate::settings::setting::{Key, SettingValue};
+    use crate::settings::setting::SettingValue;
 
     type Images = (Kind, Option<Value>, Option<Value>);
 

@@ -7,7 +7,7 @@ use crate::exchange::document::{AuditedChange, ChangedSince, NotUndone, Restored
 use crate::settings::rule::{Refusal, count};
 use crate::settings::rule_target::RuleTarget;
 use crate::store::AuditEntry;
-use crate::tui::app::App;
+use crate::tui::app::{App, ChangeNature};
 use crate::tui::clock::short;
 
 /// Changes that are left out one after the other because of something in their way; then it is no use.
@@ -19,12 +19,13 @@ pub(super) const NAMED: usize = 6;
 /// What is to be undone as one: a transaction, or one entry of it.
 pub(super) struct PastAction {
     pub(super) title: String,
+    pub(super) nature: ChangeNature,
     pub(super) entries: Vec<AuditEntry>,
 }
 
 impl PastAction {
     pub(super) fn of(entry: AuditEntry) -> Self {
-        Self { title: entry.recorded().describe(), entries: vec![entry] }
+        Self { title: entry.recorded().describe(), nature: ChangeNature::Edit, entries: vec![entry] }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::settings::id::AuditId;
-use crate::tui::app::{App, Transition};
+use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::widgets::marks::Marking as _;
 
 use super::row::HistoryRow;
@@ -55,8 +55,9 @@ impl History {
     fn chosen_action(&self, row: HistoryRow) -> Option<ChosenAction> {
         match row {
             HistoryRow::Transaction(id) => {
-                let title = self.reading.get(id)?.title.clone();
-                Some(ChosenAction::Whole { id, title })
+                let listed = self.reading.get(id)?;
+                let nature = if listed.is_undo() { ChangeNature::Undo } else { ChangeNature::Edit };
+                Some(ChosenAction::Whole { id, title: listed.title.clone(), nature })
             }
             HistoryRow::Entry { of, id } => {
                 let entry = self.opened.entry(of, id)?;

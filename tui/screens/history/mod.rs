@@ -22,7 +22,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::settings::id::AuditId;
 use crate::store::{AuditEntry, AuditRange, DamagedEntry};
-use crate::tui::app::{App, Detail, DynScreen, Transition};
+use crate::tui::app::{App, ChangeNature, Detail, DynScreen, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::{FieldValues, Filter, Folded, SEPARATOR};
@@ -282,13 +282,17 @@ fn show_read(entry: Option<&ReadEntry>, app: &mut App) -> Transition {
     }
 }
 
-/// Undoes what stands there in the audit, as far as it was not changed again since; `words` are what people call it.
-pub(in crate::tui) fn undo_written(written: AuditRange, words: String, app: &mut App) -> Transition {
+/// Undoes what stands there in the audit, as far as it was not changed again since; `title` is what people call it.
+pub(in crate::tui) fn undo_written(
+    written: AuditRange,
+    (title, nature): (String, ChangeNature),
+    app: &mut App,
+) -> Transition {
     let entries = app.store.entries_of(written.first, None, usize::MAX).map_err(|error| error.to_string());
     let entries =
         entries.and_then(|read| read.into_iter().collect::<Result<Vec<_>, _>>().map_err(|damaged| damaged.to_string()));
     match entries {
-        Ok(entries) => undo::ask(vec![PastAction { title: words, entries }], app),
+        Ok(entries) => undo::ask(vec![PastAction { title, nature, entries }], app),
         Err(error) => told(&error, app),
     }
 }

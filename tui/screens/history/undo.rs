@@ -12,13 +12,13 @@ use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::{AuditRange, Store};
-use crate::tui::app::{App, Transition, undone};
+use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
 
 /// What is chosen to be taken back, before it is read.
 pub(super) enum ChosenAction {
-    Whole { id: AuditId, title: String },
+    Whole { id: AuditId, title: String, nature: ChangeNature },
     Entry(Box<ReadEntry>),
 }
 
@@ -26,10 +26,10 @@ impl ChosenAction {
     /// Off the thread that draws: a transaction may have a hundred thousand entries.
     pub(super) fn read(self, store: &Store) -> Result<PastAction, String> {
         match self {
-            Self::Whole { id, title } => {
+            Self::Whole { id, title, nature } => {
                 let entries = store.entries_of(id, None, usize::MAX).map_err(|error| error.to_string())?;
                 let entries = entries.into_iter().collect::<Result<_, _>>().map_err(|damaged| damaged.to_string())?;
-                Ok(PastAction { title, entries })
+                Ok(PastAction { title, nature, entries })
             }
             Self::Entry(entry) => entry.map(PastAction::of).map_err(|damaged| damaged.to_string()),
         }
@@ -53,13 +53,14 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
     if attempt.actions.is_empty() {
         return nothing_to_undo(left_out, &attempt.since);
     }
-    let words = match attempt.actions.as_slice() {
-        [one] => one.title.clone(),
-        several => count(several.len(), "change"),
+    let (words, nature) = match attempt.actions.as_slice() {
+        [one] => (one.title.clone(), one.nature),
+        several => (count(several.len(), "change"), ChangeNature::Edit),
     };
+    let undone = nature.undone(&words);
     let mut text = told(&attempt.actions);
     text.extend(left_out);
-    let mut done = undone(&words);
+    let mut done = undone.clone();
     for (number, what, why) in [
         (attempt.number_since(), "object", "left out, as a whole or in part, that changed since"),
         (attempt.number_impossible(), "change", "left out that cannot be undone"),
@@ -75,20 +76,20 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
         Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(told_lost(&lost)).collect();
     let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
     let title = format!("Undo {}?", counted(&actions));
-    propose(UndoQuestion { title, words, text, holds, told }, actions, app)
+    propose(UndoQuestion { title, undone, text, holds, told }, actions, app)
 }
 
 /// How it is asked about, and what is told then.
 struct UndoQuestion {
     title: String,
-    words: String,
+    undone: String,
     text: Vec<String>,
     holds: Option<String>,
     told: String,
 }
 
 fn propose(question: UndoQuestion, actions: Vec<PastAction>, app: &mut App) -> Transition {
-    let UndoQuestion { title, words, text, holds, told } = question;
+    let UndoQuestion { title, undone, text, holds, told } = question;
     let entries = actions.iter().flat_map(|action| &action.entries);
     let ranges = AuditRange::of(entries.map(|entry| (entry.id, entry.transaction)));
     let needed = entries_in(&recorded(&actions));
@@ -102,7 +103,7 @@ fn propose(question: UndoQuestion, actions: Vec<PastAction>, app: &mut App) -> T
             refusal
         })
     };
-    Proposal::new(title, "undo", undone(&words), restore)
+    Proposal::new(title, "undo", undone, restore)
         .about(needed)
         .always(text)
         .holding(holds)
@@ -140,7 +141,7 @@ fn told_lost(lost: &[String]) -> Option<String> {
 /// Each action in words; of one that changed several objects those too.
 fn told(actions: &[PastAction]) -> Vec<String> {
     let (mut text, number, what): (Vec<String>, usize, &str) = match actions {
-        [PastAction { title, entries }] if entries.len() > 1 => {
+        [PastAction { title, entries, .. }] if entries.len() > 1 => {
             let named = entries.iter().take(NAMED).map(|entry| format!("· {}", entry.recorded().describe()));
             (std::iter::once(format!("{title}:")).chain(named).collect(), entries.len(), "more object")
         }
