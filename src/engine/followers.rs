@@ -91,12 +91,12 @@ impl EventStream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::messages::{Change, EventCause, Subject};
+    use crate::live::messages::{self, Change, Subject};
     use crate::settings::id::{Id as _, UserId};
 
     fn events(number: usize) -> Vec<Event> {
         let subject = Subject::User(UserId::new(1));
-        vec![Event { at: 1.0, cause: EventCause::Settings, subject, change: Change::Configured }; number]
+        vec![Event { at: 1.0, cause: messages::Cause::Settings, subject, change: Change::Configured }; number]
     }
 
     async fn heard(stream: &mut EventStream) -> Option<usize> {

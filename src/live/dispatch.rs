@@ -10,7 +10,7 @@ use super::handlers::{
     callers, calls, chat, lamps, lists, pace, people, presence, queues, registrations, resync, services, sessions,
     settings_change, telephony, unsupported,
 };
-use super::messages::{EndReason, EventCause, Moment, Pending, Requester, SessionId, Subject, TimerKey};
+use super::messages::{Cause, EndReason, Moment, Pending, Requester, SessionId, Subject, TimerKey};
 use super::state::answer_cache::Lookup;
 use super::state::paces::PacedChange;
 use super::state::publish::{publish, publish_more};
@@ -27,18 +27,18 @@ pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effe
     out
 }
 
-fn cause(input: &Input) -> EventCause {
+fn cause(input: &Input) -> Cause {
     match input {
-        Input::LoggedIn { session, .. } => EventCause::Login(*session),
-        Input::Asked { session, .. } => EventCause::Request(*session),
-        Input::Gone { session } | Input::ConnectionOver { session } => EventCause::ConnectionEnd(*session),
-        Input::Settings(_) | Input::Continue => EventCause::Settings,
-        Input::End { .. } | Input::ChangeAgent { .. } => EventCause::Administrator,
-        Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => EventCause::Store,
-        Input::ChatAcknowledged { session, .. } => EventCause::Acknowledgement(*session),
-        Input::Telephony(_) | Input::TelephonyReplied { .. } | Input::CallerAsked { .. } => EventCause::Telephony,
-        Input::Stopping => EventCause::Stop,
-        Input::ChecksWait | Input::Followed | Input::Unfollowed | Input::TimerFired(_) => EventCause::Timer,
+        Input::LoggedIn { session, .. } => Cause::Login(*session),
+        Input::Asked { session, .. } => Cause::Request(*session),
+        Input::Gone { session } | Input::ConnectionOver { session } => Cause::ConnectionEnd(*session),
+        Input::Settings(_) | Input::Continue => Cause::Settings,
+        Input::End { .. } | Input::ChangeAgent { .. } => Cause::Administrator,
+        Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => Cause::Store,
+        Input::ChatAcknowledged { session, .. } => Cause::Acknowledgement(*session),
+        Input::Telephony(_) | Input::TelephonyReplied { .. } | Input::CallerAsked { .. } => Cause::Telephony,
+        Input::Stopping => Cause::Stop,
+        Input::ChecksWait | Input::Followed | Input::Unfollowed | Input::TimerFired(_) => Cause::Timer,
     }
 }
 
@@ -57,6 +57,8 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::ChangeAgent { id, change } => administration::change(state, now, (id, &change), out),
         Input::Committed(committed) => {
             for change in &committed {
+                // It was made when it was asked for, and is told now.
+                state.set_cause(change.cause);
                 services::commit(state, change);
                 lamps::committed(state, change, out);
                 publish(state, now, out);

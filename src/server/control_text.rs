@@ -10,7 +10,7 @@ use crate::control::{
     PhoneStatus, Session, TelephonyLink,
 };
 use crate::engine::{SessionSnapshot, unix_time};
-use crate::live::messages::{self, Change, Event, EventCause, ServiceChange, Subject};
+use crate::live::messages::{self, Change, Event, ServiceChange, Subject};
 use crate::observe::shown;
 use crate::protocol::request::{ForwardKind, Version};
 use crate::settings::address_group::AddressGroup;
@@ -91,18 +91,18 @@ pub(super) fn event_line(event: &Event, configuration: &Configuration) -> EventL
     }
 }
 
-fn cause(cause: EventCause) -> Cause {
+fn cause(cause: messages::Cause) -> Cause {
     match cause {
-        EventCause::Login(session) => Cause::Login { session: session.0 },
-        EventCause::Request(session) => Cause::Request { session: session.0 },
-        EventCause::ConnectionEnd(session) => Cause::ConnectionEnd { session: session.0 },
-        EventCause::Acknowledgement(session) => Cause::Acknowledgement { session: session.0 },
-        EventCause::Settings => Cause::Settings,
-        EventCause::Administrator => Cause::Administrator,
-        EventCause::Store => Cause::Store,
-        EventCause::Telephony => Cause::Telephony,
-        EventCause::Timer => Cause::Timer,
-        EventCause::Stop => Cause::Stop,
+        messages::Cause::Login(session) => Cause::Login { session: session.0 },
+        messages::Cause::Request(session) => Cause::Request { session: session.0 },
+        messages::Cause::ConnectionEnd(session) => Cause::ConnectionEnd { session: session.0 },
+        messages::Cause::Acknowledgement(session) => Cause::Acknowledgement { session: session.0 },
+        messages::Cause::Settings => Cause::Settings,
+        messages::Cause::Administrator => Cause::Administrator,
+        messages::Cause::Store => Cause::Store,
+        messages::Cause::Telephony => Cause::Telephony,
+        messages::Cause::Timer => Cause::Timer,
+        messages::Cause::Stop => Cause::Stop,
     }
 }
 

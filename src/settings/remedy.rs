@@ -21,13 +21,9 @@ pub(crate) enum Remedy {
     GiveEntryName,
     /// Names that are taken, or things that there are.
     ListPresenceGroups,
-    ListPresences,
     ListGroups,
     ListHintNumbers,
     ListProfiles,
-    ListXlets,
-    ListPreferences,
-    ListServices,
     ListSettings,
     ListLogins,
     ListContexts,
@@ -45,26 +41,17 @@ pub(crate) enum Remedy {
     EndBreakGlass,
     ShowUser,
     ShowUserParts,
-    ChangePresence,
-    ChangeExistingPresence,
-    LeaveItselfOut,
-    LeaveDisconnectedOut,
-    GiveWayOut,
-    ReachFromAvailable,
     AddPresenceGroup,
     AddHintGroup,
     MoveProfilesFromPresences,
     MoveProfilesFromHints,
-    MoveUsersFromProfile,
-    AddTab,
-    MoveTabber,
-    AddTabber,
-    AddIdentity,
     GiveProfile,
     GivePassword,
     GiveEmail,
     ChoosePassword,
     GiveLogin,
+    MendPresence(PresenceRemedy),
+    MendProfile(ProfileRemedy),
     MendPair(PairFault),
     SetPairWhole,
     UnsetSetting,
@@ -72,6 +59,31 @@ pub(crate) enum Remedy {
     MendEncryption(EncryptionRemedy),
     ReadExport,
     LookAgain,
+}
+
+/// What mends a presence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PresenceRemedy {
+    List,
+    Change,
+    ChangeExisting,
+    LeaveItselfOut,
+    LeaveDisconnectedOut,
+    GiveWayOut,
+    ReachFromAvailable,
+}
+
+/// What mends a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProfileRemedy {
+    ListXlets,
+    ListPreferences,
+    ListServices,
+    MoveUsers,
+    AddTab,
+    MoveTabber,
+    AddTabber,
+    AddIdentity,
 }
 
 /// What mends a list of backends that keeps people out.
@@ -146,32 +158,32 @@ impl Refusal {
         match self.rule {
             Rule::P1 => Remedy::ListPresenceGroups,
             Rule::P2 | Rule::P3 | Rule::H1 => Remedy::UseNameLetters,
-            Rule::P4 => Remedy::ChangeExistingPresence,
+            Rule::P4 => Remedy::MendPresence(PresenceRemedy::ChangeExisting),
             Rule::P5 => Remedy::GiveDisplayText,
             Rule::P6 | Rule::H3 => Remedy::GiveColor,
-            Rule::P7 => Remedy::ListPresences,
-            Rule::P8 => Remedy::LeaveItselfOut,
-            Rule::P9 | Rule::P10 => Remedy::ChangePresence,
+            Rule::P7 => Remedy::MendPresence(PresenceRemedy::List),
+            Rule::P8 => Remedy::MendPresence(PresenceRemedy::LeaveItselfOut),
+            Rule::P9 | Rule::P10 => Remedy::MendPresence(PresenceRemedy::Change),
             Rule::P13 => Remedy::MoveProfilesFromPresences,
             Rule::P14 => Remedy::AddPresenceGroup,
             Rule::P15 => Remedy::GiveActionOnce,
-            Rule::P16 => Remedy::LeaveDisconnectedOut,
-            Rule::P17 if *self.problem == Violation::DeadEnd => Remedy::GiveWayOut,
-            Rule::P17 => Remedy::ReachFromAvailable,
+            Rule::P16 => Remedy::MendPresence(PresenceRemedy::LeaveDisconnectedOut),
+            Rule::P17 if *self.problem == Violation::DeadEnd => Remedy::MendPresence(PresenceRemedy::GiveWayOut),
+            Rule::P17 => Remedy::MendPresence(PresenceRemedy::ReachFromAvailable),
             Rule::H2 => Remedy::ListHintNumbers,
             Rule::H4 => Remedy::AddHintGroup,
             Rule::H5 => Remedy::MoveProfilesFromHints,
             Rule::H6 => Remedy::GiveHintText,
             Rule::F1 => Remedy::ListProfiles,
             Rule::F2 => Remedy::ListGroups,
-            Rule::F3 => Remedy::MoveUsersFromProfile,
-            Rule::F4 => Remedy::ListXlets,
+            Rule::F3 => Remedy::MendProfile(ProfileRemedy::MoveUsers),
+            Rule::F4 => Remedy::MendProfile(ProfileRemedy::ListXlets),
             Rule::F5 => self.remedy_of_tabber(),
             Rule::F6 | Rule::F7 => Remedy::GiveXletNumber,
             Rule::F8 => Remedy::GiveXletFlags,
-            Rule::F9 | Rule::F10 => Remedy::AddIdentity,
-            Rule::F11 => Remedy::ListPreferences,
-            Rule::F12 => Remedy::ListServices,
+            Rule::F9 | Rule::F10 => Remedy::MendProfile(ProfileRemedy::AddIdentity),
+            Rule::F11 => Remedy::MendProfile(ProfileRemedy::ListPreferences),
+            Rule::F12 => Remedy::MendProfile(ProfileRemedy::ListServices),
             Rule::F14 if *self.problem == Violation::EnabledWithoutProfile => Remedy::GiveProfile,
             Rule::F14 if *self.problem == Violation::EnabledWithoutEmail => Remedy::GiveEmail,
             Rule::F14 => Remedy::GivePassword,
@@ -218,9 +230,9 @@ impl Refusal {
 
     fn remedy_of_tabber(&self) -> Remedy {
         match *self.problem {
-            Violation::TabberWithoutTab => Remedy::AddTab,
-            Violation::TabberMisplaced { .. } => Remedy::MoveTabber,
-            _ => Remedy::AddTabber,
+            Violation::TabberWithoutTab => Remedy::MendProfile(ProfileRemedy::AddTab),
+            Violation::TabberMisplaced { .. } => Remedy::MendProfile(ProfileRemedy::MoveTabber),
+            _ => Remedy::MendProfile(ProfileRemedy::AddTabber),
         }
     }
 

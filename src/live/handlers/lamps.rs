@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use crate::live::messages::telephony::{StoredKey, UserEvent};
 use crate::live::messages::{
-    AfterCommit, Cause, Moment, ServiceChange, TelephonyPending, TelephonyReply, TelephonyRequest, TelephonySnapshot,
+    AfterCommit, Cause, Moment, ServiceChange, SwitchedBy, TelephonyPending, TelephonyReply, TelephonyRequest,
+    TelephonySnapshot,
 };
 use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony::services::{
@@ -107,7 +108,7 @@ fn adopt(state: &mut LiveState, user: UserId, out: &mut Effects) {
     if !changes.is_empty() {
         state.adopt_services(user);
         out.log(LogEvent::ServicesTakenOver { user });
-        services::switch(state, user, changes, Cause::Telephone, out);
+        services::switch(state, user, changes, SwitchedBy::Itself, out);
     }
 }
 
@@ -128,7 +129,7 @@ fn mark(state: &mut LiveState, out: &mut Effects) {
 
 /// These services of the user are on disk.
 pub(in crate::live) fn committed(state: &mut LiveState, kept: &AfterCommit, out: &mut Effects) {
-    if kept.cause == Cause::Telephone {
+    if kept.cause == Cause::Telephony {
         state.services_are_adopted(kept.user);
     }
     if state.may_ask_telephony() {
@@ -142,7 +143,7 @@ pub(in crate::live) fn committed(state: &mut LiveState, kept: &AfterCommit, out:
 
 /// A change that a telephone made is not on disk: there all is to be as it was.
 pub(in crate::live) fn reverted(state: &mut LiveState, lost: &AfterCommit, out: &mut Effects) {
-    if lost.cause == Cause::Telephone {
+    if lost.cause == Cause::Telephony {
         put_right(state, lost.user, out);
     }
 }
@@ -205,7 +206,7 @@ fn switched_by_telephone(state: &mut LiveState, event: &UserEvent, out: &mut Eff
         Ok(change) if change.as_in(&present) == change && !state.is_saving_services(user) => {
             put_right(state, user, out);
         }
-        Ok(change) => services::switch(state, user, vec![change], Cause::Telephone, out),
+        Ok(change) => services::switch(state, user, vec![change], SwitchedBy::Itself, out),
         Err(why) => {
             out.log(LogEvent::FeatureCodeRefused { user: Some(user), why });
             put_right(state, user, out);

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{agents, services};
-use crate::live::messages::{Cause, EndReason, Moment, Requester, ServiceChange};
+use crate::live::messages::{EndReason, Moment, Requester, ServiceChange, SwitchedBy};
 use crate::live::state::publish::presence_notice;
 use crate::live::state::view::View;
 use crate::live::state::{Effects, LogEvent};
@@ -86,6 +86,6 @@ pub(in crate::live) fn leave(state: &mut LiveState, now: Moment, uuid: UserUuid,
 fn switch_dnd(state: &mut LiveState, user: UserId, is_on: bool, out: &mut Effects) {
     let change = ServiceChange::DoNotDisturb(is_on);
     if state.uuid_of(user).is_some_and(|uuid| !state.is_switched(uuid, &change)) {
-        services::switch(state, user, vec![change], Cause::PresenceAction, out);
+        services::switch(state, user, vec![change], SwitchedBy::PresenceAction, out);
     }
 }

@@ -2,7 +2,7 @@
 //! in slices (`state::resync`), and what comes meanwhile comes behind it. While nothing is taken over it is dealt with at once.
 
 use super::{agents, calls, device_names, lamps, phones, queues, telephony, voicemails};
-use crate::live::messages::{EventCause, Moment, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot};
+use crate::live::messages::{Cause, Moment, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot};
 use crate::live::state::resync::TelephonyMessage;
 use crate::live::state::{Effects, LiveState, Retired};
 
@@ -45,7 +45,7 @@ fn take(state: &mut LiveState, now: Moment, message: TelephonyMessage, out: &mut
 /// Goes on with what is not taken over, and with what waits behind it, as far as this slice goes.
 pub(in crate::live) fn go_on(state: &mut LiveState, now: Moment, out: &mut Effects) {
     if !state.is_resync_over() {
-        state.set_cause(EventCause::Telephony);
+        state.set_cause(Cause::Telephony);
     }
     while !state.is_slice_over() && !state.is_resync_over() {
         if state.is_beginning() {

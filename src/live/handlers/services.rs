@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::live::messages::{AfterCommit, Cause, Moment, Requester, ServiceChange, SessionId, Subject};
+use crate::live::messages::{AfterCommit, Cause, Moment, Requester, ServiceChange, SessionId, Subject, SwitchedBy};
 use crate::live::state::publish::services_notice;
 use crate::live::state::view::View;
 use crate::live::state::{Audience, Effects, LiveState, LogEvent};
@@ -37,15 +37,21 @@ pub(super) fn put(state: &mut LiveState, requester: Requester, put: &FeaturesPut
         out.answer(session, services_notice(target, refused.iter().map(|change| change.as_in(&present))));
     }
     if !switched.is_empty() {
-        switch(state, target, switched, Cause::Request { session }, out);
+        switch(state, target, switched, SwitchedBy::Itself, out);
     }
 }
 
 /// Writes the services; what was asked for is told when that is done.
-pub(super) fn switch(state: &mut LiveState, user: UserId, asked: Vec<ServiceChange>, cause: Cause, out: &mut Effects) {
+pub(super) fn switch(
+    state: &mut LiveState,
+    user: UserId,
+    asked: Vec<ServiceChange>,
+    by: SwitchedBy,
+    out: &mut Effects,
+) {
     let Some(uuid) = state.uuid_of(user) else { return };
     let kept = state.switch_services(uuid, &asked);
-    out.after_commit.push(AfterCommit { user, services: kept.services.clone(), asked, cause });
+    out.after_commit.push(AfterCommit { user, services: kept.services.clone(), asked, cause: state.cause(), by });
     out.writes.push(StateWrite::User(uuid, kept));
 }
 
@@ -61,11 +67,11 @@ pub(in crate::live) fn revert(state: &mut LiveState, now: Moment, lost: &AfterCo
         return;
     }
     state.revert_services(lost.user);
-    match lost.cause {
-        Cause::Request { session } => refuse_unkept(state, session, lost, out),
-        // It is for `lamps` to bring that back to what is on disk.
-        Cause::Telephone => {}
-        Cause::PresenceAction => {
+    match (lost.by, lost.cause) {
+        (SwitchedBy::Itself, Cause::Request(session)) => refuse_unkept(state, session, lost, out),
+        // Of the telephone system it is for `lamps` to bring that back to what is on disk.
+        (SwitchedBy::Itself, _) => {}
+        (SwitchedBy::PresenceAction, _) => {
             for session in state.audience_of_user(lost.user).sessions() {
                 if state.may_tell_of_failure(*session, now) {
                     out.notify(Audience::only(*session), Notice::CommandRefused { error: "service_unavailable" });

@@ -12,14 +12,14 @@ use crate::settings::id::UserId;
 pub(crate) struct Event {
     /// Unix time in seconds.
     pub(crate) at: f64,
-    pub(crate) cause: EventCause,
+    pub(crate) cause: Cause,
     pub(crate) subject: Subject,
     pub(crate) change: Change,
 }
 
-/// What brought an event about.
+/// What brought an event about: the input that touched the subject, be it told later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EventCause {
+pub(crate) enum Cause {
     /// A session logged in.
     Login(SessionId),
     /// A line of this session.

@@ -25,10 +25,11 @@ pub(crate) mod telephony;
 mod timer;
 
 pub(crate) use agent_change::{AgentAction, AgentChange, AgentChangeId, AgentChangeOutcome, AgentChangeRefusal};
-pub(crate) use event::{Change, EndReason, Event, EventCause};
+pub(crate) use event::{Cause, Change, EndReason, Event};
 pub(crate) use moment::{Moment, TimeOfDay, WallClock};
 pub(super) use pending::PeopleQuestion;
-pub(crate) use pending::{AfterCommit, Cause, Pending, PeopleQuery, StoreCall};
+pub(in crate::live) use pending::SwitchedBy;
+pub(crate) use pending::{AfterCommit, Pending, PeopleQuery, StoreCall};
 pub(crate) use permit::{AnswerPermit, Unanswered};
 pub(crate) use service_change::ServiceChange;
 pub(in crate::live) use service_change::forward;

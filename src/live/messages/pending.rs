@@ -1,5 +1,6 @@
 //! What waits for the store, and for whom: changes of services until they are on disk, and requests until their reply.
 
+use super::event::Cause;
 use super::permit::AnswerPermit;
 use super::service_change::ServiceChange;
 use super::session::{Requester, SessionId};
@@ -17,18 +18,20 @@ pub(crate) struct AfterCommit {
     pub(in crate::live) services: Services,
     /// What was asked for, told even where it was so before.
     pub(in crate::live) asked: Vec<ServiceChange>,
+    /// Who is told if it fails: the session that asked (protocol decision 14), or nobody where it was the telephone
+    /// system.
     pub(in crate::live) cause: Cause,
+    pub(in crate::live) by: SwitchedBy,
 }
 
-/// Why services are switched.
+/// What switched services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// A client asked for just that: if it fails, this session is told how it stands (protocol decision 14).
-    Request { session: SessionId },
+pub(in crate::live) enum SwitchedBy {
+    /// Whoever is the cause asked for just that; by a feature code, or for the telephone system had it so when we first
+    /// met it.
+    Itself,
     /// An action of a presence: if it fails, the user's clients are told so (protocol decision 15).
     PresenceAction,
-    /// A telephone did it by a feature code, or the telephone system had it so when we first met it.
-    Telephone,
 }
 
 /// Something that the store is asked for, and who waits for what comes of it.

@@ -170,7 +170,7 @@ impl LiveState {
     }
 
     fn touch_agent(&mut self, agent: AgentId) {
-        self.runtime.telephony.changes.agents.insert(agent);
+        self.runtime.telephony.changes.touch_agent(agent);
     }
 
     /// Clients read from now on how the agent stands, for that is told now; as what they were told before.
@@ -197,7 +197,7 @@ impl LiveState {
         let gone: Vec<_> = self.agents().iter().filter(is_gone).map(|(id, agent)| (id, agent.clone())).collect();
         for (agent, _) in &gone {
             self.runtime.telephony.agents.forget(*agent);
-            self.runtime.telephony.changes.agents.remove(agent);
+            self.runtime.telephony.changes.forget_agent(*agent);
             for timer in [
                 TelephonyTimer::WrapUp,
                 TelephonyTimer::Availability,

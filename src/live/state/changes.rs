@@ -8,22 +8,24 @@ use std::sync::Arc;
 use super::settings_difference::SettingsDifference;
 use super::settings_view::SettingsView;
 use super::{Follow, Told};
-use crate::live::messages::{Change, EventCause, ServiceChange, Subject};
+use crate::live::messages::{Cause, Change, ServiceChange, Subject};
 use crate::settings::id::UserId;
 use crate::settings::state::Services;
 
 pub(super) struct Changes {
-    pub(super) cause: EventCause,
+    pub(super) cause: Cause,
     pub(super) follow: Follow,
     /// The settings before they were replaced, and what differs.
     pub(super) settings: Option<(Arc<SettingsView>, SettingsDifference)>,
     pub(super) presences: BTreeMap<UserId, TouchedPresence>,
     pub(super) services: BTreeMap<UserId, TouchedServices>,
     /// What is no difference between before and after: sessions that began or ended, chat.
-    pub(super) happened: Vec<(Subject, Change)>,
+    pub(super) happened: Vec<(Cause, Subject, Change)>,
 }
 
 pub(super) struct TouchedPresence {
+    /// What touched it last.
+    pub(super) cause: Cause,
     pub(super) before: Box<str>,
     pub(super) told: Told,
     /// Whether it was another meanwhile, which somebody may have read.
@@ -31,6 +33,8 @@ pub(super) struct TouchedPresence {
 }
 
 pub(super) struct TouchedServices {
+    /// What touched them last.
+    pub(super) cause: Cause,
     pub(super) before: Services,
     /// What was asked for, told even where it was so before.
     pub(super) asked: Vec<ServiceChange>,
@@ -39,7 +43,7 @@ pub(super) struct TouchedServices {
 impl Default for Changes {
     fn default() -> Self {
         Self {
-            cause: EventCause::Timer,
+            cause: Cause::Timer,
             follow: Follow::Nobody,
             settings: None,
             presences: BTreeMap::new(),
@@ -50,19 +54,17 @@ impl Default for Changes {
 }
 
 impl Changes {
-    pub(super) fn set_cause(&mut self, cause: EventCause) {
-        self.cause = cause;
-    }
-
     pub(super) fn touch_settings(&mut self, before: Arc<SettingsView>, difference: SettingsDifference) {
         self.settings = Some((before, difference));
     }
 
     pub(super) fn touch_presence(&mut self, user: UserId, before: Box<str>, told: Told) {
+        let cause = self.cause;
         match self.presences.entry(user) {
-            Entry::Vacant(vacant) => drop(vacant.insert(TouchedPresence { before, told, was_another: false })),
+            Entry::Vacant(vacant) => drop(vacant.insert(TouchedPresence { cause, before, told, was_another: false })),
             Entry::Occupied(mut touched) => {
                 let touched = touched.get_mut();
+                touched.cause = cause;
                 touched.was_another |= before != touched.before;
                 if told == Told::Always {
                     touched.told = told;
@@ -72,7 +74,9 @@ impl Changes {
     }
 
     pub(super) fn touch_services(&mut self, user: UserId, before: Services, asked: &[ServiceChange]) {
-        let touched = self.services.entry(user).or_insert(TouchedServices { before, asked: Vec::new() });
+        let cause = self.cause;
+        let touched = self.services.entry(user).or_insert(TouchedServices { cause, before, asked: Vec::new() });
+        touched.cause = cause;
         touched.asked.extend_from_slice(asked);
     }
 
@@ -83,7 +87,7 @@ impl Changes {
 
     pub(super) fn happened(&mut self, subject: Subject, change: Change) {
         if self.follow == Follow::Somebody {
-            self.happened.push((subject, change));
+            self.happened.push((self.cause, subject, change));
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Stamps what happened, if anybody follows: `publish` says by it what it found.
 
 use super::Follow;
-use crate::live::messages::{Change, Event, EventCause, Subject};
+use crate::live::messages::{Cause, Change, Event, Subject};
 use crate::live::state::Effects;
 
 pub(super) struct EventLog<'a> {
     pub(super) at: f64,
-    pub(super) cause: EventCause,
+    /// Of what is added next.
+    pub(super) cause: Cause,
     pub(super) follow: Follow,
     pub(super) out: &'a mut Effects,
 }

@@ -114,7 +114,7 @@ use telephony::queues::Queues;
 use view::View;
 
 use super::messages::{
-    Change, EndReason, EventCause, Moment, Scope, SessionId, Subject, TimerChange, TimerKey, WallClock, Watched,
+    Change, EndReason, Cause, Moment, Scope, SessionId, Subject, TimerChange, TimerKey, WallClock, Watched,
 };
 
 /// What looking at one user's presence takes, and changing it.
@@ -287,8 +287,13 @@ impl LiveState {
 /// Changes, each of which marks what it touches.
 impl LiveState {
     /// Whatever is marked from now on is due to this.
-    pub(super) fn set_cause(&mut self, cause: EventCause) {
-        self.changes.set_cause(cause);
+    pub(super) fn set_cause(&mut self, cause: Cause) {
+        self.changes.cause = cause;
+        self.runtime.telephony.changes.cause = cause;
+    }
+
+    pub(super) fn cause(&self) -> Cause {
+        self.changes.cause
     }
 
     /// What is told now is a slice of its own.

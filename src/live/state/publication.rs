@@ -14,7 +14,7 @@ use super::steps::Steps;
 use super::view::View;
 use super::{Follow, LiveState};
 use crate::live::messages::{Change, Moment, Scope, SessionId, Subject, Watched};
-use crate::live::messages::{Event, EventCause};
+use crate::live::messages::{Event, Cause};
 use crate::live::state::Effects;
 use crate::protocol::notice::Notice;
 use crate::settings::id::UserId;
@@ -130,7 +130,7 @@ impl Publication {
         &mut self,
         state: &LiveState,
         now: Moment,
-        cause: EventCause,
+        cause: Cause,
         left: &mut Steps,
         out: &mut Effects,
     ) {

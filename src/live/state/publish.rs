@@ -9,7 +9,7 @@ use super::event_log::EventLog;
 use super::publication::{Publication, SESSIONS_A_STEP, notice_steps};
 use super::publish_telephony;
 use super::{LiveState, Told};
-use crate::live::messages::{Change, EventCause, Moment, ServiceChange, Subject, Watched};
+use crate::live::messages::{Change, Cause, Moment, ServiceChange, Subject, Watched};
 use crate::live::state::{Effects, Retired};
 use crate::protocol::notice::{Config, Notice, Status, UserServices};
 use crate::protocol::request::ListName;
@@ -24,7 +24,10 @@ pub(in crate::live) fn publish(state: &mut LiveState, now: Moment, out: &mut Eff
     let (cause, follow) = (state.changes.cause, state.changes.follow);
     let happened = std::mem::take(&mut state.changes.happened);
     let mut log = EventLog { at: now.unix, cause, follow, out };
-    happened.into_iter().for_each(|(subject, change)| log.add(subject, || change));
+    for (cause, subject, change) in happened {
+        log.cause = cause;
+        log.add(subject, || change);
+    }
     if let Some((before, difference)) = state.changes.settings.take() {
         state.publication = Some(Publication::new(state, before, &difference));
         // To take them over was work for each session too.
@@ -43,8 +46,10 @@ fn publish_people(state: &mut LiveState, now: Moment, out: &mut Effects) {
     let mut log = EventLog { at: now.unix, cause, follow, out };
     while !state.left.are_spent() {
         let told = if let Some((user, touched)) = state.changes.presences.pop_first() {
+            log.cause = touched.cause;
             publish_presence(state, user, touched, &mut log)
         } else if let Some((user, touched)) = state.changes.services.pop_first() {
+            log.cause = touched.cause;
             publish_services(state, user, touched, &mut log)
         } else {
             return;
@@ -61,7 +66,7 @@ pub(in crate::live) fn publish_more(state: &mut LiveState, now: Moment, out: &mu
 fn advance(state: &mut LiveState, now: Moment, out: &mut Effects) {
     if let Some(mut publication) = state.publication.take() {
         let mut left = state.left;
-        publication.advance(state, now, EventCause::Settings, &mut left, out);
+        publication.advance(state, now, Cause::Settings, &mut left, out);
         state.left = left;
         if publication.is_over() {
             out.retired.push(Retired::Settings(publication.into_before()));
@@ -99,7 +104,7 @@ fn publish_presence(state: &LiveState, user: UserId, touched: TouchedPresence, l
 fn publish_services(state: &LiveState, user: UserId, touched: TouchedServices, log: &mut EventLog<'_>) -> usize {
     let Some(present) = state.view(user).services(user) else { return 1 };
     let mut steps = 1;
-    let TouchedServices { before, asked } = touched;
+    let TouchedServices { before, asked, .. } = touched;
     let asked = asked.iter().map(|change| change.as_in(&present));
     let is_other = |change: &ServiceChange| change.as_in(&before) != *change;
     let changed: Vec<ServiceChange> = ServiceChange::all(&present).into_iter().filter(is_other).collect();

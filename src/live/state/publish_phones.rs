@@ -39,14 +39,14 @@ impl LiveState {
     pub(in crate::live) fn see_all_phones(&mut self, states: &mut PhoneStates) -> usize {
         std::mem::swap(&mut self.runtime.telephony.phones.states, states);
         let lines = self.settings.index.telephony.lines();
-        self.runtime.telephony.changes.phones.extend(lines);
+        self.runtime.telephony.changes.touch_phones(lines);
         self.runtime.telephony.changes.phones.len()
     }
 
     pub(in crate::live) fn see_mailbox(&mut self, seen: &MailboxSeen) {
         self.runtime.telephony.mailboxes.take(seen);
         if let Some(voicemail) = self.settings.index.telephony.mailbox(&seen.mailbox) {
-            self.runtime.telephony.changes.mailboxes.insert(voicemail);
+            self.runtime.telephony.changes.touch_mailboxes([voicemail]);
         }
     }
 
@@ -54,7 +54,7 @@ impl LiveState {
     pub(in crate::live) fn empty_mailboxes(&mut self) -> usize {
         self.runtime.telephony.mailboxes.empty();
         let voicemails = self.settings.index.telephony.voicemails();
-        self.runtime.telephony.changes.mailboxes.extend(voicemails);
+        self.runtime.telephony.changes.touch_mailboxes(voicemails);
         self.runtime.telephony.changes.mailboxes.len()
     }
 
@@ -69,15 +69,15 @@ impl LiveState {
         }
         let (old, new) = (&before.index.telephony, &self.settings.index.telephony);
         let changes = &mut self.runtime.telephony.changes;
-        changes.phones.extend(old.lines().chain(new.lines()));
-        changes.mailboxes.extend(old.voicemails().chain(new.voicemails()));
+        changes.touch_phones(old.lines().chain(new.lines()));
+        changes.touch_mailboxes(old.voicemails().chain(new.voicemails()));
     }
 
     fn touch_states(&mut self, changed: &ChangedStates) {
         let names = &self.settings.index.telephony;
         let by_device = changed.devices.iter().flat_map(|key| names.lines_with_key(key).iter().copied());
         let by_place = changed.place.as_ref().and_then(|(context, extension)| names.line_at(context, extension));
-        self.runtime.telephony.changes.phones.extend(by_device.chain(by_place));
+        self.runtime.telephony.changes.touch_phones(by_device.chain(by_place));
     }
 }
 

@@ -14,11 +14,14 @@ use crate::settings::queue::MemberId;
 /// Tells one thing. How many steps that took.
 pub(super) fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize {
     let changes = &mut state.runtime.telephony.changes;
-    if let Some((queue, member)) = changes.members.pop_first() {
+    if let Some(((queue, member), cause)) = changes.members.pop_first() {
+        log.cause = cause;
         tell_member(state, (queue, member), log)
-    } else if let Some(queue) = changes.waiting.pop_first() {
+    } else if let Some((queue, cause)) = changes.waiting.pop_first() {
+        log.cause = cause;
         tell_waiting(state, queue, log)
-    } else if let Some(queue) = changes.figures.pop_first() {
+    } else if let Some((queue, cause)) = changes.figures.pop_first() {
+        log.cause = cause;
         tell_figures(state, queue, log)
     } else {
         0

@@ -16,7 +16,7 @@ use super::telephony::Telephony;
 #[cfg(test)]
 use super::telephony::queues::Queues;
 use super::telephony_names::TelephonyNames;
-use crate::live::messages::{EventCause, Moment, TelephonyTimer, TimerKey};
+use crate::live::messages::{Moment, TelephonyTimer, TimerKey};
 
 /// The least time between two times of telling.
 const TELL_EVERY: Duration = Duration::from_millis(50);
@@ -57,8 +57,6 @@ pub(super) fn publish(state: &mut LiveState, now: Moment, log: &mut EventLog<'_>
         }
         changes.begin_telling();
     }
-    // Whatever input it is that ends, or timer that is due.
-    log.cause = EventCause::Telephony;
     let notices_before = log.out.immediate.len();
     while !state.left.are_spent() && state.runtime.telephony.changes.are_left_over() {
         state.runtime.telephony.changes.tell_one();
@@ -78,11 +76,14 @@ pub(super) fn publish(state: &mut LiveState, now: Moment, log: &mut EventLog<'_>
 /// How many steps that took.
 fn tell_next(state: &mut LiveState, log: &mut EventLog<'_>) -> usize {
     let changes = &mut state.runtime.telephony.changes;
-    if let Some(line) = changes.phones.pop_first() {
+    if let Some((line, cause)) = changes.phones.pop_first() {
+        log.cause = cause;
         publish_phones::publish_phone(state, line, log)
-    } else if let Some(voicemail) = changes.mailboxes.pop_first() {
+    } else if let Some((voicemail, cause)) = changes.mailboxes.pop_first() {
+        log.cause = cause;
         publish_phones::publish_mailbox(state, voicemail, log)
-    } else if let Some(agent) = changes.agents.pop_first() {
+    } else if let Some((agent, cause)) = changes.agents.pop_first() {
+        log.cause = cause;
         publish_agents::publish(state, agent, log)
     } else {
         publish_queues::tell_next(state, log)

@@ -77,8 +77,8 @@ impl LiveState {
         change: impl FnOnce(&mut WaitingLine) -> R,
     ) -> R {
         let changes = &mut self.runtime.telephony.changes;
-        changes.waiting.insert(queue);
-        changes.figures.insert(queue);
+        changes.touch_waiting(queue);
+        changes.touch_figures([queue]);
         change(&mut self.runtime.telephony.queues.entry(queue).waiting)
     }
 
@@ -96,7 +96,7 @@ impl LiveState {
 
     /// What the queue is told to be like as a whole may be otherwise now.
     fn touch_figures(&mut self, queue: QueueId) {
-        self.runtime.telephony.changes.figures.insert(queue);
+        self.runtime.telephony.changes.touch_figures([queue]);
     }
 
     /// The same of all queues that have this agent.
@@ -104,7 +104,7 @@ impl LiveState {
         let has = |at_work: &QueueAtWork| at_work.members.contains_key(&MemberId::Agent(agent));
         let queues = self.telephony().queues.iter().filter(|(_, at_work)| has(at_work)).map(|(queue, _)| queue);
         let queues: Vec<QueueId> = queues.collect();
-        self.runtime.telephony.changes.figures.extend(queues);
+        self.runtime.telephony.changes.touch_figures(queues);
     }
 
     /// Queues and members that the settings do not have any more are forgotten: before the settings become others again,
@@ -134,7 +134,7 @@ impl LiveState {
 
     fn touch_member(&mut self, queue: QueueId, member: MemberId) {
         let changes = &mut self.runtime.telephony.changes;
-        changes.members.insert((queue, member));
-        changes.figures.insert(queue);
+        changes.touch_member(queue, member);
+        changes.touch_figures([queue]);
     }
 }

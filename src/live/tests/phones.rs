@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::live::messages::telephony::{DeviceSeen, HintSeen, MailboxSeen};
-use crate::live::messages::{Change, EventCause, Subject};
+use crate::live::messages::{Cause, Change, Subject};
 use crate::settings::id::{LineId, VoicemailId};
 
 /// Of agnes, bertil and chiara: `1001@default`, `1002@default`, `1003@sales`.
@@ -193,9 +193,9 @@ fn who_follows_events_hears_of_telephones_and_boxes() {
     stage.rest();
     let happened: Vec<_> =
         stage.events.iter().map(|event| (event.cause, event.subject, event.change.clone())).collect();
-    let line = (EventCause::Telephony, Subject::Phone(LineId::new(2)), Change::Phone { from: 4, to: 8 });
+    let line = (Cause::Telephony, Subject::Phone(LineId::new(2)), Change::Phone { from: 4, to: 8 });
     let voicemail = Subject::Voicemail(VoicemailId::new(1));
-    let voicemail = (EventCause::Telephony, voicemail, Change::Mailbox { from: 0, to: 1 });
+    let voicemail = (Cause::Telephony, voicemail, Change::Mailbox { from: 0, to: 1 });
     assert_eq!(happened, [line, voicemail]);
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::live::messages::telephony::{AnsweredCall, CompletedCall, EntrySeen, MemberSeen, Party, QueueSeen};
-use crate::live::messages::{Change, EventCause, Subject};
+use crate::live::messages::{Cause, Change, Subject};
 use crate::settings::id::{LineId, QueueId};
 use crate::settings::queue::MemberId;
 
@@ -455,7 +455,7 @@ fn what_happens_in_queues_is_said_as_events() {
     stage.happens(TelephonyEvent::Queue(stands(vec![], vec![])));
     stage.settle();
     let said = std::mem::take(&mut stage.events);
-    assert!(said.iter().all(|event| event.cause == EventCause::Telephony));
+    assert!(said.iter().all(|event| event.cause == Cause::Telephony));
     let member = Subject::QueueMember(QueueId::new(1), MemberId::Line(LineId::new(1)));
     let queue = Subject::Queue(QueueId::new(1));
     let said: Vec<_> = said.into_iter().map(|event| (event.subject, event.change)).collect();

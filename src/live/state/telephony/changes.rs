@@ -1,29 +1,100 @@
 //! What was touched of telephones, agents and queues since it was told last, and when more may be told. How it was told
 //! stands with each of them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::live::messages::Cause;
 use crate::settings::id::{AgentId, LineId, QueueId, VoicemailId};
 use crate::settings::queue::MemberId;
 
-#[derive(Default)]
+/// Each with what touched it first: what a client asked for comes back as events of the telephone system.
+pub(in crate::live) struct Touched<K>(BTreeMap<K, Cause>);
+
+impl<K> Default for Touched<K> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord> Touched<K> {
+    pub(in crate::live) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(in crate::live) fn pop_first(&mut self) -> Option<(K, Cause)> {
+        self.0.pop_first()
+    }
+
+    fn add(&mut self, keys: impl IntoIterator<Item = K>, by: Cause) {
+        for key in keys {
+            self.0.entry(key).or_insert(by);
+        }
+    }
+}
+
 pub(in crate::live) struct TelephonyChanges {
-    pub(in crate::live) phones: BTreeSet<LineId>,
-    pub(in crate::live) mailboxes: BTreeSet<VoicemailId>,
-    pub(in crate::live) agents: BTreeSet<AgentId>,
-    pub(in crate::live) members: BTreeSet<(QueueId, MemberId)>,
+    /// Of what is touched from now on.
+    pub(in crate::live) cause: Cause,
+    pub(in crate::live) phones: Touched<LineId>,
+    pub(in crate::live) mailboxes: Touched<VoicemailId>,
+    pub(in crate::live) agents: Touched<AgentId>,
+    pub(in crate::live) members: Touched<(QueueId, MemberId)>,
     /// Queues in which others may wait.
-    pub(in crate::live) waiting: BTreeSet<QueueId>,
+    pub(in crate::live) waiting: Touched<QueueId>,
     /// Queues whose figures may be others.
-    pub(in crate::live) figures: BTreeSet<QueueId>,
+    pub(in crate::live) figures: Touched<QueueId>,
     /// On the steady clock.
     next: Duration,
     /// How much is still told before clients have a rest: what was touched when the telling began.
     left_over: usize,
 }
 
+impl Default for TelephonyChanges {
+    fn default() -> Self {
+        Self {
+            cause: Cause::Telephony,
+            phones: Touched::default(),
+            mailboxes: Touched::default(),
+            agents: Touched::default(),
+            members: Touched::default(),
+            waiting: Touched::default(),
+            figures: Touched::default(),
+            next: Duration::ZERO,
+            left_over: 0,
+        }
+    }
+}
+
 impl TelephonyChanges {
+    pub(in crate::live) fn touch_phones(&mut self, lines: impl IntoIterator<Item = LineId>) {
+        self.phones.add(lines, self.cause);
+    }
+
+    pub(in crate::live) fn touch_mailboxes(&mut self, voicemails: impl IntoIterator<Item = VoicemailId>) {
+        self.mailboxes.add(voicemails, self.cause);
+    }
+
+    pub(in crate::live) fn touch_agent(&mut self, agent: AgentId) {
+        self.agents.add([agent], self.cause);
+    }
+
+    pub(in crate::live) fn forget_agent(&mut self, agent: AgentId) {
+        self.agents.0.remove(&agent);
+    }
+
+    pub(in crate::live) fn touch_member(&mut self, queue: QueueId, member: MemberId) {
+        self.members.add([(queue, member)], self.cause);
+    }
+
+    pub(in crate::live) fn touch_waiting(&mut self, queue: QueueId) {
+        self.waiting.add([queue], self.cause);
+    }
+
+    pub(in crate::live) fn touch_figures(&mut self, queues: impl IntoIterator<Item = QueueId>) {
+        self.figures.add(queues, self.cause);
+    }
+
     pub(in crate::live) fn len(&self) -> usize {
         let of_queues = self.members.len() + self.waiting.len() + self.figures.len();
         self.phones.len() + self.mailboxes.len() + self.agents.len() + of_queues
