@@ -28,14 +28,14 @@ pub(super) fn chat(state: &mut LiveState, now: Moment, from: UserId, chat: &Chat
     if let Some(receiver) = state.user_by_uuid(to) {
         state.relay_chat(from, receiver);
     }
-    let id = state.chats_mut().next_id();
+    let id = state.next_chat();
     let text = Text { from: sender, to, text: chat.text.clone(), at: now.unix as i64, is_kept: false };
     pass_on(state, now, Undelivered { id, text }, Waiting::Line, out);
 }
 
 /// A session begins: its client has no own user yet, and both released ones die of a chat then (client.md (e)).
 pub(in crate::live) fn begin(state: &mut LiveState, now: Moment, session: SessionId) {
-    state.chats_mut().begin(session);
+    state.begin_chat(session);
     state.set_timer(TimerKey::ChatDeadline(session), now.steady + DESKTOP_CLIENT_ASKS_WITHIN);
 }
 
@@ -46,13 +46,13 @@ pub(in crate::live) fn note_desktop_client(state: &mut LiveState, session: Sessi
 
 /// Chat may flow to the session from now on; what is kept for its user comes first, unless another session had it.
 pub(in crate::live) fn open(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
-    let (Some(Gate::Closed), Some(user)) = (state.chats().gate(session), state.user_of(session)) else { return };
+    let (Some(Gate::Closed), Some(user)) = (state.chat_gate(session), state.user_of(session)) else { return };
     state.cancel_timer(TimerKey::ChatDeadline(session));
-    let is_open = |other: &SessionId| state.chats().gate(*other) == Some(Gate::Open);
+    let is_open = |other: &SessionId| state.chat_gate(*other) == Some(Gate::Open);
     let nothing_waits = state.audience_of_user(user).sessions().iter().any(is_open);
     match (oldest(state, now), state.uuid_of(user)) {
         (Some(oldest), Some(uuid)) if !nothing_waits => {
-            state.chats_mut().set_gate(session, Gate::Fetching);
+            state.await_kept_chat(session);
             out.ask_store(StoreRequest::FetchChat(uuid, oldest), Pending::KeptChat(session));
         }
         _ => release(state, session, out),
@@ -70,9 +70,9 @@ pub(in crate::live) fn fetched(
 ) {
     let user = state.user_of(session).and_then(|user| state.uuid_of(user));
     // An outcome that comes after the session's end: whoever opened since has asked again.
-    let (Some(Gate::Fetching), Some(to)) = (state.chats().gate(session), user) else { return };
+    let (Some(Gate::Fetching), Some(to)) = (state.chat_gate(session), user) else { return };
     for KeptChat { id, from, text, at } in kept.into_iter().flatten() {
-        if !state.chats().is_on_its_way(id) {
+        if !state.is_chat_on_its_way(id) {
             pass_on(
                 state,
                 now,
@@ -86,14 +86,14 @@ pub(in crate::live) fn fetched(
 }
 
 fn release(state: &mut LiveState, session: SessionId, out: &mut Effects) {
-    for id in state.chats_mut().open(session) {
+    for id in state.open_chat(session) {
         say(state, id, &[session], out);
     }
 }
 
 /// A client's system has acknowledged the text.
 pub(in crate::live) fn acknowledged(state: &mut LiveState, session: SessionId, id: ChatId, out: &mut Effects) {
-    if state.chats_mut().acknowledge(session, id) {
+    if state.acknowledge_chat(session, id) {
         forget(id, out);
     }
 }
@@ -101,21 +101,21 @@ pub(in crate::live) fn acknowledged(state: &mut LiveState, session: SessionId, i
 /// The session is over, its connection perhaps not yet: what was held back for it goes another way.
 pub(in crate::live) fn session_ended(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     state.cancel_timer(TimerKey::ChatDeadline(session));
-    for undelivered in state.chats_mut().end(session) {
+    for undelivered in state.end_chat(session) {
         pass_on(state, now, undelivered, Waiting::Nobody, out);
     }
 }
 
 /// Nothing that was told to the session will be acknowledged any more.
 pub(in crate::live) fn connection_over(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
-    for undelivered in state.chats_mut().forget_session(session) {
+    for undelivered in state.forget_chat_of(session) {
         pass_on(state, now, undelivered, Waiting::Nobody, out);
     }
 }
 
 /// Keeps what is on its way: whether its receivers got it may never be heard.
 pub(in crate::live) fn keep_all(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    for undelivered in state.chats_mut().mark_kept() {
+    for undelivered in state.mark_chat_kept() {
         keep(state, now, undelivered, Waiting::Nobody, out);
     }
 }
@@ -137,7 +137,7 @@ fn pass_on(
     out: &mut Effects,
 ) {
     let Some(to) = state.user_by_uuid(text.to) else { return };
-    let is_there = |session: &SessionId| !matches!(state.chats().gate(*session), None | Some(Gate::Ended));
+    let is_there = |session: &SessionId| !matches!(state.chat_gate(*session), None | Some(Gate::Ended));
     let sessions: Vec<SessionId> = state.audience_of_user(to).sessions().iter().copied().filter(is_there).collect();
     if sessions.is_empty() {
         if !text.is_kept {
@@ -145,7 +145,7 @@ fn pass_on(
         }
         return;
     }
-    let (may_hear, dropped) = state.chats_mut().add(id, text, &sessions);
+    let (may_hear, dropped) = state.add_chat(id, text, &sessions);
     if dropped > 0 {
         out.log(LogEvent::ChatDropped { number: dropped });
     }
@@ -157,13 +157,13 @@ fn say(state: &mut LiveState, id: ChatId, sessions: &[SessionId], out: &mut Effe
     if sessions.is_empty() || is_told(state, id, sessions, out) {
         return;
     }
-    if state.chats_mut().forget(id).is_some_and(|text| text.is_kept) {
+    if state.forget_chat(id).is_some_and(|text| text.is_kept) {
         forget(id, out);
     }
 }
 
 fn is_told(state: &LiveState, id: ChatId, sessions: &[SessionId], out: &mut Effects) -> bool {
-    let Some(Text { from, to, text, .. }) = state.chats().text(id) else { return true };
+    let Some(Text { from, to, text, .. }) = state.chat_text(id) else { return true };
     let (Some(from), Some(to)) = (state.user_by_uuid(*from), state.user_by_uuid(*to)) else { return false };
     let view = state.view(from);
     let (Some(sender), Some(to_uuid)) = (view.user(), view.uuid(to)) else { return false };

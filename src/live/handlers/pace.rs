@@ -20,7 +20,7 @@ pub(in crate::live) fn change(
     let passed = match kind(state, requester, &change) {
         // Nobody would hear of it.
         None => Some(change),
-        Some(kind) => state.paces_mut().admit(session, now.steady, kind, change),
+        Some(kind) => state.admit_change(session, now.steady, kind, change),
     };
     match passed {
         Some(change) => make(state, now, session, change, out),
@@ -30,7 +30,7 @@ pub(in crate::live) fn change(
 
 /// A chat: now, or in its turn behind those that wait; its line is not answered before that.
 pub(in crate::live) fn chat(state: &mut LiveState, now: Moment, session: SessionId, chat: Chat, out: &mut Effects) {
-    match state.paces_mut().admit_chat(session, now.steady, chat, &mut out.permit) {
+    match state.admit_chat(session, now.steady, chat, &mut out.permit) {
         Some(chat) => say(state, now, session, &chat, out),
         None => set_timer(state, session),
     }
@@ -38,7 +38,7 @@ pub(in crate::live) fn chat(state: &mut LiveState, now: Moment, session: Session
 
 /// Does what waited longest, for its turn has come.
 pub(in crate::live) fn take_turn(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
-    let Some(request) = state.paces_mut().take_due(session, now.steady) else { return };
+    let Some(request) = state.take_paced(session, now.steady) else { return };
     set_timer(state, session);
     perform(state, now, session, request, out);
 }
@@ -46,14 +46,14 @@ pub(in crate::live) fn take_turn(state: &mut LiveState, now: Moment, session: Se
 /// The session is ending: what it said before is not lost.
 pub(in crate::live) fn end_session(state: &mut LiveState, now: Moment, session: SessionId, out: &mut Effects) {
     state.cancel_timer(TimerKey::Pace(session));
-    for request in state.paces_mut().end(session) {
+    for request in state.end_pace(session) {
         perform(state, now, session, request, out);
         publish(state, now, out);
     }
 }
 
 fn set_timer(state: &mut LiveState, session: SessionId) {
-    if let Some(at) = state.paces_mut().next_due(session) {
+    if let Some(at) = state.next_paced(session) {
         state.set_timer(TimerKey::Pace(session), at);
     }
 }

@@ -1,6 +1,6 @@
 //! Chat on its way: what a session may not hear yet (protocol decision 16), and what it was told and its client's
-//! system has not acknowledged. Used by `handlers::chat` alone, which decides who is told; this file only keeps its
-//! parts in step.
+//! system has not acknowledged. `handlers::chat` decides who is told, by
+//! the functions of `chats`; this file only keeps its parts in step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ pub(in crate::live) enum Gate {
 }
 
 #[derive(Debug, Default)]
-pub(in crate::live) struct Deliveries {
+pub(super) struct Deliveries {
     last: i64,
     on_their_way: BTreeMap<ChatId, OnItsWay>,
     bytes: usize,
@@ -71,33 +71,33 @@ struct Receiver {
 
 impl Deliveries {
     /// `last`: the highest number that a text ever had.
-    pub(in crate::live) fn new(last: i64) -> Self {
+    pub(super) fn new(last: i64) -> Self {
         Self { last, ..Self::default() }
     }
 
-    pub(in crate::live) fn next_id(&mut self) -> ChatId {
+    pub(super) fn next_id(&mut self) -> ChatId {
         self.last += 1;
         ChatId::new(self.last)
     }
 
     /// A session to which nothing may flow unless its gate is opened.
-    pub(in crate::live) fn begin(&mut self, session: SessionId) {
+    pub(super) fn begin(&mut self, session: SessionId) {
         let receiver = Receiver { gate: Gate::Closed, held: BTreeSet::new(), told: BTreeSet::new() };
         self.receivers.insert(session, receiver);
     }
 
-    pub(in crate::live) fn gate(&self, session: SessionId) -> Option<Gate> {
+    pub(super) fn gate(&self, session: SessionId) -> Option<Gate> {
         self.receivers.get(&session).map(|receiver| receiver.gate)
     }
 
-    pub(in crate::live) fn set_gate(&mut self, session: SessionId, gate: Gate) {
+    pub(super) fn set_gate(&mut self, session: SessionId, gate: Gate) {
         if let Some(receiver) = self.receivers.get_mut(&session) {
             receiver.gate = gate;
         }
     }
 
     /// Opens the session's gate; it is to be told these, in this order.
-    pub(in crate::live) fn open(&mut self, session: SessionId) -> Vec<ChatId> {
+    pub(super) fn open(&mut self, session: SessionId) -> Vec<ChatId> {
         self.set_gate(session, Gate::Open);
         let Some(receiver) = self.receivers.get_mut(&session) else { return Vec::new() };
         let held: Vec<ChatId> = std::mem::take(&mut receiver.held).into_iter().collect();
@@ -106,7 +106,7 @@ impl Deliveries {
     }
 
     /// A text to these sessions: gives back those that are to be told now, and how many older texts had to go.
-    pub(in crate::live) fn add(&mut self, id: ChatId, text: Text, sessions: &[SessionId]) -> (Vec<SessionId>, usize) {
+    pub(super) fn add(&mut self, id: ChatId, text: Text, sessions: &[SessionId]) -> (Vec<SessionId>, usize) {
         self.bytes += text.text.len();
         let sessions: BTreeSet<SessionId> = sessions.iter().copied().collect();
         let mut may_hear = Vec::new();
@@ -136,7 +136,7 @@ impl Deliveries {
     }
 
     /// Whatever is on its way, at no client and not in the store; it counts as kept from now on.
-    pub(in crate::live) fn mark_kept(&mut self) -> Vec<Undelivered> {
+    pub(super) fn mark_kept(&mut self) -> Vec<Undelivered> {
         let not_kept = self.on_their_way.iter_mut().filter(|(_, way)| !way.is_delivered && !way.text.is_kept);
         not_kept
             .map(|(id, way)| {
@@ -147,16 +147,16 @@ impl Deliveries {
             .collect()
     }
 
-    pub(in crate::live) fn is_on_its_way(&self, id: ChatId) -> bool {
+    pub(super) fn is_on_its_way(&self, id: ChatId) -> bool {
         self.on_their_way.contains_key(&id)
     }
 
-    pub(in crate::live) fn text(&self, id: ChatId) -> Option<&Text> {
+    pub(super) fn text(&self, id: ChatId) -> Option<&Text> {
         self.on_their_way.get(&id).map(|way| &way.text)
     }
 
     /// True if the store is to forget the text: this is the first client that has it.
-    pub(in crate::live) fn acknowledge(&mut self, session: SessionId, id: ChatId) -> bool {
+    pub(super) fn acknowledge(&mut self, session: SessionId, id: ChatId) -> bool {
         if let Some(receiver) = self.receivers.get_mut(&session) {
             receiver.told.remove(&id);
         }
@@ -172,14 +172,14 @@ impl Deliveries {
     }
 
     /// The session is over: what was held back for it and is on the way to nobody else.
-    pub(in crate::live) fn end(&mut self, session: SessionId) -> Vec<Undelivered> {
+    pub(super) fn end(&mut self, session: SessionId) -> Vec<Undelivered> {
         self.set_gate(session, Gate::Ended);
         let held = self.receivers.get_mut(&session).map(|receiver| std::mem::take(&mut receiver.held));
         held.into_iter().flatten().filter_map(|id| self.leave(session, id)).collect()
     }
 
     /// The connection is over too: what nobody else has or is being told.
-    pub(in crate::live) fn forget_session(&mut self, session: SessionId) -> Vec<Undelivered> {
+    pub(super) fn forget_session(&mut self, session: SessionId) -> Vec<Undelivered> {
         let mut undelivered = self.end(session);
         let told = self.receivers.remove(&session).map(|receiver| receiver.told);
         undelivered.extend(told.into_iter().flatten().filter_map(|id| self.leave(session, id)));
@@ -198,7 +198,7 @@ impl Deliveries {
     }
 
     /// Whatever becomes of the text, it is nobody's business here any more.
-    pub(in crate::live) fn forget(&mut self, id: ChatId) -> Option<Text> {
+    pub(super) fn forget(&mut self, id: ChatId) -> Option<Text> {
         let way = self.on_their_way.remove(&id)?;
         self.bytes -= way.text.text.len();
         for session in way.sessions {
@@ -212,7 +212,7 @@ impl Deliveries {
 
     /// How much is held, for the test that nothing grows: texts, bytes.
     #[cfg(test)]
-    pub(in crate::live) fn sizes(&self) -> [usize; 2] {
+    pub(super) fn sizes(&self) -> [usize; 2] {
         [self.on_their_way.len(), self.bytes]
     }
 }

@@ -1,9 +1,7 @@
-//! Time, and what waits for its turn: timers that are to be set, users who may come back, chat on its way, paces.
+//! Time: timers that are to be set, users who may come back.
 
 use std::time::Duration;
 
-use super::deliveries::Deliveries;
-use super::paces::Paces;
 use super::{LiveState, RETURN_LEAST, Returning};
 use crate::live::messages::{Moment, TimerChange, TimerKey};
 use crate::settings::id::UserUuid;
@@ -42,19 +40,5 @@ impl LiveState {
             let put_off = |uuid: &UserUuid| TimerChange::Set { key: TimerKey::Grace(*uuid), at: *until };
             self.timers.extend(users.iter().map(put_off));
         }
-    }
-
-    /// Chat on its way: for `handlers::chat` alone.
-    pub(in crate::live) fn chats(&self) -> &Deliveries {
-        &self.chats
-    }
-
-    pub(in crate::live) fn chats_mut(&mut self) -> &mut Deliveries {
-        &mut self.chats
-    }
-
-    /// What sessions have used up of their pace: for `handlers::pace` alone.
-    pub(in crate::live) fn paces_mut(&mut self) -> &mut Paces {
-        &mut self.paces
     }
 }

@@ -3,8 +3,8 @@
 
 use std::mem;
 
-use super::audience::Audience;
 use super::prepared_settings::PreparedSettings;
+use super::visibility::Audience;
 use crate::live::messages::{
     AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Event, Pending, SessionId,
     StoreCall, TelephonyCall, TelephonyPending, TelephonyRequest, TelephonySnapshot, TimerChange,

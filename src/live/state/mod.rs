@@ -6,13 +6,13 @@
 mod agents_at_work;
 /// Answers that many ask for.
 pub(super) mod answer_cache;
-/// Whom a notice reaches.
-mod audience;
 /// The names behind numbers.
 mod callers;
 /// What handlers touched.
 mod changes;
 /// Chat on its way.
+mod chats;
+/// The same in its parts.
 pub(super) mod deliveries;
 /// Time, and what waits for its turn.
 mod due;
@@ -95,7 +95,6 @@ use crate::settings::setting::General;
 use crate::settings::state::{StateWrite, States, UserState};
 
 use answer_cache::{AnswerCache, Reading};
-pub(crate) use audience::Audience;
 use changes::Changes;
 use deliveries::Deliveries;
 pub(crate) use effects::{Effects, Immediate, LogEvent, OutgoingNotice, Retired};
@@ -112,9 +111,10 @@ use telephony::agents::Agents;
 use telephony::queue_calls::QueueCalls;
 use telephony::queues::Queues;
 use view::View;
+pub(crate) use visibility::Audience;
 
 use super::messages::{
-    Change, EndReason, Cause, Moment, Scope, SessionId, Subject, TimerChange, TimerKey, WallClock, Watched,
+    Cause, Change, EndReason, Moment, Scope, SessionId, Subject, TimerChange, TimerKey, WallClock, Watched,
 };
 
 /// What looking at one user's presence takes, and changing it.

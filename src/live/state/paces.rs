@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use super::LiveState;
 use crate::live::messages::{AnswerPermit, SessionId};
 use crate::protocol::request::{Chat, FeaturesPut};
 use crate::settings::id::UserId;
@@ -106,13 +107,13 @@ fn replace(before: &mut PacedChange, mut later: PacedChange) {
 }
 
 #[derive(Debug, Default)]
-pub(in crate::live) struct Paces {
+pub(super) struct Paces {
     sessions: HashMap<SessionId, Pace>,
 }
 
 impl Paces {
     /// The change if it may pass now; else it waits.
-    pub(in crate::live) fn admit(
+    pub(super) fn admit(
         &mut self,
         session: SessionId,
         now: Duration,
@@ -129,7 +130,7 @@ impl Paces {
     }
 
     /// The chat if it may pass now; else it waits behind those that wait, and its line's permit with it.
-    pub(in crate::live) fn admit_chat(
+    pub(super) fn admit_chat(
         &mut self,
         session: SessionId,
         now: Duration,
@@ -146,17 +147,17 @@ impl Paces {
     }
 
     /// When something of the session that waits may pass.
-    pub(in crate::live) fn next_due(&self, session: SessionId) -> Option<Duration> {
+    pub(super) fn next_due(&self, session: SessionId) -> Option<Duration> {
         self.sessions.get(&session).and_then(Pace::next_due)
     }
 
     /// What of the session waited longest and may pass now.
-    pub(in crate::live) fn take_due(&mut self, session: SessionId, now: Duration) -> Option<PacedRequest> {
+    pub(super) fn take_due(&mut self, session: SessionId, now: Duration) -> Option<PacedRequest> {
         self.sessions.get_mut(&session).and_then(|pace| pace.take_due(now))
     }
 
     /// Forgets the session and gives back what waited, in order.
-    pub(in crate::live) fn end(&mut self, session: SessionId) -> Vec<PacedRequest> {
+    pub(super) fn end(&mut self, session: SessionId) -> Vec<PacedRequest> {
         let Some(pace) = self.sessions.remove(&session) else { return Vec::new() };
         let changes = pace.changes.into_iter().map(|(_, change)| PacedRequest::Change(change));
         changes.chain(pace.chats.into_iter().map(|(chat, permit)| PacedRequest::Chat(chat, permit))).collect()
@@ -164,8 +165,48 @@ impl Paces {
 
     /// How many sessions are known, for the test that nothing grows.
     #[cfg(test)]
-    pub(in crate::live) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.sessions.len()
+    }
+}
+
+/// As `handlers::pace` asks for it: nobody else has `Paces` in hand.
+impl LiveState {
+    /// The change if it may pass now; else it waits.
+    pub(in crate::live) fn admit_change(
+        &mut self,
+        session: SessionId,
+        now: Duration,
+        kind: PaceKind,
+        change: PacedChange,
+    ) -> Option<PacedChange> {
+        self.paces.admit(session, now, kind, change)
+    }
+
+    /// The chat if it may pass now; else it waits, and its line's permit with it.
+    pub(in crate::live) fn admit_chat(
+        &mut self,
+        session: SessionId,
+        now: Duration,
+        chat: Chat,
+        permit: &mut AnswerPermit,
+    ) -> Option<Chat> {
+        self.paces.admit_chat(session, now, chat, permit)
+    }
+
+    /// When something of the session that waits may pass.
+    pub(in crate::live) fn next_paced(&self, session: SessionId) -> Option<Duration> {
+        self.paces.next_due(session)
+    }
+
+    /// What of the session waited longest and may pass now.
+    pub(in crate::live) fn take_paced(&mut self, session: SessionId, now: Duration) -> Option<PacedRequest> {
+        self.paces.take_due(session, now)
+    }
+
+    /// The session is ending; what of it waited, in order.
+    pub(in crate::live) fn end_pace(&mut self, session: SessionId) -> Vec<PacedRequest> {
+        self.paces.end(session)
     }
 }
 

@@ -5,16 +5,16 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::audience::Audience;
 use super::prepared_settings::PreparedSettings;
 use super::settings_difference::{SettingsDifference, Subjects};
 use super::settings_notifications::{self as notifications, ObjectChange, ScopeChange};
 use super::settings_view::SettingsView;
 use super::steps::Steps;
 use super::view::View;
+use super::visibility::Audience;
 use super::{Follow, LiveState};
+use crate::live::messages::{Cause, Event};
 use crate::live::messages::{Change, Moment, Scope, SessionId, Subject, Watched};
-use crate::live::messages::{Event, Cause};
 use crate::live::state::Effects;
 use crate::protocol::notice::Notice;
 use crate::settings::id::UserId;

@@ -3,13 +3,13 @@
 //! input, and after each part of one that consists of several changes (the sessions that new settings end, the
 //! settings, the presences that are no more), for clients hear them in that order (protocol decision 6).
 
-use super::audience::Audience;
 use super::changes::{TouchedPresence, TouchedServices};
 use super::event_log::EventLog;
 use super::publication::{Publication, SESSIONS_A_STEP, notice_steps};
 use super::publish_telephony;
+use super::visibility::Audience;
 use super::{LiveState, Told};
-use crate::live::messages::{Change, Cause, Moment, ServiceChange, Subject, Watched};
+use crate::live::messages::{Cause, Change, Moment, ServiceChange, Subject, Watched};
 use crate::live::state::{Effects, Retired};
 use crate::protocol::notice::{Config, Notice, Status, UserServices};
 use crate::protocol::request::ListName;

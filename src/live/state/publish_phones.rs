@@ -2,10 +2,10 @@
 //! marks that say of which it may differ. Called by `publish_telephony` and by the handlers of both.
 
 use super::LiveState;
-use super::audience::Audience;
 use super::event_log::EventLog;
 use super::publication::notice_steps;
 use super::settings_view::SettingsView;
+use super::visibility::Audience;
 use crate::live::messages::telephony::{ChangedStates, DeviceSeen, HintSeen, MailboxSeen, PhoneStates};
 use crate::live::messages::{Change, Subject, Watched};
 use crate::protocol::notice::{Notice, Status};

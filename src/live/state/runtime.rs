@@ -1,9 +1,7 @@
 //! Who is connected and what everybody is doing: the state that inputs change. `LiveState` holds it and lets
 //! nobody read it past the rule; this file only keeps its parts in step with each other.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use crate::protocol::request::Version;
@@ -12,15 +10,14 @@ use crate::settings::presence::{DISCONNECTED, Presence};
 use crate::settings::state::{Services, UserState};
 
 use super::telephony::Telephony;
+use super::visibility::roster::Roster;
 use super::watches::Watches;
 use crate::live::messages::session::SessionId;
 
 pub(super) struct RuntimeState {
     sessions: BTreeMap<SessionId, Session>,
-    /// Their ids, kept from one broadcast to the next until somebody comes or goes.
-    everybody: OnceCell<Arc<[SessionId]>>,
-    /// The sessions by their users' contexts: what makes a broadcast cost its receivers and no more.
-    places: HashMap<Option<ContextId>, BTreeSet<SessionId>>,
+    /// The same for the rule of visibility.
+    pub(super) roster: Roster,
     people: HashMap<UserUuid, Person>,
     pub(super) watches: Watches,
     pub(super) telephony: Telephony,
@@ -83,8 +80,7 @@ impl RuntimeState {
         let person = |kept: UserState| Person { told: kept.services.clone(), kept, ..Person::default() };
         Self {
             sessions: BTreeMap::new(),
-            everybody: OnceCell::new(),
-            places: HashMap::new(),
+            roster: Roster::default(),
             people: people.into_iter().map(|(uuid, kept)| (uuid, person(kept))).collect(),
             watches: Watches::default(),
             telephony,
@@ -101,24 +97,10 @@ impl RuntimeState {
         self.sessions.iter().map(|(id, session)| (*id, session))
     }
 
-    /// All sessions, in the order of logins.
-    pub(super) fn everybody(&self) -> Arc<[SessionId]> {
-        Arc::clone(self.everybody.get_or_init(|| self.sessions.keys().copied().collect()))
-    }
-
-    pub(super) fn sessions_in(&self, place: Option<ContextId>) -> impl Iterator<Item = SessionId> + '_ {
-        self.places.get(&place).into_iter().flatten().copied()
-    }
-
-    pub(super) fn places(&self) -> impl Iterator<Item = Option<ContextId>> + '_ {
-        self.places.keys().copied()
-    }
-
     pub(super) fn add_session(&mut self, id: SessionId, arrival: Arrived) {
         let Arrived { user, uuid, version, since, place } = arrival;
         self.sessions.insert(id, Session { user, uuid, version, since, place, told_of_failure: None });
-        self.everybody.take();
-        self.places.entry(place).or_default().insert(id);
+        self.roster.add(id, place);
         self.people.entry(uuid).or_default().sessions.push(id);
     }
 
@@ -135,8 +117,7 @@ impl RuntimeState {
     /// Forgets the session and all that it registered for. Whose it was, and whether it was the last one.
     pub(super) fn remove_session(&mut self, id: SessionId) -> Option<(UserUuid, bool)> {
         let session = self.sessions.remove(&id)?;
-        self.everybody.take();
-        self.leave(id, session.place);
+        self.roster.remove(id, session.place);
         self.watches.forget(id);
         let Some(person) = self.people.get_mut(&session.uuid) else { return Some((session.uuid, false)) };
         person.sessions.retain(|other| *other != id);
@@ -154,19 +135,9 @@ impl RuntimeState {
             .filter(|(_, from, to)| from != to)
             .collect();
         for (id, from, to) in moved {
-            self.leave(id, from);
-            self.places.entry(to).or_default().insert(id);
+            self.roster.move_session(id, from, to);
             if let Some(session) = self.sessions.get_mut(&id) {
                 session.place = to;
-            }
-        }
-    }
-
-    fn leave(&mut self, id: SessionId, place: Option<ContextId>) {
-        if let Some(sessions) = self.places.get_mut(&place) {
-            sessions.remove(&id);
-            if sessions.is_empty() {
-                self.places.remove(&place);
             }
         }
     }
@@ -201,7 +172,7 @@ impl RuntimeState {
     /// How much is held, for the test that nothing grows: sessions, places, people, registrations.
     #[cfg(test)]
     pub(super) fn sizes(&self) -> [usize; 4] {
-        [self.sessions.len(), self.places.len(), self.people.len(), self.watches.len()]
+        [self.sessions.len(), self.roster.number_of_places(), self.people.len(), self.watches.len()]
     }
 }
 

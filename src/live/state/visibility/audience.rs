@@ -1,5 +1,5 @@
-//! Whom a notice reaches. One session may always be answered; an audience of several is made by the rule of visibility,
-//! whose modules alone can name what makes one.
+//! Whom a notice reaches. One session may always be answered; what makes an audience of several is private to the rule of
+//! visibility, the module above.
 
 use std::sync::Arc;
 

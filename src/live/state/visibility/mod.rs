@@ -1,20 +1,26 @@
 //! Whom a notice reaches, by the one rule of who may see what. Every audience of several is made here, or for
 //! `settings_notifications`, which asks two views what they see.
 
+/// Whom a notice reaches.
+mod audience;
+/// Who is connected.
+pub(super) mod roster;
+
 use std::collections::BTreeMap;
 
 use super::LiveState;
-use super::audience::Audience;
 use super::view::View;
 use crate::live::messages::{Scope, SessionId, Subject, Watched};
 use crate::protocol::request::Version;
 use crate::settings::id::{ContextId, UserId};
 
+pub(crate) use audience::Audience;
+
 impl LiveState {
     /// Everybody who may see the subject.
     pub(super) fn audience_of(&self, subject: Subject) -> Audience {
         if !self.settings.general.context_separation {
-            return if self.exists(subject) { Audience::of(self.runtime.everybody()) } else { Audience::of([]) };
+            return if self.exists(subject) { Audience::of(self.runtime.roster.everybody()) } else { Audience::of([]) };
         }
         let Some(place) = self.settings.context_of(subject) else {
             return Audience::of(self.owner_sessions(subject).collect::<Vec<_>>());
@@ -22,9 +28,14 @@ impl LiveState {
         let mut sessions: Vec<SessionId> = if let Subject::Conference(_) = subject {
             let reaches =
                 |from: &Option<ContextId>| from.is_some_and(|from| self.settings.index.is_reachable(from, place));
-            self.runtime.places().filter(reaches).flat_map(|from| self.runtime.sessions_in(from)).collect()
+            self.runtime
+                .roster
+                .places()
+                .filter(reaches)
+                .flat_map(|from| self.runtime.roster.sessions_in(from))
+                .collect()
         } else {
-            self.runtime.sessions_in(Some(place)).collect()
+            self.runtime.roster.sessions_in(Some(place)).collect()
         };
         let owner_is_there =
             self.settings.owner(subject).and_then(|owner| self.settings.index.context(owner)) == Some(place);
