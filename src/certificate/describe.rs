@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 use x509_cert::Version;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{Decode as _, Encode as _};
-use x509_cert::ext::pkix::SubjectAltName;
 use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{ExtendedKeyUsage, SubjectAltName};
 use x509_cert::name::Name;
 
 use super::key_kind::KeyKind;
@@ -23,6 +23,10 @@ const OLD_SIGNATURES: [(ObjectIdentifier, &str); 4] = [
     (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.4"), "MD5"),
     (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.2"), "MD2"),
 ];
+
+/// What a server's certificate may be for, if it says what for: servers, or anything.
+const USES_OF_SERVERS: [ObjectIdentifier; 2] =
+    [ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1"), ObjectIdentifier::new_unwrap("2.5.29.37.0")];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Description {
@@ -43,6 +47,8 @@ pub(super) struct Parsed {
     pub(super) description: Description,
     /// Of X.509: 1, 2 or 3.
     pub(super) version: u8,
+    /// It says what it is for, and that is no server.
+    pub(super) is_for_others: bool,
     /// The hash of its signature, if it is one that nobody believes any more.
     pub(super) old_hash: Option<&'static str>,
     /// The key with its algorithm, DER.
@@ -68,6 +74,11 @@ impl Parsed {
             Ok(None) => Vec::new(),
             Err(error) => return Err(error.to_string()),
         };
+        let is_for_others = match body.get_extension::<ExtendedKeyUsage>() {
+            Ok(Some((_, uses))) => !uses.0.iter().any(|used| USES_OF_SERVERS.contains(used)),
+            Ok(None) => false,
+            Err(error) => return Err(error.to_string()),
+        };
         let moment = |time: x509_cert::time::Time| {
             let seconds = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
             OffsetDateTime::from_unix_timestamp(seconds).map_err(|error| error.to_string())
@@ -83,7 +94,7 @@ impl Parsed {
         };
         let (subject, issuer) = (body.subject().clone(), body.issuer().clone());
         let public_key = body.subject_public_key_info().to_der().map_err(|error| error.to_string())?;
-        Ok(Self { description, version, old_hash, public_key, subject, issuer })
+        Ok(Self { description, version, is_for_others, old_hash, public_key, subject, issuer })
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) enum CertificateError {
     NotX509 { path: PathBuf, place: usize, why: String },
     #[error("{path} is an X.509 version {version} certificate; version 3 is needed")]
     OldX509 { path: PathBuf, version: u8 },
+    #[error("{path} is no certificate for servers: its extended key usage names other uses alone")]
+    NotForServers { path: PathBuf },
     #[error("{path} is protected by a password; the key must not be encrypted")]
     EncryptedKey { path: PathBuf },
     #[error("{path} holds a key that cannot be used: {kind}; {USABLE}")]
@@ -101,6 +103,7 @@ impl CertificateError {
             Self::Expired { .. } => PairFault::Expiry,
             Self::NotYetValid { .. } => PairFault::NotYetValid,
             Self::OldX509 { .. } => PairFault::OldVersion,
+            Self::NotForServers { .. } => PairFault::NotForServers,
             Self::Name { .. } => PairFault::HostName,
             Self::NoCertificate { .. }
             | Self::NoKey { .. }

@@ -128,6 +128,7 @@ fn chain(path: &Path, blocks: &[Block]) -> Result<Chain, CertificateError> {
         Some((_, leaf)) if leaf.version != 3 => {
             Err(CertificateError::OldX509 { path: path.to_owned(), version: leaf.version })
         }
+        Some((_, leaf)) if leaf.is_for_others => Err(CertificateError::NotForServers { path: path.to_owned() }),
         _ => Ok(chain),
     }
 }

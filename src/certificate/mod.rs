@@ -55,4 +55,20 @@ impl PairPaths {
             None => Self::fallback(folder),
         }
     }
+
+    /// Whether both lead to the same files, by whatever links.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        leads_to(&self.certificate) == leads_to(&other.certificate) && leads_to(&self.key) == leads_to(&other.key)
+    }
+
+    /// Whether one of its files is among these.
+    pub(crate) fn is_among(&self, named: &[PathBuf]) -> bool {
+        let own = [leads_to(&self.certificate), leads_to(&self.key)];
+        named.iter().any(|path| own.contains(&leads_to(path)))
+    }
+}
+
+/// Without links, as far as it is there.
+fn leads_to(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

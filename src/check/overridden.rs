@@ -1,6 +1,7 @@
 //! Settings that are stored and do not act, for something above the database says otherwise; and a running server that reads
 //! other settings files than whoever looks. The server tells its own layers: what it has in effect is what counts.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::config::{Effective, FileLayer, FilePlace, FileValue, Origin, Overrides, named_addresses};
@@ -10,24 +11,39 @@ use crate::settings::setting::{Key, Layer, SettingValue};
 
 use super::{Defect, Finding, Remedy};
 
-/// What stands for a secret that the server does not tell.
+/// What people read where a secret is that the server does not tell.
 const UNTOLD_SECRET: &str = "untold";
 
-/// The layer of the files that the server read; None: it is an older one and does not tell.
-pub(crate) fn files_of(status: &ServerStatus) -> Option<FileLayer> {
-    let value = |told: &FileSetting| {
+/// The layer of the files that the server read; None: it is an older one and does not tell. It tells no secrets: they are
+/// those that are read here in the same place.
+pub(crate) fn files_of(status: &ServerStatus, here: &FileLayer) -> Option<FileLayer> {
+    let mut untold = BTreeSet::new();
+    let mut value = |told: &FileSetting| {
         let key = Key::parse(&told.key).ok()?;
-        let value = SettingValue::parse(key, told.value.as_deref().unwrap_or(UNTOLD_SECRET)).ok()?;
         let place =
             FilePlace { file: told.file.as_str().into(), rank: told.rank, line: told.line, column: told.column };
+        let is_there = |read: &&FileValue| {
+            (&read.place.file, read.place.line, read.place.column) == (&place.file, place.line, place.column)
+        };
+        let value = match &told.value {
+            Some(told) => SettingValue::parse(key, told).ok()?,
+            None => match here.of(key).iter().find(is_there) {
+                Some(read) => read.value.clone(),
+                None => {
+                    untold.insert(key);
+                    SettingValue::parse(key, UNTOLD_SECRET).ok()?
+                }
+            },
+        };
         Some((key, FileValue { value, place }))
     };
-    status.files.as_ref().map(|files| FileLayer::in_force(files.iter().filter_map(value)))
+    let values: Vec<_> = status.files.as_ref()?.iter().filter_map(&mut value).collect();
+    Some(FileLayer::in_force(values, untold))
 }
 
 /// What the server says that stands above its database, as far as it does; for the rest these.
 pub(super) fn overrides_of(status: &ServerStatus, here: &Overrides) -> Overrides {
-    let files = files_of(status).map_or_else(|| Arc::clone(&here.files), Arc::new);
+    let files = files_of(status, &here.files).map_or_else(|| Arc::clone(&here.files), Arc::new);
     Overrides { command_line: named_addresses(&status.named), files }
 }
 
@@ -50,10 +66,17 @@ pub(super) fn findings(settings: &Layer, overrides: &Overrides) -> Vec<Finding> 
 
 /// What the server has in effect and whoever looks here would not think, for other files are read here.
 pub(super) fn other_files(settings: &Layer, here: &Overrides, server: &Overrides) -> Vec<Finding> {
-    let here = Overrides { command_line: server.command_line.clone(), files: Arc::clone(&here.files) };
+    let files = &here.files;
+    let here = Overrides { command_line: server.command_line.clone(), files: Arc::clone(files) };
     let (here, there) = (Effective::new(settings, &here), Effective::new(settings, server));
-    let is_untold = |key: Key| key.is_secret() && there.value(key).reveal() == UNTOLD_SECRET;
-    let differs = |key: &Key| here.value(*key) != there.value(*key) && !is_untold(*key) && *key != Key::ConsoleTheme;
+    // What cannot be taken here is told as such; the server goes on with what it had.
+    let is_wrong = |key: Key| match key {
+        // The two are about one thing (settings §1.9).
+        Key::AuthBackend | Key::AuthBackends => files.is_wrong(Key::AuthBackend) || files.is_wrong(Key::AuthBackends),
+        key => files.is_wrong(key),
+    };
+    let is_known = |key: Key| !there.is_untold(key) && !is_wrong(key) && key != Key::ConsoleTheme;
+    let differs = |key: &Key| here.value(*key) != there.value(*key) && is_known(*key);
     let finding = |key: Key| {
         let of = |effective: &Effective| (effective.value(key).clone(), effective.origin(key).clone());
         let defect = Defect::OtherFiles { there: of(&there), here: of(&here) };

@@ -52,7 +52,7 @@ fn check(arguments: &CheckAuth, ctx: &Invocation) -> Result<(), Failure> {
     let configuration = ctx.configuration()?;
     // What a server does not start with is tried by nobody: it is not what was meant.
     refuse_fatal(&ctx.files.layer())?;
-    let effective = ctx.effective()?;
+    let effective = ctx.effective_with(&[Key::AuthLdapBindPassword])?;
     let subject = subject(arguments, ctx)?;
     let mut tried = try_out(&configuration, &effective, &subject)?;
     let break_glass = subject.login.as_deref().and_then(|login| break_glass(login, &configuration));

@@ -122,7 +122,9 @@ pub(crate) fn run(command: CertificateCommand, ctx: &Invocation) -> Result<(), F
         }
         CertificateCommand::Create(arguments) => certificate_store::create(&arguments, ctx),
         CertificateCommand::Request(arguments) => certificate_store::request(&arguments, ctx),
-        CertificateCommand::Remove(arguments) => certificate_store::remove(&arguments, in_use(ctx)?.as_ref(), ctx),
+        CertificateCommand::Remove(arguments) => {
+            certificate_store::remove(&arguments, &with_files(ctx)?.named_pair_files(), ctx)
+        }
     }
 }
 

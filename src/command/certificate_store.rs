@@ -157,12 +157,13 @@ pub(super) fn request(arguments: &Request, ctx: &Invocation) -> Result<(), Failu
     Ok(())
 }
 
-pub(super) fn remove(arguments: &Remove, in_use: Option<&PairPaths>, ctx: &Invocation) -> Result<(), Failure> {
+/// `named` are the files that the settings name, whichever layer of them.
+pub(super) fn remove(arguments: &Remove, named: &[PathBuf], ctx: &Invocation) -> Result<(), Failure> {
     let store = store(ctx)?;
     let name = &arguments.name;
     let found = store.find(name).map_err(|error| failure(&error))?;
-    if in_use == Some(&found.paths) {
-        return Err(Failure::new(format!("{name} is in use: clients get it"))
+    if found.paths.is_among(named) {
+        return Err(Failure::new(format!("{name} is in use: the settings name it"))
             .hint("use another one first: `ctibox certificate use OTHER`, or `ctibox certificate use --fallback`"));
     }
     if !arguments.yes {
@@ -179,7 +180,7 @@ pub(super) fn list(in_use: Option<&PairPaths>, served: Option<&str>, ctx: &Invoc
     let listed = store(ctx)?.list().map_err(|error| told(&error))?;
     let stored = listed.iter().map(|one| row(one, in_use));
     let mut rows: Vec<Row> = own(in_use, &ctx.folder).into_iter().chain(stored).collect();
-    if let Some(paths) = in_use.filter(|paths| listed.iter().all(|one| one.paths != **paths)) {
+    if let Some(paths) = in_use.filter(|paths| !listed.iter().any(|one| one.paths.is_same(paths))) {
         let content = load_pair(paths).map_or_else(Content::Broken, |pair| Content::Pair(Box::new(pair)));
         rows.push(made_of(&paths.certificate.display().to_string(), paths, &content, true));
     }
@@ -217,7 +218,7 @@ fn kept(
     ctx: &Invocation,
 ) -> Result<bool, Failure> {
     let found = store.find(name).map_err(|error| failure(&error))?;
-    let is_used = in_use == Some(&found.paths);
+    let is_used = in_use.is_some_and(|paths| paths.is_same(&found.paths));
     let row = row(&found, in_use);
     let fields = [
         ("name", name.to_string()),
@@ -289,7 +290,12 @@ fn own(in_use: Option<&PairPaths>, folder: &Path) -> Option<Row> {
 }
 
 fn row(stored: &Stored, in_use: Option<&PairPaths>) -> Row {
-    made_of(&stored.name.to_string(), &stored.paths, &stored.content, in_use == Some(&stored.paths))
+    made_of(
+        &stored.name.to_string(),
+        &stored.paths,
+        &stored.content,
+        in_use.is_some_and(|paths| paths.is_same(&stored.paths)),
+    )
 }
 
 fn made_of(name: &str, paths: &PairPaths, content: &Content, is_used: bool) -> Row {

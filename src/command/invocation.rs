@@ -119,12 +119,31 @@ impl Invocation {
             return self.file_overrides();
         };
         // What the server has in effect counts, whichever files it was started with.
-        let files = check::files_of(&status).map_or_else(|| self.files.layer(), Arc::new);
+        let here = self.files.layer();
+        let files = check::files_of(&status, &here).map_or(here, Arc::new);
         Overrides { command_line: config::named_addresses(&status.named), files }
     }
 
     pub(crate) fn effective(&self) -> Result<Effective, Failure> {
         Ok(Effective::new(&self.store()?.settings()?, &self.overrides()))
+    }
+
+    /// The same for whoever acts by these secrets: those that only the running server knows are refused.
+    pub(crate) fn effective_with(&self, secrets: &[Key]) -> Result<Effective, Failure> {
+        let effective = self.effective()?;
+        match secrets.iter().find(|key| effective.is_untold(**key)) {
+            None => Ok(effective),
+            Some(key) => {
+                let words = format!(
+                    "{key} stands in {}, which the server has read and this command has not",
+                    effective.origin(*key)
+                );
+                Err(Failure::new(words).hint(
+                    "run it as a user who may read that file, as root; if the server was started with `--config FILE`, \
+                     name the same file here",
+                ))
+            }
+        }
     }
 
     pub(crate) fn origin(&self, from: OriginKind) -> store::Origin {
@@ -183,8 +202,15 @@ impl Invocation {
         let mut touched = Vec::new();
         let mut of_login = None;
         let overrides = self.file_overrides();
+        // Files may name other backends, or where these are, than the database, which is all that the store knows.
+        let files_tell = Key::ALL.iter().any(|key| key.is_of_login() && overrides.files.above(*key).is_some());
+        let login_findings = |configuration: &Configuration| {
+            let auth = Effective::new(&configuration.settings, &overrides).general().auth;
+            configuration.login_findings(&auth)
+        };
         let outcome = self.store()?.change_with(entries, &self.origin(OriginKind::Cli), |configuration| {
             let before = configuration.settings.clone();
+            let known = if files_tell { login_findings(configuration) } else { Vec::new() };
             let value = edit(configuration).map_err(|failure| {
                 ours = Some(failure);
                 vec![Refusal::new(Rule::C3, TargetKind::TheCommand, Violation::Failed)]
@@ -192,21 +218,24 @@ impl Invocation {
             let pair = check::named_pair(&before, &configuration.settings);
             pair_warnings = pair.map_err(|refusal| vec![refusal])?;
             touched = differing(&before, &configuration.settings);
-            // Files may name other backends than the database, which is all that the store knows.
-            of_login = overrides.files.above(Key::AuthBackends).is_some().then(|| {
-                let auth = Effective::new(&configuration.settings, &overrides).general().auth;
-                configuration.login_findings(&auth)
-            });
+            if files_tell {
+                let mut new = login_findings(configuration);
+                new.retain(|finding| !known.contains(finding));
+                of_login = Some(new);
+            }
             Ok(value)
         });
         if let Some(failure) = ours {
             return Err(failure);
         }
         let changed = outcome?;
-        let is_meant = |finding: &&Finding| {
-            of_login.as_ref().is_none_or(|in_force: &Vec<Finding>| !finding.is_of_login() || in_force.contains(finding))
+        let warnings = match of_login {
+            None => changed.warnings.clone(),
+            Some(of_login) => {
+                let others = changed.warnings.iter().filter(|finding| !finding.is_of_login()).cloned();
+                others.chain(of_login).collect()
+            }
         };
-        let warnings: Vec<Finding> = changed.warnings.iter().filter(is_meant).cloned().collect();
         self.warn(&warnings);
         self.warn(&pair_warnings);
         self.touch(touched);

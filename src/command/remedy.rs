@@ -286,6 +286,7 @@ fn pair_words(fault: PairFault) -> &'static str {
         PairFault::Swapped => "name both again: the certificate comes first, its key behind it",
         PairFault::NotYetValid => "wait until then, or take one that is valid now; see that this host's clock is right",
         PairFault::OldVersion => "have it issued anew as X.509 version 3, as `ctibox certificate create` makes one",
+        PairFault::NotForServers => "have it issued for servers (serverAuth), as `ctibox certificate create` makes one",
         PairFault::CutShort => "copy the file again: its end is missing",
         PairFault::HostName => {
             "give each host name or address, like `cti.example.org` or `192.0.2.7`, a `--san` of its own"

@@ -115,7 +115,7 @@ fn file_settings(files: &FileLayer) -> Vec<FileSetting> {
         line: place.line,
         column: place.column,
     };
-    Key::ALL.iter().filter_map(|key| Some((*key, files.of(*key).first()?))).map(told).collect()
+    Key::ALL.iter().flat_map(|key| files.of(*key).iter().map(|value| (*key, value))).map(told).collect()
 }
 
 /// What was stored anew and has no effect, for something stands above it.
@@ -143,7 +143,11 @@ fn changes(before: &Effective, after: &Effective) -> Vec<String> {
     let words = changed.map(|key| {
         let value = after.value(key).to_string();
         let value = if value.is_empty() { "not set" } else { &value };
-        format!("{key} is {value} now ({}); that takes effect {}", after.origin(key), key.acts().words())
+        let effect = match after.value(key).inert() {
+            Some(why) => format!("has no effect: {why}"),
+            None => format!("takes effect {}", key.acts().words()),
+        };
+        format!("{key} is {value} now ({}); that {effect}", after.origin(key))
     });
     words.collect()
 }

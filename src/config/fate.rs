@@ -1,6 +1,8 @@
 //! What becomes of every key of the old files: read as a setting, not needed, or not done. From this table unknown keys are
 //! told from known ones, and docs/administration.md shows it.
 
+use std::collections::BTreeSet;
+
 use crate::settings::setting::Key;
 
 /// Whose files they are. In ctibox's own the old keys are taken as well as its own.
@@ -221,6 +223,11 @@ impl Program {
     pub(super) fn paths(self) -> impl Iterator<Item = &'static str> {
         let own = self.own_keys().iter().map(|key| key.as_str());
         own.chain(self.rows().map(|row| row.path.strip_suffix(".*").unwrap_or(row.path)))
+    }
+
+    /// Every path below which others are known.
+    pub(super) fn groups(self) -> BTreeSet<&'static str> {
+        self.paths().flat_map(|path| path.match_indices('.').map(|(at, _)| &path[..at])).collect()
     }
 }
 

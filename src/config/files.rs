@@ -2,6 +2,7 @@
 //! comes what they say of each key, with its place, and what is wrong in them. Nothing is opened here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::fate::{KeyFate, Known, Program, Reading};
 use super::finding::{FileFinding, FileProblem};
@@ -58,6 +59,7 @@ struct Reader {
     candidates: BTreeMap<Key, Vec<Candidate>>,
     findings: Vec<FileFinding>,
     is_broken: bool,
+    broken_old_files: BTreeSet<Arc<str>>,
     /// Old main files by rank: some of what they have and ctibox does not is the package's.
     packaged: BTreeSet<usize>,
 }
@@ -73,16 +75,14 @@ impl Reader {
         let bytes = match &file.bytes {
             Ok(bytes) => bytes,
             Err(why) => {
-                // Nobody knows what it says, of whichever file it is; of the original's programs nothing is asked that
-                // strictly.
-                self.is_broken |= file.program == Program::Ctibox;
+                self.take_as_broken(file, &place);
                 return self.found(place, FileProblem::Unreadable { why: why.clone(), is_own_main });
             }
         };
         let document = match yaml::parse(bytes) {
             Ok(document) => document,
             Err(broken) => {
-                self.is_broken |= file.program == Program::Ctibox;
+                self.take_as_broken(file, &place);
                 return self.found(
                     place.at(broken.position),
                     FileProblem::Broken { why: observe::shown(&broken.why), is_own_main },
@@ -102,9 +102,18 @@ impl Reader {
                 merge(merged, entries, &place);
             }
             Some(_) => {
-                self.is_broken |= file.program == Program::Ctibox;
-                self.found(place, FileProblem::NoMap);
+                self.take_as_broken(file, &place);
+                self.found(place, FileProblem::NoMap { is_own_main });
             }
+        }
+    }
+
+    /// Nobody knows what it says. Of ctibox's own files the whole is none then; what one of the original's programs decided
+    /// stays, and all else goes on (settings §7).
+    fn take_as_broken(&mut self, file: &SettingsFile, place: &FilePlace) {
+        match file.program {
+            Program::Ctibox => self.is_broken = true,
+            Program::XivoCtid | Program::XivoAuth => drop(self.broken_old_files.insert(Arc::clone(&place.file))),
         }
     }
 
@@ -128,7 +137,8 @@ impl Reader {
                 }
                 Known::Group => self.take_group(program, path, merged),
                 Known::Unknown => {
-                    let nearest = guess::nearest(&path, program.paths()).map(str::to_owned);
+                    let nearest =
+                        guess::nearest(&path, program.groups().into_iter().chain(program.paths())).map(str::to_owned);
                     self.found(merged.place, FileProblem::UnknownKey { path, nearest });
                 }
             }
@@ -157,7 +167,13 @@ impl Reader {
                     self.take_hidden(program, &path, hidden_place, node);
                 }
             }
-            MergedValue::Leaf(_) => self.found(place, FileProblem::NoGroup { path }),
+            MergedValue::Leaf(_) => {
+                let below: Vec<Key> = program.settings_below(&path).into_iter().map(|(_, key, _)| key).collect();
+                self.found(place.clone(), FileProblem::NoGroup { path, below: below.clone() });
+                for key in below {
+                    self.candidates.entry(key).or_default().push(Candidate { place: place.clone(), value: None });
+                }
+            }
         }
     }
 
@@ -220,7 +236,7 @@ impl Reader {
             }
         }
         self.findings.sort_by_key(|finding| (finding.place.rank, finding.place.line, finding.place.column));
-        FileLayer::new(values, wrong, self.is_broken, self.findings)
+        FileLayer::new(values, wrong, self.is_broken, self.broken_old_files, self.findings)
     }
 
     fn say_inert(&mut self, key: Key, first: &FileValue) {

@@ -25,16 +25,19 @@ pub(crate) enum FileProblem {
         is_own_main: bool,
     },
     /// Its top is a list or a word.
-    NoMap,
+    NoMap {
+        is_own_main: bool,
+    },
     /// A value that its setting does not take; `path` is how the file calls it.
     WrongValue {
         key: Key,
         path: String,
         must_be: String,
     },
-    /// A value where a map is asked.
+    /// A value where a map is asked, of these settings.
     NoGroup {
         path: String,
+        below: Vec<Key>,
     },
     UnknownKey {
         path: String,
@@ -78,7 +81,7 @@ impl FileFinding {
     pub(crate) fn severity(&self) -> Severity {
         use FileProblem as P;
         match self.problem {
-            P::Unreadable { .. } | P::Broken { .. } | P::NoMap | P::WrongValue { .. } | P::NoGroup { .. } => {
+            P::Unreadable { .. } | P::Broken { .. } | P::NoMap { .. } | P::WrongValue { .. } | P::NoGroup { .. } => {
                 Severity::Error
             }
             P::UnknownKey { .. }
@@ -94,8 +97,11 @@ impl FileFinding {
     /// Whether a server does not start on it: it would let in others than those who are meant.
     pub(crate) fn keeps_from_starting(&self) -> bool {
         match &self.problem {
-            FileProblem::Unreadable { is_own_main, .. } | FileProblem::Broken { is_own_main, .. } => *is_own_main,
+            FileProblem::Unreadable { is_own_main, .. }
+            | FileProblem::Broken { is_own_main, .. }
+            | FileProblem::NoMap { is_own_main } => *is_own_main,
             FileProblem::WrongValue { key, .. } => is_open_by_default(*key),
+            FileProblem::NoGroup { below, .. } => below.iter().copied().any(is_open_by_default),
             _ => false,
         }
     }
@@ -130,7 +136,7 @@ impl FileProblem {
                 "make it, or let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or name none"
                     .to_owned()
             }
-            P::Broken { .. } | P::NoMap => "correct the file; until then nothing in it counts".to_owned(),
+            P::Broken { .. } | P::NoMap { .. } => "correct the file; until then nothing in it counts".to_owned(),
             P::WrongValue { key, .. } => {
                 format!("mend the value, or take it out; `ctibox setting list` shows what {key} may be")
             }
@@ -213,11 +219,11 @@ impl fmt::Display for FileProblem {
         match self {
             Self::Unreadable { why, .. } => write!(out, "cannot be read: {why}"),
             Self::Broken { why, .. } => write!(out, "cannot be read as YAML, so nothing in it counts: {why}"),
-            Self::NoMap => {
+            Self::NoMap { .. } => {
                 out.write_str("has a list or a single value at the top level, where keys belong; nothing in it counts")
             }
             Self::WrongValue { path, must_be, .. } => write!(out, "`{path}` {must_be}"),
-            Self::NoGroup { path } => write!(out, "`{path}` is no value: keys stand below it"),
+            Self::NoGroup { path, .. } => write!(out, "`{path}` is no value: keys stand below it"),
             Self::UnknownKey { path, .. } => write!(out, "unknown key `{path}`"),
             Self::DottedKey { name } => write!(out, "`{name}` is no key of a file: a key is nested at its dots"),
             Self::EmptyGroup { path, settings } => write!(
@@ -241,7 +247,9 @@ impl fmt::Display for FileProblem {
 impl fmt::Display for FileFinding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problem {
-            FileProblem::Unreadable { .. } | FileProblem::NoMap => write!(out, "{} {}", self.place.file, self.problem),
+            FileProblem::Unreadable { .. } | FileProblem::NoMap { .. } => {
+                write!(out, "{} {}", self.place.file, self.problem)
+            }
             _ => write!(out, "{}: {}", self.place, self.problem),
         }
     }

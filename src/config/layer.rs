@@ -35,6 +35,11 @@ pub(crate) struct FileLayer {
     wrong: BTreeSet<Key>,
     /// A file of ctibox's own that cannot be read, or is no map, makes the whole no layer: nobody knows what it says.
     is_broken: bool,
+    /// Files of the original's programs that are so: what they said until now stays in force.
+    broken_old_files: BTreeSet<Arc<str>>,
+    /// Secrets that a running server has from a file and that stand in none that is read here: what is held of them is
+    /// a word for people, which nothing may act by.
+    untold: BTreeSet<Key>,
     findings: Vec<FileFinding>,
 }
 
@@ -43,15 +48,30 @@ impl FileLayer {
         values: BTreeMap<Key, Vec<FileValue>>,
         wrong: BTreeSet<Key>,
         is_broken: bool,
+        broken_old_files: BTreeSet<Arc<str>>,
         findings: Vec<FileFinding>,
     ) -> Self {
-        Self { values, wrong, is_broken, findings }
+        Self { values, wrong, is_broken, broken_old_files, untold: BTreeSet::new(), findings }
     }
 
-    /// The layer of a running server as it tells it: of each key the value that counts.
-    pub(crate) fn in_force(values: impl IntoIterator<Item = (Key, FileValue)>) -> Self {
-        let values = values.into_iter().map(|(key, value)| (key, vec![value])).collect();
-        Self { values, ..Self::default() }
+    /// The layer of a running server as it tells it: of each key the values in their order, and of the secrets among them
+    /// those that it alone knows.
+    pub(crate) fn in_force(values: impl IntoIterator<Item = (Key, FileValue)>, untold: BTreeSet<Key>) -> Self {
+        let mut by_key: BTreeMap<Key, Vec<FileValue>> = BTreeMap::new();
+        for (key, value) in values {
+            by_key.entry(key).or_default().push(value);
+        }
+        Self { values: by_key, untold, ..Self::default() }
+    }
+
+    /// Whether what is held of it is no value.
+    pub(crate) fn is_untold(&self, key: Key) -> bool {
+        self.untold.contains(&key)
+    }
+
+    /// Whether its first value is none that it takes.
+    pub(crate) fn is_wrong(&self, key: Key) -> bool {
+        self.wrong.contains(&key)
     }
 
     pub(crate) fn of(&self, key: Key) -> &[FileValue] {
@@ -86,6 +106,14 @@ impl FileLayer {
         }
         for key in &self.wrong {
             if let Some(values) = old.values.get(key) {
+                self.values.insert(*key, values.clone());
+            }
+        }
+        for (key, values) in &old.values {
+            let Some(first) = values.first().filter(|first| self.broken_old_files.contains(&first.place.file)) else {
+                continue;
+            };
+            if self.of(*key).first().is_none_or(|now| now.place.rank > first.place.rank) {
                 self.values.insert(*key, values.clone());
             }
         }

@@ -18,6 +18,7 @@ mod yaml;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(crate) use fate::Program;
@@ -81,6 +82,8 @@ pub(crate) struct Overrides {
 pub(crate) struct Effective {
     /// One a key, in the order of `Key::ALL`.
     values: Vec<Layered>,
+    /// Secrets that only the running server knows.
+    untold: Vec<Key>,
 }
 
 /// A value of each layer that has one, the highest first. There is one at least.
@@ -93,8 +96,11 @@ struct Layered {
 
 impl Effective {
     pub(crate) fn new(database: &Layer, overrides: &Overrides) -> Self {
-        let mut effective =
-            Self { values: Key::ALL.iter().map(|key| Layered::of(*key, database, overrides)).collect() };
+        let values: Vec<Layered> = Key::ALL.iter().map(|key| Layered::of(*key, database, overrides)).collect();
+        let mut effective = Self { values, untold: Vec::new() };
+        let is_of_file = |key: &Key| matches!(effective.origin(*key), Origin::File(_));
+        let untold = Key::ALL.iter().copied().filter(|key| overrides.files.is_untold(*key)).filter(is_of_file);
+        effective.untold = untold.collect();
         effective.settle_backends();
         effective
     }
@@ -105,6 +111,12 @@ impl Effective {
 
     pub(crate) fn origin(&self, key: Key) -> &Origin {
         &self.values[key as usize].origin
+    }
+
+    /// Whether it is a secret in a file that a running server has read and whoever looks here has not: its value here is
+    /// none, and nothing may act by it.
+    pub(crate) fn is_untold(&self, key: Key) -> bool {
+        self.untold.contains(&key)
     }
 
     /// What lower layers say, the default not among it.
@@ -126,6 +138,16 @@ impl Effective {
         ];
         let is_named = |key| !self.value(key).reveal().is_empty();
         pairs.into_iter().find(|(named, missing)| is_named(*named) && !is_named(*missing))
+    }
+
+    /// The files of certificates and keys that any layer names: another layer may decide tomorrow.
+    pub(crate) fn named_pair_files(&self) -> Vec<PathBuf> {
+        let of = |key: Key| {
+            let hidden = self.hidden(key).iter().map(|(value, _)| value);
+            hidden.chain([self.value(key)]).map(|value| PathBuf::from(value.reveal()))
+        };
+        let named = of(Key::EncryptionCertificate).chain(of(Key::EncryptionKeyFile));
+        named.filter(|path| !path.as_os_str().is_empty()).collect()
     }
 
     /// Of `auth.backend` and `auth.backends` the one set in the higher layer holds, in the same layer the list

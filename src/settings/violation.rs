@@ -74,6 +74,8 @@ pub(crate) enum PairFault {
     Expiry,
     NotYetValid,
     OldVersion,
+    /// By its extended key usage.
+    NotForServers,
     CutShort,
     /// A name that no host can have.
     HostName,

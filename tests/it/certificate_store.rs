@@ -2,10 +2,10 @@
 //! that takes them over.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
-use rcgen::{CertificateParams, CertificateSigningRequestParams, Issuer, KeyPair};
+use rcgen::{CertificateParams, CertificateSigningRequestParams, ExtendedKeyUsagePurpose, Issuer, KeyPair};
 use serde_json::Value;
 
 use crate::support::pairs::{GOOD, OVER, write_pair};
@@ -130,4 +130,49 @@ fn whoever_trusts_ctibox_s_authority_trusts_what_it_signed_and_no_other() {
     appliance.run(&["certificate", "use", "alone"]);
     log_in(&authority).expect_code(1);
     log_in(&appliance.data().join("certs/alone.crt")).expect_code(0);
+}
+
+/// Links lead to it, and another layer may decide tomorrow.
+#[test]
+fn a_pair_that_any_layer_of_the_settings_names_is_not_removed() {
+    let appliance = Appliance::company();
+    for name in ["linked", "hidden"] {
+        let [certificate, key] = made(&appliance, name);
+        appliance.run(&["certificate", "add", name, &certificate, &key]);
+    }
+    let certs = appliance.data().join("certs");
+    let link = appliance.beside("link");
+    symlink(&certs, &link).unwrap();
+    let of = |folder: &Path, name: &str, ending: &str| folder.join(format!("{name}.{ending}")).display().to_string();
+    appliance.run(&["certificate", "use", &of(&link, "linked", "crt"), &of(&link, "linked", "key")]);
+    let refused = appliance.try_run(&["certificate", "remove", "linked", "--yes"]).expect_code(1);
+    refused.expect_words(&["is in use"]);
+    // A file stands above what the database names.
+    appliance.run(&["certificate", "use", "hidden"]);
+    appliance.write_settings(
+        "ctibox/conf.d/10.yml",
+        &format!("encryption: {{certificate: {}, key: {}}}\n", of(&link, "linked", "crt"), of(&link, "linked", "key")),
+    );
+    for name in ["hidden", "linked"] {
+        appliance.try_run(&["certificate", "remove", name, "--yes"]).expect_code(1).expect_words(&["is in use"]);
+    }
+    assert!(certs.join("hidden.key").exists() && certs.join("linked.key").exists());
+}
+
+#[test]
+fn a_certificate_for_other_uses_than_a_servers_is_refused() {
+    let appliance = Appliance::company();
+    let key = KeyPair::generate().unwrap();
+    let mut parameters = CertificateParams::new(["pbx.example.org".to_owned()]).unwrap();
+    parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    let (certificate, key_file) = (appliance.beside("client.crt"), appliance.beside("client.key"));
+    fs::write(&certificate, parameters.self_signed(&key).unwrap().pem()).unwrap();
+    fs::write(&key_file, key.serialize_pem()).unwrap();
+    let (certificate, key_file) = (certificate.to_str().unwrap(), key_file.to_str().unwrap());
+    for command in
+        [&["certificate", "add", "mine", certificate, key_file][..], &["certificate", "use", certificate, key_file]]
+    {
+        let refused = appliance.try_run(command).expect_code(1);
+        refused.expect_words(&["is no certificate for servers", "serverAuth"]);
+    }
 }

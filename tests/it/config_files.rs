@@ -44,7 +44,7 @@ switchboard_snom: {username: guest, password: guest}
 ";
 
 /// The member of this setting in `setting list --origin --json`.
-fn setting(appliance: &Appliance, key: &str) -> Value {
+pub(crate) fn setting(appliance: &Appliance, key: &str) -> Value {
     let list = appliance.run(&["setting", "list", "--origin", "--json"]).json();
     list.as_array().unwrap().iter().find(|one| one["key"] == key).unwrap().clone()
 }
@@ -57,7 +57,7 @@ fn from(appliance: &Appliance, key: &str) -> (Value, String) {
     (setting["value"].clone(), file.strip_prefix(etc.to_str().unwrap()).unwrap_or(file).to_owned())
 }
 
-fn hang_up(server: &Running) {
+pub(crate) fn hang_up(server: &Running) {
     server.signal(Signal::HUP);
 }
 
@@ -194,6 +194,7 @@ fn what_is_wrong_is_told_by_file_line_and_column_with_what_may_be_meant() {
     check.expect_data(&[
         "warning: settings file",
         "10.yml:1:1: unknown key `clinet`",
+        "did you mean `client`?",
         "10.yml:4:14: unknown key `chat.keep_dais`",
         "did you mean `chat.keep_days`?",
         "10.yml:5:14: `chat.keep_days` must be a whole number of days from 0 to 3650",
@@ -411,4 +412,37 @@ fn what_the_server_has_in_effect_is_told_whichever_files_whoever_asks_reads() {
     drop(server);
     let told = appliance.run(&["check"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("stored as 5, but has no effect") && told.contains("line 2 overrides it with 1"), "{told}");
+}
+
+/// A slip in the file of a program of old opens nothing that was shut.
+#[test]
+fn a_broken_old_file_leaves_in_force_what_it_said_and_lets_all_else_go_on() {
+    let (appliance, server) = Running::office_on_loopback();
+    appliance.write_settings("xivo-ctid/conf.d/10-auth.yml", "auth:\n  backend: xivo_admin\n");
+    appliance.write_settings("xivo-ctid/conf.d/20-port.yml", "client:\n  login_timeout: 7\n");
+    hang_up(&server);
+    server.await_log(&["auth.backend is xivo_admin now"]);
+    appliance.write_settings("xivo-ctid/conf.d/10-auth.yml", "auth:\n\tbackend: xivo_admin\n");
+    appliance.write_settings("xivo-ctid/conf.d/20-port.yml", "client:\n  login_timeout: 8\n");
+    hang_up(&server);
+    server.await_log(&["client.login_timeout is 8 now"]);
+    let refused = server.client("agnes").authenticate("agnes", PASSWORD, ("wazoversion", "2.3"));
+    assert!(refused["error_string"].is_string(), "{refused}");
+    fs::remove_file(appliance.etc("xivo-ctid/conf.d/10-auth.yml")).unwrap();
+    hang_up(&server);
+    server.await_log(&["auth.backend is xivo_user now (default)"]);
+}
+
+/// Nothing of it is known, or nothing of what would let in fewer: a start ends with it.
+#[test]
+fn a_value_in_the_place_of_a_map_keeps_a_start_where_the_default_lets_in_more() {
+    for (file, text, words) in [
+        ("ctibox/config.yml", "- encryption: {mode: require}\n", "has a list or a single value at the top level"),
+        ("ctibox/conf.d/10.yml", "encryption: require\n", "`encryption` is no value"),
+        ("ctibox/conf.d/10.yml", "auth: ldap_user\n", "`auth` is no value"),
+    ] {
+        let appliance = Appliance::company();
+        appliance.write_settings(file, text);
+        appliance.try_run(&["serve"]).expect_code(1).expect_words(&[words]);
+    }
 }

@@ -30,6 +30,7 @@ mod documents;
 mod effects;
 mod events;
 mod export_files;
+mod files_beside_server;
 mod hints;
 mod history;
 mod inert;

@@ -373,7 +373,7 @@ impl App {
         }
         match (&self.server, &server) {
             (Server::Running(before, _), Server::Running(now, _)) if before.files == now.files => {}
-            (_, Server::Running(now, _)) => self.files_of_server = check::files_of(now).map(Arc::new),
+            (_, Server::Running(now, _)) => self.files_of_server = check::files_of(now, &self.files).map(Arc::new),
             (_, Server::NotRunning) => self.files_of_server = None,
             (_, Server::NotAskedYet | Server::Silent(_)) => {}
         }

@@ -3,6 +3,7 @@
 //! is comes out. It holds no socket, asks no clock and never waits; `Throttle` does.
 
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -69,6 +70,8 @@ struct LoginQueue {
     waiting: BTreeMap<Ticket, AddressGroup>,
     /// A newcomer had the last turn that one could have, so the next one is not theirs.
     newcomer_was_last: bool,
+    /// The newest attempt of an address where several waited had the last turn there, so the next one is the oldest's.
+    newest_was_last: bool,
 }
 
 /// Who is next at a login: the lowest.
@@ -238,10 +241,21 @@ impl Turns {
             return;
         }
         let newcomers_are_next = !queue.newcomer_was_last;
-        // Of each address the oldest.
+        // Of each address the oldest; where somebody guesses, in turn with the newest: whoever guesses there has filled the
+        // queue before the owner comes.
+        let newest_is_next = !queue.newest_was_last && self.ledger.of_login(login, now).0 > 0;
         let mut first: BTreeMap<AddressGroup, Ticket> = BTreeMap::new();
+        let mut several: BTreeSet<AddressGroup> = BTreeSet::new();
         for (ticket, address) in &queue.waiting {
-            first.entry(*address).or_insert(*ticket);
+            match first.entry(*address) {
+                Entry::Vacant(vacant) => drop(vacant.insert(*ticket)),
+                Entry::Occupied(mut occupied) => {
+                    several.insert(*address);
+                    if newest_is_next {
+                        occupied.insert(*ticket);
+                    }
+                }
+            }
         }
         let of_open = first.iter().filter(|(address, _)| self.may_check(login, **address, now));
         let ranked = of_open
@@ -253,6 +267,9 @@ impl Turns {
                         Rank::Newcomer(_) => queue.newcomer_was_last = true,
                         Rank::InOrder(_) => queue.newcomer_was_last = false,
                         Rank::Known(..) | Rank::Failed(..) => {}
+                    }
+                    if several.contains(&address) {
+                        queue.newest_was_last = newest_is_next;
                     }
                 }
                 self.release(ticket, login, address, now);

@@ -99,7 +99,7 @@ fn open(folder: &Path, name: &'static str) -> Result<Opened, Failure> {
 }
 
 pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), Failure> {
-    let effective = ctx.effective()?;
+    let effective = ctx.effective_with(&[Key::AmiSecret])?;
     let general = effective.general();
     let value = |key: Key| effective.value(key).reveal().to_owned();
     let is_shown = arguments.to.is_some() || arguments.with_secrets;

@@ -22,6 +22,7 @@ use crate::settings::name::{
 };
 use crate::settings::queue::{MemberId, PENALTY_MAX, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::Refusal;
+use crate::settings::setting::Key;
 
 /// All questions together; a dial plan may be long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -42,7 +43,7 @@ pub(crate) struct AsteriskImportArguments {
 }
 
 pub(super) fn run(arguments: &AsteriskImportArguments, ctx: &Invocation) -> Result<(), Failure> {
-    let general = ctx.effective()?.general();
+    let general = ctx.effective_with(&[Key::AmiSecret])?.general();
     let (settings, secret) = link_settings(&general)?;
     let numbers = numbers(&arguments.number)?;
     let found = block_on(inventory(settings, &secret, PATIENCE))?.map_err(|error| unanswered(settings, &error))?;

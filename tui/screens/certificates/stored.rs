@@ -130,7 +130,7 @@ impl KeptPairs {
     }
 
     fn is_in_use(&self, stored: &Stored) -> bool {
-        stored.paths == self.in_use
+        stored.paths.is_same(&self.in_use)
     }
 }
 

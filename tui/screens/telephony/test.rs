@@ -12,6 +12,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::check::telephone_system::{Examined, examine};
 use crate::settings::ami_settings::AmiSettings;
+use crate::settings::setting::Key;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState};
@@ -31,7 +32,15 @@ struct Test {
 
 /// Begins to ask Asterisk by the settings that are in force.
 pub(super) fn begin(app: &mut App) -> Transition {
-    let general = app.effective().general();
+    let effective = app.effective();
+    if effective.is_untold(Key::AmiSecret) {
+        let place = effective.origin(Key::AmiSecret);
+        app.fail(format!(
+            "not tested: ami.secret stands in {place}, which the server has read and this console has not"
+        ));
+        return Transition::Stay;
+    }
+    let general = effective.general();
     let settings = general.ami.clone();
     let Some(secret) = settings.secret.clone() else { return Transition::Stay };
     let configuration = Arc::clone(&app.configuration);
