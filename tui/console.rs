@@ -87,22 +87,32 @@ fn show(
             guard.obey(&request)?;
         }
         guard.draw(|frame| console.draw(frame))?;
+        if console.keep_from_question(receiver) {
+            guard.draw(|frame| console.draw(frame))?;
+        }
     }
     Ok(())
 }
 
 /// Waits for the next events and takes all that is there: a paste of a thousand keys is one frame.
-fn take_all(receiver: &Receiver<Event>, console: &mut Console) {
+pub(super) fn take_all(receiver: &Receiver<Event>, console: &mut Console) {
     let patience = if console.is_working() { WORKING_TICK } else { TICK };
     match receiver.recv_timeout(patience) {
         Ok(first) => console.handle(first),
         Err(RecvTimeoutError::Timeout) => return,
         Err(RecvTimeoutError::Disconnected) => console.is_open = false,
     }
-    while console.is_open()
-        && let Ok(next) = receiver.try_recv()
-    {
-        console.handle(next);
+    while console.is_open() {
+        if console.app.take_has_waited() {
+            // What came meanwhile was typed before anybody saw what came of it.
+            console.hold_back(receiver);
+            console.play_typed_ahead();
+            continue;
+        }
+        match receiver.try_recv() {
+            Ok(next) => console.handle(next),
+            Err(_) => return,
+        }
     }
 }
 
@@ -125,6 +135,10 @@ pub(super) struct Console {
     parts: Parts,
     /// What stands on the screen, a line a row: for what must not happen to what nobody sees.
     shown: String,
+    /// A question came by itself, once something beside was over, and has not been drawn yet.
+    is_question_new: bool,
+    /// Keys wait though nothing is under way any more: they were typed before what is shown now was there.
+    holds_keys_back: bool,
 }
 
 impl Console {
@@ -142,6 +156,8 @@ impl Console {
             mouse: Mouse::Console,
             parts: Parts::default(),
             shown: String::new(),
+            is_question_new: false,
+            holds_keys_back: false,
         };
         console.go(tab);
         console
@@ -163,6 +179,7 @@ impl Console {
                 // A form that could not be saved, or a question.
                 self.forget_typed_ahead();
             }
+            self.is_question_new = self.top().is_asking();
         }
         if self.app.is_rereading() {
             self.app.take_reread(Duration::ZERO);
@@ -170,6 +187,7 @@ impl Console {
         }
         self.look_after_top();
         self.play_typed_ahead();
+        self.app.take_has_waited();
     }
 
     fn close(&mut self) {
@@ -244,7 +262,7 @@ impl Console {
             Some(Action::Mouse) => return self.switch_mouse(),
             _ => {}
         }
-        if self.app.under_way().is_some() {
+        if self.is_busy() {
             self.press_while_busy(key);
             return;
         }
@@ -260,6 +278,7 @@ impl Console {
         match transition {
             Some(transition) => self.follow(transition),
             None if is_text => {}
+            None if self.top().lets_through() => self.follow(Transition::Back(Box::new(Transition::Press(key)))),
             None => self.everywhere(key),
         }
     }
@@ -301,7 +320,7 @@ impl Console {
         if self.is_hidden {
             return;
         }
-        if self.app.under_way().is_some() {
+        if self.is_busy() {
             return self.app.typed_ahead.keep(TypedInput::Pasted(text.to_owned()));
         }
         let app = &mut self.app;
@@ -395,10 +414,11 @@ impl Console {
             None if is_form => frame::IN_A_FORM,
             None => frame::ON_A_SCREEN,
         };
-        let unsaved = self.stacks.keys().copied().filter(|tab| self.has_unsaved(*tab)).collect();
-        let head = Head { tab: self.tab, crumbs, unsaved, count: self.top().count() };
-        self.parts = frame::draw(frame, &self.app, &head, &key_hints, ending);
+        let unsaved: Vec<Tab> = self.stacks.keys().copied().filter(|tab| self.has_unsaved(*tab)).collect();
+        self.parts = frame::draw(frame, self.tab, &unsaved, &key_hints, ending);
         self.draw_screens(frame, self.parts.body);
+        let head = Head { tab: self.tab, crumbs, count: self.top().count() };
+        frame::draw_title(frame, &self.parts, &head, &self.app);
         frame::draw_note(frame, &self.app);
         self.shown = frame::text_of(frame.buffer_mut());
         degrade(frame.buffer_mut(), self.appearance());

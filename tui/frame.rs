@@ -39,9 +39,7 @@ pub(super) const ON_A_SCREEN: &Ending = &[(Key::char('q'), "leave"), (Key::char(
 pub(super) struct Head {
     pub(super) tab: Tab,
     pub(super) crumbs: Vec<String>,
-    /// Places where something is not saved.
-    pub(super) unsaved: Vec<Tab>,
-    /// `12/129`
+    /// `12/129`, `17 of 67`
     pub(super) count: Option<String>,
 }
 
@@ -49,6 +47,7 @@ pub(super) struct Head {
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     pub(super) body: Rect,
+    title: Rect,
     tabs: Vec<(Rect, Tab)>,
     /// Those of the last row.
     keys: KeyAreas,
@@ -89,13 +88,13 @@ pub(super) fn draw_too_small(frame: &mut Frame<'_>, area: Rect, may_leave: MayLe
     }
 }
 
-/// Everything but the body.
-pub(super) fn draw(frame: &mut Frame<'_>, app: &App, head: &Head, key_hints: &[KeyHint], ending: &Ending) -> Parts {
+/// Everything but the body and its title.
+pub(super) fn draw(frame: &mut Frame<'_>, tab: Tab, unsaved: &[Tab], key_hints: &[KeyHint], ending: &Ending) -> Parts {
     let area = frame.area();
-    let (tabs, y) = tabs::draw(frame, area, head.tab, &head.unsaved);
-    draw_title(frame, Rect { y, height: 1, ..area }, head, app);
+    let (tabs, y) = tabs::draw(frame, area, tab, unsaved);
+    let title = Rect { y, height: 1, ..area };
     let keys = draw_keys(frame, Rect { y: area.height - 1, height: 1, ..area }, key_hints, ending);
-    Parts { body: Rect { y: y + 1, height: area.height - y - 3, ..area }, tabs, keys }
+    Parts { body: Rect { y: y + 1, height: area.height - y - 3, ..area }, title, tabs, keys }
 }
 
 /// A bordered box with a title; its inside.
@@ -122,8 +121,9 @@ fn server_words(app: &App) -> (Style, String) {
 /// How the title begins.
 const RULE: &str = "── ";
 
-/// Where one is, and at the end of the row how the server is.
-fn draw_title(frame: &mut Frame<'_>, area: Rect, head: &Head, app: &App) {
+/// Where one is, and at the end of the row how the server is. What is counted is known once the body is drawn.
+pub(super) fn draw_title(frame: &mut Frame<'_>, parts: &Parts, head: &Head, app: &App) {
+    let area = parts.title;
     let mut end = Vec::new();
     let is_read_only = app.read_only_obstacle().is_some();
     for part in head.count.as_deref().into_iter().chain(is_read_only.then_some("read only")) {
@@ -168,10 +168,14 @@ pub(super) fn draw_note(frame: &mut Frame<'_>, app: &App) {
     let area = frame.area();
     let lines = wrapped(&text.replace('\n', "; "), usize::from(area.width) - 4);
     let rows = lines.len().min(NOTE_ROWS);
+    let is_cut = lines.len() > rows;
     let top = area.height - 1 - u16::try_from(rows).unwrap_or(1);
     for (row, line) in (top..).zip(lines.iter().take(rows)) {
         let sign = if row == top { sign } else { " " };
-        let words = format!(" {sign} {line}");
+        let words = match is_cut && row == area.height - 2 {
+            true => format!(" {sign} {}…", cut_to(line, usize::from(area.width) - 5)),
+            false => format!(" {sign} {line}"),
+        };
         let rest = usize::from(area.width).saturating_sub(words.width());
         frame.buffer_mut().set_stringn(0, row, format!("{words}{}", " ".repeat(rest)), usize::from(area.width), style);
     }

@@ -196,7 +196,7 @@ const TABLE: [KeyRow; Action::Colors as usize + 1] = [
         Action::Remove,
         &[letter('d'), Key::DELETE],
         "Remove it, end it, go back to the default",
-        &["default", "end", "use own", "remove", "remove line", "unset"],
+        &["default", "end", "drop named", "remove", "remove line", "unset"],
     ),
     row(Action::EditPage, &[letter('E')], "Edit the object whose page this is", &["edit user"]),
     row(Action::RemovePage, &[letter('D')], "Remove the object whose page this is", &["remove user"]),

@@ -14,11 +14,14 @@ pub(super) struct Latest<T> {
     job: Option<Job<T>>,
     /// To be begun when the one under way is over: what that finds may be old by then.
     next: Option<LookFn<T>>,
+    /// What this console had written when the look under way began, and when that began whose outcome is known.
+    begun_at: u64,
+    known_at: u64,
 }
 
 impl<T> Default for Latest<T> {
     fn default() -> Self {
-        Self { value: None, job: None, next: None }
+        Self { value: None, job: None, next: None, begun_at: 0, known_at: 0 }
     }
 }
 
@@ -30,6 +33,11 @@ impl<T: Send + 'static> Latest<T> {
 
     pub(super) fn is_under_way(&self) -> bool {
         self.job.is_some()
+    }
+
+    /// Whether a look is under way for what this console wrote since what is known was looked at.
+    pub(super) fn is_behind(&self, app: &App) -> bool {
+        self.job.is_some() && self.known_at < app.writes()
     }
 
     /// Looks again, and waits for it no longer than a frame may.
@@ -54,6 +62,7 @@ impl<T: Send + 'static> Latest<T> {
         self.job = None;
         let is_found = found.is_some();
         self.value = found.or_else(|| self.value.take());
+        self.known_at = self.begun_at;
         if let Some(next) = self.next.take() {
             self.begin(next, app);
         }
@@ -62,7 +71,7 @@ impl<T: Send + 'static> Latest<T> {
 
     fn begin(&mut self, look: impl FnOnce() -> T + Send + 'static, app: &mut App) {
         match Job::start("look", move |_| look()) {
-            Ok(job) => self.job = Some(job),
+            Ok(job) => (self.job, self.begun_at) = (Some(job), app.writes()),
             Err(error) => app.fail(format!("no thread could be started: {error}")),
         }
     }

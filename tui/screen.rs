@@ -52,6 +52,21 @@ pub(super) trait Screen: Sized {
         false
     }
 
+    /// Whether a key is an answer now: nothing that was typed before the question was seen gives one.
+    fn is_asking(&self) -> bool {
+        self.is_modal()
+    }
+
+    /// Whether a key for which it has no use closes it and is for the screen below.
+    fn lets_through(&self) -> bool {
+        false
+    }
+
+    /// Whether its list is being read again after a change of this console that it does not show yet: keys wait for that.
+    fn is_behind(&self, _app: &App) -> bool {
+        false
+    }
+
     /// Whether characters are text now, and no commands.
     fn takes_text(&self) -> bool {
         false
@@ -106,6 +121,11 @@ pub(super) trait Screen: Sized {
     /// Which rows a change would be about: `.` does the last one to them.
     fn rows(&self) -> Option<Rows> {
         None
+    }
+
+    /// At which of its rows the cursor is, from 0, if not all of them are seen.
+    fn place(&self) -> Option<usize> {
+        self.table().and_then(AnyTable::place_among_more)
     }
 
     /// The list whose rows can be marked, if it has one.
@@ -175,10 +195,6 @@ fn press_head<S: Screen>(screen: &mut S, key: Key, app: &mut App) -> bool {
 fn sorted<S: Screen>(screen: &mut S, answer: HeadAnswer, app: &mut App) -> bool {
     if answer == HeadAnswer::Sorted {
         screen.on_sort(app);
-        // What is wanted of a new order is its beginning.
-        if let Some(table) = screen.table_mut() {
-            table.go_to_top();
-        }
         if let Some(words) = screen.table().map(|table| table.heads().words()) {
             app.remark(words);
         }
@@ -237,7 +253,15 @@ impl<S: Screen> DynScreen for S {
         let answer = Screen::filter_mut(self).map(|filter| filter.press(key));
         match answer {
             None | Some(Answer::NotMine) => {}
-            Some(Answer::Taken) => return Some(Transition::Stay),
+            Some(Answer::Taken) => {
+                // Whoever goes on with what was found does not come back to where they were.
+                if key == Key::ENTER
+                    && let Some(table) = Screen::table_mut(self)
+                {
+                    table.settle();
+                }
+                return Some(Transition::Stay);
+            }
             Some(Answer::Narrowed) => {
                 Screen::on_filter(self, app);
                 return Some(Transition::Stay);
@@ -320,12 +344,31 @@ impl<S: Screen> DynScreen for S {
         Screen::is_modal(self)
     }
 
+    fn is_asking(&self) -> bool {
+        Screen::is_asking(self)
+    }
+
+    fn lets_through(&self) -> bool {
+        Screen::lets_through(self)
+    }
+
+    fn is_behind(&self, app: &App) -> bool {
+        Screen::is_behind(self, app)
+    }
+
     fn takes_text(&self) -> bool {
         Screen::takes_text(self) || Screen::filter(self).is_some_and(Filter::is_open)
     }
 
     fn count(&self) -> Option<String> {
         let rows = Screen::filter(self).map(Filter::count_words);
+        let rows = match Screen::place(self) {
+            Some(place) if Screen::filter(self).is_some_and(Filter::is_on) => {
+                rows.map(|rows| format!("{rows}, row {}", place + 1))
+            }
+            Some(place) => rows.map(|rows| format!("{} of {rows}", place + 1)),
+            None => rows,
+        };
         let marks = Screen::marks(self);
         let hidden = match marks.map_or(0, Marking::number_hidden) {
             0 => String::new(),

@@ -131,6 +131,8 @@ pub(in crate::tui) struct TableView<T, C> {
     all: Vec<T>,
     /// What the columns hold.
     columns: Vec<Candidate<C>>,
+    /// What the cursor was on before the words that are being typed hid it: without them it is there again.
+    left: Option<T>,
 }
 
 impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
@@ -143,6 +145,7 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
             marks: MarkUse::None,
             all: Vec::new(),
             columns: Vec::new(),
+            left: None,
         }
     }
 
@@ -167,7 +170,7 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
         self.columns = rows.columns(&self.all);
         let has = |id, name, value: &str| rows.field(id, name).says(value);
         let meant = self.filter.sift(self.all.iter().copied(), |id| rows.searched_whole(id), has);
-        self.filter.put(&mut self.list, meant);
+        self.put(meant);
         self.learn(rows);
         self.list.keep_marks(self.all.iter().copied());
     }
@@ -181,8 +184,19 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
             true => self.filter.sift_further(self.list.ids().iter().copied(), searched, has),
             false => self.filter.sift(self.all.iter().copied(), searched, has),
         };
-        self.filter.put(&mut self.list, meant);
+        self.put(meant);
         self.learn(rows);
+    }
+
+    /// The cursor stays on its object, and comes back to it where it was only hidden by what was typed.
+    fn put(&mut self, meant: Vec<T>) {
+        let before = self.list.chosen();
+        self.filter.put(&mut self.list, meant);
+        if self.left.is_some_and(|left| self.list.choose(left)) {
+            self.left = None;
+        } else if self.filter.is_open() && self.list.chosen() != before {
+            self.left = self.left.or(before);
+        }
     }
 
     /// Tells the filter what its fields have, once somebody opened it.
@@ -205,6 +219,7 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
 
     /// The cursor on that one, whatever is looked for; whether there is such a row.
     pub(in crate::tui) fn choose<R: TableRows<Id = T, Column = C>>(&mut self, id: T, rows: &R) -> bool {
+        self.left = None;
         if self.list.choose(id) {
             return true;
         }
@@ -239,6 +254,7 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
 
     /// The user is about to make a new object: its row is chosen as soon as it is there.
     pub(in crate::tui) fn await_new(&mut self) {
+        self.left = None;
         self.list.await_new();
     }
 
@@ -287,8 +303,10 @@ pub(in crate::tui) trait AnyTable {
     /// Where rows can be marked.
     fn marks(&self) -> Option<&dyn Marking>;
     fn marks_mut(&mut self) -> Option<&mut dyn Marking>;
-    /// The cursor to the first row.
-    fn go_to_top(&mut self);
+    /// At which row the cursor is, from 0, if not all of them are seen.
+    fn place_among_more(&self) -> Option<usize>;
+    /// What the filter found is gone on with: the cursor stays there, whatever it was on before.
+    fn settle(&mut self);
     /// Whether the key moved the cursor.
     fn press(&mut self, key: Key) -> bool;
     fn clicked(&mut self, at: Position) -> RowClick;
@@ -325,15 +343,21 @@ impl<T: Copy + Ord, C: TableColumn> AnyTable for TableView<T, C> {
         }
     }
 
-    fn go_to_top(&mut self) {
-        self.list.press(Key::HOME);
+    fn place_among_more(&self) -> Option<usize> {
+        self.list.is_longer().then(|| self.list.place())
+    }
+
+    fn settle(&mut self) {
+        self.left = None;
     }
 
     fn press(&mut self, key: Key) -> bool {
+        self.left = None;
         self.list.press(key)
     }
 
     fn clicked(&mut self, at: Position) -> RowClick {
+        self.left = None;
         self.list.clicked(at)
     }
 }

@@ -5,6 +5,7 @@
 use super::app::{App, Transition, UndoStep, Undoable};
 use super::clock::span;
 use super::proposal::Proposal;
+use super::saving::store_words;
 use super::screens;
 use super::tab::Tab;
 use crate::exchange::document::restored;
@@ -22,32 +23,48 @@ pub(super) fn undo(shown: &str, app: &mut App) -> Transition {
         app.warn(obstacle);
         return Transition::Stay;
     }
-    let Some(UndoStep { words, nature, change, written, at, place }) = app.last_step() else {
+    let Some(step) = app.last_step() else {
         app.warn("there is nothing to undo in this console; History goes further back");
         return Transition::Stay;
     };
+    let is_seen = step.place == app.place && is_seen(&step.change, shown, app);
+    let entries = step.change.entries();
+    if entries == EntriesNeeded::None {
+        let before = Ok(Configuration::clone(&app.configuration));
+        return propose(step, before, is_seen, app);
+    }
+    // As many entries of the phone book as it changed: a thread beside reads them.
+    let store = app.store.clone();
+    let read = move || store.configuration_with(&entries).map_err(|error| store_words(&error));
+    app.look_up("reading the phone book", read, move |app, before| {
+        propose(step, before.and_then(|before| before), is_seen, app)
+    })
+}
+
+/// Asks about it, or does it at once where all of it `is_seen`; `before` is what is stored now.
+fn propose(step: UndoStep, before: Result<Configuration, String>, is_seen: bool, app: &mut App) -> Transition {
+    let UndoStep { words, nature, change, written, at, place } = step;
     let entries = change.entries();
-    let holds = match what_holds(app, &change) {
-        Holds::Told(holds) => Some(holds),
-        Holds::Unknown => None,
+    let holds = match before.map(|before| what_holds(&before, &change)) {
+        Ok(Some(holds)) => holds,
         // Somebody changed a part of it again: the history names that, and undoes the rest.
-        Holds::ChangedAgain => {
+        Ok(None) => {
             app.forget_last_step();
             return screens::undo_written(written, (words, nature), app);
         }
+        Err(error) => {
+            app.fail(format!("not undone: {error}"));
+            return Transition::Stay;
+        }
     };
-    let is_seen = place == app.place && is_seen(&change, shown, app);
     let undo = nature.undone(&words);
-    let told = match &holds {
-        Some(holds) => format!("{undo}; now {holds}; History can bring it back"),
-        None => format!("{undo}; History can bring it back"),
-    };
+    let told = format!("{undo}; now {holds}; History can bring it back");
     let lines = vec![format!("To be undone: {words}, {} ago in {}.", span(at, app.now), place.heading())];
     let proposal = Proposal::new("Undo the last change?", "undo it", undo, move |c| c.revert(&change));
     let proposal = if is_seen { proposal.saying(lines) } else { proposal.always(lines) };
     proposal
         .about(entries)
-        .holding(holds)
+        .holding(Some(holds))
         .undoes(vec![written])
         .remembered(Undoable::No)
         .then(move |app, outcome| {
@@ -102,23 +119,8 @@ fn is_named(name: &str, text: &str) -> bool {
     })
 }
 
-/// What is so once it is undone.
-enum Holds {
-    Told(String),
-    /// The store cannot be read now.
-    Unknown,
-    ChangedAgain,
-}
-
-fn what_holds(app: &App, change: &AppliedChange) -> Holds {
-    let before = match change.entries() {
-        EntriesNeeded::None => Ok(Configuration::clone(&app.configuration)),
-        entries => app.store.configuration_with(&entries),
-    };
-    let Ok(before) = before else { return Holds::Unknown };
+/// What is so once it is undone; none: it was changed again since.
+fn what_holds(before: &Configuration, change: &AppliedChange) -> Option<String> {
     let mut after = before.clone();
-    match after.revert(change) {
-        Ok(()) => Holds::Told(restored(&before, &after)),
-        Err(_) => Holds::ChangedAgain,
-    }
+    after.revert(change).ok().map(|()| restored(before, &after))
 }

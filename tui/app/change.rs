@@ -127,7 +127,10 @@ impl App {
             move |phase| writer.write(phase, prepare),
             move |app, end| {
                 let outcome = match end {
-                    End::Done(written) => app.take(told, undoable, written),
+                    End::Done(written) => {
+                        app.note_write();
+                        app.take(told, undoable, written)
+                    }
                     End::GivenUp => Err(SaveError::GivenUp),
                     End::Lost => Err(SaveError::Lost),
                     End::NoThread(error) => Err(SaveError::NoThread(error)),
@@ -156,6 +159,7 @@ impl App {
     ) -> Transition {
         let work = move |phase: &Phase| phase.begin().then(make);
         self.begin(verb, None, work, move |app, end| {
+            app.note_write();
             then(app, end.into_result().and_then(|made| made.ok_or_else(|| NOT_BEGUN.to_owned())))
         })
     }
@@ -209,6 +213,7 @@ impl App {
         });
         let since = self.now.unix_timestamp();
         self.under_way = Some(UnderWay { verb, since, phase, lock_wait, finish });
+        self.has_waited = true;
         self.look_after(self.patience).unwrap_or(Transition::Stay)
     }
 
@@ -237,22 +242,22 @@ impl App {
         transition
     }
 
+    /// Files or settings were written, as far as that went.
+    fn note_write(&mut self) {
+        self.writes += 1;
+        self.wrote_at = self.now.unix_timestamp();
+    }
+
     /// A key while something is under way: Esc gives it up if that can still be, any other waits.
     pub(in crate::tui) fn press_while_busy(&mut self, key: Key) -> Option<Transition> {
-        let under_way = self.under_way.as_mut()?;
-        if [Key::ESC, Key::ctrl('c')].contains(&key) && under_way.phase.give_up() {
+        if [Key::ESC, Key::ctrl('c')].contains(&key)
+            && let Some(under_way) = &mut self.under_way
+            && under_way.phase.give_up()
+        {
             return self.finish(Look::GivenUp);
         }
         self.typed_ahead.keep(TypedInput::Key(key));
         None
-    }
-
-    /// Whether something is under way: what is clicked is not taken then, for other rows may stand there afterwards.
-    pub(in crate::tui) fn refuses(&mut self, what: &str) -> bool {
-        if self.under_way.is_some() {
-            self.typed_ahead.refuse(what);
-        }
-        self.under_way.is_some()
     }
 
     /// What was changed is what is shown from now on.

@@ -44,6 +44,7 @@ use crate::store::{self, Store, StoreError};
 
 pub(super) use super::target::Target;
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
+pub(super) use changed_by::changed_by;
 pub(super) use described::DescribedChange;
 pub(super) use last_change::{ChangeNature, LastChange};
 pub(super) use repeat::Repeat;
@@ -114,6 +115,12 @@ pub(super) struct App {
     pub(super) called: String,
     /// How many changes of this console are on disk.
     changes: u64,
+    /// How often it has written anything, files too, and when it did so last: what is read beside is older until it is read
+    /// again.
+    writes: u64,
+    wrote_at: i64,
+    /// What a key began has been waited for since the console asked last.
+    has_waited: bool,
     /// A change or a question to the server that is not over yet.
     under_way: Option<UnderWay<App, Transition>>,
     /// What was typed meanwhile.
@@ -164,6 +171,9 @@ impl App {
             repeat: None,
             called,
             changes: 0,
+            writes: 0,
+            wrote_at: 0,
+            has_waited: false,
             under_way: None,
             typed_ahead: TypedAhead::default(),
             patience: AT_ONCE,
@@ -343,6 +353,21 @@ impl App {
     /// How many changes of this console are on disk: who waits for one sees it come.
     pub(super) fn changes(&self) -> u64 {
         self.changes
+    }
+
+    /// How often this console has written anything: what was read before the last time may be old.
+    pub(super) fn writes(&self) -> u64 {
+        self.writes
+    }
+
+    /// When it did so last.
+    pub(super) fn wrote_at(&self) -> i64 {
+        self.wrote_at
+    }
+
+    /// What a key began has been waited for since this was asked last: other keys may have been typed meanwhile.
+    pub(super) fn take_has_waited(&mut self) -> bool {
+        std::mem::take(&mut self.has_waited)
     }
 
     /// What was typed is to stand in these forms again, as soon as they are opened.

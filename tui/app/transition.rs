@@ -83,6 +83,12 @@ pub(crate) trait DynScreen {
     /// How it stands where a box has room for so many columns of content.
     fn placement(&self, room: u16) -> Placement;
     fn is_modal(&self) -> bool;
+    /// Whether a key is an answer now.
+    fn is_asking(&self) -> bool;
+    /// Whether a key for which it has no use closes it and is for the screen below.
+    fn lets_through(&self) -> bool;
+    /// Whether its list is being read again after a change of this console that it does not show yet.
+    fn is_behind(&self, app: &App) -> bool;
     fn takes_text(&self) -> bool;
     /// How many rows its list has, and how many of them are shown.
     fn count(&self) -> Option<String>;

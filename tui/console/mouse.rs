@@ -32,7 +32,8 @@ impl Console {
             (MouseEventKind::ScrollUp, _) => self.press(Key::UP),
             (MouseEventKind::ScrollDown, _) => self.press(Key::DOWN),
             // What stands there may be another row once that is over which is under way.
-            _ if !is_click || self.app.refuses("the mouse") => {}
+            _ if !is_click => {}
+            _ if self.is_busy() => self.app.typed_ahead.refuse("the mouse"),
             _ => self.click(at),
         }
     }

@@ -190,9 +190,11 @@ impl Filter {
 
     /// Puts what was sifted into the list, with whatever belongs to it.
     pub(in crate::tui) fn put<T: Copy + Ord>(&mut self, list: &mut List<T>, ids: Vec<T>) {
+        let before = list.chosen();
         list.set(ids);
         list.look_for(self.query.words());
-        if std::mem::take(&mut self.is_new) {
+        // What the cursor is on stays under it as long as it is found; else the first is what was looked for.
+        if std::mem::take(&mut self.is_new) && list.chosen() != before {
             list.press(Key::HOME);
         }
     }

@@ -14,7 +14,7 @@ use super::{Form, Model, Problem};
 use crate::settings::color::Color;
 use crate::settings::rule::Severity;
 use crate::tui::confirm::WIDTH;
-use crate::tui::frame::{draw_box, wrapped};
+use crate::tui::frame::{cut_to, draw_box, wrapped};
 use crate::tui::keys::Key;
 use crate::tui::theme;
 use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
@@ -24,12 +24,15 @@ use crate::tui::widgets::list::cell;
 /// Columns of the labels, with the sign before them.
 const LABEL_WIDTH: u16 = 24;
 
-/// Rows below the fields: a rule, the help, three of problems.
-const FOOT_ROWS: u16 = 5;
+/// Rows of problems below a rule and the help.
+const PROBLEM_ROWS: usize = 3;
+
+/// Columns beside the help.
+const HELP_MARGIN: usize = 1;
 
 impl<M: Model> Form<M> {
     pub(super) fn draw_all(&mut self, frame: &mut Frame<'_>, area: Rect) {
-        let foot_rows = FOOT_ROWS.min(area.height / 2);
+        let foot_rows = self.foot_rows(area);
         let rows = area.height - foot_rows;
         let top = self.fields.focus().saturating_sub(usize::from(rows).saturating_sub(1));
         self.rows.clear();
@@ -38,6 +41,7 @@ impl<M: Model> Form<M> {
             self.rows.push((row, at));
             draw_field(frame, row, field, at == self.fields.focus(), self.blame(field));
         }
+        self.draw_hidden(frame, Rect { height: rows, ..area }, top);
         let used = u16::try_from(self.fields.all().len() + 1).unwrap_or(u16::MAX);
         let below = Rect { y: area.y.saturating_add(used), height: rows.saturating_sub(used), ..area };
         self.draw_explained(frame, below);
@@ -60,9 +64,39 @@ impl<M: Model> Form<M> {
         }
     }
 
+    /// As many rows as the longest help needs and three of problems; where the fields have no room beside that, only as many
+    /// as there is something to tell in.
+    fn foot_rows(&self, area: Rect) -> u16 {
+        let columns = usize::from(area.width).saturating_sub(HELP_MARGIN);
+        let rows_of = |text: &str, width: usize| wrapped(text, width).len();
+        let help = self.fields.all().iter().map(|field| rows_of(field.help, columns)).max().unwrap_or(1);
+        let told: usize = self.told().map(|problem| rows_of(&problem.text, columns)).sum();
+        let most = 1 + help + PROBLEM_ROWS;
+        let least = 1 + help + told.clamp(1, PROBLEM_ROWS);
+        let rest = usize::from(area.height).saturating_sub(self.fields.all().len());
+        u16::try_from(rest.clamp(least, most)).unwrap_or(u16::MAX).min(area.height / 2)
+    }
+
+    /// At the ends of the rows: how many fields are above them and below.
+    fn draw_hidden(&self, frame: &mut Frame<'_>, area: Rect, top: usize) {
+        let below = self.fields.all().len().saturating_sub(top + usize::from(area.height));
+        let mut tell = |y: u16, words: String| {
+            let width = u16::try_from(words.width()).unwrap_or(area.width).min(area.width);
+            frame.buffer_mut().set_stringn(area.right() - width, y, words, usize::from(width), theme::KEY);
+        };
+        if top > 0 {
+            tell(area.y, format!(" ↑ {top} more "));
+        }
+        if below > 0 && area.height > 0 {
+            tell(area.bottom() - 1, format!(" ↓ {below} more "));
+        }
+    }
+
     fn draw_explained(&self, frame: &mut Frame<'_>, area: Rect) {
         let paragraphs = self.model.explain(&self.fields);
-        let lines = paragraphs.iter().flat_map(|words| wrapped(words, usize::from(area.width).saturating_sub(4)));
+        let columns = usize::from(area.width).saturating_sub(4);
+        let lines = paragraphs.iter().flat_map(|words| wrapped(words, columns)).collect();
+        let lines = ending_in_dots(lines, usize::from(area.height), columns);
         for (y, line) in (area.y..area.bottom()).zip(lines) {
             frame.buffer_mut().set_stringn(area.x, y, format!("   {line}"), usize::from(area.width), theme::MUTED);
         }
@@ -96,7 +130,8 @@ impl<M: Model> Form<M> {
         };
         let rest = "─".repeat(usize::from(area.width).saturating_sub(replaces.width()));
         let mut lines = vec![Line::styled(format!("{replaces}{rest}"), theme::MUTED)];
-        lines.push(Line::raw(format!(" {}", self.fields.focused().help)));
+        let help = wrapped(self.fields.focused().help, usize::from(area.width).saturating_sub(HELP_MARGIN));
+        lines.extend(help.into_iter().map(|part| Line::raw(format!(" {part}"))));
         // What is wrong with the field that is edited has room in any case.
         let is_here = |problem: &&Problem| problem.field == Some(self.fields.focused().name);
         for problem in self.told().filter(is_here).chain(self.told().filter(|problem| !is_here(problem))) {
@@ -105,8 +140,27 @@ impl<M: Model> Form<M> {
                 lines.push(Line::styled(format!(" {sign} {part}"), theme::of(problem.severity)));
             }
         }
+        let room = usize::from(area.height);
+        if lines.len() > room {
+            lines.truncate(room);
+            if let Some(last) = lines.last_mut() {
+                let words = cut_to(&last.to_string(), usize::from(area.width).saturating_sub(1)).to_owned();
+                *last = Line::styled(format!("{words}…"), last.style);
+            }
+        }
         frame.render_widget(Paragraph::new(lines), area);
     }
+}
+
+/// The first rows of them, the last of which ends in dots where there are more.
+fn ending_in_dots(mut lines: Vec<String>, rows: usize, columns: usize) -> Vec<String> {
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut() {
+            *last = format!("{}…", cut_to(last, columns.saturating_sub(1)));
+        }
+    }
+    lines
 }
 
 fn draw_field(frame: &mut Frame<'_>, row: Rect, field: &Field, has_focus: bool, blame: Option<Severity>) {
@@ -176,7 +230,10 @@ fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
         match picker.color(row) {
             Some(color) => Line::from(vec![Span::styled("████ ", theme::swatch(color)), Span::raw(words)]),
             None if row == PickerRow::New => Line::styled(words, theme::MUTED),
-            None => Line::raw(words),
+            None => match picker.dot(row) {
+                Some(color) => Line::from(vec![theme::dot(color), Span::raw(format!(" {words}"))]),
+                None => Line::raw(words),
+            },
         }
     });
     picker.list = list;

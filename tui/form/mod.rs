@@ -298,6 +298,10 @@ impl<M: Model> Screen for Form<M> {
         true
     }
 
+    fn is_asking(&self) -> bool {
+        matches!(self.overlay, Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict(_))
+    }
+
     fn takes_text(&self) -> bool {
         true
     }

@@ -19,6 +19,8 @@ pub(super) struct Picker {
     values: Vec<String>,
     /// Of a palette, one an option.
     colors: Vec<Color>,
+    /// Of presences, one an option.
+    dots: Vec<Color>,
     /// What a last row offers to make: `new context…`.
     offer: Option<&'static str>,
     pub(super) list: List<PickerRow>,
@@ -93,6 +95,7 @@ impl Picker {
             options,
             values,
             colors: Vec::new(),
+            dots: field.dots.clone(),
             offer: None,
             list: List::default(),
             typed: String::new(),
@@ -308,6 +311,14 @@ impl Picker {
             },
             (_, Some(color)) => format!("{color}  {option}"),
             (_, None) => option.to_owned(),
+        }
+    }
+
+    /// The colour of the presence that an option is.
+    pub(super) fn dot(&self, row: PickerRow) -> Option<Color> {
+        match row {
+            PickerRow::Option(at) => self.dots.get(at).copied(),
+            PickerRow::New => None,
         }
     }
 

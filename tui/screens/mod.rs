@@ -15,6 +15,7 @@ mod new_password;
 mod overview;
 mod pair;
 pub(super) mod palette;
+mod person;
 mod phone_book;
 mod presences;
 mod profiles;

@@ -99,7 +99,12 @@ impl Screen for SameCommands {
             if self.scrolled.is_longer() { scroll.in_bar() } else { scroll },
             Command::new([Action::Clipboard], "copy", "Copy it to the clipboard of the terminal", Self::copy)
                 .blocked(none),
-            Command::new([Action::Open, Action::Back, Action::Close], "close", "Close it", Self::back),
+            Command::new(
+                [Action::Open, Action::Back, Action::Close],
+                "close",
+                "Close it; any other key closes it too and does what it does there",
+                Self::back,
+            ),
         ]
     }
 
@@ -108,6 +113,15 @@ impl Screen for SameCommands {
     }
 
     fn is_modal(&self) -> bool {
+        true
+    }
+
+    fn is_asking(&self) -> bool {
+        false
+    }
+
+    /// Nothing is asked here: whoever goes on to work has read it, or came here by a slip.
+    fn lets_through(&self) -> bool {
         true
     }
 

@@ -134,6 +134,10 @@ impl Screen for Settings {
         Some(&mut self.list.filter)
     }
 
+    fn place(&self) -> Option<usize> {
+        self.list.place()
+    }
+
     fn on_filter(&mut self, app: &mut App) {
         self.list.look(app);
     }

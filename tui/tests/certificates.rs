@@ -76,7 +76,7 @@ fn another_pair_is_named_and_ctiboxs_own_is_in_use_again() {
     name(&mut console, &paths.certificate, &paths.key);
     console.says("the pair is in use").says("named in the settings");
     assert_eq!(named(&console), [paths.certificate, paths.key]);
-    console.press(&[Key::char('d')]).says("Use ctibox's own pair again?").press(&[Key::char('y')]);
+    console.press(&[Key::char('d')]).says("Drop the named pair?").press(&[Key::char('y')]);
     console.says("ctibox's own, made at the first start");
     assert_eq!(named(&console), [""; 0].map(PathBuf::from));
     console.undo_after_question().says("named in the settings");

@@ -157,3 +157,34 @@ fn the_filter_looks_well() {
         look_for(console, "nowhere");
     });
 }
+
+/// What the row under the cursor opens.
+fn opened(console: &mut TestConsole) -> String {
+    let screen = console.press(&[Key::ENTER]).screen();
+    let title = screen.lines().find(|line| line.contains("Users › ")).unwrap_or_else(|| panic!("no user:\n{screen}"));
+    let name = title.split("Users › ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a name").to_owned();
+    console.press(&[Key::ESC]);
+    name
+}
+
+#[test]
+fn the_cursor_stays_on_its_object_under_a_filter_and_comes_back_to_what_one_hid() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::DOWN, Key::char('/')]).write("o").press(&[Key::ENTER]);
+    assert_eq!(opened(&mut console), "bob");
+    console.press(&[Key::ESC, Key::char('/')]).write("carol").press(&[Key::ESC]);
+    assert_eq!(opened(&mut console), "bob");
+    // Whoever goes on with what was found stays there.
+    console.press(&[Key::char('/')]).write("carol").press(&[Key::ENTER, Key::ESC]);
+    assert_eq!(opened(&mut console), "carol");
+}
+
+#[test]
+fn where_not_all_rows_are_seen_the_head_says_at_which_one_the_cursor_is() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.does_not_say(" of 3 ──");
+    let many = super::users::many_users();
+    let mut console = TestConsole::with(Tab::Users, many, Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::DOWN, Key::DOWN]).says(" 3 of ");
+    console.press(&[Key::char('/')]).write("user001").says("100/10000, row ");
+}

@@ -167,3 +167,19 @@ fn digits_on_the_choice_of_a_pin_are_the_pin() {
     console.press(&[Key::char('R'), Key::char('a')]).says("Repeat PIN").press(&[Key::TAB; 3]).write("1234");
     console.says("‹ type one ›").says("›  New PIN              ****");
 }
+
+#[test]
+fn on_a_telephone_the_help_of_a_field_is_read_whole_and_hidden_fields_are_counted() {
+    let mut company = fixtures::small_company();
+    let agent = company.agents.iter().next().expect("an agent").clone();
+    let user = agent.user.expect("it has one");
+    company.users.edit(user, |user| {
+        (user.first_name, user.last_name) = (agent.first_name.clone(), agent.last_name.clone());
+    });
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (60, 20));
+    console.press(&[Key::char('e')]).reads("2 to 64 letters, digits or").reads("empty: no login, only a telephone");
+    console.says("Break-glass").does_not_say(" more ").press(&[Key::ESC, Key::DOWN, Key::char('e')]);
+    // One who has an agent of the same name has a field more.
+    console.says("↓ 1 more").press(&[Key::BACK_TAB]).says("Break-glass").says("↑ 1 more").does_not_say("↓ 1 more");
+    console.reads("With a directory (LDAP): the local password works even while that is down");
+}

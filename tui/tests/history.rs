@@ -117,7 +117,7 @@ fn what_comes_meanwhile_is_told_and_moves_no_cursor() {
 fn a_filter_looks_into_all_there_is_by_who_object_and_time() {
     let mut console = TestConsole::at(Tab::Settings);
     rename(&mut console, &names(0..450));
-    console.press(&[Key::char('h')]).says("── 200+ ──").press(&[Key::char('/')]).write("who:admin2 name7");
+    console.press(&[Key::char('h')]).says(" 1 of 200+ ──").press(&[Key::char('/')]).write("who:admin2 name7");
     read_all(&mut console);
     console.says("admin2 (as root)").press(&[Key::ENTER]).says("\"name7\"");
     for (query, found) in [
@@ -154,7 +154,7 @@ fn going_down_past_the_last_reads_on_to_the_first_of_all() {
     let mut console = TestConsole::at(Tab::History);
     rename(&mut console, &names(0..450));
     console.press(&[Key::HOME]).says("200+");
-    console.press(&[Key::END, Key::END, Key::END, Key::END]).says("── 451 ──").says("system");
+    console.press(&[Key::END, Key::END, Key::END, Key::END]).says(" 451 of 451 ──").says("system");
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod key_meanings;
 mod marks;
 mod misuse;
 mod mouse;
+mod namesakes;
 mod navigation;
 mod overview;
 mod palette;

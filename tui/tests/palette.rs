@@ -143,9 +143,11 @@ fn the_whole_name_and_the_whole_number_come_first() {
 #[test]
 fn the_phone_book_is_looked_through_for_what_was_typed() {
     let mut console = TestConsole::at(Tab::Overview);
-    look_up(&mut console, "zoe roe").says("── Phone book").says("zoe roe").does_not_say("nothing found");
+    // Enter that was meant for something else goes nowhere.
+    look_up(&mut console, "zoe roe").reads("nothing has that in its name; the row below looks in the phone book");
+    console.press(&[Key::DOWN, Key::ENTER]).says("── Phone book").says("zoe roe").does_not_say("nothing found");
     console.press(&[Key::char('1')]);
-    look_up(&mut console, "xyzzy").says("── Phone book").says("nothing found");
+    call(&mut console, "xyzzy").press(&[Key::DOWN, Key::ENTER]).says("── Phone book").says("nothing found");
     console.does_not_say("zoe roe");
 }
 
@@ -207,4 +209,39 @@ fn ten_thousand_users_are_all_found() {
     call(&mut console, "29876").says("user09876").press(&[Key::ENTER]).says("› user09876");
     call(&mut console, "user").says("the best 200 of 1");
     console.write("0").write("0001").says("user00001");
+}
+
+#[test]
+fn a_name_is_found_with_the_word_for_its_kind_and_alone_that_word_finds_no_crowd() {
+    for (text, there) in [
+        ("queue support", "── Agents and queues"),
+        ("user bob", "› bob"),
+        ("context sales", "── Contexts and lines"),
+        ("presence lunch", "── Presences › xivo"),
+        ("status lunch", "── Presences › xivo"),
+        ("profile switchboard", "── Profiles › Switchboard"),
+        ("voicemail 1001", "── Voicemail boxes"),
+        ("phone 1002", "── Contexts and lines › default"),
+        ("delete user bob", "Remove user \"bob\"?"),
+        ("sessions", "── Sessions"),
+        ("phones", "── Contexts and lines"),
+        ("statuses", "── Presences"),
+        ("permissions", "── Accounts"),
+        ("logs", "── History"),
+        ("restart", "systemctl restart ctibox"),
+    ] {
+        let mut console = TestConsole::at(Tab::Overview);
+        call(&mut console, text);
+        let screen = console.screen();
+        console.press(&[Key::ENTER]);
+        assert!(console.screen().contains(there), "{there:?} for {text:?}\n{screen}\n{}", console.screen());
+    }
+    call(&mut TestConsole::at(Tab::Overview), "user").does_not_say("carol");
+}
+
+#[test]
+fn what_stands_in_a_part_of_a_place_is_told_with_the_part() {
+    let mut console = TestConsole::at(Tab::Overview);
+    call(&mut console, "add queue").says("7, queues, a").press(&[Key::ESC]);
+    call(&mut console, "pause agent").says("7, agents").does_not_say("7 Tab");
 }

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::text_line::{Echo, TextLine};
+use crate::settings::color::Color;
 use crate::tui::keys::Key;
 use crate::tui::theme;
 
@@ -53,6 +54,8 @@ pub(in crate::tui) struct Field {
     pub(in crate::tui) aside: Option<Aside>,
     /// Whether the text names a file of this host: Tab completes it.
     pub(in crate::tui) is_path: bool,
+    /// A dot before each option, in its colour: presences as clients show them. Empty: there are none.
+    pub(in crate::tui) dots: Vec<Color>,
 }
 
 /// What stands beside a field's value, made from it.
@@ -66,12 +69,18 @@ pub(in crate::tui) enum Aside {
 
 impl Field {
     pub(in crate::tui) fn new(name: &'static str, label: &'static str, help: &'static str, entry: Entry) -> Self {
-        Self { name, label, help, entry, access: Access::Open, aside: None, is_path: false }
+        Self { name, label, help, entry, access: Access::Open, aside: None, is_path: false, dots: Vec::new() }
     }
 
     /// One whose text names a file.
     pub(in crate::tui) fn path(mut self) -> Self {
         self.is_path = true;
+        self
+    }
+
+    /// One whose options have these colours.
+    pub(in crate::tui) fn dotted(mut self, dots: Vec<Color>) -> Self {
+        self.dots = dots;
         self
     }
 

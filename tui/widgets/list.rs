@@ -1,7 +1,7 @@
 //! A list with a cursor: ids in order, one of them chosen, as many rows drawn as there is room for. What was chosen stays
 //! chosen by its id when the list changes beneath it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -12,6 +12,9 @@ use crate::tui::keys::Key;
 use crate::tui::theme;
 use crate::tui::widgets::marks::{Marks, SIGN};
 use crate::tui::widgets::matches::mark_matches;
+
+/// In longer lists the cursor stays at its place where its row goes: no key may wait for a look through them.
+const LOOKED_THROUGH_MAX: usize = 10_000;
 
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct List<T> {
@@ -110,13 +113,29 @@ impl<T: Copy + Ord> List<T> {
                 (chosen, self.awaits_new) = (Some(*new), false);
             }
         }
-        self.ids = ids;
+        let before = std::mem::replace(&mut self.ids, ids);
         let found = chosen.and_then(|chosen| self.ids.iter().position(|id| *id == chosen));
+        let found = found.or_else(|| self.next_left(&before));
         self.at = found.unwrap_or(self.at).min(self.ids.len().saturating_sub(1));
         self.is_clicked &= chosen.is_some() && self.chosen() == chosen;
         if self.top > 0 {
             self.top = (self.top + self.at).saturating_sub(was);
         }
+    }
+
+    /// Where what came next after the chosen one stands now, or before it if nothing did: what was chosen is gone.
+    fn next_left(&self, before: &[T]) -> Option<usize> {
+        if before.len().max(self.ids.len()) > LOOKED_THROUGH_MAX {
+            return None;
+        }
+        let left: BTreeMap<&T, usize> = self.ids.iter().zip(0..).collect();
+        let (above, below) = before.split_at_checked(self.at)?;
+        below.iter().chain(above.iter().rev()).find_map(|id| left.get(id).copied())
+    }
+
+    /// Whether there are more rows than were drawn last.
+    pub(in crate::tui) fn is_longer(&self) -> bool {
+        self.area.height > 0 && self.ids.len() > usize::from(self.area.height)
     }
 
     /// The words, folded, that are to be marked in its rows.
@@ -238,6 +257,16 @@ mod tests {
         assert_eq!(list.chosen(), Some(1));
         list.set(Vec::new());
         assert_eq!(list.chosen(), None);
+    }
+
+    #[test]
+    fn where_its_object_goes_the_cursor_is_on_what_came_next() {
+        let mut list = List::new((0..10).collect());
+        list.choose(4);
+        list.set(vec![1, 2, 7, 9]);
+        assert_eq!(list.chosen(), Some(7));
+        list.set(vec![1, 2]);
+        assert_eq!(list.chosen(), Some(2));
     }
 
     #[test]

@@ -95,7 +95,7 @@ fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clie
     let account = appliance.run(&["account", "show", "crm", "--json"]).json();
     assert_eq!((&account["kind"], &account["rights"]), (&json!("service"), &json!(["read-status"])));
 
-    terminal.press("9").await_words("use own").press("l").await_words("No pair is stored").press("n");
+    terminal.press("9").await_words("drop named").press("l").await_words("No pair is stored").press("n");
     terminal.await_words("make a pair").press(&format!("cti{SAVE}")).await_told("the certificate cti was made");
     let before = appliance.run(&["health", "--json"]).json()["fingerprint"].clone();
     terminal.press(ENTER).await_words("Use cti for clients?").press("y").await_told("the server has read it");

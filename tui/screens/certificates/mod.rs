@@ -86,8 +86,8 @@ impl Certificates {
 
     fn own(&mut self, _app: &mut App) -> Transition {
         let question = Question::new(
-            "Use ctibox's own pair again?",
-            "The settings will no longer name a certificate and key; the files stay where they are. Clients \
+            "Drop the named pair?",
+            "ctibox's own pair is used again. The settings will no longer name a certificate and key; the files stay where they are. Clients \
              that only trust that certificate, or its authority, refuse ctibox's own until they are told to \
              trust it.",
         )
@@ -176,7 +176,9 @@ impl Screen for Certificates {
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
-        let own = (self.choice() == PairChoice::Own).then_some("ctibox's own pair is in use already");
+        let own = (self.choice() == PairChoice::Own).then_some(
+            "no pair is named: ctibox's own is in use; l shows those that are stored, and d removes one there",
+        );
         let stopped = (!app.is_running()).then_some("the server is not running; it reads the pair when it starts");
         let none = self.fingerprint().is_none().then_some("there is no certificate");
         vec![
@@ -190,7 +192,7 @@ impl Screen for Certificates {
                 "Show the pairs that are stored in the data folder",
                 Self::stored,
             ),
-            Command::new([Action::Remove], "use own", "Go back to ctibox's own pair", Self::own)
+            Command::new([Action::Remove], "drop named", "Drop the named pair and use ctibox's own again", Self::own)
                 .blocked(own)
                 .edits(app),
             Command::new([Action::MakePair], "renew own", "Make a new certificate of ctibox's own", Self::renew)
@@ -214,6 +216,10 @@ impl Screen for Certificates {
 
     fn is_working(&self) -> bool {
         self.pair.is_under_way()
+    }
+
+    fn is_behind(&self, app: &App) -> bool {
+        self.pair.is_behind(app)
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {

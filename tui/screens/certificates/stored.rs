@@ -35,6 +35,14 @@ const FOOT_ROWS: u16 = 8;
 pub(super) struct StoredPairs {
     table: TableView<usize, PairColumn>,
     kept: KeptPairs,
+    /// A pair is being made or added: the cursor goes to it.
+    awaits_new: bool,
+}
+
+/// What there was before it was looked again.
+struct KnownNames {
+    all: Vec<PairName>,
+    chosen: Option<PairName>,
 }
 
 struct KeptPairs {
@@ -130,26 +138,32 @@ impl KeptPairs {
     }
 
     fn is_in_use(&self, stored: &Stored) -> bool {
-        stored.paths.is_same(&self.in_use)
+        stored.paths == self.in_use
     }
 }
 
 impl StoredPairs {
     pub(super) fn open(app: &mut App) -> Self {
         let in_use = PairPaths::effective(None, &app.folder);
-        let mut new = Self { table: TableView::new(&["names"]), kept: KeptPairs { found: Latest::default(), in_use } };
+        let kept = KeptPairs { found: Latest::default(), in_use };
+        let mut new = Self { table: TableView::new(&["names"]), kept, awaits_new: false };
         Screen::on_update(&mut new, app);
         new
     }
 
-    fn chosen_name(&self) -> Option<PairName> {
-        self.chosen().map(|stored| stored.name.clone())
+    fn known(&self) -> KnownNames {
+        let all = self.kept.rows().iter().map(|stored| stored.name.clone()).collect();
+        KnownNames { all, chosen: self.chosen().map(|stored| stored.name.clone()) }
     }
 
-    /// The cursor stays on its name.
-    fn arrange(&mut self, chosen: Option<&PairName>, app: &App) {
+    /// The cursor stays on its name, or goes to the one that was just made.
+    fn arrange(&mut self, before: &KnownNames, app: &App) {
         self.table.look(&PairRows { kept: &self.kept, app });
-        if let Some(at) = self.kept.rows().iter().position(|stored| Some(&stored.name) == chosen) {
+        let rows = self.kept.rows();
+        let new = rows.iter().position(|stored| !before.all.contains(&stored.name)).filter(|_| self.awaits_new);
+        self.awaits_new &= new.is_none();
+        let kept = || rows.iter().position(|stored| Some(&stored.name) == before.chosen.as_ref());
+        if let Some(at) = new.or_else(kept) {
             self.table.choose_shown(at);
         }
     }
@@ -161,16 +175,19 @@ impl StoredPairs {
     fn add(&mut self, app: &mut App) -> Transition {
         let waiting = self.chosen().filter(|stored| matches!(stored.content, Content::Waiting));
         let model = AddModel::new(waiting.map(|stored| &stored.name), app);
+        self.awaits_new = true;
         Transition::Push(Box::new(Form::open(model, app)))
     }
 
     fn create(&mut self, app: &mut App) -> Transition {
+        self.awaits_new = true;
         Transition::Push(Box::new(Form::open(CreateModel::new(app), app)))
     }
 
     fn request(&mut self, app: &mut App) -> Transition {
         let waiting = self.chosen().filter(|stored| matches!(stored.content, Content::Waiting));
         let model = RequestModel::new(waiting.map(|stored| &stored.name), app);
+        self.awaits_new = true;
         Transition::Push(Box::new(Form::open(model, app)))
     }
 
@@ -187,12 +204,18 @@ impl StoredPairs {
 
     fn remove(&mut self, _app: &mut App) -> Transition {
         let Some(stored) = self.chosen() else { return Transition::Stay };
-        let name = stored.name.clone();
+        let (name, paths) = (stored.name.clone(), stored.paths.clone());
         let text = "Its key is removed too. Neither Ctrl-Z nor History can bring them back.";
         let question = Question::new(format!("Remove the certificate {name}?"), text)
             .choice('y', "remove it", move |app| {
                 let (store, removed) = (store(app), name.clone());
-                let remove = move || store.remove(&name).map_err(|error| error.to_string());
+                let named = app.effective().named_pair_files();
+                let remove = move || match paths.is_among(&named) {
+                    true => {
+                        Err("the settings name it, or a link to it; choose another one for clients first".to_owned())
+                    }
+                    false => store.remove(&name).map_err(|error| error.to_string()),
+                };
                 app.make("removing", remove, move |app, outcome| {
                     match outcome.and_then(|outcome| outcome) {
                         Ok(()) => app.tell(format!("removed the certificate {removed}")),
@@ -327,19 +350,27 @@ impl Screen for StoredPairs {
     }
 
     fn on_update(&mut self, app: &mut App) {
-        let chosen = self.chosen_name();
+        let before = self.known();
         self.kept.look(app);
-        self.arrange(chosen.as_ref(), app);
+        self.arrange(&before, app);
+    }
+
+    fn on_move(&mut self) {
+        self.awaits_new = false;
     }
 
     fn is_working(&self) -> bool {
         self.kept.found.is_under_way()
     }
 
+    fn is_behind(&self, app: &App) -> bool {
+        self.kept.found.is_behind(app)
+    }
+
     fn look_after(&mut self, app: &mut App) -> Transition {
-        let chosen = self.chosen_name();
+        let before = self.known();
         if self.kept.found.take(Duration::ZERO, app) {
-            self.arrange(chosen.as_ref(), app);
+            self.arrange(&before, app);
         }
         Transition::Stay
     }

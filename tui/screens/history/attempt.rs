@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use time::OffsetDateTime;
+
 use crate::exchange::document::{AuditedChange, ChangedSince, NotUndone, Restored, entries_in, restored};
 use crate::settings::rule::{Refusal, count};
 use crate::settings::rule_target::RuleTarget;
-use crate::store::AuditEntry;
-use crate::tui::app::{App, ChangeNature};
+use crate::store::{AuditEntry, Store};
+use crate::tui::app::{App, ChangeNature, changed_by};
 use crate::tui::clock::short;
 
 /// Changes that are left out one after the other because of something in their way; then it is no use.
@@ -15,6 +17,23 @@ const BLOCKED_MAX: usize = 100;
 
 /// So many of what is undone, and of what is left out, are told by name.
 pub(super) const NAMED: usize = 6;
+
+/// What a look at the store needs on a thread beside.
+pub(super) struct Looking {
+    store: Store,
+    /// The clock, as it is shown.
+    at: OffsetDateTime,
+}
+
+impl Looking {
+    pub(super) fn of(app: &App) -> Self {
+        Self { store: app.store.clone(), at: app.now }
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+}
 
 /// What is to be undone as one: a transaction, or one entry of it.
 pub(super) struct PastAction {
@@ -45,10 +64,12 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    pub(super) fn of(mut actions: Vec<PastAction>, app: &App) -> Result<Self, String> {
-        let now = app.store.configuration_with(&entries_in(&recorded(&actions))).map_err(|error| error.to_string())?;
+    /// Off the thread that draws: it reads what is stored, and tries it.
+    pub(super) fn of(mut actions: Vec<PastAction>, looking: &Looking) -> Result<Self, String> {
+        let Looking { store, .. } = looking;
+        let now = store.configuration_with(&entries_in(&recorded(&actions))).map_err(|error| error.to_string())?;
         let is_one = matches!(actions.as_slice(), [one] if one.entries.len() == 1);
-        let secrets = if is_one { Vec::new() } else { take_secrets(&mut actions, app) };
+        let secrets = if is_one { Vec::new() } else { take_secrets(&mut actions, looking.at) };
         let since = now.changed_since(&recorded(&actions)).map_err(|why| why.to_string())?;
         let gone: BTreeSet<_> = since.iter().filter(|since| since.is_whole).map(ChangedSince::identity).collect();
         keep(&mut actions, |entry| !gone.contains(&entry.recorded().identity()));
@@ -61,7 +82,7 @@ impl Attempt {
                     return Ok(Self { actions, since, secrets, blocked, holds, lost });
                 }
                 Err(NotUndone::Refused(refusals)) if actions.len() > 1 && blocked.len() < BLOCKED_MAX => {
-                    let found = take_blocked(&mut actions, &refusals, app);
+                    let found = take_blocked(&mut actions, &refusals, looking.at);
                     if found.is_empty() {
                         return Err(NotUndone::Refused(refusals).to_string());
                     }
@@ -83,10 +104,10 @@ impl Attempt {
     }
 
     /// All that is left out, with the reasons; empty: nothing is.
-    pub(super) fn left_out(&self, app: &App) -> Vec<String> {
+    pub(super) fn left_out(&self, looking: &Looking) -> Vec<String> {
         let (whole, partly): (Vec<&ChangedSince>, Vec<&ChangedSince>) =
             self.since.iter().partition(|since| since.is_whole);
-        let since = |since: &[&ChangedSince]| since.iter().take(NAMED).map(|since| line_of(since, app)).collect();
+        let since = |since: &[&ChangedSince]| since.iter().take(NAMED).map(|since| line_of(since, looking)).collect();
         let named = |words: &[String]| -> Vec<String> { words.iter().take(NAMED).cloned().collect() };
         let mut text = Vec::new();
         for (why, number, lines) in [
@@ -114,8 +135,8 @@ pub(super) fn recorded(actions: &[PastAction]) -> Vec<AuditedChange<'_>> {
 }
 
 /// What became of it since, by whom and when.
-pub(super) fn line_of(since: &ChangedSince, app: &App) -> String {
-    let last = app.changed_by(since.kind, since.number(), since.key());
+pub(super) fn line_of(since: &ChangedSince, Looking { store, at }: &Looking) -> String {
+    let last = changed_by(store, *at, since.kind, since.number(), since.key());
     let last = last.map_or_else(String::new, |last| format!(" ({last})"));
     format!("{}: {}{last}", since.on, since.difference())
 }
@@ -127,13 +148,13 @@ fn keep(actions: &mut Vec<PastAction>, is_kept: impl Fn(&AuditEntry) -> bool) {
 }
 
 /// Takes out what changed secrets alone: whole actions by their titles.
-fn take_secrets(actions: &mut Vec<PastAction>, app: &App) -> Vec<String> {
+fn take_secrets(actions: &mut Vec<PastAction>, now: OffsetDateTime) -> Vec<String> {
     let mut words = Vec::new();
     for action in actions.iter() {
         let secret: Vec<&AuditEntry> =
             action.entries.iter().filter(|entry| entry.recorded().is_only_secret()).collect();
         let Some(first) = secret.first() else { continue };
-        let at = short(first.at, app.now).trim().to_owned();
+        let at = short(first.at, now).trim().to_owned();
         match secret.len() == action.entries.len() {
             true => words.push(format!("{} ({at})", action.title)),
             false => words.extend(secret.into_iter().map(|entry| format!("{} ({at})", entry.recorded().describe()))),
@@ -144,13 +165,13 @@ fn take_secrets(actions: &mut Vec<PastAction>, app: &App) -> Vec<String> {
 }
 
 /// Takes out the actions that the refusals are about, whole: half of one would be what nobody did. In words, with the reason.
-fn take_blocked(actions: &mut Vec<PastAction>, refusals: &[Refusal], app: &App) -> Vec<String> {
+fn take_blocked(actions: &mut Vec<PastAction>, refusals: &[Refusal], now: OffsetDateTime) -> Vec<String> {
     let mut words = Vec::new();
     actions.retain(|action| {
         let targets: Vec<RuleTarget> = action.entries.iter().map(|entry| entry.recorded().target()).collect();
         let is_of = |refusal: &&Refusal| targets.iter().any(|target| refusal.on.is_of(target));
         let Some(refusal) = refusals.iter().find(is_of) else { return true };
-        let at = action.entries.first().map_or_else(String::new, |entry| short(entry.at, app.now).trim().to_owned());
+        let at = action.entries.first().map_or_else(String::new, |entry| short(entry.at, now).trim().to_owned());
         let problem = &refusal.problem;
         words.push(format!("{} ({at}): {} {problem}", action.title, refusal.on));
         false

@@ -6,9 +6,9 @@ use crate::settings::id::AuditId;
 use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::widgets::marks::Marking as _;
 
+use super::History;
 use super::row::HistoryRow;
 use super::undo::{self, ChosenAction};
-use super::{History, told};
 
 impl History {
     /// Those that are marked, the newest first; if none is, the chosen one.
@@ -36,12 +36,7 @@ impl History {
         rows.retain(|row| !undone.contains(row));
         rows.sort_by_key(|row| Reverse(row.transaction()));
         let chosen: Vec<ChosenAction> = rows.into_iter().filter_map(|row| self.chosen_action(row)).collect();
-        let store = app.store.clone();
-        let read = move || chosen.into_iter().map(|action| action.read(&store)).collect::<Result<Vec<_>, String>>();
-        app.look_up("reading the changes", read, |app, read| match read.and_then(|read| read) {
-            Ok(actions) => undo::ask(actions, app),
-            Err(error) => told(&error, app),
-        })
+        undo::ask(move |store| chosen.into_iter().map(|action| action.read(store)).collect(), app)
     }
 
     /// Whether there is nothing of it to be undone: with its undo it is, for that one is taken back before it.

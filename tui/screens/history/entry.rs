@@ -58,7 +58,8 @@ impl EntryView {
     }
 
     fn undo(&mut self, app: &mut App) -> Transition {
-        undo::ask(vec![PastAction::of(self.entry.clone())], app)
+        let action = PastAction::of(self.entry.clone());
+        undo::ask(move |_| Ok(vec![action]), app)
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {

@@ -34,13 +34,13 @@ use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::marks::Marking;
 
-use attempt::PastAction;
 use detailed::DetailedTransaction;
 use entry::EntryView;
 use fields::{FIELDS, has, known_values};
 use opened::{OpenEntry, OpenTransactions};
 pub(super) use reading::{HistoryReading, Listed, ReadOutcome};
 use row::HistoryRow;
+use undo::ChosenAction;
 
 /// Rows below the list that say the chosen row in full.
 const FOOT_ROWS: u16 = 4;
@@ -237,6 +237,12 @@ impl History {
         newer.filter(|row| matches!(row, HistoryRow::Transaction(_))).count()
     }
 
+    /// Among the transactions, however many of them are open.
+    fn place_of_transaction(&self) -> usize {
+        let above = self.list.ids().iter().take(self.list.place() + 1);
+        above.filter(|row| matches!(row, HistoryRow::Transaction(_))).count().saturating_sub(1)
+    }
+
     fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let (reading, opened, who) = (&self.reading, &self.opened, self.who);
         self.list.draw(frame, area, true, |row| match row {
@@ -288,13 +294,8 @@ pub(in crate::tui) fn undo_written(
     (title, nature): (String, ChangeNature),
     app: &mut App,
 ) -> Transition {
-    let entries = app.store.entries_of(written.first, None, usize::MAX).map_err(|error| error.to_string());
-    let entries =
-        entries.and_then(|read| read.into_iter().collect::<Result<Vec<_>, _>>().map_err(|damaged| damaged.to_string()));
-    match entries {
-        Ok(entries) => undo::ask(vec![PastAction { title, nature, entries }], app),
-        Err(error) => told(&error, app),
-    }
+    let action = ChosenAction::Whole { id: written.first, title, nature };
+    undo::ask(move |store| Ok(vec![action.read(store)?]), app)
 }
 
 /// Of a transaction that has one.
@@ -367,6 +368,10 @@ impl Screen for History {
         Some(&mut self.filter)
     }
 
+    fn place(&self) -> Option<usize> {
+        self.list.is_longer().then(|| self.place_of_transaction())
+    }
+
     fn marks(&self) -> Option<&dyn Marking> {
         Some(self)
     }
@@ -399,13 +404,17 @@ impl Screen for History {
             self.list.keep_marks(std::iter::empty());
         }
         self.take(Duration::ZERO, app);
-        if self.reading.begin_newest(&app.store, &app.configuration) {
+        if self.reading.begin_newest(app) {
             self.take(app.glance, app);
         }
     }
 
     fn is_working(&self) -> bool {
         self.reading.is_under_way() || self.opened.is_under_way() || self.detailed.borrow().is_under_way()
+    }
+
+    fn is_behind(&self, app: &App) -> bool {
+        self.reading.is_behind(app)
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {

@@ -10,6 +10,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::AuditId;
 use crate::store::{AuditTransaction, Store, StoreError, UndoneBy};
+use crate::tui::app::App;
 use crate::tui::filter::SEPARATOR;
 use crate::tui::job::{Job, JobState};
 use crate::tui::plain::person;
@@ -108,6 +109,9 @@ pub(in crate::tui::screens) struct HistoryReading {
     job: Option<(ReadingPart, Job<ListedPage>)>,
     /// What the newest were read for.
     known: Option<Arc<Configuration>>,
+    /// How often this console had written when the newest were begun to be read, and of those that are known.
+    begun_at: u64,
+    known_at: u64,
     /// Why no reading could be begun.
     failed: Option<String>,
 }
@@ -140,13 +144,18 @@ impl HistoryReading {
     }
 
     /// Begins to read what was written since, if anything was; whether it did.
-    pub(in crate::tui::screens) fn begin_newest(&mut self, store: &Store, configuration: &Arc<Configuration>) -> bool {
-        if self.job.is_some() || self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, configuration)) {
+    pub(in crate::tui::screens) fn begin_newest(&mut self, app: &App) -> bool {
+        if self.job.is_some() || self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &app.configuration)) {
             return false;
         }
-        self.known = Some(Arc::clone(configuration));
-        self.begin(ReadingPart::Newest, store, PAGE);
+        (self.known, self.begun_at) = (Some(Arc::clone(&app.configuration)), app.writes());
+        self.begin(ReadingPart::Newest, &app.store, PAGE);
         true
+    }
+
+    /// Whether what this console wrote is not among those that are known, and is being read.
+    pub(super) fn is_behind(&self, app: &App) -> bool {
+        matches!(self.job, Some((ReadingPart::Newest, _))) && self.known_at < app.writes()
     }
 
     /// Begins to read the next page of older ones, if there are some; whether it did.
@@ -205,6 +214,9 @@ impl HistoryReading {
     }
 
     fn put(&mut self, part: ReadingPart, page: Vec<Listed>) {
+        if part == ReadingPart::Newest {
+            self.known_at = self.begun_at;
+        }
         match (part, self.listed.first().map(|newest| newest.id)) {
             (ReadingPart::Older, _) => {
                 self.is_whole = page.len() < PAGE;

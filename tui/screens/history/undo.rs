@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ReadEntry;
-use super::attempt::{Attempt, NAMED, PastAction, counted, line_of, recorded};
+use super::attempt::{Attempt, Looking, NAMED, PastAction, counted, line_of, recorded};
+use super::{ReadEntry, told};
 use crate::exchange::document::{ChangedSince, NotUndone, Restored, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
@@ -36,20 +36,32 @@ impl ChosenAction {
     }
 }
 
-/// Asks whether these are to be undone, as far as that can be.
-pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
-    if actions.is_empty() {
-        app.warn("nothing is chosen that could be undone");
-        return Transition::Stay;
-    }
-    let attempt = match Attempt::of(actions, app) {
-        Ok(attempt) => attempt,
-        Err(why) => {
-            app.fail(format!("cannot be undone: {why}"));
-            return Transition::Stay;
+/// Reads these, finds out on a thread beside what of them can be undone, and asks whether it is to be.
+pub(super) fn ask(
+    read: impl FnOnce(&Store) -> Result<Vec<PastAction>, String> + Send + 'static,
+    app: &mut App,
+) -> Transition {
+    let looking = Looking::of(app);
+    let look = move || {
+        let actions = read(looking.store())?;
+        if actions.is_empty() {
+            return Ok(None);
         }
+        let attempt = Attempt::of(actions, &looking).map_err(|why| format!("cannot be undone: {why}"))?;
+        let left_out = attempt.left_out(&looking);
+        Ok(Some((attempt, left_out)))
     };
-    let left_out = attempt.left_out(app);
+    app.look_up("reading the changes", look, |app, found| match found.and_then(|found: Result<_, String>| found) {
+        Ok(Some((attempt, left_out))) => ask_about(attempt, left_out, app),
+        Ok(None) => {
+            app.warn("nothing is chosen that could be undone");
+            Transition::Stay
+        }
+        Err(error) => told(&error, app),
+    })
+}
+
+fn ask_about(attempt: Attempt, left_out: Vec<String>, app: &mut App) -> Transition {
     if attempt.actions.is_empty() {
         return nothing_to_undo(left_out, &attempt.since);
     }
@@ -58,7 +70,7 @@ pub(super) fn ask(actions: Vec<PastAction>, app: &mut App) -> Transition {
         several => (count(several.len(), "change"), ChangeNature::Edit),
     };
     let undone = nature.undone(&words);
-    let mut text = told(&attempt.actions);
+    let mut text = words_of(&attempt.actions);
     text.extend(left_out);
     let mut done = undone.clone();
     for (number, what, why) in [
@@ -119,7 +131,7 @@ fn propose(question: UndoQuestion, actions: Vec<PastAction>, app: &mut App) -> T
                     }
                 }
                 (Err(_), Some(NotUndone::ChangedSince(since))) => {
-                    return nothing_to_undo(vec![format!("· {}", line_of(&since, app))], &[*since]);
+                    return tell_changed_since(*since, app);
                 }
                 (Err(_), Some(why)) => app.fail(format!("not undone: {why}")),
                 (Err(error), None) => app.fail(format!("not undone: {}", error.words())),
@@ -127,6 +139,16 @@ fn propose(question: UndoQuestion, actions: Vec<PastAction>, app: &mut App) -> T
             Transition::Stay
         })
         .put(app)
+}
+
+/// Somebody was faster than the question: by whom it was changed a thread beside reads.
+fn tell_changed_since(since: ChangedSince, app: &mut App) -> Transition {
+    let looking = Looking::of(app);
+    let look = move || (format!("· {}", line_of(&since, &looking)), since);
+    app.look_up("reading the history", look, |app, found| match found {
+        Ok((line, since)) => nothing_to_undo(vec![line], &[since]),
+        Err(error) => told(&error, app),
+    })
 }
 
 /// What does not come back: of one object in full, of others that there are more.
@@ -139,7 +161,7 @@ fn told_lost(lost: &[String]) -> Option<String> {
 }
 
 /// Each action in words; of one that changed several objects those too.
-fn told(actions: &[PastAction]) -> Vec<String> {
+fn words_of(actions: &[PastAction]) -> Vec<String> {
     let (mut text, number, what): (Vec<String>, usize, &str) = match actions {
         [PastAction { title, entries, .. }] if entries.len() > 1 => {
             let named = entries.iter().take(NAMED).map(|entry| format!("· {}", entry.recorded().describe()));

@@ -145,7 +145,7 @@ impl Overview {
     /// Reads the changes anew if there may be some.
     fn read_changes(&mut self, app: &mut App) {
         self.take_changes(Duration::ZERO, app);
-        if self.changes.begin_newest(&app.store, &app.configuration) {
+        if self.changes.begin_newest(app) {
             self.steps.choose(first_run::next(&app.configuration));
             self.take_changes(app.glance, app);
         }

@@ -55,6 +55,8 @@ pub(super) struct PaletteEntry {
     also: String,
     /// What tells what it does, folded.
     sentence: String,
+    /// What people call all of its kind: `queue` before the name of one finds it, alone it does not.
+    kind_words: &'static str,
     pub(super) errand: Errand,
 }
 
@@ -63,19 +65,26 @@ pub(super) type Score = u32;
 
 /// What several words name, and no word of them by a sentence, comes before whoever has them in a name: `remove user`.
 const ACTION_SPELLED_OUT: Score = 20_000_000;
+/// Of a word that says of which kind something is.
+const RANK_OF_KIND: Score = 6;
 /// The least rank of a word of the names.
 const RANK_OF_NAMES: Score = 4;
 
 impl PaletteEntry {
     /// All of it is a name.
     fn named(text: String, also: &str, errand: Errand) -> Self {
-        Self { name: fold(&text), also: fold(also), sentence: String::new(), text, errand }
+        Self { name: fold(&text), also: fold(also), sentence: String::new(), kind_words: "", text, errand }
+    }
+
+    fn of_kind(mut self, words: &'static str) -> Self {
+        self.kind_words = words;
+        self
     }
 
     /// `sort: Sort by another column`
     fn told(name: &str, also: &str, sentence: &str, errand: Errand) -> Self {
         let text = format!("{name}: {sentence}");
-        Self { text, name: fold(name), also: fold(also), sentence: fold(sentence), errand }
+        Self { text, name: fold(name), also: fold(also), sentence: fold(sentence), kind_words: "", errand }
     }
 
     /// What it is, at the end of its row.
@@ -91,10 +100,19 @@ impl PaletteEntry {
 
     /// None: it does not have it. Each word must be there; the one that fits worst counts.
     pub(super) fn score(&self, sought: &Sought) -> Option<Score> {
-        let (mut worst, mut all) = (Score::MAX, 0);
+        let (mut worst, mut all, mut is_named) = (Score::MAX, 0, false);
         for word in sought.words() {
-            let rank = self.rank(word)?;
+            let rank = match self.rank(word) {
+                Some(rank) => {
+                    is_named = true;
+                    rank
+                }
+                None => self.rank_of_kind(word)?,
+            };
             (worst, all) = (worst.min(rank), all + rank);
+        }
+        if !is_named {
+            return None;
         }
         let is_whole = self.name.split("  ").any(|part| sought.is_whole(part));
         let begins = !is_whole && sought.begins(&self.name);
@@ -102,6 +120,19 @@ impl PaletteEntry {
         let is_spelled_out = is_action && sought.words().len() > 1 && worst >= RANK_OF_NAMES;
         let score = Score::from(is_whole) * 1_000_000 + worst * 10_000 + Score::from(begins) * 5_000 + all.min(999);
         Some(score + Score::from(is_spelled_out) * ACTION_SPELLED_OUT)
+    }
+
+    /// Whether each word is there, the kind's among them: with one word more it may have what is typed.
+    pub(super) fn may_have(&self, sought: &Sought) -> bool {
+        sought.words().iter().all(|word| self.rank(word).or_else(|| self.rank_of_kind(word)).is_some())
+    }
+
+    /// A word that says of which kind it is.
+    fn rank_of_kind(&self, word: &str) -> Option<Score> {
+        let begins = |own: &str| own.strip_prefix(word).is_some_and(|rest| rest.len() < own.len());
+        // `queues support` means it too.
+        let is_of_kind = |own: &str| begins(own) || word.strip_suffix('s') == Some(own);
+        self.kind_words.split(' ').any(is_of_kind).then_some(RANK_OF_KIND)
     }
 
     /// What it is called comes before what else it is called, and that before the sentence that tells what it does, of which
@@ -186,7 +217,10 @@ pub(super) fn entries(here: &[KeyHint], list: Option<Tab>, app: &App) -> Vec<Pal
         }
     }
     let places = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Help);
-    let place = |tab: Tab| PaletteEntry::named(tab.heading().to_owned(), tab.short_label(), Errand::Place(tab));
+    let place = |tab: Tab| {
+        let also = format!("{} {}", tab.short_label(), place_called(tab));
+        PaletteEntry::named(tab.heading().to_owned(), &also, Errand::Place(tab))
+    };
     entries.extend(places.map(place));
     let is_offered = |action: &&PlaceAction| (may_edit || !action.edits) && !action.is_of(here, list);
     let actions = PLACE_ACTIONS.iter().filter(is_offered);
@@ -204,14 +238,59 @@ fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
         ($table:ident, $object:ty) => {
             entries.extend(c.$table.objects().iter().map(|object| {
                 let target = Target { kind: <$object>::KIND, id: object.id().number() };
-                PaletteEntry::named(object.palette_text(&among), "", Errand::Object(target))
+                PaletteEntry::named(object.palette_text(&among), "", Errand::Object(target)).of_kind(kind_called(target.kind))
             }));
         }
     }
     for (at, key) in Setting::ALL.iter().enumerate() {
         let target = Target { kind: Kind::Setting, id: i64::try_from(at).unwrap_or(i64::MAX) };
         let (text, also) = setting_text(*key);
-        entries.push(PaletteEntry::named(text, also, Errand::Object(target)));
+        entries.push(PaletteEntry::named(text, also, Errand::Object(target)).of_kind(kind_called(Kind::Setting)));
+    }
+}
+
+/// What people call a place, besides its name.
+fn place_called(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Overview => "home start status version dashboard",
+        Tab::Presences => "status statuses availability states",
+        Tab::Profiles => "roles xlets windows services",
+        Tab::Users => "people persons employees logins staff",
+        Tab::Hints => "blf lamps keys",
+        Tab::Contexts => "sites locations extensions numbers phones telephones devices includes",
+        Tab::Queues => "call center groups hotline",
+        Tab::Settings => "options preferences configuration config ports",
+        Tab::Certificates => "tls ssl starttls encryption keys expires",
+        Tab::Sessions => "clients connected online logins",
+        Tab::Telephony => "asterisk ami pbx dialing link",
+        Tab::PhoneBook => "contacts address directory phonebook",
+        Tab::Accounts => "administrators admins rights permissions api interfaces",
+        Tab::Voicemails => "mailboxes answering machine",
+        Tab::Rooms => "conferences meetings",
+        Tab::History => "audit log logs journal changes",
+        Tab::Help => "",
+    }
+}
+
+/// What people call what is of that kind, before its name or behind it.
+fn kind_called(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Server => "",
+        Kind::Setting => "setting option",
+        Kind::PresenceGroup => "presence status group",
+        Kind::Presence => "presence status state",
+        Kind::PhoneHintGroup => "hint group phone",
+        Kind::Profile => "profile role",
+        Kind::User => "user person login who",
+        Kind::Context => "context site",
+        Kind::Line => "line phone telephone extension number",
+        Kind::Voicemail => "voicemail box mailbox",
+        Kind::Conference => "conference room",
+        Kind::PhoneBookEntry => "contact entry",
+        Kind::Account => "account admin",
+        Kind::Agent => "agent",
+        Kind::Queue => "queue hotline",
+        Kind::DialRule => "dial rule",
     }
 }
 
@@ -311,6 +390,7 @@ fn setting_text(key: Setting) -> (String, &'static str) {
     let also = match key {
         Setting::ConsoleTheme => "theme colours dark light",
         Setting::BackupKeep | Setting::BackupTime => "backup nightly",
+        Setting::AuthBackends => "sign in login password check",
         _ => "",
     };
     (joined(&[key.as_str(), key.label()]), also)

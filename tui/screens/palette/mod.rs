@@ -34,6 +34,7 @@ const FOUND_MAX: usize = 200;
 
 /// What is put before the score of an action that was named: it is what was meant.
 const NAMED_ACTION: Score = 10_000_000;
+const NOTHING: &str = "nothing has that in its name";
 /// From so many letters on the phone book may have it: of that no entry is at hand.
 const BOOK_LETTERS_MIN: usize = 2;
 
@@ -62,6 +63,8 @@ struct PaletteMatch {
 enum PaletteItem {
     Entry(usize),
     ObjectAction(ObjectAction, Subject, String),
+    /// Nothing has what was typed.
+    Nothing,
     /// Looking for what was typed in the phone book.
     Book(String),
 }
@@ -97,6 +100,10 @@ impl CommandPalette {
         // Those that are as good stay in the order of the entries.
         self.found.sort_by_key(|found| (best(found), found.what.place()));
         if typed.trim().chars().count() >= BOOK_LETTERS_MIN && app.configuration.phone_book.len() > 0 {
+            if self.found.is_empty() {
+                // Enter that was meant for something else goes nowhere.
+                self.found.push(PaletteMatch { score: 0, what: PaletteItem::Nothing });
+            }
             self.found.push(PaletteMatch { score: 0, what: PaletteItem::Book(typed.trim().to_owned()) });
         }
         self.list.set((0..self.found.len()).collect());
@@ -140,10 +147,12 @@ impl CommandPalette {
         for at in candidates {
             if let Some(score) = self.entries[at].score(sought) {
                 self.found.push(PaletteMatch { score, what: PaletteItem::Entry(at) });
+            }
+            if self.entries[at].may_have(sought) {
                 kept.push(at);
             }
         }
-        if kept.is_empty() {
+        if self.found.is_empty() {
             let entries = self.entries.iter().enumerate();
             let mut scattered = Scattered::new(sought);
             let found = entries.filter_map(|(at, entry)| Some((at, entry.score_of_letters(&mut scattered)?)));
@@ -176,6 +185,7 @@ impl CommandPalette {
         match what {
             PaletteItem::Entry(at) => self.entries.get(*at).map_or_else(String::new, |entry| entry.text.clone()),
             PaletteItem::ObjectAction(_, _, text) => text.clone(),
+            PaletteItem::Nothing => NOTHING.to_owned(),
             PaletteItem::Book(words) => format!("find \"{words}\" in the phone book"),
         }
     }
@@ -192,9 +202,13 @@ impl CommandPalette {
     /// Goes there, or does it.
     fn run(&mut self, app: &mut App) -> Transition {
         let Some(found) = self.list.chosen().and_then(|at| self.found.get(at)) else {
-            app.warn("nothing has that in its name");
+            app.warn(NOTHING);
             return Transition::Stay;
         };
+        if let PaletteItem::Nothing = found.what {
+            app.warn(format!("{NOTHING}; the row below looks in the phone book"));
+            return Transition::Stay;
+        }
         app.remember_errand(&self.text(&found.what));
         let then = match &found.what {
             PaletteItem::Entry(at) => match self.entries[*at].errand {
@@ -211,6 +225,7 @@ impl CommandPalette {
                 }
             },
             PaletteItem::ObjectAction(action, subject, _) => action.run(subject, app),
+            PaletteItem::Nothing => Transition::Stay,
             PaletteItem::Book(words) => Transition::Do(Tab::PhoneBook, found_by(words), ""),
         };
         Transition::Back(Box::new(then))
@@ -220,7 +235,7 @@ impl CommandPalette {
         let Some(found) = self.found.get(at) else { return Line::default() };
         let kind = match &found.what {
             PaletteItem::Entry(at) => self.entries[*at].kind(),
-            PaletteItem::ObjectAction(..) => String::new(),
+            PaletteItem::ObjectAction(..) | PaletteItem::Nothing => String::new(),
             PaletteItem::Book(_) => format!("place {}", Tab::PhoneBook.key()),
         };
         let shown = cell(&self.text(&found.what), width.saturating_sub(KIND_WIDTH + 3));
@@ -240,7 +255,7 @@ impl PaletteItem {
     fn place(&self) -> usize {
         match self {
             Self::Entry(at) => *at,
-            Self::ObjectAction(..) | Self::Book(_) => 0,
+            Self::ObjectAction(..) | Self::Nothing | Self::Book(_) => 0,
         }
     }
 }
@@ -264,6 +279,10 @@ impl Screen for CommandPalette {
 
     fn is_modal(&self) -> bool {
         true
+    }
+
+    fn is_asking(&self) -> bool {
+        false
     }
 
     fn takes_text(&self) -> bool {
@@ -299,8 +318,8 @@ impl Screen for CommandPalette {
         list.draw(frame, rows, true, |at| self.row(at, usize::from(rows.width)));
         self.list = list;
         let number = match self.number {
-            0 if self.found.is_empty() => " nothing has that in its name".to_owned(),
-            0 => " nothing has that in its name; Enter looks in the phone book".to_owned(),
+            0 if self.found.is_empty() => format!(" {NOTHING}"),
+            0 => " other words may find it; ↓ Enter looks in the phone book".to_owned(),
             number if number > FOUND_MAX => format!(" the best {FOUND_MAX} of {number}; type on"),
             number => format!(" {number} of {}", self.entries.len()),
         };

@@ -55,7 +55,7 @@ impl ObjectAction {
             Self::LogOff => &["logout"],
             Self::EndPause => &["unpause"],
             Self::Remove => &["delete"],
-            Self::NewPassword => &["reset password", "make password"],
+            Self::NewPassword => &["reset password", "make password", "change password", "password"],
         }
     }
 
@@ -114,7 +114,18 @@ fn behind<'a>(name: &str, typed: &'a str) -> Option<&'a str> {
             rest = more;
         }
     }
-    Some(rest.strip_prefix("of ").unwrap_or(rest).trim())
+    Some(without_kind(rest))
+}
+
+/// Who it is without what kind they are: `kuhn` of `for user kuhn`.
+fn without_kind(mut rest: &str) -> &str {
+    const BEFORE_NAMES: [&str; 7] = ["of", "for", "the", "user", "agent", "session", "login"];
+    while let Some((first, more)) = rest.trim_start().split_once(' ')
+        && BEFORE_NAMES.contains(&first)
+    {
+        rest = more;
+    }
+    rest.trim()
 }
 
 /// Each login once.
@@ -167,5 +178,8 @@ mod tests {
         assert_eq!(ObjectAction::Enable.rest("disable kuhn"), None);
         assert_eq!(ObjectAction::Remove.rest("delete kuhn"), Some("kuhn"));
         assert_eq!(ObjectAction::NewPassword.rest("reset password of zoe"), Some("zoe"));
+        assert_eq!(ObjectAction::NewPassword.rest("password zoe"), Some("zoe"));
+        assert_eq!(ObjectAction::Remove.rest("delete user kuhn"), Some("kuhn"));
+        assert_eq!(ObjectAction::Remove.rest("delete user"), Some("user"));
     }
 }

@@ -23,13 +23,15 @@ pub(in crate::tui) struct PlaceAction {
 }
 
 impl PlaceAction {
-    /// `keys 0 L`: what does the same.
+    /// `keys 0 L`: what does the same. A part of a place is named, for Tab leads from either to the other: `7, agents, a`.
     pub(super) fn key_words(&self) -> String {
+        let has_part = self.steps.iter().any(|step| matches!(step, KeyStep::ToPart(_)));
         let own = self.steps.iter().map(|step| match step {
-            KeyStep::Press(key) => format!(" {key}"),
-            KeyStep::ToPart(_) => format!(" {}", Key::TAB),
+            KeyStep::Press(key) => key.to_string(),
+            KeyStep::ToPart(part) => (*part).to_owned(),
         });
-        format!("keys {}{}", self.tab.key(), own.collect::<String>())
+        let all: Vec<String> = [self.tab.key().to_string()].into_iter().chain(own).collect();
+        if has_part { all.join(", ") } else { format!("keys {}", all.join(" ")) }
     }
 
     /// Whether it is one key of the list that is shown: that stands among its commands already.
@@ -67,13 +69,13 @@ const FIND: &[KeyStep] = &[key('/')];
 pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 50] = [
     edit("add a user", "new create account person", Tab::Users, &[key('a')]),
     edit("import users", "csv table xivo load", Tab::Users, &[key('i')]),
-    edit("edit a user", "change modify rename login e-mail", Tab::Users, FIND)
+    edit("edit a user", "change modify rename marriage login e-mail", Tab::Users, FIND)
         .then("type who it is and press Enter; then e edits the user"),
     edit("remove a user", "delete erase", Tab::Users, FIND)
         .then("type who it is and press Enter; then d removes the user"),
-    edit("disable a user, enable a user", "lock block deactivate switch on off", Tab::Users, FIND)
+    edit("disable a user, enable a user", "lock block deactivate switch on off forbid", Tab::Users, FIND)
         .then("type who it is and press Enter; then x disables the user, and enables again"),
-    edit("reset a password of a user", "new change forgotten make", Tab::Users, FIND)
+    edit("reset a password of a user", "new change forgotten forgot make", Tab::Users, FIND)
         .then("type who it is and press Enter; then b m makes a new password, and e sets one"),
     edit("change many users", "bulk mark several all profile context", Tab::Users, FIND)
         .then("type what they have in common and press Enter; then Ctrl-A marks them all, and b changes them"),
@@ -105,14 +107,19 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 50] = [
         .then("a adds a member; Esc goes back to all queues"),
     edit("change a setting", "edit option configure default", Tab::Settings, &[])
         .then("/ finds a setting by its name, Enter edits it, d goes back to its default"),
-    edit("renew the certificate", "new make own tls ssl expired", Tab::Certificates, &[key('n')]),
+    edit("renew the certificate", "new make own tls ssl expired expires", Tab::Certificates, &[key('n')]),
     edit("use another certificate", "tls ssl pair key choose", Tab::Certificates, &[ENTER]),
     show("stored certificates", "pairs tls ssl keys", Tab::Certificates, &[key('l')]),
     edit("make a certificate", "new tls ssl", Tab::Certificates, &[key('l'), key('n')]),
     edit("add a certificate from files", "new tls ssl pem", Tab::Certificates, &[key('l'), key('a')]),
     edit("request a certificate from an authority", "csr sign signing", Tab::Certificates, &[key('l'), key('S')]),
     show("fingerprint of the certificate", "sha tls ssl", Tab::Certificates, &[]).then("y copies the fingerprint"),
-    show("failed logins", "unlock locked blocked slowed down throttle wrong passwords", Tab::Sessions, &[key('L')]),
+    show(
+        "failed logins",
+        "unlock locked blocked slowed down throttle wrong passwords cannot can't login log sign in",
+        Tab::Sessions,
+        &[key('L')],
+    ),
     edit("end sessions", "kick disconnect log out off connected", Tab::Sessions, FIND)
         .then("type whose they are and press Enter; then d ends the session under the cursor, or all that are marked"),
     edit("test the link to Asterisk", "connection ami check", Tab::Telephony, &[KeyStep::ToPart("link"), key('t')]),
@@ -132,14 +139,14 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 50] = [
     edit("add a conference room", "new create meeting", Tab::Rooms, &[key('a')]),
     edit("undo an older change, restore what was removed", "revert take back bring deleted", Tab::History, &[])
         .then("u undoes the change under the cursor, or all that are marked"),
-    show("who changed what", "audit log last changes", Tab::History, FIND)
+    show("who changed what", "audit log logs last changes history of", Tab::History, FIND)
         .then("type a name or what was changed; who: finds all that somebody did"),
     show("findings, what is wrong", "why warnings problems errors check health", Tab::Overview, &[]),
-    show("who is connected", "online logged in", Tab::Sessions, &[]),
+    show("who is connected", "online logged in signed sign", Tab::Sessions, &[]),
 ];
 
 /// What only a command does: its name, what else people call it, and the command.
-pub(super) const COMMANDS: [(&str, &str, &str); 4] = [
+pub(super) const COMMANDS: [(&str, &str, &str); 6] = [
     (
         "backup",
         "save copy database now make",
@@ -147,5 +154,11 @@ pub(super) const COMMANDS: [(&str, &str, &str); 4] = [
     ),
     ("restore a backup", "back bring", "stop the server, then `ctibox restore FILE`"),
     ("export", "save write document json", "`ctibox export FILE` writes the whole configuration as one document"),
+    (
+        "restart the server",
+        "stop start reboot service",
+        "`systemctl restart ctibox` restarts it; nearly all settings take effect without that",
+    ),
+    ("export users", "save write csv table people", "`ctibox user export > FILE` writes all users as a table"),
     ("import a configuration", "load document json", "`ctibox import FILE` replaces the whole configuration"),
 ];

@@ -8,6 +8,9 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::settings::fold::fold;
 
+/// Words that say nothing of what is looked for: left out where there are others.
+const FILLERS: [&str; 10] = ["a", "an", "the", "of", "for", "to", "in", "on", "my", "is"];
+
 /// Of fewer letters any word has most of them.
 const LETTERS_MIN: usize = 3;
 
@@ -28,8 +31,15 @@ pub(super) struct Sought {
 impl Sought {
     /// Each word counts by itself, whatever case and accents.
     pub(super) fn new(typed: &str) -> Self {
-        let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
-        Self { whole: words.join(" "), words }
+        let mut words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
+        let whole = words.join(" ");
+        // The last one may still be typed.
+        let last = words.pop();
+        if words.iter().chain(&last).any(|word| !FILLERS.contains(&word.as_str())) {
+            words.retain(|word| !FILLERS.contains(&word.as_str()));
+        }
+        words.extend(last);
+        Self { whole, words }
     }
 
     pub(super) fn is_nothing(&self) -> bool {

@@ -51,6 +51,9 @@ pub(super) struct PhoneBook {
     reading: Option<Job<Read>>,
     /// With which the last reading began.
     configuration: Option<Arc<Configuration>>,
+    /// What this console had written when it began, and when that began which is known.
+    begun_at: u64,
+    known_at: u64,
     wanted: Wanted,
 }
 
@@ -73,6 +76,8 @@ impl PhoneBook {
             reader: None,
             reading: None,
             configuration: None,
+            begun_at: 0,
+            known_at: 0,
             wanted: Wanted::Nothing,
         }
     }
@@ -92,7 +97,7 @@ impl PhoneBook {
         }
         self.configuration = Some(Arc::clone(&app.configuration));
         match reading::start(self.reader.take(), &app.store) {
-            Ok(job) => self.reading = Some(job),
+            Ok(job) => (self.reading, self.begun_at) = (Some(job), app.writes()),
             Err(error) => app.fail(format!("no thread could be started: {error}")),
         }
         let glance = app.glance;
@@ -114,7 +119,7 @@ impl PhoneBook {
             }
             JobState::Lost => app.fail("reading the phone book ended unexpectedly"),
         }
-        self.reading = None;
+        (self.reading, self.known_at) = (None, self.begun_at);
         self.look(app);
         self.go_to_wanted();
     }
@@ -288,6 +293,10 @@ impl Screen for PhoneBook {
 
     fn is_working(&self) -> bool {
         self.reading.is_some()
+    }
+
+    fn is_behind(&self, app: &App) -> bool {
+        self.reading.is_some() && self.known_at < app.writes()
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {

@@ -242,6 +242,9 @@ impl Model for PresenceModel {
         let display = from.map(|presence| presence.display.to_string()).unwrap_or_default();
         let color = from.map_or(Color(0xFF, 0xFF, 0xFF), |presence| presence.color);
         let names = || self.others.iter().map(|(_, name)| name.to_string()).collect();
+        let presence = |id| app.configuration.presences.get(id);
+        let dots: Vec<Color> =
+            self.others.iter().map(|(id, _)| presence(*id).map_or(Color(0, 0, 0), |known| known.color)).collect();
         let reachable = self.marked(from.map(|presence| &presence.reachable));
         let reached = from.map(|presence| reached_from(presence.id, &app.configuration));
         let place = |action: &PresenceAction| ACTIONS.iter().position(|(known, ..)| known == action);
@@ -271,13 +274,15 @@ impl Model for PresenceModel {
                 "Reachable presences",
                 "What can be chosen next; Enter opens the list, Space marks",
                 Entry::several(names(), reachable),
-            ),
+            )
+            .dotted(dots.clone()),
             Field::new(
                 "reached",
                 "Reachable from",
                 "What it can be chosen from; Enter opens the list, Space marks",
                 Entry::several(names(), self.marked(reached.as_ref())),
-            ),
+            )
+            .dotted(dots),
             Field::new(
                 "actions",
                 "Actions",

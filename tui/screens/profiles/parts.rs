@@ -23,6 +23,10 @@ use crate::tui::widgets::rule::rule;
 /// Rows at the foot: a rule, three of words, one of a mend.
 const FOOT_ROWS: u16 = 5;
 
+/// The keys that fix what is wrong, in the opened profile and from the list.
+const MEND_HERE: &str = " F";
+const MEND_BESIDE_LIST: &str = " Enter F";
+
 /// Columns of the xlet table, at the least.
 const TABLE_WIDTH: u16 = 46;
 
@@ -33,14 +37,20 @@ impl Editor {
     /// Where it is looked at beside the list of profiles, only what is wrong is told below.
     pub(super) fn draw_beside_list(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let foot_rows = if self.problem().is_some() { FOOT_ROWS } else { 0 };
-        self.draw_with_foot(frame, area, foot_rows, app);
+        self.draw_with_foot(frame, area, (foot_rows, MEND_BESIDE_LIST), app);
     }
 
     pub(super) fn draw_parts(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        self.draw_with_foot(frame, area, FOOT_ROWS, app);
+        self.draw_with_foot(frame, area, (FOOT_ROWS, MEND_HERE), app);
     }
 
-    fn draw_with_foot(&mut self, frame: &mut Frame<'_>, area: Rect, foot_rows: u16, app: &App) {
+    fn draw_with_foot(
+        &mut self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        (foot_rows, mend_keys): (u16, &'static str),
+        app: &App,
+    ) {
         self.draw_bar(frame, Rect { height: 1, ..area }, app);
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let (left, right) = match self.part {
@@ -53,7 +63,7 @@ impl Editor {
             Part::Xlets | Part::General | Part::Preferences => (body, None),
         };
         let rows = Rect { height: left.height.saturating_sub(foot_rows), ..left };
-        self.draw_foot(frame, Rect { y: left.y + rows.height, height: left.height - rows.height, ..left });
+        self.draw_foot(frame, Rect { y: left.y + rows.height, height: left.height - rows.height, ..left }, mend_keys);
         let draft = self.draft.borrow();
         match self.part {
             Part::General => {
@@ -115,7 +125,7 @@ impl Editor {
         }
     }
 
-    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect) {
+    fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect, mend_keys: &'static str) {
         let columns = usize::from(area.width).saturating_sub(3);
         let width = usize::from(area.width);
         let mut lines = vec![match (self.part, XletHeads::of(area.width)) {
@@ -132,7 +142,7 @@ impl Editor {
                     lines.push(Line::styled(format!(" {sign} {part}"), theme::of(problem.severity)));
                 }
                 if let Some(mend) = problem.mend {
-                    lines.push(Line::from(vec![Span::styled(" F", theme::KEY), Span::raw(format!(" {mend}"))]));
+                    lines.push(Line::from(vec![Span::styled(mend_keys, theme::KEY), Span::raw(format!(" {mend}"))]));
                 }
             }
             None => {

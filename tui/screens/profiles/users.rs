@@ -7,12 +7,14 @@ use ratatui::text::Line;
 use super::draft;
 use crate::settings::auth_settings::AuthSettings;
 use crate::settings::configuration::Configuration;
+use crate::settings::fold::fold;
 use crate::settings::id::{Id as _, ProfileId, UserId};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
 use crate::tui::key_table::Action;
+use crate::tui::natural;
 use crate::tui::screen::Screen;
 use crate::tui::screens::login_obstacle::login_obstacle;
 use crate::tui::tab::Tab;
@@ -61,7 +63,10 @@ impl TableRows for ProfileUserRows<'_> {
     type Column = ProfileUserColumn;
 
     fn ids(&self) -> Vec<UserId> {
-        self.c.users.iter().filter(|user| user.profile == Some(self.profile)).map(|user| user.id).collect()
+        let users = self.c.users.iter().filter(|user| user.profile == Some(self.profile));
+        let mut users: Vec<(String, UserId)> = users.map(|user| (fold(&user.shown_login()), user.id)).collect();
+        users.sort_by(|(one, _), (other, _)| natural::compare(one, other));
+        users.into_iter().map(|(_, id)| id).collect()
     }
 
     fn searched(&self, id: UserId) -> Folded<'_> {

@@ -138,6 +138,9 @@ const WIDTH_OF_WORDS: u16 = 68;
 /// What the letters stand for, where the heads are no words.
 pub(super) const LEGEND: &str = "F floating C closable M movable S scroll";
 
+/// What the brackets around a flag mean.
+const KEPT: &str = " (x) (-)  kept; only in a dock they matter";
+
 impl XletHeads {
     pub(super) fn of(width: u16) -> Self {
         if width < WIDTH_OF_WORDS { Self::Letters } else { Self::Words }
@@ -168,6 +171,12 @@ impl Table<'_> {
         list.draw(frame, rows, true, |xlet| {
             self.profile.entry(xlet).map_or_else(Line::default, |entry| self.row(entry, heads))
         });
+        let is_kept = |entry: &ProfileXlet| entry.position != Position::Dock;
+        let has_room = self.profile.xlets.len() + 1 < usize::from(rows.height);
+        if has_room && self.profile.xlets.iter().any(is_kept) {
+            let words = cell(KEPT, usize::from(area.width));
+            frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, words, usize::from(area.width), theme::MUTED);
+        }
         if !self.profile.xlets.is_empty() {
             let (x, width) = self.column.span(heads);
             let row = list.chosen_row();

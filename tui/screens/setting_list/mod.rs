@@ -205,6 +205,13 @@ impl SettingList {
         Some(Rows { of: RowsOf::Objects(Kind::Setting), ids: vec![key.place()] })
     }
 
+    /// Which of the settings the cursor is on, from 0, if not all of them are seen.
+    pub(super) fn place(&self) -> Option<usize> {
+        let above = self.list.ids().iter().take(self.list.place() + 1);
+        let settings = above.filter(|row| matches!(row, SettingRow::Key(_))).count();
+        self.list.is_longer().then(|| settings.saturating_sub(1))
+    }
+
     /// All about the chosen one, to stand beside the list.
     pub(super) fn detail(&self, width: u16, app: &App) -> Option<Detail> {
         let lines = self.list.chosen()?.in_full(width, &app.effective(), &self.facts, app)?;

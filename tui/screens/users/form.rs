@@ -22,6 +22,7 @@ use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
 
 const BREAK_GLASS: &str = "break_glass";
+const RENAMES_AGENT: &str = "renames_agent";
 
 /// What the first user of all has unless somebody chooses another: of the default profiles the one for everybody.
 const USUAL_PROFILE: &str = "Client";
@@ -35,10 +36,37 @@ pub(in crate::tui::screens) struct UserModel {
     former_login: Option<Login>,
     /// Whom the user had when the form was opened: another table, of which the user's version says nothing.
     agent: Option<AgentId>,
+    /// That agent's number where it is called as the user was: it may be renamed with the user.
+    namesake: Option<Namesake>,
     /// What the options of the choices stand for.
     profiles: Vec<Option<ProfileId>>,
     agents: Vec<Option<AgentId>>,
     password: NewPassword,
+}
+
+/// The agent of a user who has the same name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Namesake {
+    number: String,
+    first_name: String,
+    last_name: String,
+}
+
+impl Namesake {
+    fn of(id: Option<UserId>, c: &Configuration) -> Option<Self> {
+        let (user, agent) = (c.users.get(id?)?, c.agents.get(agent_of(id, c)?)?);
+        let is_called_so = agent.first_name == user.first_name && agent.last_name == user.last_name;
+        is_called_so.then(|| Self {
+            number: agent.number.to_string(),
+            first_name: user.first_name.to_string(),
+            last_name: user.last_name.to_string(),
+        })
+    }
+
+    /// Whether the user is called otherwise in the form.
+    fn is_renamed(&self, fields: &Fields) -> bool {
+        self.first_name != fields.text("first").trim() || self.last_name != fields.text("last").trim()
+    }
 }
 
 impl UserModel {
@@ -61,6 +89,7 @@ impl UserModel {
             login,
             former_login: id.and_then(|id| c.users.get(id)).and_then(|user| user.login.clone()),
             agent: agent_of(id, c),
+            namesake: Namesake::of(id, c),
             profiles: profiles(app),
             agents: [None].into_iter().chain(free.map(|agent| Some(agent.id))).collect(),
             password,
@@ -97,6 +126,13 @@ impl UserModel {
             return Way::Nothing;
         }
         self.password.way(fields)
+    }
+
+    /// The agent who gets the new name of the user too.
+    fn renames(&self, fields: &Fields) -> Option<AgentId> {
+        let namesake = self.namesake.as_ref()?;
+        let keeps_agent = self.agents.get(fields.chosen("agent")) == Some(&self.agent);
+        self.agent.filter(|_| keeps_agent && namesake.is_renamed(fields) && fields.is_on(RENAMES_AGENT))
     }
 
     fn edit(&self, id: UserId, new: NewUser, way: Way, c: &mut Configuration) {
@@ -184,6 +220,14 @@ impl Model for UserModel {
                 ),
             ),
         ]);
+        if self.namesake.is_some() {
+            fields.push(Field::new(
+                RENAMES_AGENT,
+                "Rename agent",
+                "Whether the agent, who is called as the user is, gets the new name too",
+                Entry::Toggle(true),
+            ));
+        }
         let present = user.and_then(|user| user.password.as_ref());
         fields.extend(self.password.fields(present, "A new one ends the user's sessions; Enter opens the list"));
         fields.push(Field::new(
@@ -201,6 +245,10 @@ impl Model for UserModel {
         for field in ["enabled", "password", BREAK_GLASS] {
             fields.set_access(field, access);
         }
+        let is_renamed = self.namesake.as_ref().is_some_and(|namesake| namesake.is_renamed(fields));
+        let keeps_agent = self.agents.get(fields.chosen("agent")) == Some(&self.agent);
+        let access = if is_renamed && keeps_agent { Access::Open } else { Access::Pointless };
+        fields.set_access(RENAMES_AGENT, access);
         // Once it was chosen it is no longer so of itself.
         if fields.is_touched("profile")
             && let Some(profile) = fields.field_mut("profile")
@@ -239,6 +287,14 @@ impl Model for UserModel {
         let id = match self.id {
             None => c.add_user(new).map_err(|refusal| Fault::of("profile", refusal))?,
             Some(id) => {
+                // Whom it was called as when it was looked at, not what somebody made of it meanwhile.
+                let renamed = self.renames(fields).filter(|_| Namesake::of(self.id, c) == self.namesake);
+                if let Some(agent) = renamed {
+                    c.agents.edit(agent, |agent| {
+                        agent.first_name = new.first_name.clone();
+                        agent.last_name = new.last_name.clone();
+                    });
+                }
                 self.edit(id, new, way, c);
                 id
             }
@@ -272,7 +328,11 @@ impl Model for UserModel {
             }
             _ => String::new(),
         };
-        format!("user \"{}\"{renamed} was {was}{without}", name(fields))
+        let agent = match (&self.namesake, self.renames(fields)) {
+            (Some(namesake), Some(_)) => format!("; agent {} is renamed with it", namesake.number),
+            _ => String::new(),
+        };
+        format!("user \"{}\"{renamed} was {was}{without}{agent}", name(fields))
     }
 
     fn then(&mut self, fields: &Fields, app: &App) -> Transition {

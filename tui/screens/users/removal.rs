@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{Id as _, UserId};
+use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::label::Labelled as _;
+use crate::settings::queue::MemberId;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
@@ -13,6 +14,8 @@ use crate::settings::violation::quoted;
 use crate::tui::app::{App, Repeat, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
+use crate::tui::screens::person::person;
+use crate::tui::tab::Tab;
 
 /// `again` is the same for others.
 pub(super) fn question(user: &Arc<User>, again: Repeat, app: &App) -> Question {
@@ -37,9 +40,13 @@ pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), again
     let are_meant: BTreeSet<UserId> = users.iter().copied().filter(|id| c.users.get(*id).is_some()).collect();
     let mut told = vec![named, "They are removed with favorites and personal contacts.".to_owned()];
     let is_meant = |user: Option<UserId>| user.is_some_and(|user| are_meant.contains(&user));
-    let lines = c.lines.iter().filter(|line| is_meant(Some(line.user))).count();
-    if lines > 0 {
-        told.push(format!("{} removed too.", are(lines, "line")));
+    let lines: BTreeSet<LineId> = c.lines.iter().filter(|line| is_meant(Some(line.user))).map(|line| line.id).collect();
+    if !lines.is_empty() {
+        told.push(format!("{} removed too.", are(lines.len(), "line")));
+    }
+    let left = queues_of(c, |member| matches!(member, MemberId::Line(line) if lines.contains(&line)));
+    if !left.is_empty() {
+        told.push(format!("Lines of them are no members of {} any more.", queue_words(&left)));
     }
     let boxes = c.voicemails.iter().filter(|voicemail| is_meant(voicemail.user)).count();
     let agents = c.agents.iter().filter(|agent| is_meant(agent.user)).count();
@@ -67,23 +74,46 @@ pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), again
 /// A line a consequence.
 fn consequences(user: &User, app: &App) -> String {
     let c = &app.configuration;
-    let mut words = vec![format!("{} is removed with favorites and personal contacts.", user.full_name())];
+    let mut words = vec![format!("{} is removed with favorites and personal contacts.", person(user, c))];
     let lines = c.lines_of(user.id);
     if !lines.is_empty() {
         let names = quoted(lines.iter().map(|line| &line.extension));
         words.push(format!("{} removed too: {names}.", are(lines.len(), "line")));
     }
+    // A telephone that is a member of a queue goes with its line.
+    let left = queues_of(c, |member| lines.iter().any(|line| member == MemberId::Line(line.id)));
+    if !left.is_empty() {
+        let whose = if lines.len() == 1 { "It is" } else { "They are" };
+        words.push(format!("{whose} no member of {} any more.", queue_words(&left)));
+    }
     if let Some(voicemail) = c.voicemails.find(|voicemail| voicemail.user == Some(user.id)) {
-        words.push(format!("The {} stays, without a user.", voicemail.label(c)));
+        let place = Tab::Voicemails.key();
+        words.push(format!("The {} stays, without a user: {place} shows it.", voicemail.label(c)));
     }
     if let Some(agent) = c.agents.find(|agent| agent.user == Some(user.id)) {
-        words.push(format!("The {} stays in its queues, without a user.", agent.label(c)));
+        let queues = queues_of(c, |member| member == MemberId::Agent(agent.id));
+        let stays = match queues.is_empty() {
+            true => "stays".to_owned(),
+            false => format!("stays a member of {}", queue_words(&queues)),
+        };
+        words.push(format!("The {} {stays}, without a user: {} shows it.", agent.label(c), Tab::Queues.key()));
     }
     let sessions = super::sessions_of(user, app);
     if sessions > 0 {
         words.push(format!("Connected now: the server ends {}.", count(sessions, "session")));
     }
     words.join("\n")
+}
+
+/// The names of the queues that have such a member.
+fn queues_of(c: &Configuration, is_meant: impl Fn(MemberId) -> bool) -> Vec<String> {
+    let queues = c.queues.iter().filter(|queue| queue.members.iter().any(|member| is_meant(member.member)));
+    queues.map(|queue| queue.name.to_string()).collect()
+}
+
+/// `queue "support"`, `queues "orders", "support"`
+fn queue_words(names: &[String]) -> String {
+    format!("{} {}", if names.len() == 1 { "queue" } else { "queues" }, quoted(names))
 }
 
 /// `1 line is`, `2 lines are`.

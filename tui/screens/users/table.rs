@@ -20,6 +20,7 @@ use crate::tui::table_view::TableRows;
 use crate::tui::theme;
 use crate::tui::widgets::columns::Candidate;
 use crate::tui::widgets::heads::SortKey;
+use crate::tui::widgets::list::cell;
 
 /// Said of whoever has none, with its sign: that is a fault only where it takes something from them, as `check` has it.
 pub(super) fn no_line_words(app: &App) -> (Style, String) {
@@ -151,16 +152,21 @@ pub(super) fn draw_foot(
     words.extend(user.email.as_ref().map(ToString::to_string));
     words.extend(user.mobile.as_ref().map(ToString::to_string));
     words.extend(index.main_line(user.id).map(|line| line_words(line, ContextsInUse::Several, c)));
-    let mut spans = vec![Span::raw(format!(" {}  ", words.join(", ")))];
+    let mut warning = None;
     if index.main_line(user.id).is_none() {
         let (style, words) = no_line_words(app);
-        spans.push(Span::styled(words, style));
+        warning = Some(Span::styled(words, style));
     } else if user.profile.is_none() && user.login.is_some() {
         let words = format!("{} no profile: cannot log in", theme::sign(Severity::Warning));
-        spans.push(Span::styled(words, theme::WARNING));
+        warning = Some(Span::styled(words, theme::WARNING));
     } else if let Some(obstacle) = login_obstacle(user, &app.effective().general().auth) {
         let words = format!("{} {obstacle}: cannot log in", theme::sign(Severity::Warning));
-        spans.push(Span::styled(words, theme::WARNING));
+        warning = Some(Span::styled(words, theme::WARNING));
     }
+    // What is wrong is read whole, whatever else has room before it.
+    let room = width.saturating_sub(warning.as_ref().map_or(1, |warning| warning.width() + 3));
+    let who = cell(&words.join(", "), room);
+    let mut spans = vec![Span::raw(format!(" {}  ", who.trim_end()))];
+    spans.extend(warning);
     frame.buffer_mut().set_line(area.x, area.y + 1, &Line::from(spans), area.width);
 }

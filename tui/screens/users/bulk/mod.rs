@@ -19,6 +19,7 @@ use crate::settings::user::User;
 use crate::tui::app::{App, DynScreen, Repeat, RowsOf, Transition};
 use crate::tui::ask::Question;
 use crate::tui::form::Form;
+use crate::tui::screens::person::person;
 use crate::tui::screens::sessions;
 use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::list::List;
@@ -53,7 +54,7 @@ impl MeantUsers {
         let (users, marked) = (list.meant(), list.number_marked());
         let first = users.first().and_then(|id| app.configuration.users.get(*id))?;
         let words = match marked {
-            0 => first.full_name(),
+            0 => person(first, &app.configuration),
             _ => count(marked, "marked user"),
         };
         Some(Self { users, words, is_marked: marked > 0, hidden: list.number_hidden() })
@@ -67,7 +68,8 @@ impl MeantUsers {
     /// Those whom `.` is about, who are all seen.
     fn these(users: Vec<UserId>, app: &App) -> Option<Self> {
         let first = users.first().and_then(|id| app.configuration.users.get(*id))?;
-        let words = if users.len() == 1 { first.full_name() } else { count(users.len(), "marked user") };
+        let words =
+            if users.len() == 1 { person(first, &app.configuration) } else { count(users.len(), "marked user") };
         Some(Self { is_marked: users.len() > 1, users, words, hidden: 0 })
     }
 
@@ -89,7 +91,7 @@ impl MeantUsers {
     /// `3 marked users: Alice Archer, Bob Butcher and 1 more`, and how many of them are not seen.
     fn told(&self, c: &Configuration) -> String {
         let users = self.known(c);
-        let mut names: Vec<String> = users.iter().take(NAMES).map(|user| user.full_name()).collect();
+        let mut names: Vec<String> = users.iter().take(NAMES).map(|user| person(user, c)).collect();
         let more = users.len().saturating_sub(NAMES);
         if more > 0 {
             names.push(format!("{more} more"));
