@@ -9,19 +9,39 @@ use super::job::{Job, JobState};
 
 type LookFn<T> = Box<dyn FnOnce() -> T + Send>;
 
+/// Whether what was looked at last is older than what this console has written since.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Freshness {
+    /// What it had written when the look under way began, and when that began whose outcome is known.
+    begun_at: u64,
+    known_at: u64,
+}
+
+impl Freshness {
+    pub(super) fn begin(&mut self, app: &App) {
+        self.begun_at = app.writes();
+    }
+
+    pub(super) fn end(&mut self) {
+        self.known_at = self.begun_at;
+    }
+
+    pub(super) fn is_behind(self, app: &App) -> bool {
+        self.known_at < app.writes()
+    }
+}
+
 pub(super) struct Latest<T> {
     value: Option<T>,
     job: Option<Job<T>>,
     /// To be begun when the one under way is over: what that finds may be old by then.
     next: Option<LookFn<T>>,
-    /// What this console had written when the look under way began, and when that began whose outcome is known.
-    begun_at: u64,
-    known_at: u64,
+    freshness: Freshness,
 }
 
 impl<T> Default for Latest<T> {
     fn default() -> Self {
-        Self { value: None, job: None, next: None, begun_at: 0, known_at: 0 }
+        Self { value: None, job: None, next: None, freshness: Freshness::default() }
     }
 }
 
@@ -37,7 +57,7 @@ impl<T: Send + 'static> Latest<T> {
 
     /// Whether a look is under way for what this console wrote since what is known was looked at.
     pub(super) fn is_behind(&self, app: &App) -> bool {
-        self.job.is_some() && self.known_at < app.writes()
+        self.job.is_some() && self.freshness.is_behind(app)
     }
 
     /// Looks again, and waits for it no longer than a frame may.
@@ -62,7 +82,7 @@ impl<T: Send + 'static> Latest<T> {
         self.job = None;
         let is_found = found.is_some();
         self.value = found.or_else(|| self.value.take());
-        self.known_at = self.begun_at;
+        self.freshness.end();
         if let Some(next) = self.next.take() {
             self.begin(next, app);
         }
@@ -71,7 +91,10 @@ impl<T: Send + 'static> Latest<T> {
 
     fn begin(&mut self, look: impl FnOnce() -> T + Send + 'static, app: &mut App) {
         match Job::start("look", move |_| look()) {
-            Ok(job) => (self.job, self.begun_at) = (Some(job), app.writes()),
+            Ok(job) => {
+                self.job = Some(job);
+                self.freshness.begin(app);
+            }
             Err(error) => app.fail(format!("no thread could be started: {error}")),
         }
     }

@@ -344,7 +344,7 @@ impl<T: Copy + Ord, C: TableColumn> AnyTable for TableView<T, C> {
     }
 
     fn place_among_more(&self) -> Option<usize> {
-        self.list.is_longer().then(|| self.list.place())
+        self.list.place_among(|_| true)
     }
 
     fn settle(&mut self) {

@@ -22,7 +22,7 @@ use crate::config::{Effective, FileFinding, FileLayer, Overrides};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{self, Rule, Severity};
 use crate::settings::setting::Layer;
-use crate::store::{Inspection, SchemaDifference, ServerLock, StoreError};
+use crate::store::{Inspection, SchemaDifference, ServerLock, StoreError, StoreRemedy};
 
 pub(crate) use certificates::named_pair;
 pub(crate) use finding::{Defect, Finding, FindingTarget, PairRemedy, Remedy, TlsRemedy};
@@ -116,14 +116,9 @@ fn unreadable_folder(folder: &Path, defect: Defect) -> Finding {
 
 /// An error of the store as a finding: its own words name the file.
 fn of_store(error: &StoreError) -> Finding {
-    let mut errors = vec![error.to_string()];
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        errors.push(error.to_string());
-        cause = error.source();
-    }
     let remedy = error.remedy().map_or(Remedy::LookAtCauses, Remedy::MendStore);
-    Finding::new(Severity::Error, FindingTarget::Database(None), Defect::Store { errors }, remedy)
+    let defect = Defect::Store { why: crate::observe::chain(error) };
+    Finding::new(Severity::Error, FindingTarget::Database(None), defect, remedy)
 }
 
 fn of_database(folder: &Path, severity: Severity, defect: Defect, remedy: Remedy) -> Finding {
@@ -137,7 +132,7 @@ fn integrity(folder: &Path, inspection: &Inspection) -> Vec<Finding> {
         }
         Ok(lines.into_iter().map(|why| Defect::Unsound { why }).collect())
     });
-    let finding = |defect| of_database(folder, Severity::Error, defect, Remedy::RestoreBackup);
+    let finding = |defect| of_database(folder, Severity::Error, defect, Remedy::MendStore(StoreRemedy::RestoreBackup));
     match defects {
         Ok(defects) => defects.into_iter().map(finding).collect(),
         Err(error) => vec![of_store(&error)],

@@ -1,7 +1,6 @@
 //! Settings that are stored and do not act, for something above the database says otherwise; and a running server that reads
 //! other settings files than whoever looks. The server tells its own layers: what it has in effect is what counts.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::config::{Effective, FileLayer, FilePlace, FileValue, Origin, Overrides, named_addresses};
@@ -17,28 +16,19 @@ const UNTOLD_SECRET: &str = "untold";
 /// The layer of the files that the server read; None: it is an older one and does not tell. It tells no secrets: they are
 /// those that are read here in the same place.
 pub(crate) fn files_of(status: &ServerStatus, here: &FileLayer) -> Option<FileLayer> {
-    let mut untold = BTreeSet::new();
-    let mut value = |told: &FileSetting| {
+    let value = |told: &FileSetting| {
         let key = Key::parse(&told.key).ok()?;
         let place =
             FilePlace { file: told.file.as_str().into(), rank: told.rank, line: told.line, column: told.column };
         let is_there = |read: &&FileValue| {
             (&read.place.file, read.place.line, read.place.column) == (&place.file, place.line, place.column)
         };
-        let value = match &told.value {
-            Some(told) => SettingValue::parse(key, told).ok()?,
-            None => match here.of(key).iter().find(is_there) {
-                Some(read) => read.value.clone(),
-                None => {
-                    untold.insert(key);
-                    SettingValue::parse(key, UNTOLD_SECRET).ok()?
-                }
-            },
-        };
-        Some((key, FileValue { value, place }))
+        let read = || here.of(key).iter().find(is_there).map(|read| read.value.reveal());
+        let text = told.value.as_deref().or_else(read);
+        let value = SettingValue::parse(key, text.unwrap_or(UNTOLD_SECRET)).ok()?;
+        Some((key, FileValue { value, is_untold: text.is_none(), place: place.clone() }))
     };
-    let values: Vec<_> = status.files.as_ref()?.iter().filter_map(&mut value).collect();
-    Some(FileLayer::in_force(values, untold))
+    status.files.as_ref().map(|files| FileLayer::in_force(files.iter().filter_map(value)))
 }
 
 /// What the server says that stands above its database, as far as it does; for the rest these.

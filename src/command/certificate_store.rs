@@ -180,7 +180,7 @@ pub(super) fn list(in_use: Option<&PairPaths>, served: Option<&str>, ctx: &Invoc
     let listed = store(ctx)?.list().map_err(|error| told(&error))?;
     let stored = listed.iter().map(|one| row(one, in_use));
     let mut rows: Vec<Row> = own(in_use, &ctx.folder).into_iter().chain(stored).collect();
-    if let Some(paths) = in_use.filter(|paths| !listed.iter().any(|one| one.paths.is_same(paths))) {
+    if let Some(paths) = in_use.filter(|_| !listed.iter().any(|one| is_used(in_use, &one.paths))) {
         let content = load_pair(paths).map_or_else(Content::Broken, |pair| Content::Pair(Box::new(pair)));
         rows.push(made_of(&paths.certificate.display().to_string(), paths, &content, true));
     }
@@ -218,7 +218,7 @@ fn kept(
     ctx: &Invocation,
 ) -> Result<bool, Failure> {
     let found = store.find(name).map_err(|error| failure(&error))?;
-    let is_used = in_use.is_some_and(|paths| paths.is_same(&found.paths));
+    let is_used = is_used(in_use, &found.paths);
     let row = row(&found, in_use);
     let fields = [
         ("name", name.to_string()),
@@ -289,13 +289,12 @@ fn own(in_use: Option<&PairPaths>, folder: &Path) -> Option<Row> {
     Some(made_of("ctibox's own", &paths, &content, in_use.is_none()))
 }
 
+fn is_used(in_use: Option<&PairPaths>, paths: &PairPaths) -> bool {
+    in_use.is_some_and(|used| used.is_same(paths))
+}
+
 fn row(stored: &Stored, in_use: Option<&PairPaths>) -> Row {
-    made_of(
-        &stored.name.to_string(),
-        &stored.paths,
-        &stored.content,
-        in_use.is_some_and(|paths| paths.is_same(&stored.paths)),
-    )
+    made_of(&stored.name.to_string(), &stored.paths, &stored.content, is_used(in_use, &stored.paths))
 }
 
 fn made_of(name: &str, paths: &PairPaths, content: &Content, is_used: bool) -> Row {

@@ -22,6 +22,7 @@ use crate::settings::id::Id;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule, count};
 use crate::settings::setting::{Key, Layer};
+use crate::settings::setting_page::SettingSection;
 use crate::settings::table::Object;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
@@ -139,7 +140,7 @@ impl Invocation {
                     effective.origin(*key)
                 );
                 Err(Failure::new(words).hint(
-                    "run it as a user who may read that file, as root; if the server was started with `--config FILE`, \
+                    "run it as a user who may read that file, such as root; if the server was started with `--config FILE`, \
                      name the same file here",
                 ))
             }
@@ -203,7 +204,7 @@ impl Invocation {
         let mut of_login = None;
         let overrides = self.file_overrides();
         // Files may name other backends, or where these are, than the database, which is all that the store knows.
-        let files_tell = Key::ALL.iter().any(|key| key.is_of_login() && overrides.files.above(*key).is_some());
+        let files_tell = SettingSection::SignIn.keys().any(|key| overrides.files.above(key).is_some());
         let login_findings = |configuration: &Configuration| {
             let auth = Effective::new(&configuration.settings, &overrides).general().auth;
             configuration.login_findings(&auth)

@@ -107,7 +107,7 @@ impl Source {
 }
 
 fn file_settings(files: &FileLayer) -> Vec<FileSetting> {
-    let told = |(key, FileValue { value, place }): (Key, &FileValue)| FileSetting {
+    let told = |(key, FileValue { value, place, .. }): (Key, &FileValue)| FileSetting {
         key: key.as_str().to_owned(),
         value: (!key.is_secret()).then(|| value.reveal().to_owned()),
         file: place.file.to_string(),

@@ -227,7 +227,7 @@ impl Reader {
             }
             let taken = candidates.into_iter().filter_map(|Candidate { place, value }| {
                 let value = value?;
-                Some(FileValue { value, place })
+                Some(FileValue { value, place, is_untold: false })
             });
             let taken: Vec<FileValue> = taken.collect();
             if let Some(first) = taken.first() {

@@ -15,6 +15,9 @@ pub(crate) type ReadFiles = Arc<dyn Fn() -> Arc<FileLayer> + Send + Sync>;
 pub(crate) struct FileValue {
     pub(crate) value: SettingValue,
     pub(crate) place: FilePlace,
+    /// A secret that a running server has read and whoever looks here has not: the value is a word for people, which nothing
+    /// may act by.
+    pub(crate) is_untold: bool,
 }
 
 impl FileValue {
@@ -37,9 +40,6 @@ pub(crate) struct FileLayer {
     is_broken: bool,
     /// Files of the original's programs that are so: what they said until now stays in force.
     broken_old_files: BTreeSet<Arc<str>>,
-    /// Secrets that a running server has from a file and that stand in none that is read here: what is held of them is
-    /// a word for people, which nothing may act by.
-    untold: BTreeSet<Key>,
     findings: Vec<FileFinding>,
 }
 
@@ -51,22 +51,16 @@ impl FileLayer {
         broken_old_files: BTreeSet<Arc<str>>,
         findings: Vec<FileFinding>,
     ) -> Self {
-        Self { values, wrong, is_broken, broken_old_files, untold: BTreeSet::new(), findings }
+        Self { values, wrong, is_broken, broken_old_files, findings }
     }
 
-    /// The layer of a running server as it tells it: of each key the values in their order, and of the secrets among them
-    /// those that it alone knows.
-    pub(crate) fn in_force(values: impl IntoIterator<Item = (Key, FileValue)>, untold: BTreeSet<Key>) -> Self {
+    /// The layer of a running server as it tells it: of each key the values in their order.
+    pub(crate) fn in_force(values: impl IntoIterator<Item = (Key, FileValue)>) -> Self {
         let mut by_key: BTreeMap<Key, Vec<FileValue>> = BTreeMap::new();
         for (key, value) in values {
             by_key.entry(key).or_default().push(value);
         }
-        Self { values: by_key, untold, ..Self::default() }
-    }
-
-    /// Whether what is held of it is no value.
-    pub(crate) fn is_untold(&self, key: Key) -> bool {
-        self.untold.contains(&key)
+        Self { values: by_key, ..Self::default() }
     }
 
     /// Whether its first value is none that it takes.

@@ -82,8 +82,6 @@ pub(crate) struct Overrides {
 pub(crate) struct Effective {
     /// One a key, in the order of `Key::ALL`.
     values: Vec<Layered>,
-    /// Secrets that only the running server knows.
-    untold: Vec<Key>,
 }
 
 /// A value of each layer that has one, the highest first. There is one at least.
@@ -91,16 +89,14 @@ pub(crate) struct Effective {
 struct Layered {
     value: SettingValue,
     origin: Origin,
+    is_untold: bool,
     hidden: Vec<(SettingValue, Origin)>,
 }
 
 impl Effective {
     pub(crate) fn new(database: &Layer, overrides: &Overrides) -> Self {
-        let values: Vec<Layered> = Key::ALL.iter().map(|key| Layered::of(*key, database, overrides)).collect();
-        let mut effective = Self { values, untold: Vec::new() };
-        let is_of_file = |key: &Key| matches!(effective.origin(*key), Origin::File(_));
-        let untold = Key::ALL.iter().copied().filter(|key| overrides.files.is_untold(*key)).filter(is_of_file);
-        effective.untold = untold.collect();
+        let mut effective =
+            Self { values: Key::ALL.iter().map(|key| Layered::of(*key, database, overrides)).collect() };
         effective.settle_backends();
         effective
     }
@@ -116,7 +112,7 @@ impl Effective {
     /// Whether it is a secret in a file that a running server has read and whoever looks here has not: its value here is
     /// none, and nothing may act by it.
     pub(crate) fn is_untold(&self, key: Key) -> bool {
-        self.untold.contains(&key)
+        self.values[key as usize].is_untold
     }
 
     /// What lower layers say, the default not among it.
@@ -177,7 +173,9 @@ impl Layered {
         let stored = database.get(&key).map(|value| (value.clone(), Origin::Database));
         let mut said = above.into_iter().chain(files).chain(stored);
         let (value, origin) = said.next().unwrap_or_else(|| (SettingValue::default_of(key), Origin::Default));
-        Self { value, origin, hidden: said.collect() }
+        let is_untold =
+            matches!(origin, Origin::File(_)) && overrides.files.of(key).first().is_some_and(|it| it.is_untold);
+        Self { value, origin, is_untold, hidden: said.collect() }
     }
 
     fn put_above(&mut self, value: SettingValue, origin: Origin) {
@@ -258,5 +256,22 @@ mod tests {
         assert_eq!(layer[&Key::ClientListen].to_string(), "127.0.0.1,::1");
         assert_eq!(layer[&Key::ClientPort].to_string(), "5004");
         assert!(named_addresses(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_secret_is_untold_where_the_value_that_counts_is() {
+        let secret = |rank: usize, is_untold: bool| {
+            let value = SettingValue::parse(Key::AmiSecret, "opensesame").expect("a value");
+            let place = FilePlace { file: format!("/etc/{rank}.yml").into(), rank, line: 1, column: 1 };
+            (Key::AmiSecret, FileValue { value, place, is_untold })
+        };
+        let is_untold = |database: &[(Key, &str)], values: Vec<(Key, FileValue)>| {
+            let overrides = Overrides { command_line: Layer::new(), files: Arc::new(FileLayer::in_force(values)) };
+            Effective::new(&layer(database), &overrides).is_untold(Key::AmiSecret)
+        };
+        let stored = &[(Key::AmiSecret, "of the database")];
+        assert!(is_untold(stored, vec![secret(0, true), secret(1, false)]));
+        assert!(!is_untold(stored, vec![secret(0, false), secret(1, true)]), "what is hidden decides nothing");
+        assert!(!is_untold(stored, vec![]));
     }
 }

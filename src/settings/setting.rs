@@ -228,11 +228,6 @@ impl Key {
         }
     }
 
-    /// Whether it says who lets whom log in.
-    pub(crate) fn is_of_login(self) -> bool {
-        self.as_str().starts_with("auth.")
-    }
-
     pub(crate) fn is_secret(self) -> bool {
         self.value_type() == SettingType::Secret
     }

@@ -100,6 +100,12 @@ impl<T: Copy + Ord> List<T> {
         self.at
     }
 
+    /// Which one of those that count it is, or is below, from 0; none: all rows are seen.
+    pub(in crate::tui) fn place_among(&self, counts: impl Fn(&T) -> bool) -> Option<usize> {
+        let above = self.ids.iter().take(self.at + 1).filter(|id| counts(id));
+        self.is_longer().then(|| above.count().saturating_sub(1))
+    }
+
     /// Other ids; the cursor stays on what it was on, or near where that was. Below the first screenful the rows stay where
     /// they are on the terminal, whatever comes above them.
     pub(in crate::tui) fn set(&mut self, ids: Vec<T>) {
@@ -134,7 +140,7 @@ impl<T: Copy + Ord> List<T> {
     }
 
     /// Whether there are more rows than were drawn last.
-    pub(in crate::tui) fn is_longer(&self) -> bool {
+    fn is_longer(&self) -> bool {
         self.area.height > 0 && self.ids.len() > usize::from(self.area.height)
     }
 

@@ -23,7 +23,7 @@ pub(crate) enum Defect {
     },
     /// An error of the store, which names the file, and what is behind it.
     Store {
-        errors: Vec<String>,
+        why: String,
     },
     /// As SQLite tells it.
     Unsound {
@@ -162,8 +162,7 @@ impl fmt::Display for Defect {
             Self::Rule(Refusal { problem, rule, .. }) => write!(out, "{problem} (rule {rule})"),
             Self::NoFolder => out.write_str("cannot be read: it is not a folder"),
             Self::UnreadableFolder { why } => write!(out, "cannot be read: {why}"),
-            Self::Store { errors } => out.write_str(&errors.join(": ")),
-            Self::Unsound { why } => out.write_str(why),
+            Self::Store { why } | Self::Unsound { why } | Self::FileOfServer { why } => out.write_str(why),
             Self::BrokenReference(reference) => reference.fmt(out),
             Self::Schema(difference) => difference.fmt(out),
             Self::OlderSchema => {
@@ -213,7 +212,6 @@ impl fmt::Display for Defect {
             }
             Self::NoAnswer { error } => write!(out, "does not answer: {error}"),
             Self::Discrepancy(discrepancy) => discrepancy.fmt(out),
-            Self::FileOfServer { why } => out.write_str(why),
             Self::RefusedClients(refused) => refused.fmt(out),
             Self::TurnedAway(turned_away) => turned_away.fmt(out),
             Self::TelephoneSystem(defect) => defect.fmt(out),

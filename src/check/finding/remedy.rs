@@ -19,7 +19,6 @@ pub(crate) enum Remedy {
     NameFolder,
     LookAtCauses,
     MendStore(StoreRemedy),
-    RestoreBackup,
     RemoveForeignObject,
     UpdateSchema,
     Restrict {
@@ -104,7 +103,6 @@ impl fmt::Display for Remedy {
             Self::NameFolder => "name the right folder with `--data`, or look at its owner and rights",
             Self::LookAtCauses => "look at the causes",
             Self::MendStore(remedy) => return remedy.fmt(out),
-            Self::RestoreBackup => "bring a backup back with `ctibox restore FILE`",
             Self::RemoveForeignObject => {
                 "take it out with the program that put it in, or bring a backup of before back with `ctibox restore FILE`"
             }

@@ -87,9 +87,9 @@ impl Certificates {
     fn own(&mut self, _app: &mut App) -> Transition {
         let question = Question::new(
             "Drop the named pair?",
-            "ctibox's own pair is used again. The settings will no longer name a certificate and key; the files stay where they are. Clients \
-             that only trust that certificate, or its authority, refuse ctibox's own until they are told to \
-             trust it.",
+            "ctibox's own pair is used again. The settings will no longer name a certificate and key; the files stay \
+             where they are. Clients that only trust that certificate, or its authority, refuse ctibox's own until \
+             they are told to trust it.",
         )
         .choice('y', "use ctibox's own", |app| {
             let words = "ctibox's own pair is in use";

@@ -237,12 +237,6 @@ impl History {
         newer.filter(|row| matches!(row, HistoryRow::Transaction(_))).count()
     }
 
-    /// Among the transactions, however many of them are open.
-    fn place_of_transaction(&self) -> usize {
-        let above = self.list.ids().iter().take(self.list.place() + 1);
-        above.filter(|row| matches!(row, HistoryRow::Transaction(_))).count().saturating_sub(1)
-    }
-
     fn draw_list(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let (reading, opened, who) = (&self.reading, &self.opened, self.who);
         self.list.draw(frame, area, true, |row| match row {
@@ -369,7 +363,8 @@ impl Screen for History {
     }
 
     fn place(&self) -> Option<usize> {
-        self.list.is_longer().then(|| self.place_of_transaction())
+        // Among the transactions, however many of them are open.
+        self.list.place_among(|row| matches!(row, HistoryRow::Transaction(_)))
     }
 
     fn marks(&self) -> Option<&dyn Marking> {

@@ -13,6 +13,7 @@ use crate::store::{AuditTransaction, Store, StoreError, UndoneBy};
 use crate::tui::app::App;
 use crate::tui::filter::SEPARATOR;
 use crate::tui::job::{Job, JobState};
+use crate::tui::latest::Freshness;
 use crate::tui::plain::person;
 
 /// Transactions that are read at once: at the beginning, and where the cursor goes past the last.
@@ -109,9 +110,8 @@ pub(in crate::tui::screens) struct HistoryReading {
     job: Option<(ReadingPart, Job<ListedPage>)>,
     /// What the newest were read for.
     known: Option<Arc<Configuration>>,
-    /// How often this console had written when the newest were begun to be read, and of those that are known.
-    begun_at: u64,
-    known_at: u64,
+    /// Of the newest.
+    freshness: Freshness,
     /// Why no reading could be begun.
     failed: Option<String>,
 }
@@ -148,14 +148,15 @@ impl HistoryReading {
         if self.job.is_some() || self.known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &app.configuration)) {
             return false;
         }
-        (self.known, self.begun_at) = (Some(Arc::clone(&app.configuration)), app.writes());
+        self.known = Some(Arc::clone(&app.configuration));
+        self.freshness.begin(app);
         self.begin(ReadingPart::Newest, &app.store, PAGE);
         true
     }
 
     /// Whether what this console wrote is not among those that are known, and is being read.
     pub(super) fn is_behind(&self, app: &App) -> bool {
-        matches!(self.job, Some((ReadingPart::Newest, _))) && self.known_at < app.writes()
+        matches!(self.job, Some((ReadingPart::Newest, _))) && self.freshness.is_behind(app)
     }
 
     /// Begins to read the next page of older ones, if there are some; whether it did.
@@ -215,7 +216,7 @@ impl HistoryReading {
 
     fn put(&mut self, part: ReadingPart, page: Vec<Listed>) {
         if part == ReadingPart::Newest {
-            self.known_at = self.begun_at;
+            self.freshness.end();
         }
         match (part, self.listed.first().map(|newest| newest.id)) {
             (ReadingPart::Older, _) => {

@@ -26,6 +26,7 @@ use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
+use crate::tui::latest::Freshness;
 use crate::tui::proposal::Proposal;
 use crate::tui::saving::store_words;
 use crate::tui::screen::Screen;
@@ -52,8 +53,7 @@ pub(super) struct PhoneBook {
     /// With which the last reading began.
     configuration: Option<Arc<Configuration>>,
     /// What this console had written when it began, and when that began which is known.
-    begun_at: u64,
-    known_at: u64,
+    freshness: Freshness,
     wanted: Wanted,
 }
 
@@ -76,8 +76,7 @@ impl PhoneBook {
             reader: None,
             reading: None,
             configuration: None,
-            begun_at: 0,
-            known_at: 0,
+            freshness: Freshness::default(),
             wanted: Wanted::Nothing,
         }
     }
@@ -97,7 +96,10 @@ impl PhoneBook {
         }
         self.configuration = Some(Arc::clone(&app.configuration));
         match reading::start(self.reader.take(), &app.store) {
-            Ok(job) => (self.reading, self.begun_at) = (Some(job), app.writes()),
+            Ok(job) => {
+                self.reading = Some(job);
+                self.freshness.begin(app);
+            }
             Err(error) => app.fail(format!("no thread could be started: {error}")),
         }
         let glance = app.glance;
@@ -119,7 +121,8 @@ impl PhoneBook {
             }
             JobState::Lost => app.fail("reading the phone book ended unexpectedly"),
         }
-        (self.reading, self.known_at) = (None, self.begun_at);
+        self.reading = None;
+        self.freshness.end();
         self.look(app);
         self.go_to_wanted();
     }
@@ -296,7 +299,7 @@ impl Screen for PhoneBook {
     }
 
     fn is_behind(&self, app: &App) -> bool {
-        self.reading.is_some() && self.known_at < app.writes()
+        self.reading.is_some() && self.freshness.is_behind(app)
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {

@@ -207,9 +207,7 @@ impl SettingList {
 
     /// Which of the settings the cursor is on, from 0, if not all of them are seen.
     pub(super) fn place(&self) -> Option<usize> {
-        let above = self.list.ids().iter().take(self.list.place() + 1);
-        let settings = above.filter(|row| matches!(row, SettingRow::Key(_))).count();
-        self.list.is_longer().then(|| settings.saturating_sub(1))
+        self.list.place_among(|row| matches!(row, SettingRow::Key(_)))
     }
 
     /// All about the chosen one, to stand beside the list.

@@ -130,9 +130,12 @@ impl UserModel {
 
     /// The agent who gets the new name of the user too.
     fn renames(&self, fields: &Fields) -> Option<AgentId> {
-        let namesake = self.namesake.as_ref()?;
+        self.agent.filter(|_| self.may_rename(fields) && fields.is_on(RENAMES_AGENT))
+    }
+
+    fn may_rename(&self, fields: &Fields) -> bool {
         let keeps_agent = self.agents.get(fields.chosen("agent")) == Some(&self.agent);
-        self.agent.filter(|_| keeps_agent && namesake.is_renamed(fields) && fields.is_on(RENAMES_AGENT))
+        keeps_agent && self.namesake.as_ref().is_some_and(|namesake| namesake.is_renamed(fields))
     }
 
     fn edit(&self, id: UserId, new: NewUser, way: Way, c: &mut Configuration) {
@@ -245,9 +248,7 @@ impl Model for UserModel {
         for field in ["enabled", "password", BREAK_GLASS] {
             fields.set_access(field, access);
         }
-        let is_renamed = self.namesake.as_ref().is_some_and(|namesake| namesake.is_renamed(fields));
-        let keeps_agent = self.agents.get(fields.chosen("agent")) == Some(&self.agent);
-        let access = if is_renamed && keeps_agent { Access::Open } else { Access::Pointless };
+        let access = if self.may_rename(fields) { Access::Open } else { Access::Pointless };
         fields.set_access(RENAMES_AGENT, access);
         // Once it was chosen it is no longer so of itself.
         if fields.is_touched("profile")
