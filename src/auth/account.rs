@@ -23,8 +23,8 @@ pub(crate) struct AccountBackend {
 
 impl AccountBackend {
     /// Knows the accounts of this kind.
-    pub(crate) fn start(kind: AccountKind, configuration: &Configuration) -> Self {
-        Self { kind, accounts: RwLock::new(configuration.accounts.clone()), passwords: LocalPasswords::start() }
+    pub(crate) fn new(kind: AccountKind, passwords: LocalPasswords, configuration: &Configuration) -> Self {
+        Self { kind, accounts: RwLock::new(configuration.accounts.clone()), passwords }
     }
 
     /// There are few accounts.
@@ -109,7 +109,7 @@ impl AuthBackend for AccountBackend {
 mod tests {
     use super::*;
     use crate::auth::xivo_user::tests::company;
-    use crate::auth::{Authenticator, MakeBackend};
+    use crate::auth::{Authenticator, LocalPasswords, MakeBackend};
     use crate::settings::account::AccountRight;
     use crate::settings::auth_settings::BackendName;
     use crate::settings::edit::NewAccount;
@@ -135,7 +135,9 @@ mod tests {
             };
             configuration.add_account(new).expect("added");
         }
-        let make: MakeBackend = Box::new(|_, c, _| Box::new(AccountBackend::start(AccountKind::Admin, c)));
+        let passwords = LocalPasswords::new();
+        let make: MakeBackend =
+            Box::new(move |_, c, _| Box::new(AccountBackend::new(AccountKind::Admin, passwords.clone(), c)));
         let mut general = General::default();
         general.auth.backends = vec![BackendName::XivoAdmin];
         let authenticator = Authenticator::new(make, &configuration, &general);

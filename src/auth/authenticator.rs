@@ -13,7 +13,6 @@ use super::chain::{Chain, Decision, GatedBackend};
 use super::silence::SilentBackend;
 use super::throttle::{Turn, TurnOutcome};
 use super::token_service::LoginToken;
-use super::xivo_user::{Audience, XivoUser};
 use super::{AuthBackend, AuthOutcome, Credentials};
 use crate::observe::counter::{Counter, count};
 use crate::observe::{REFUSED_LOGINS, shown};
@@ -25,8 +24,17 @@ use crate::settings::setting::General;
 /// As many clients as the default connection limit lets in may wait: all return at once after a restart.
 const CHECKS_WAITING_MAX: usize = 20_000;
 
-/// Makes the backend of a name as these settings say.
-pub(crate) type MakeBackend = Box<dyn Fn(BackendName, &Configuration, &General) -> Box<dyn AuthBackend> + Send + Sync>;
+/// What a backend is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BackendRole {
+    /// For its turn in the chain.
+    InChain(BackendName),
+    /// Before all others: `xivo_user` for those flagged as break-glass.
+    BreakGlass,
+}
+
+/// Makes a backend as these settings say.
+pub(crate) type MakeBackend = Box<dyn Fn(BackendRole, &Configuration, &General) -> Box<dyn AuthBackend> + Send + Sync>;
 
 /// What came of a login.
 pub(crate) struct CheckedLogin {
@@ -85,7 +93,7 @@ impl Authenticator {
             link.follow(configuration, general);
             return Some(link.clone());
         }
-        let backend = Box::new(XivoUser::start(Audience::BreakGlass, configuration));
+        let backend = (self.make)(BackendRole::BreakGlass, configuration, general);
         Some(Arc::new(GatedBackend::new(BackendName::XivoUser, backend, self.waiting_max)))
     }
 
@@ -101,7 +109,7 @@ impl Authenticator {
             link.follow(configuration, general);
             return link.clone();
         }
-        let backend = (self.make)(name, configuration, general);
+        let backend = (self.make)(BackendRole::InChain(name), configuration, general);
         Arc::new(GatedBackend::new(name, backend, self.waiting_max))
     }
 
@@ -184,8 +192,10 @@ mod tests {
 
     use super::*;
     use crate::auth::xivo_user::tests::{company, uuid};
+    use crate::auth::xivo_user::{UserScope, XivoUser};
     use crate::auth::{
-        LoginAttempt, PendingOutcome, PendingProbe, ProbeReport, ProbeSubject, RefusalCause, UnknownCause, Verdict,
+        LocalPasswords, LoginAttempt, PendingOutcome, PendingProbe, ProbeReport, ProbeSubject, RefusalCause,
+        UnknownCause, Verdict,
     };
 
     const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -252,9 +262,16 @@ mod tests {
         names: &[BackendName],
         remotes: HashMap<BackendName, Remote>,
     ) -> Authenticator {
-        let make: MakeBackend = Box::new(move |name, configuration, _| match remotes.get(&name) {
-            Some(remote) => Box::new(remote.clone()),
-            None => Box::new(XivoUser::start(Audience::Everybody, configuration)),
+        let passwords = LocalPasswords::new();
+        let local = move |scope, configuration: &Configuration| {
+            Box::new(XivoUser::new(scope, passwords.clone(), configuration))
+        };
+        let make: MakeBackend = Box::new(move |role, configuration, _| match role {
+            BackendRole::BreakGlass => local(UserScope::BreakGlass, configuration),
+            BackendRole::InChain(name) => match remotes.get(&name) {
+                Some(remote) => Box::new(remote.clone()),
+                None => local(UserScope::Everybody, configuration),
+            },
         });
         Authenticator::bounded(make, configuration, &general(names), WAITING_MOST)
     }

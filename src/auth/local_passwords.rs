@@ -2,6 +2,7 @@
 //! sockets, and at the same cost whether or not there is a hash, so that the time of an answer tells nobody who exists.
 
 use std::num::NonZeroUsize;
+use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
 
 use super::LoginAttempt;
@@ -12,19 +13,25 @@ use crate::settings::password::{CheckMemory, PasswordHash, Secret};
 pub(super) const DUMMY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBieXRlcy4uLg$bw1CM5wnOh5y4ctcm4g5CnPtffXnuSMdFzzGhkTWllo";
 
-pub(super) struct LocalPasswords {
+/// Cheap to clone: all clones share their threads, for there are no more cores than there are.
+#[derive(Clone)]
+pub(crate) struct LocalPasswords {
     /// What the password of somebody without one is compared with.
     dummy: PasswordHash,
     cores: NonZeroUsize,
-    pool: PoolHandle,
+    /// Once something was compared; the threads end with the last clone.
+    pool: Arc<OnceLock<PoolHandle>>,
 }
 
 impl LocalPasswords {
-    /// Starts the threads; they end with it.
-    pub(super) fn start() -> Self {
+    pub(crate) fn new() -> Self {
         let dummy = PasswordHash::parse(DUMMY).expect("the text is a hash, as a test shows");
         let cores = available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self { dummy, cores, pool: PoolHandle::start(cores) }
+        Self { dummy, cores, pool: Arc::default() }
+    }
+
+    fn pool(&self) -> &PoolHandle {
+        self.pool.get_or_init(|| PoolHandle::start(self.cores))
     }
 
     /// A comparison takes a core.
@@ -58,12 +65,12 @@ impl LocalPasswords {
             }
             is_right
         };
-        self.pool.run(compare).await
+        self.pool().run(compare).await
     }
 
     /// The same for whoever tries a backend out.
     pub(super) async fn is_right_of(&self, hash: PasswordHash, password: Secret) -> Option<bool> {
-        self.pool.run(move |memory| hash.is_of(&password, memory)).await
+        self.pool().run(move |memory| hash.is_of(&password, memory)).await
     }
 }
 

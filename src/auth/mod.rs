@@ -34,13 +34,14 @@ mod xivo_user;
 pub(crate) use account::AccountBackend;
 #[cfg(test)]
 pub(crate) use authenticator::MakeBackend;
-pub(crate) use authenticator::{Authenticator, CheckedLogin};
+pub(crate) use authenticator::{Authenticator, BackendRole, CheckedLogin};
 pub(crate) use ldap_user::LdapUser;
+pub(crate) use local_passwords::LocalPasswords;
 pub(crate) use probe::{PendingProbe, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
 pub(crate) use throttle::{Precedence, Throttle, ThrottleView, Throttled, Turn};
 pub(crate) use token_service::LoginToken;
 pub(crate) use xivo_auth::XivoAuth;
-pub(crate) use xivo_user::{Audience, XivoUser};
+pub(crate) use xivo_user::{UserScope, XivoUser};
 
 use gate::CheckPermit;
 

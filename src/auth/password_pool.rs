@@ -1,5 +1,6 @@
-//! The threads on which `xivo_user` compares passwords: as many as there are cores, for each comparison takes 19 MiB and a
-//! core, and never one of those that serve sockets. Knows nothing of users; how many come at once is the gate's.
+//! The threads on which the backends with passwords of our own compare them: one pool for all, with as many threads as there
+//! are cores, for each comparison takes 19 MiB and a core, and never one of those that serve sockets. Knows nothing of users;
+//! how many come at once is each backend's gate's.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;

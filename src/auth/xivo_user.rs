@@ -22,7 +22,7 @@ use crate::settings::user::User;
 
 /// Whom the backend knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Audience {
+pub(crate) enum UserScope {
     Everybody,
     /// The users flagged as break-glass alone.
     BreakGlass,
@@ -30,25 +30,24 @@ pub(crate) enum Audience {
 
 /// Holds the users of the latest configuration by login.
 pub(crate) struct XivoUser {
-    audience: Audience,
+    scope: UserScope,
     users: RwLock<Users>,
     passwords: LocalPasswords,
     remembered: Arc<RememberedCredentials>,
 }
 
 impl XivoUser {
-    /// Starts the threads of the backend; they end with it.
-    pub(crate) fn start(audience: Audience, configuration: &Configuration) -> Self {
+    pub(crate) fn new(scope: UserScope, passwords: LocalPasswords, configuration: &Configuration) -> Self {
         let mut users = Users::default();
         let _nobody = users.follow(&configuration.users);
         let remembered = Arc::new(RememberedCredentials::new());
-        Self { audience, users: RwLock::new(users), passwords: LocalPasswords::start(), remembered }
+        Self { scope, users: RwLock::new(users), passwords, remembered }
     }
 
     fn find(&self, login: &str) -> Option<Arc<User>> {
         let login = Login::parse(login).ok()?.folded();
         let found = self.users.read().unwrap_or_else(PoisonError::into_inner).by_login.get(&login).cloned();
-        found.filter(|user| self.audience == Audience::Everybody || user.break_glass)
+        found.filter(|user| self.scope == UserScope::Everybody || user.break_glass)
     }
 
     async fn compare(&self, attempt: LoginAttempt) -> AuthOutcome {
@@ -186,7 +185,7 @@ pub(super) mod tests {
 
     use super::*;
     use crate::auth::gate::Gate;
-    use crate::auth::{Authenticator, MakeBackend};
+    use crate::auth::{Authenticator, LocalPasswords, MakeBackend};
     use crate::settings::id::{Id as _, ProfileId, ServerUuid};
     use crate::settings::name::{FirstName, LastName};
     use crate::settings::password::Password;
@@ -231,7 +230,7 @@ pub(super) mod tests {
     #[test]
     fn who_was_right_is_recalled_until_the_password_changes_or_the_user_goes() {
         let mut configuration = company();
-        let backend = Arc::new(XivoUser::start(Audience::Everybody, &configuration));
+        let backend = Arc::new(XivoUser::new(UserScope::Everybody, LocalPasswords::new(), &configuration));
         let recalled =
             |login: &str, password: &str| backend.recall(&Credentials::new(login.into(), Secret::new(password)));
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
@@ -272,8 +271,10 @@ pub(super) mod tests {
     #[test]
     fn only_an_enabled_user_with_profile_and_password_is_accepted() {
         let mut configuration = company();
-        let (make, general): (MakeBackend, _) =
-            (Box::new(|_, c, _| Box::new(XivoUser::start(Audience::Everybody, c))), General::default());
+        let passwords = LocalPasswords::new();
+        let make: MakeBackend =
+            Box::new(move |_, c, _| Box::new(XivoUser::new(UserScope::Everybody, passwords.clone(), c)));
+        let general = General::default();
         let authenticator = Authenticator::new(make, &configuration, &general);
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let check = |login: &str, password: &str| {

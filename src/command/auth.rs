@@ -9,7 +9,9 @@ use super::invocation::Invocation;
 use super::output::Paragraph;
 use super::serve::{backend, refuse_fatal};
 use super::{complete, prompt};
-use crate::auth::{AuthOutcome, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict};
+use crate::auth::{
+    AuthOutcome, BackendRole, LocalPasswords, ProbeReport, ProbeStage, ProbeStep, ProbeSubject, StepResult, Verdict,
+};
 use crate::config::{Effective, Origin};
 use crate::observe::journal::Priority;
 use crate::settings::account::AccountKind;
@@ -150,11 +152,12 @@ fn try_out(
     let named = general.auth.backends.iter().zip(1..).map(|(name, place)| (*name, Asked::InOrder(place)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new("cannot start the async threads").cause(&error))?;
+    let passwords = LocalPasswords::new();
     let mut tried = Vec::new();
     for (name, place) in named.chain(others.map(|name| (name, Asked::Never))) {
         // In the runtime: a backend may start tasks of its own.
         let report = runtime.block_on(async {
-            let backend = backend(name, configuration, &general);
+            let backend = backend(BackendRole::InChain(name), &passwords, configuration, &general);
             backend.probe(subject).await
         });
         tried.push(Tried { name, place, report });

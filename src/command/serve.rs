@@ -15,7 +15,10 @@ use super::invocation::Invocation;
 use super::output::JOURNAL_VARIABLE;
 use super::settings_source::Source;
 use super::{nightly, random};
-use crate::auth::{self, AccountBackend, AuthBackend, Authenticator, LdapUser, Throttle, XivoAuth, XivoUser};
+use crate::auth::{
+    AccountBackend, AuthBackend, Authenticator, BackendRole, LdapUser, LocalPasswords, Throttle, UserScope, XivoAuth,
+    XivoUser,
+};
 use crate::certificate::PairPaths;
 use crate::check;
 use crate::config::{self, FatalFinding, FileLayer, Overrides};
@@ -103,7 +106,10 @@ pub(super) fn serve(
     log_rights(&ctx.folder, &general, &settings_files);
     let writer_fallen = Arc::new(Notify::new());
     let writer_falls = writer_fallen.clone();
-    let authenticator = Authenticator::new(Box::new(backend), &configuration, &general);
+    let passwords = LocalPasswords::new();
+    let make =
+        move |role, configuration: &Configuration, general: &General| backend(role, &passwords, configuration, general);
+    let authenticator = Authenticator::new(Box::new(make), &configuration, &general);
     let writer = StateWriter::start(&store, move || writer_falls.notify_one());
     let keeper = writer.login_records();
     let throttle = Throttle::start(store.login_records()?, Box::new(move |records| keeper.keep(records)));
@@ -135,14 +141,22 @@ pub(super) fn serve(
     said
 }
 
-/// The one place that knows which backends there are.
-pub(super) fn backend(name: BackendName, configuration: &Configuration, general: &General) -> Box<dyn AuthBackend> {
-    match name {
-        BackendName::XivoUser => Box::new(XivoUser::start(auth::Audience::Everybody, configuration)),
-        BackendName::XivoAdmin => Box::new(AccountBackend::start(AccountKind::Admin, configuration)),
-        BackendName::XivoService => Box::new(AccountBackend::start(AccountKind::Service, configuration)),
-        BackendName::LdapUser => Box::new(LdapUser::new(configuration, general)),
-        BackendName::XivoAuth => Box::new(XivoAuth::new(configuration, general)),
+/// The one place that knows which backends there are. Those that compare passwords of our own share `passwords`.
+pub(super) fn backend(
+    role: BackendRole,
+    passwords: &LocalPasswords,
+    configuration: &Configuration,
+    general: &General,
+) -> Box<dyn AuthBackend> {
+    let local = |scope| Box::new(XivoUser::new(scope, passwords.clone(), configuration));
+    let accounts = |kind| Box::new(AccountBackend::new(kind, passwords.clone(), configuration));
+    match role {
+        BackendRole::BreakGlass => local(UserScope::BreakGlass),
+        BackendRole::InChain(BackendName::XivoUser) => local(UserScope::Everybody),
+        BackendRole::InChain(BackendName::XivoAdmin) => accounts(AccountKind::Admin),
+        BackendRole::InChain(BackendName::XivoService) => accounts(AccountKind::Service),
+        BackendRole::InChain(BackendName::LdapUser) => Box::new(LdapUser::new(configuration, general)),
+        BackendRole::InChain(BackendName::XivoAuth) => Box::new(XivoAuth::new(configuration, general)),
     }
 }
 
