@@ -62,4 +62,4 @@ impl Account {
     }
 }
 
-object!(Account, AccountId);
+object!(Account, AccountId, "account", in |account, context| account.contexts.contains(&context));

@@ -52,4 +52,4 @@ pub(crate) fn number_of_member(name: &str) -> Option<&str> {
     name.strip_prefix(MEMBER_PREFIX)
 }
 
-object!(Agent, AgentId);
+object!(Agent, AgentId, "agent", in |agent, context| agent.context == context);

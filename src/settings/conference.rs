@@ -14,4 +14,4 @@ pub(crate) struct Conference {
     pub(crate) pin: Option<ConferencePin>,
 }
 
-object!(Conference, ConferenceId);
+object!(Conference, ConferenceId, "conference room", in |conference, context| conference.context == context);

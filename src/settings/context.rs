@@ -13,4 +13,4 @@ pub(crate) struct Context {
     pub(crate) includes: Vec<ContextId>,
 }
 
-object!(Context, ContextId);
+object!(Context, ContextId, "context", in no context);

@@ -45,7 +45,7 @@ impl DialRule {
     }
 }
 
-object!(DialRule, DialRuleId);
+object!(DialRule, DialRuleId, "dial rule", in |rule, context| rule.context == Some(context));
 
 /// The place, from 0, of the rule that counts for a number from there: the first of them, which come in their order, that
 /// fits it. A code of the telephones, as `*21`, is changed only by a rule that names its beginning.

@@ -17,4 +17,4 @@ pub(crate) struct Line {
     pub(crate) device: Device,
 }
 
-object!(Line, LineId);
+object!(Line, LineId, "line", in |line, context| line.context == context);

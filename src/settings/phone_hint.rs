@@ -72,4 +72,4 @@ impl fmt::Display for HintNumber {
     }
 }
 
-object!(PhoneHintGroup, PhoneHintGroupId);
+object!(PhoneHintGroup, PhoneHintGroupId, "phone hint group", in no context);

@@ -123,5 +123,5 @@ impl fmt::Display for PresenceAction {
     }
 }
 
-object!(PresenceGroup, PresenceGroupId);
-object!(Presence, PresenceId);
+object!(PresenceGroup, PresenceGroupId, "presence group", in no context);
+object!(Presence, PresenceId, "presence", in no context);

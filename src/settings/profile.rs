@@ -159,4 +159,4 @@ string_enum! {
     }
 }
 
-object!(Profile, ProfileId);
+object!(Profile, ProfileId, "profile", in no context);

@@ -59,4 +59,4 @@ pub(crate) struct QueueMember {
     pub(crate) penalty: u8,
 }
 
-object!(Queue, QueueId);
+object!(Queue, QueueId, "queue", in |queue, context| queue.context == context);

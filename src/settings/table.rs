@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::id::Id;
+use super::id::{ContextId, Id};
 pub(crate) use super::tables::Kind;
 
 /// An object that an administrator edits as one thing: it has an id and a version for optimistic locking.
@@ -15,23 +15,38 @@ pub(crate) trait Object: Clone + PartialEq + 'static {
     /// How a configuration holds the objects of the kind.
     type Held: Collection<Object = Self> + fmt::Debug + Clone + Default + PartialEq;
     const KIND: Kind;
+    /// What people call one of the kind.
+    const NOUN: &'static str;
 
+    /// How many of them stand in the context, which is not removed while any do (rule C1).
+    fn number_in(held: &Self::Held, context: ContextId) -> usize;
     fn id(&self) -> Self::Id;
     /// Counts the edits of this object, from 1.
     fn version(&self) -> u32;
     fn set_version(&mut self, version: u32);
 }
 
-/// Says of a struct with `id` and `version` fields that it is an `Object` of the kind with its own name.
+/// Says of a struct with `id` and `version` fields that it is an `Object` of the kind with its own name, what people call it,
+/// and which of them stand in a context: `object!(Line, LineId, "line", in |line, context| line.context == context)`.
 macro_rules! object {
-    ($name:ident, $id:ty) => {
-        crate::settings::table::object!($name, $id, crate::settings::table::Table<Self>);
+    ($name:ident, $id:ty, $noun:literal, in no context) => {
+        crate::settings::table::object!($name, $id, $noun, crate::settings::table::Table<Self>, |_held, _context| 0);
     };
-    ($name:ident, $id:ty, $held:ty) => {
+    ($name:ident, $id:ty, $noun:literal, in |$object:ident, $context:ident| $is_in:expr) => {
+        crate::settings::table::object!($name, $id, $noun, crate::settings::table::Table<Self>, |held, $context| {
+            held.iter().filter(|$object| $is_in).count()
+        });
+    };
+    ($name:ident, $id:ty, $noun:literal, $held:ty, |$all:ident, $context:ident| $number:expr) => {
         impl crate::settings::table::Object for $name {
             type Id = $id;
             type Held = $held;
             const KIND: crate::settings::table::Kind = crate::settings::table::Kind::$name;
+            const NOUN: &'static str = $noun;
+
+            fn number_in($all: &Self::Held, $context: crate::settings::id::ContextId) -> usize {
+                $number
+            }
 
             fn id(&self) -> Self::Id {
                 self.id

@@ -58,4 +58,4 @@ impl User {
     }
 }
 
-object!(User, UserId);
+object!(User, UserId, "user", in no context);

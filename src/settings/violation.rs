@@ -8,6 +8,32 @@ use std::fmt;
 use super::rule_target::{ObjectName, RuleTarget};
 use super::table::Kind;
 
+/// What keeps a context.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum ContextUse {
+    /// So many of the kind stand in it.
+    Holds {
+        kind: Kind,
+        number: usize,
+    },
+    IncludedBy {
+        contexts: Vec<String>,
+    },
+}
+
+impl fmt::Display for ContextUse {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Holds { kind, number } => count(*number, kind.noun()).fmt(out),
+            Self::IncludedBy { contexts } => write!(out, "the context {}", quoted(contexts)),
+        }
+    }
+}
+
+fn in_words(uses: &[ContextUse]) -> String {
+    uses.iter().map(ContextUse::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// What of a text is not as it must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Complaint {
@@ -160,8 +186,8 @@ pub(crate) enum Violation {
     DiffersInCase { first: ObjectName },
     #[error("is used by {}: {}", count(profiles.len(), "profile"), quoted(profiles))]
     UsedByProfiles { profiles: Vec<String> },
-    #[error("is used by {}", uses.join(", "))]
-    InUse { uses: Vec<String> },
+    #[error("is used by {}", in_words(uses))]
+    InUse { uses: Vec<ContextUse> },
     #[error("is the profile of {} and cannot be removed", count(*users, "user"))]
     ProfileOfUsers { users: usize },
 
@@ -231,7 +257,7 @@ pub(crate) enum Violation {
     PausesAndLogsOff,
     #[error("has the phone hint {number} more than once")]
     HintTwice { number: i8 },
-    #[error("is new and needs both `--text` and `--color`")]
+    #[error("is new and needs both a text and a color")]
     NewHintIncomplete,
 
     // Profiles.
@@ -373,9 +399,13 @@ pub(crate) enum Violation {
     EnabledCellWithoutLogin,
     #[error("is missing, and a new user has a first name")]
     NoFirstName,
-    /// A line of a table that is not cut as its first one.
-    #[error("{words}")]
-    BadLine { words: String },
+    /// A line of a table that is not cut as its first one, like the next two.
+    #[error("has {cells} cells; the first line names {columns}")]
+    TooManyCells { cells: usize, columns: usize },
+    #[error("opens a quote and does not close it")]
+    OpenQuote,
+    #[error("has line ends that are CR alone")]
+    BareReturn,
 
     // What happened meanwhile, and what was not done.
     #[error("has no version")]

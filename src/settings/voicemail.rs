@@ -15,4 +15,4 @@ pub(crate) struct Voicemail {
     pub(crate) user: Option<UserId>,
 }
 
-object!(Voicemail, VoicemailId);
+object!(Voicemail, VoicemailId, "voicemail box", in |voicemail, context| voicemail.context == context);

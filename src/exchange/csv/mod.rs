@@ -4,7 +4,7 @@
 
 mod table;
 
-pub(crate) use table::{CsvTable, Row, TableFault};
+pub(crate) use table::{CsvTable, Row, RowFault, TableFault};
 
 /// A record with the number of the line on which it begins; lines count from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -192,7 +192,7 @@ impl Group {
         if self.entries == 1 {
             return self.first;
         }
-        let objects = format!("{} {}", self.entries, plural(self.kind));
+        let objects = count(self.entries, self.kind.noun());
         match (self.what, self.became) {
             (What::Added, _) => format!("{objects} were added"),
             (What::Removed, _) => format!("{objects} were removed"),
@@ -212,10 +212,7 @@ impl Group {
 
     /// `5000 phone book entries added`, `1 account added`
     fn counted(&self) -> String {
-        let objects = match self.entries {
-            1 => format!("1 {}", singular(self.kind)),
-            entries => format!("{entries} {}", plural(self.kind)),
-        };
+        let objects = count(self.entries, self.kind.noun());
         let what = match self.what {
             What::Added => "added",
             What::Removed => "removed",
@@ -227,7 +224,7 @@ impl Group {
     /// What holds since it was taken back.
     fn restored(self) -> String {
         let is_one = self.entries == 1;
-        let objects = if is_one { self.object } else { format!("{} {}", self.entries, plural(self.kind)) };
+        let objects = if is_one { self.object } else { count(self.entries, self.kind.noun()) };
         let be = if is_one { "is" } else { "are" };
         let became = self.became.filter(|became| is_told(became.len()) && became.iter().all(|one| one.is_state));
         let (have, settings) = (if is_one { "has" } else { "have" }, settings_named(self.kind, &self.members));
@@ -316,50 +313,6 @@ fn became(change: &AuditedChange<'_>) -> (BTreeSet<ImageMember>, Vec<Became>) {
             (BTreeSet::new(), hidden.collect())
         }
         false => (members, became),
-    }
-}
-
-/// What people call several of the kind.
-fn plural(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Server => "servers",
-        Kind::Setting => "settings",
-        Kind::PresenceGroup => "presence groups",
-        Kind::Presence => "presences",
-        Kind::PhoneHintGroup => "phone hint groups",
-        Kind::Profile => "profiles",
-        Kind::Context => "contexts",
-        Kind::User => "users",
-        Kind::Line => "lines",
-        Kind::Voicemail => "voicemail boxes",
-        Kind::Conference => "conferences",
-        Kind::Agent => "agents",
-        Kind::Queue => "queues",
-        Kind::DialRule => "dial rules",
-        Kind::Account => "accounts",
-        Kind::PhoneBookEntry => "phone book entries",
-    }
-}
-
-/// What people call one of the kind.
-fn singular(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Server => "server",
-        Kind::Setting => "setting",
-        Kind::PresenceGroup => "presence group",
-        Kind::Presence => "presence",
-        Kind::PhoneHintGroup => "phone hint group",
-        Kind::Profile => "profile",
-        Kind::Context => "context",
-        Kind::User => "user",
-        Kind::Line => "line",
-        Kind::Voicemail => "voicemail box",
-        Kind::Conference => "conference",
-        Kind::Agent => "agent",
-        Kind::Queue => "queue",
-        Kind::DialRule => "dial rule",
-        Kind::Account => "account",
-        Kind::PhoneBookEntry => "phone book entry",
     }
 }
 

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{self, CellMeaning, Column};
-use crate::exchange::csv::{CsvTable, Row, TableFault};
+use crate::exchange::csv::{CsvTable, RecordFault, Row, RowFault, TableFault};
 use crate::exchange::text_encoding::{NotText, TextEncoding, decode};
 use crate::settings::id::UserUuid;
 use crate::settings::name::{Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber};
@@ -227,11 +227,12 @@ fn draft(row: Row, columns: &BTreeMap<Column, usize>) -> Draft {
         None => reader.read(row.line),
         Some(fault) => {
             let mut draft = reader.read_nothing(row.line);
-            draft.reasons.push(Refusal::new(
-                Rule::D1,
-                TargetKind::TheLine,
-                Violation::BadLine { words: fault.to_string() },
-            ));
+            let problem = match fault {
+                RowFault::Record(RecordFault::OpenQuote) => Violation::OpenQuote,
+                RowFault::Record(RecordFault::BareReturn) => Violation::BareReturn,
+                RowFault::TooManyCells { cells, columns } => Violation::TooManyCells { cells, columns },
+            };
+            draft.reasons.push(Refusal::new(Rule::D1, TargetKind::TheLine, problem));
             draft
         }
     }

@@ -11,11 +11,11 @@ use crate::settings::name::{
     ConferenceName, ConferenceNumber, ConferencePin, ContextName, DisplayName, Extension, QueueName,
 };
 use crate::settings::queue::{MemberId, PENALTY_MAX, Queue, QueueMember};
-use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::ObjectName;
-use crate::settings::table::Kind;
-use crate::settings::violation::Violation;
-use crate::settings::violation::quoted;
+use crate::settings::table::{Kind, Object};
+use crate::settings::tables::for_each_table;
+use crate::settings::violation::{ContextUse, Violation};
 
 #[derive(Debug, Clone)]
 pub(crate) struct NewConference {
@@ -63,7 +63,8 @@ impl Configuration {
         let including: Vec<_> =
             self.contexts.iter().filter(|other| other.id != id && other.includes.contains(&id)).collect();
         if !including.is_empty() {
-            uses.push(format!("the context {}", quoted(including.iter().map(|other| &other.name))));
+            let contexts = including.iter().map(|other| other.name.to_string()).collect();
+            uses.push(ContextUse::IncludedBy { contexts });
         }
         if !uses.is_empty() {
             return Err(Refusal::new(Rule::C1, context.object_name(self), Violation::InUse { uses }));
@@ -72,22 +73,16 @@ impl Configuration {
         Ok(())
     }
 
-    /// `3 lines`, `1 queue`: what stands in a context, by kind.
-    fn things_in(&self, id: ContextId) -> Vec<String> {
-        [
-            (self.lines.iter().filter(|line| line.context == id).count(), "line"),
-            (self.voicemails.iter().filter(|voicemail| voicemail.context == id).count(), "voicemail box"),
-            (self.conferences.iter().filter(|conference| conference.context == id).count(), "conference room"),
-            (self.agents.iter().filter(|agent| agent.context == id).count(), "agent"),
-            (self.queues.iter().filter(|queue| queue.context == id).count(), "queue"),
-            (self.dial_rules.iter().filter(|rule| rule.context == Some(id)).count(), "dial rule"),
-            (self.accounts.iter().filter(|account| account.contexts.contains(&id)).count(), "account"),
-            (self.phone_book.number_in(id), "phone book entry"),
-        ]
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, kind)| count(number, kind))
-        .collect()
+    /// What stands in a context, by kind.
+    fn things_in(&self, id: ContextId) -> Vec<ContextUse> {
+        let mut things = Vec::new();
+        for_each_table! { ($table:ident, $object:ty) => {
+            let number = <$object as Object>::number_in(&self.$table, id);
+            if number > 0 {
+                things.push(ContextUse::Holds { kind: <$object as Object>::KIND, number });
+            }
+        } }
+        things
     }
 
     pub(crate) fn add_conference(&mut self, new: NewConference) -> Result<ConferenceId, Refusal> {

@@ -27,7 +27,7 @@ pub(crate) struct PhoneBookEntry {
     pub(crate) context: Option<ContextId>,
 }
 
-object!(PhoneBookEntry, PhoneBookEntryId, PhoneBook);
+object!(PhoneBookEntry, PhoneBookEntryId, "phone book entry", PhoneBook, |book, context| book.number_in(context));
 
 /// What an entry says, one text a field of the client's own form for contacts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
