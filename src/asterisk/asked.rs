@@ -1,31 +1,46 @@
-//! A request on its way to Asterisk, and the one who waits for what comes of it: they hear of it once, whatever happens.
+//! A request on its way to Asterisk, and the one who waits for what comes of it: they hear of it once, whatever happens, in
+//! the type of its reply.
 
-use crate::live::messages::{TelephonyReply, TelephonyRequest};
+use crate::live::messages::telephony::{DialplanPlace, NotCalled, NotDone, Originate, TelephonyRequest};
 
-pub(super) struct Asked {
-    pub(super) request: TelephonyRequest,
-    pub(super) done: ReplyGuard,
+pub(crate) enum AsteriskRequest {
+    Do(TelephonyRequest, ReplyGuard<Result<(), NotDone>>),
+    /// Whether the dial plan has the extension.
+    Exists(DialplanPlace, ReplyGuard<Result<bool, NotDone>>),
+    Originate(Originate, ReplyGuard<Result<(), NotCalled>>),
+}
+
+/// What can be replied, and can be that nothing was done.
+pub(crate) trait Reply: Send + 'static {
+    fn not_done(why: NotDone) -> Self;
+}
+
+impl<T: Send + 'static, E: From<NotDone> + Send + 'static> Reply for Result<T, E> {
+    fn not_done(why: NotDone) -> Self {
+        Err(why.into())
+    }
 }
 
 /// Replies; dropped without that, it replies that nobody knows.
-pub(super) struct ReplyGuard(Option<Box<dyn FnOnce(TelephonyReply) + Send>>);
+pub(crate) struct ReplyGuard<R: Reply>(Option<Box<dyn FnOnce(R) + Send>>);
 
-impl ReplyGuard {
-    pub(super) fn new(done: Box<dyn FnOnce(TelephonyReply) + Send>) -> Self {
-        Self(Some(done))
+impl<R: Reply> ReplyGuard<R> {
+    /// `done` is called once, from any thread.
+    pub(crate) fn new(done: impl FnOnce(R) + Send + 'static) -> Self {
+        Self(Some(Box::new(done)))
     }
 
-    pub(super) fn reply(mut self, reply: TelephonyReply) {
+    pub(super) fn reply(mut self, reply: R) {
         if let Some(done) = self.0.take() {
             done(reply);
         }
     }
 }
 
-impl Drop for ReplyGuard {
+impl<R: Reply> Drop for ReplyGuard<R> {
     fn drop(&mut self) {
         if let Some(done) = self.0.take() {
-            done(TelephonyReply::Unavailable);
+            done(R::not_done(NotDone::Unavailable));
         }
     }
 }

@@ -5,28 +5,26 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
-use super::asked::{Asked, ReplyGuard};
+use super::asked::AsteriskRequest;
 use super::link_state::LinkState;
 use super::trace::{Follower, Trace};
-use crate::live::messages::{TelephonyReply, TelephonyRequest};
 use crate::settings::ami_settings::AmiSettings;
 
 /// Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Handle {
-    pub(super) requests: mpsc::Sender<Asked>,
+    pub(super) requests: mpsc::Sender<AsteriskRequest>,
     pub(super) settings: Arc<watch::Sender<AmiSettings>>,
     pub(super) state: watch::Receiver<LinkState>,
     pub(super) trace: Trace,
 }
 
 impl Handle {
-    /// Never waits. `done` is called once, from any thread; at once where there is no link or too much waits already.
-    pub(crate) fn ask(&self, request: TelephonyRequest, done: Box<dyn FnOnce(TelephonyReply) + Send>) {
-        let done = ReplyGuard::new(done);
+    /// Never waits. Whoever waits for the request hears of it once; at once where there is no link or too much waits already.
+    pub(crate) fn ask(&self, request: AsteriskRequest) {
         if self.state.borrow().is_up() {
-            // Let go, it replies.
-            let _ = self.requests.try_send(Asked { request, done });
+            // Let go, here and below, it replies.
+            let _ = self.requests.try_send(request);
         }
     }
 

@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, WriteHalf};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, sleep_until, timeout};
 
-use super::asked::Asked;
+use super::asked::AsteriskRequest;
 use super::back_off::{BackOff, Failure};
 use super::connection::{Connection, Stream, connect};
 use super::handle::Handle;
@@ -42,7 +42,7 @@ const TELL_AGAIN: Duration = Duration::from_secs(600);
 /// The far end of a `Handle`.
 pub(crate) struct Link {
     settings: watch::Receiver<AmiSettings>,
-    requests: mpsc::Receiver<Asked>,
+    requests: mpsc::Receiver<AsteriskRequest>,
     state: watch::Sender<LinkState>,
     /// To the engine.
     inputs: mpsc::Sender<TelephonyInput>,

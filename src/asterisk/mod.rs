@@ -60,6 +60,7 @@ mod trace;
 #[cfg(test)]
 mod transcript;
 
+pub(crate) use asked::{AsteriskRequest, ReplyGuard};
 pub(crate) use handle::Handle;
 pub(crate) use inquiry::InquiryError;
 pub(crate) use inventory::{Inventory, inventory};

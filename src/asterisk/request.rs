@@ -6,16 +6,26 @@ mod originate;
 
 use super::action::Action;
 use super::answer::Answer;
+use super::asked::AsteriskRequest;
 use super::event::{listed_member, summary};
-use super::plan::{Awaited, Plan};
+use super::plan::{Awaited, Plan, Step, refusal};
 use super::resync::queues;
-use crate::live::messages::telephony::{QueueLogRow, StoredKey};
-use crate::live::messages::{TelephonyEvent, TelephonyReply, TelephonyRequest};
+use crate::live::messages::telephony::{DialplanPlace, QueueLogRow, StoredKey};
+use crate::live::messages::{NotDone, TelephonyEvent, TelephonyRequest};
 
 /// What cannot stand in the arguments of a function of the dial plan without becoming others.
 const ARGUMENT_SYNTAX: [char; 7] = [',', '(', ')', '"', '\\', '$', '{'];
 
-pub(crate) fn plan(request: &TelephonyRequest) -> Plan {
+/// The way to the reply of whoever waits.
+pub(super) fn begin(request: AsteriskRequest) -> Step {
+    match request {
+        AsteriskRequest::Do(request, done) => plan(&request).for_whom(done),
+        AsteriskRequest::Exists(place, done) => exists(&place).for_whom(done),
+        AsteriskRequest::Originate(call, done) => originate::plan(&call).for_whom(done),
+    }
+}
+
+fn plan(request: &TelephonyRequest) -> Plan<Result<(), NotDone>> {
     match request {
         TelephonyRequest::QueueAdd { queue, interface, name, state_interface, penalty, paused } => {
             let add = Action::new("QueueAdd")
@@ -61,8 +71,6 @@ pub(crate) fn plan(request: &TelephonyRequest) -> Plan {
             let action = Action::new("DBDel").with("Family", &**family).with("Key", &**key);
             done_also_if(action, &["could not be deleted", "not found"])
         }
-        TelephonyRequest::Exists { context, extension } => exists(context, extension),
-        TelephonyRequest::Originate(call) => originate::plan(call),
         TelephonyRequest::Hangup { channel, cause } => {
             let action = Action::new("Hangup").with("Channel", &**channel).with("Cause", cause.to_string());
             done_also_if(action, &["No such channel"])
@@ -74,28 +82,24 @@ fn is_one_of(answer: &Answer, texts: &[&str]) -> bool {
     texts.iter().any(|text| answer.message().contains(text))
 }
 
-fn reply_to(answer: &Answer, also_done: &[&str]) -> TelephonyReply {
-    if answer.is_success() || is_one_of(answer, also_done) { TelephonyReply::Done } else { Plan::refusal(answer) }
+fn reply_to(answer: &Answer, also_done: &[&str]) -> Result<(), NotDone> {
+    if answer.is_success() || is_one_of(answer, also_done) { Ok(()) } else { Err(refusal(answer)) }
 }
 
 /// One action that is done also if Asterisk refuses it in one of these words.
-fn done_also_if(action: Action, texts: &'static [&'static str]) -> Plan {
+fn done_also_if(action: Action, texts: &'static [&'static str]) -> Plan<Result<(), NotDone>> {
     Plan::ask(action, Awaited::Response, |answer| Plan::reply(reply_to(answer, texts)))
 }
 
 /// What a question brought.
-fn learnt(answer: &Answer, events: Vec<TelephonyEvent>) -> Plan {
-    if answer.is_success() {
-        Plan::reply_with(events, TelephonyReply::Done)
-    } else {
-        Plan::reply(Plan::refusal(answer))
-    }
+fn learnt(answer: &Answer, events: Vec<TelephonyEvent>) -> Plan<Result<(), NotDone>> {
+    if answer.is_success() { Plan::reply_with(events, Ok(())) } else { Plan::reply(Err(refusal(answer))) }
 }
 
 /// One who is there already is paused all the same, if that is wanted.
-fn queue_add(add: Action, pause: Option<Action>) -> Plan {
+fn queue_add(add: Action, pause: Option<Action>) -> Plan<Result<(), NotDone>> {
     Plan::ask(add, Awaited::Response, |answer| match (reply_to(answer, &["Already there"]), pause) {
-        (TelephonyReply::Done, Some(pause)) => Plan::just(pause),
+        (Ok(()), Some(pause)) => Plan::just(pause),
         (reply, _) => Plan::reply(reply),
     })
 }
@@ -117,7 +121,7 @@ fn queue_log(row: &QueueLogRow) -> Action {
 }
 
 /// A queue that Asterisk does not have is answered by an empty list.
-fn queue_status(queue: &str) -> Plan {
+fn queue_status(queue: &str) -> Plan<Result<(), NotDone>> {
     let action = Action::new("QueueStatus").with("Queue", queue);
     Plan::ask(action, Awaited::List, |answer| {
         let found = queues(answer).into_iter().map(TelephonyEvent::Queue).collect::<Vec<_>>();
@@ -125,7 +129,7 @@ fn queue_status(queue: &str) -> Plan {
     })
 }
 
-fn member_status(queue: &str, interface: &str) -> Plan {
+fn member_status(queue: &str, interface: &str) -> Plan<Result<(), NotDone>> {
     let action = Action::new("QueueStatus").with("Queue", queue).with("Member", interface);
     Plan::ask(action, Awaited::List, |answer| {
         let found = answer.events("QueueMember").filter_map(listed_member).map(TelephonyEvent::Member);
@@ -135,19 +139,19 @@ fn member_status(queue: &str, interface: &str) -> Plan {
 }
 
 /// In Asterisk's own words, where it has none for this action.
-fn no_such(text: &str) -> Plan {
-    Plan::reply(TelephonyReply::Refused(text.into()))
+fn no_such(text: &str) -> Plan<Result<(), NotDone>> {
+    Plan::reply(Err(NotDone::Refused(text.into())))
 }
 
 /// An extension that could not be asked for cannot be dialled either.
-fn exists(context: &str, extension: &str) -> Plan {
+fn exists(DialplanPlace { context, extension }: &DialplanPlace) -> Plan<Result<bool, NotDone>> {
     if extension.is_empty() || [context, extension].iter().any(|text| text.contains(ARGUMENT_SYNTAX)) {
-        return Plan::reply(TelephonyReply::Exists(false));
+        return Plan::reply(Ok(false));
     }
     let variable = format!("DIALPLAN_EXISTS({context},{extension},1)");
     Plan::ask(Action::new("Getvar").with("Variable", variable), Awaited::Response, |answer| {
-        let exists = TelephonyReply::Exists(answer.response.text("Value").trim() == "1");
-        Plan::reply(if answer.is_success() { exists } else { Plan::refusal(answer) })
+        let exists = answer.response.text("Value").trim() == "1";
+        Plan::reply(if answer.is_success() { Ok(exists) } else { Err(refusal(answer)) })
     })
 }
 

@@ -6,17 +6,17 @@ use std::time::{Duration, Instant};
 
 use super::action::{Action, UnsendableAction};
 use super::answer::{Answer, CollectedList};
-use super::asked::{Asked, ReplyGuard};
+use super::asked::AsteriskRequest;
 use super::event::event;
 use super::lost::Lost;
 use super::md5::md5_hex;
 use super::outstanding::{Outstanding, Taken};
 use super::packet::Packet;
 use super::packet_reader::Received;
-use super::plan::{Ask, Awaited, Conclusion, Plan};
-use super::request::plan;
+use super::plan::{Awaited, Step, Then};
+use super::request::begin;
 use super::resync;
-use crate::live::messages::{TelephonyEvent, TelephonyInput, TelephonyReply};
+use crate::live::messages::{NotDone, TelephonyEvent, TelephonyInput};
 use crate::observe::shown;
 use crate::settings::password::Secret;
 
@@ -94,7 +94,7 @@ enum Purpose {
     Login,
     Ping,
     List(usize),
-    Request { then: Box<dyn FnOnce(&Answer) -> Plan + Send>, done: ReplyGuard },
+    Request(Then),
 }
 
 impl Session {
@@ -163,10 +163,9 @@ impl Session {
     }
 
     /// Carries out a request; without a link nobody knows what came of it.
-    pub(super) fn ask(&mut self, asked: Asked, now: Instant) {
-        let Asked { request, done } = asked;
+    pub(super) fn ask(&mut self, request: AsteriskRequest, now: Instant) {
         if matches!(self.phase, Phase::Up { .. }) {
-            self.go_on(plan(&request), done, now);
+            self.go_on(begin(request), now);
         }
     }
 
@@ -178,7 +177,7 @@ impl Session {
                 Purpose::List(_) => return Err(Lost::ResyncUnanswered),
                 // Has a time of its own.
                 Purpose::Ping => {}
-                Purpose::Request { done, .. } => drop(done),
+                Purpose::Request(then) => drop(then),
             }
         }
         match self.phase {
@@ -270,8 +269,8 @@ impl Session {
                 self.collect(number, answer.clone());
                 Ok(())
             }
-            Purpose::Request { then, done } => {
-                self.go_on(then(answer), done, now);
+            Purpose::Request(then) => {
+                self.go_on(then(Ok(answer)), now);
                 Ok(())
             }
         }
@@ -331,13 +330,13 @@ impl Session {
     }
 
     /// Runs a request's plan up to the next answer that it waits for.
-    fn go_on(&mut self, plan: Plan, done: ReplyGuard, now: Instant) {
-        match plan {
-            Plan::Conclude(Conclusion { events, reply }) => {
+    fn go_on(&mut self, step: Step, now: Instant) {
+        match step {
+            Step::Conclude { events, reply } => {
                 self.inputs.extend(events.into_iter().map(TelephonyInput::Event));
-                done.reply(reply);
+                reply();
             }
-            Plan::Ask(Ask { mut action, awaited, then }) => {
+            Step::Ask { mut action, awaited, then } => {
                 let id = self.next_id();
                 if matches!(awaited, Awaited::Originate { .. }) {
                     action = action.with("ChannelId", &*id).with("Async", "true");
@@ -345,11 +344,11 @@ impl Session {
                 match action.encode(&id) {
                     Ok(bytes) => {
                         self.to_send.extend(bytes);
-                        self.outstanding.add(&id, Purpose::Request { then, done }, awaited, now);
+                        self.outstanding.add(&id, Purpose::Request(then), awaited, now);
                     }
                     Err(unsendable) => {
                         tracing::warn!(%unsendable, "a request is not sent to Asterisk");
-                        done.reply(TelephonyReply::Refused(unsendable.to_string().into()));
+                        self.go_on(then(Err(NotDone::Refused(unsendable.to_string().into()))), now);
                     }
                 }
             }

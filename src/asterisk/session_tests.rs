@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::asked::{Asked, ReplyGuard};
+use super::asked::{AsteriskRequest, ReplyGuard};
 use super::lost::Lost;
 use super::packet_reader::{PacketReader, Received};
 use super::session::{BOOT_MAX, LOGIN_MAX, Login, PING_MAX, Proof, SILENCE_MAX, Session, Stage};
 use crate::live::messages::telephony::StoredKey;
-use crate::live::messages::{TelephonyInput, TelephonyReply, TelephonyRequest};
+use crate::live::messages::{NotDone, TelephonyInput, TelephonyRequest};
 use crate::settings::password::Secret;
 
 /// A session, and a clock.
@@ -69,17 +69,17 @@ impl Dialogue {
     }
 
     /// Asks; the replies that come of it.
-    fn ask(&mut self, value: &str) -> Arc<Mutex<Vec<TelephonyReply>>> {
-        let replies: Arc<Mutex<Vec<TelephonyReply>>> = Arc::default();
+    fn ask(&mut self, value: &str) -> Arc<Mutex<Vec<Result<(), NotDone>>>> {
+        let replies: Arc<Mutex<Vec<Result<(), NotDone>>>> = Arc::default();
         let heard = replies.clone();
-        let done = ReplyGuard::new(Box::new(move |reply| heard.lock().expect("alone").push(reply)));
+        let done = ReplyGuard::new(move |reply| heard.lock().expect("alone").push(reply));
         let key = StoredKey { family: "cti/7".into(), key: "dnd".into(), value: value.into() };
-        self.session.ask(Asked { request: TelephonyRequest::PutKey(key), done }, self.now);
+        self.session.ask(AsteriskRequest::Do(TelephonyRequest::PutKey(key), done), self.now);
         replies
     }
 }
 
-fn replied(replies: &Mutex<Vec<TelephonyReply>>) -> Vec<TelephonyReply> {
+fn replied(replies: &Mutex<Vec<Result<(), NotDone>>>) -> Vec<Result<(), NotDone>> {
     replies.lock().expect("alone").clone()
 }
 
@@ -164,21 +164,21 @@ fn a_request_is_replied_to_once_whatever_becomes_of_it() {
     let id = dialogue.sent().lines().find_map(|line| line.strip_prefix("ActionID: ")).expect("an id").to_owned();
     dialogue.hear(&format!("Response: Success\nActionID: {id}\n\n")).expect("an answer");
     dialogue.hear(&format!("Response: Success\nActionID: {id}\n\n")).expect("nobody waits for it");
-    assert_eq!(replied(&done), [TelephonyReply::Done]);
+    assert_eq!(replied(&done), [Ok(())]);
 
     let refused = dialogue.ask("1");
     let id = dialogue.sent().lines().find_map(|line| line.strip_prefix("ActionID: ")).expect("an id").to_owned();
     dialogue.hear(&format!("Response: Error\nActionID: {id}\nMessage: Permission denied\n\n")).expect("an answer");
-    assert_eq!(replied(&refused), [TelephonyReply::Refused("Permission denied".into())]);
+    assert_eq!(replied(&refused), [Err(NotDone::Refused("Permission denied".into()))]);
 
     let late = dialogue.ask("1");
     dialogue.wait(Duration::from_secs(5)).expect("the link holds");
-    assert_eq!(replied(&late), [TelephonyReply::Unavailable]);
+    assert_eq!(replied(&late), [Err(NotDone::Unavailable)]);
 
     let lost = dialogue.ask("1");
     drop(dialogue);
-    assert_eq!(replied(&lost), [TelephonyReply::Unavailable]);
-    assert_eq!(replied(&Dialogue::new(Proof::Plain).ask("1")), [TelephonyReply::Unavailable]);
+    assert_eq!(replied(&lost), [Err(NotDone::Unavailable)]);
+    assert_eq!(replied(&Dialogue::new(Proof::Plain).ask("1")), [Err(NotDone::Unavailable)]);
 }
 
 #[test]
@@ -186,10 +186,10 @@ fn a_control_character_never_reaches_the_wire() {
     let mut dialogue = Dialogue::up();
     for value in ["1\nAction: Logoff", "1\r\n\r\nAction: Logoff", "a\0b"] {
         let replies = dialogue.ask(value);
-        assert!(matches!(&replied(&replies)[..], [TelephonyReply::Refused(_)]), "{value:?}");
+        assert!(matches!(&replied(&replies)[..], [Err(NotDone::Refused(_))]), "{value:?}");
         assert_eq!(dialogue.sent(), "");
     }
-    assert!(matches!(&replied(&dialogue.ask(&"x".repeat(2000)))[..], [TelephonyReply::Refused(_)]));
+    assert!(matches!(&replied(&dialogue.ask(&"x".repeat(2000)))[..], [Err(NotDone::Refused(_))]));
 }
 
 #[test]

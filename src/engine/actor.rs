@@ -2,6 +2,8 @@
 //! closes go to the clients at once, writes and requests to the store, requests to the
 //! telephone system, whose replies come back as reports. Decides nothing itself, knows no clock and never waits.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use super::followers::Followers;
 use super::handle::{Message, Report, RequestId, SessionFilter, SessionSnapshot};
 use super::ports::{ClientPort, StorePort, TelephonyPort};
 use super::store_requests::{Owed, STORE_REPLY_MAX, StoreRequests};
+use super::telephony_requests;
 use super::timers::Timers;
 use crate::live::Live;
 use crate::live::messages::{
@@ -20,7 +23,6 @@ use crate::live::messages::{
     TimerKey,
 };
 use crate::live::{Effects, Immediate, Input, Retired};
-use crate::settings::state::StoreReply;
 
 pub(crate) struct Engine<C> {
     live: Live,
@@ -160,11 +162,12 @@ impl<C: ClientPort> Engine<C> {
             }
             Report::StoreReplied { id, reply } => {
                 if let Some(owed) = self.settle(id) {
-                    self.store_replied(now, owed, reply);
+                    self.apply(now, Input::StoreReplied(reply));
+                    self.answered.push(owed.permit);
                 }
             }
-            Report::TelephonyReplied { pending, reply, permit } => {
-                self.apply(now, Input::TelephonyReplied { pending, reply });
+            Report::TelephonyReplied { reply, permit } => {
+                self.apply(now, Input::TelephonyReplied(reply));
                 self.answered.push(permit);
             }
             Report::ChatAcknowledged { session, chat } => {
@@ -177,11 +180,6 @@ impl<C: ClientPort> Engine<C> {
     fn settle(&mut self, id: RequestId) -> Option<Owed> {
         self.timers.cancel(EngineTimer::StoreReply(id));
         self.store.settle(id)
-    }
-
-    fn store_replied(&mut self, now: Moment, owed: Owed, reply: Option<StoreReply>) {
-        self.apply(now, Input::StoreReplied { pending: owed.pending, reply });
-        self.answered.push(owed.permit);
     }
 
     /// Whether changed settings are being told, in slices between which clients are served.
@@ -247,8 +245,8 @@ impl<C: ClientPort> Engine<C> {
                 EngineTimer::Live(key) => self.decide(now, Input::TimerFired(key)),
                 // Who waits too long for the store hears that it failed.
                 EngineTimer::StoreReply(id) => {
-                    if let Some(Owed { pending, permit }) = self.store.give_up(id) {
-                        self.decide(now, Input::StoreReplied { pending, reply: None });
+                    if let Some(Owed { unanswered, permit }) = self.store.give_up(id) {
+                        self.decide(now, Input::StoreReplied(unanswered));
                         self.answered.push(permit);
                     }
                 }
@@ -304,11 +302,11 @@ impl<C: ClientPort> Engine<C> {
             let id = self.store.ask(call);
             self.timers.set(EngineTimer::StoreReply(id), overdue_at);
         }
-        for TelephonyCall { request, pending, permit } in effects.telephony_calls {
+        for TelephonyCall { question, permit } in effects.telephony_calls {
             let reports = self.reports.clone();
             // After a stop nobody is left to be told.
-            let done = move |reply| drop(reports.send(Report::TelephonyReplied { pending, reply, permit }));
-            self.telephony.ask(request, Box::new(done));
+            let tell = move |reply| drop(reports.send(Report::TelephonyReplied { reply, permit }));
+            self.telephony.ask(telephony_requests::request_of(question, tell));
         }
         if effects.permit.is_held() {
             self.answered.push(effects.permit);

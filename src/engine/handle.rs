@@ -10,11 +10,10 @@ use super::ports::Link;
 use crate::live::SettingsChange;
 use crate::live::messages::{
     self, Admission, AfterCommit, AgentChange, AgentChangeOutcome, AnswerPermit, CallerQuestion, ConnectedSession,
-    Ending, SessionId, TelephonyInput, TelephonyPending, TelephonyReply,
+    Ending, SessionId, StoreReply, TelephonyInput, TelephonyReply,
 };
 use crate::protocol::request::ClientLine;
 use crate::settings::id::ChatId;
-use crate::settings::state::StoreReply;
 
 /// Messages that may wait; whoever sends one more waits.
 const MESSAGES_WAITING_MAX: usize = 4096;
@@ -57,10 +56,10 @@ pub(crate) struct RequestId(pub(super) u64);
 pub(crate) enum Report {
     /// What came of writes for those who wait for them.
     Written { id: RequestId, waiting: Vec<AfterCommit>, is_on_disk: bool },
-    /// What came of a request; None: the store failed.
-    StoreReplied { id: RequestId, reply: Option<StoreReply> },
+    /// What came of a request.
+    StoreReplied { id: RequestId, reply: StoreReply },
     /// What the telephone system was asked for is done, or is not.
-    TelephonyReplied { pending: TelephonyPending, reply: TelephonyReply, permit: AnswerPermit },
+    TelephonyReplied { reply: TelephonyReply, permit: AnswerPermit },
     /// The system of this session's client has acknowledged a chat text.
     ChatAcknowledged { session: SessionId, chat: ChatId },
     /// The socket is gone: what the client did not acknowledge it never will. Comes behind `Message::Disconnected`.

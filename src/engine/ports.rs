@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 
-use crate::asterisk;
+use crate::asterisk::{self, AsteriskRequest};
 use crate::live::OutgoingNotice;
-use crate::live::messages::{Moment, SessionId, TelephonyReply, TelephonyRequest};
+use crate::live::messages::{Moment, SessionId};
 use crate::settings::setting::TlsVersion;
-use crate::settings::state::{StateWrite, StoreRequest};
-use crate::store::{Done, ReplyDone, StateWriter};
+use crate::settings::state::StateWrite;
+use crate::store::{Done, StateWriter, StoreRequest};
 
 /// Where notices go: `server`'s hub, which encodes each once.
 pub(crate) trait ClientPort {
@@ -37,22 +37,20 @@ pub(crate) struct Link {
 pub(crate) trait StorePort: Send {
     /// `done` is called once, from any thread, when the writes are on disk or could not be brought there.
     fn write(&self, writes: Vec<StateWrite>, done: Done);
-    /// Behind what was written before. `done` is called once, from any thread, with the reply.
-    fn ask(&self, request: StoreRequest, done: ReplyDone);
+    /// Behind what was written before. The request's own `done` is called once, from any thread, with the reply.
+    fn ask(&self, request: StoreRequest);
 }
-
-/// What came of a request to the telephone system.
-pub(crate) type TelephonyDone = Box<dyn FnOnce(TelephonyReply) + Send>;
 
 /// Where requests to the telephone system go: the link, which keeps their order and gives each its time.
 pub(crate) trait TelephonyPort: Send {
-    /// `done` is called once, from any thread, with what came of it; at once where there is no link.
-    fn ask(&self, request: TelephonyRequest, done: TelephonyDone);
+    /// Whoever waits for the request hears once, from any thread, what came of it; at once where there is no link, and within
+    /// a bound that the link sets where there is one: seconds, or as long as the telephone may ring.
+    fn ask(&self, request: AsteriskRequest);
 }
 
 impl TelephonyPort for asterisk::Handle {
-    fn ask(&self, request: TelephonyRequest, done: TelephonyDone) {
-        Self::ask(self, request, done);
+    fn ask(&self, request: AsteriskRequest) {
+        Self::ask(self, request);
     }
 }
 
@@ -61,7 +59,7 @@ impl StorePort for StateWriter {
         self.save(writes, done);
     }
 
-    fn ask(&self, request: StoreRequest, done: ReplyDone) {
-        self.act(request, done);
+    fn ask(&self, request: StoreRequest) {
+        Self::ask(self, request);
     }
 }

@@ -11,10 +11,12 @@ use tracing::{error, warn};
 
 use super::handle::{Report, RequestId};
 use super::ports::StorePort;
-use crate::live::messages::{AfterCommit, AnswerPermit, Pending, StoreCall};
+use crate::live::messages::{AfterCommit, AnswerPermit, StoreCall, StoreQuestion, StoreReply};
 use crate::observe::chain;
 use crate::observe::counter::{Counter, count};
 use crate::settings::state::StateWrite;
+use crate::settings::store_query::StoreQuery;
+use crate::store::{Asked, StoreRequest};
 
 /// How long a reply of the store is waited for.
 pub(super) const STORE_REPLY_MAX: Duration = Duration::from_secs(30);
@@ -32,7 +34,8 @@ pub(super) struct StoreRequests {
 
 /// What a reply is for.
 pub(super) struct Owed {
-    pub(super) pending: Pending,
+    /// What is said where none comes.
+    pub(super) unanswered: StoreReply,
     /// Of the line that waits for it.
     pub(super) permit: AnswerPermit,
 }
@@ -70,24 +73,19 @@ impl StoreRequests {
     }
 
     /// Under what number the reply comes back.
-    pub(super) fn ask(&mut self, StoreCall { request, pending, permit }: StoreCall) -> RequestId {
+    pub(super) fn ask(&mut self, StoreCall { question, permit }: StoreCall) -> RequestId {
         let is_hanging = !self.overdue.is_empty();
         let id = self.number();
-        self.open.insert(id, Owed { pending, permit });
         let reports = self.reports.clone();
+        let tell = move |reply| drop(reports.send(Report::StoreReplied { id, reply }));
+        let (request, unanswered) = request_of(question, tell);
         if is_hanging {
             count(Counter::StoreRefusals);
-            let _ = reports.send(Report::StoreReplied { id, reply: None });
-            return id;
+            drop(self.reports.send(Report::StoreReplied { id, reply: unanswered.clone() }));
+        } else {
+            self.store.ask(request);
         }
-        let done = move |outcome: Result<_, _>| {
-            if let Err(problem) = &outcome {
-                count(Counter::StoreRefusals);
-                error!(cause = chain(problem), "cannot look up or keep what a user asked for: it is not answered");
-            }
-            let _ = reports.send(Report::StoreReplied { id, reply: outcome.ok() });
-        };
-        self.store.ask(request, Box::new(done));
+        self.open.insert(id, Owed { unanswered, permit });
         id
     }
 
@@ -115,4 +113,56 @@ impl StoreRequests {
         self.overdue.insert(id);
         self.open.remove(&id)
     }
+}
+
+/// What the store is asked for a question, and what is said where it does not reply. `tell` hears what it replied or that it
+/// failed.
+pub(crate) fn request_of(
+    question: StoreQuestion,
+    tell: impl FnOnce(StoreReply) + Send + 'static,
+) -> (StoreRequest, StoreReply) {
+    use StoreReply as Reply;
+    match question {
+        StoreQuestion::FindContacts(query, wanted) => {
+            asked(query, tell, StoreRequest::FindContacts, |found| Reply::FindContacts(wanted, found))
+        }
+        StoreQuestion::ReadContact(query, by) => {
+            let id = query.id;
+            asked(query, tell, StoreRequest::ReadContact, move |found| Reply::ReadContact(id, by, found))
+        }
+        StoreQuestion::FindByNumber(query, id) => {
+            asked(query, tell, StoreRequest::FindByNumber, move |found| Reply::FindByNumber(id, found))
+        }
+        StoreQuestion::ExportContacts(query, by) => {
+            asked(query, tell, StoreRequest::ExportContacts, move |csv| Reply::ExportContacts(by, csv))
+        }
+        StoreQuestion::ChangeContacts(query, change) => {
+            asked(query, tell, StoreRequest::ChangeContacts, |is_done| Reply::ChangeContacts(change, is_done))
+        }
+        StoreQuestion::ImportContacts(query, by) => {
+            asked(query, tell, StoreRequest::ImportContacts, move |imported| Reply::ImportContacts(by, imported))
+        }
+        StoreQuestion::KeepChat(query) => asked(query, tell, StoreRequest::KeepChat, Reply::KeepChat),
+        StoreQuestion::FetchChat(query, session) => {
+            asked(query, tell, StoreRequest::FetchChat, move |kept| Reply::FetchChat(session, kept))
+        }
+        StoreQuestion::ForgetChat(query) => asked(query, tell, StoreRequest::ForgetChat, Reply::ForgetChat),
+    }
+}
+
+fn asked<Q: StoreQuery>(
+    query: Q,
+    tell: impl FnOnce(StoreReply) + Send + 'static,
+    request: impl FnOnce(Asked<Q>) -> StoreRequest,
+    reply: impl FnOnce(Option<Q::Reply>) -> StoreReply + Clone + Send + 'static,
+) -> (StoreRequest, StoreReply) {
+    let unanswered = reply.clone()(None);
+    let done = move |outcome: Result<_, _>| {
+        if let Err(problem) = &outcome {
+            count(Counter::StoreRefusals);
+            error!(cause = chain(problem), "cannot look up or keep what a user asked for: it is not answered");
+        }
+        tell(reply(outcome.ok()));
+    };
+    (request(Asked { query, done: Box::new(done) }), unanswered)
 }

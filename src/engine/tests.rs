@@ -8,21 +8,22 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::actor::Engine;
 use super::handle::{Message, Report};
-use super::ports::{ClientPort, Link, StorePort, TelephonyDone, TelephonyPort};
+use super::ports::{ClientPort, Link, StorePort, TelephonyPort};
 use super::store_requests::STORE_REPLY_MAX;
+use crate::asterisk::AsteriskRequest;
 use crate::live::Live;
-use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId, TelephonyRequest, TimeOfDay, Unanswered};
+use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId, TimeOfDay, Unanswered};
 use crate::live::tests::cast;
 use crate::live::{OutgoingNotice, PreparedSettings};
 use crate::protocol::notice::{Config, Notice};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
-use crate::settings::address_book::{AddressBookOutcome, Found};
+use crate::settings::address_book::Found;
 use crate::settings::fixtures::whole;
 use crate::settings::id::{Id, ProfileId, UserId};
 use crate::settings::setting::General;
-use crate::settings::state::{StateWrite, States, StoreReply, StoreRequest};
-use crate::store::{Done, ReplyDone, StoreError};
+use crate::settings::state::{StateWrite, States};
+use crate::store::{Asked, Done, StoreError, StoreRequest};
 
 /// A disk that holds back what it was given.
 #[derive(Clone, Default)]
@@ -34,9 +35,14 @@ impl StorePort for SlowDisk {
         self.keep_back(done);
     }
 
-    fn ask(&self, _request: StoreRequest, done: ReplyDone) {
-        let nothing = AddressBookOutcome::Found(Found::default());
-        self.keep_back(Box::new(move |outcome| done(outcome.map(|()| StoreReply::AddressBook(nothing)))));
+    fn ask(&self, request: StoreRequest) {
+        self.keep_back(match request {
+            StoreRequest::FindContacts(Asked { done, .. }) => {
+                Box::new(move |outcome| done(outcome.map(|()| Found::default())))
+            }
+            StoreRequest::FetchChat(Asked { done, .. }) => Box::new(move |outcome| done(outcome.map(|()| Vec::new()))),
+            _ => panic!("nothing else is asked for here"),
+        });
     }
 }
 
@@ -112,8 +118,8 @@ struct Played {
 struct NoTelephony;
 
 impl TelephonyPort for NoTelephony {
-    fn ask(&self, request: TelephonyRequest, _done: TelephonyDone) {
-        panic!("telephony was asked for {request:?}");
+    fn ask(&self, _request: AsteriskRequest) {
+        panic!("telephony was asked");
     }
 }
 

@@ -1,20 +1,21 @@
 //! Gives each input to the handler of its feature, and has published what was touched. Both matches are complete: an input or a
 //! request that nobody answers does not compile.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::protocol::notice::Notice;
 use crate::protocol::request::{ClientLine, Request};
-use crate::settings::state::StoreReply;
 
 use super::handlers::agents::{administration, commands as agents};
 use super::handlers::{
     callers, calls, chat, lamps, lists, pace, people, presence, queues, registrations, resync, services, sessions,
     settings_change, telephony, unsupported,
 };
-use super::messages::{Cause, EndReason, Moment, Pending, Requester, SessionId, Subject, TimerKey};
+use super::messages::{Cause, EndReason, Moment, Requester, SessionId, StoreReply, Subject, TimerKey};
 use super::state::answer_cache::Lookup;
 use super::state::paces::PacedChange;
 use super::state::publish::{publish, publish_more};
-use super::state::{Effects, Follow, Input, LiveState, LogEvent};
+use super::state::{Effects, Follow, Input, LiveState};
 
 /// Takes what happened.
 pub(super) fn dispatch(state: &mut LiveState, now: Moment, input: Input) -> Effects {
@@ -34,9 +35,9 @@ fn cause(input: &Input) -> Cause {
         Input::Gone { session } | Input::ConnectionOver { session } => Cause::ConnectionEnd(*session),
         Input::Settings(_) | Input::Continue => Cause::Settings,
         Input::End { .. } | Input::ChangeAgent { .. } => Cause::Administrator,
-        Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied { .. } => Cause::Store,
+        Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied(_) => Cause::Store,
         Input::ChatAcknowledged { session, .. } => Cause::Acknowledgement(*session),
-        Input::Telephony(_) | Input::TelephonyReplied { .. } | Input::CallerAsked { .. } => Cause::Telephony,
+        Input::Telephony(_) | Input::TelephonyReplied(_) | Input::CallerAsked { .. } => Cause::Telephony,
         Input::Stopping => Cause::Stop,
         Input::ChecksWait | Input::Followed | Input::Unfollowed | Input::TimerFired(_) => Cause::Timer,
     }
@@ -70,9 +71,9 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
                 lamps::reverted(state, change, out);
             }
         }
-        Input::StoreReplied { pending, reply } => hear_store(state, now, pending, reply, out),
+        Input::StoreReplied(reply) => hear_store(state, now, reply, out),
         Input::Telephony(input) => resync::hear(state, now, input, out),
-        Input::TelephonyReplied { pending, reply } => resync::replied(state, now, pending, reply, out),
+        Input::TelephonyReplied(reply) => resync::replied(state, now, reply, out),
         Input::CallerAsked { id, question } => callers::asked(state, id, &question, out),
         Input::ChatAcknowledged { session, chat } => chat::acknowledged(state, session, chat, out),
         Input::ConnectionOver { session } => chat::connection_over(state, now, session, out),
@@ -161,47 +162,24 @@ fn answer(state: &mut LiveState, now: Moment, session: SessionId, line: ClientLi
     }
 }
 
-/// What the store found or did; where it failed nobody is told (protocol 4.15), the engine has logged it. A reply of
-/// another kind than was asked for says nothing.
-fn hear_store(state: &mut LiveState, now: Moment, pending: Pending, reply: Option<StoreReply>, out: &mut Effects) {
-    match (pending, reply) {
-        (Pending::AddressBook(query), Some(StoreReply::AddressBook(reply))) => people::answer(state, query, reply, out),
-        (Pending::CallerName(id), reply) => {
-            let found = match reply {
-                Some(StoreReply::AddressBook(found)) => Some(found),
-                None | Some(StoreReply::ChatKept { .. } | StoreReply::Chat(_) | StoreReply::ChatForgotten) => None,
-            };
-            callers::looked_up(id, found, out);
-        }
-        (Pending::ChatKept, Some(StoreReply::ChatKept { dropped })) => {
-            if dropped > 0 {
-                out.log(LogEvent::ChatDropped { number: dropped });
-            }
-        }
-        (Pending::KeptChat(session), Some(StoreReply::Chat(kept))) => {
-            chat::fetched(state, now, session, Some(kept), out);
-        }
-        (
-            Pending::KeptChat(session),
-            None | Some(StoreReply::AddressBook(_) | StoreReply::ChatKept { .. } | StoreReply::ChatForgotten),
-        ) => chat::fetched(state, now, session, None, out),
-        (
-            Pending::AddressBook(_),
-            None | Some(StoreReply::ChatKept { .. } | StoreReply::Chat(_) | StoreReply::ChatForgotten),
-        )
-        | (
-            Pending::ChatKept,
-            None | Some(StoreReply::AddressBook(_) | StoreReply::Chat(_) | StoreReply::ChatForgotten),
-        )
-        | (
-            Pending::Nobody,
-            None
-            | Some(
-                StoreReply::AddressBook(_)
-                | StoreReply::ChatKept { .. }
-                | StoreReply::Chat(_)
-                | StoreReply::ChatForgotten,
-            ),
-        ) => {}
+/// What the store found or did. Where it failed nobody is told (protocol 4.15), the engine has logged it; but chat flows on,
+/// and whoever asks what a caller is called goes on without.
+fn hear_store(state: &mut LiveState, now: Moment, reply: StoreReply, out: &mut Effects) {
+    match reply {
+        StoreReply::FindContacts(wanted, Some(found)) => people::found(state, wanted, &found, out),
+        StoreReply::ReadContact(id, by, Some(Some(contact))) => people::read(state, by, (id, contact), out),
+        StoreReply::ExportContacts(by, Some(csv)) => people::exported(state, by, csv, out),
+        StoreReply::ChangeContacts(change, Some(true)) => people::changed(state, change, out),
+        StoreReply::ImportContacts(by, Some(Some(imported))) => people::imported(state, by, imported, out),
+        StoreReply::FindByNumber(id, found) => callers::looked_up(id, found.flatten(), out),
+        StoreReply::KeepChat(Some(dropped)) => chat::kept(dropped, out),
+        StoreReply::FetchChat(session, kept) => chat::fetched(state, now, session, kept, out),
+        StoreReply::FindContacts(_, None)
+        | StoreReply::ReadContact(_, _, None | Some(None))
+        | StoreReply::ExportContacts(_, None)
+        | StoreReply::ChangeContacts(_, None | Some(false))
+        | StoreReply::ImportContacts(_, None | Some(None))
+        | StoreReply::KeepChat(None)
+        | StoreReply::ForgetChat(_) => {}
     }
 }

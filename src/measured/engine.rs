@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use crate::engine::TimedLive;
-use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId, TelephonyReply};
+use crate::engine::{TimedLive, request_of};
+use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId};
 use crate::live::{Effects, Immediate, Input, PreparedSettings, Retired};
 use crate::protocol::frame::LineBuffer;
 use crate::protocol::largest::{Named, largest};
@@ -276,8 +276,7 @@ impl Engine {
         let effects = self.live.apply(now, input);
         let Effects { immediate, writes, after_commit, store_calls, telephony_calls, retired, .. } = effects;
         for call in telephony_calls {
-            let replied = Input::TelephonyReplied { pending: call.pending, reply: TelephonyReply::Done };
-            self.to_engine.send(replied).unwrap_or_default();
+            self.to_engine.send(Input::TelephonyReplied(call.question.succeed())).unwrap_or_default();
         }
         self.retired.extend(retired);
         let mut notices = 0;
@@ -294,11 +293,8 @@ impl Engine {
         }
         for todo in store_calls {
             let to_engine = self.to_engine.clone();
-            let pending = todo.pending;
-            let done = move |outcome: Result<_, _>| {
-                to_engine.send(Input::StoreReplied { pending, reply: outcome.ok() }).unwrap_or_default();
-            };
-            self.writer.act(todo.request, Box::new(done));
+            let tell = move |reply| to_engine.send(Input::StoreReplied(reply)).unwrap_or_default();
+            self.writer.ask(request_of(todo.question, tell).0);
         }
         notices
     }

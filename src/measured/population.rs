@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::TimedLive;
-use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId};
+use crate::live::messages::{Admission, AnswerPermit, Moment, SessionId, StoreQuestion, StoreReply};
 use crate::live::{Effects, Immediate, Input, PreparedSettings};
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
-use crate::settings::address_book::{AddressBookOutcome, Found};
+use crate::settings::address_book::Found;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::setting::General;
-use crate::settings::state::{States, StoreReply};
+use crate::settings::state::States;
 
 use super::Fixture;
 
@@ -81,9 +81,9 @@ impl Population {
     pub fn search_people(&mut self, pattern: &str) -> usize {
         let line = format!(r#"{{"class":"people_search","pattern":"{pattern}"}}"#);
         let mut asked = self.ask(&line);
-        let pending = asked.store_calls.pop().expect("a search reads the address book").pending;
-        let read = AddressBookOutcome::Found(Found::default());
-        let answered = self.apply(Input::StoreReplied { pending, reply: Some(StoreReply::AddressBook(read)) });
+        let call = asked.store_calls.pop().expect("a search reads the address book");
+        let StoreQuestion::FindContacts(_, wanted) = call.question else { panic!("a search looks for contacts") };
+        let answered = self.apply(Input::StoreReplied(StoreReply::FindContacts(wanted, Some(Found::default()))));
         let lines = answered.immediate.iter().filter_map(|now| match now {
             Immediate::Send(tell) => Some(tell.notice.line(0.0).len()),
             Immediate::Close { .. }

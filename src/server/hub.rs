@@ -175,7 +175,7 @@ mod tests {
     }
 
     fn send(hub: &mut Hub, to: u64, is_answer: bool) {
-        let (to, now) = (Audience::only(SessionId(to)), Moment { steady: Duration::ZERO, unix: 1.5 });
+        let (to, now) = (Audience::of_one(SessionId(to)), Moment { steady: Duration::ZERO, unix: 1.5 });
         hub.send(now, &OutgoingNotice { to, notice: Notice::DisconnectForce.into(), is_answer, chat: None });
     }
 
@@ -209,7 +209,7 @@ mod tests {
         static SUM: WaitingSum = WaitingSum::new();
         let mut hub = Hub { sum: &SUM, ..hub(&[1, 2, 3]) };
         let piece = |number: usize| vec![b'x'; number * 1024 * 1024];
-        let to = |session| Audience::only(SessionId(session));
+        let to = |session| Audience::of_one(SessionId(session));
         for _ in 0..3 {
             hub.push(&to(1), piece(16), Priority::Answer, None);
             hub.push(&to(2), piece(19), Priority::Broadcast, None);

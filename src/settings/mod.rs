@@ -51,6 +51,7 @@ pub(crate) mod setting_page;
 mod setting_tests;
 mod setting_text;
 pub(crate) mod state;
+pub(crate) mod store_query;
 mod string_enum;
 pub(crate) mod table;
 pub(crate) mod tables;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use super::address_book::{AddressBookAct, AddressBookOutcome};
 use super::id::{AgentId, ChatId, QueueId, UserUuid};
 use super::name::PresenceName;
 use super::phone_number::PhoneNumber;
@@ -135,37 +134,6 @@ pub(crate) struct QueueCall {
     pub(crate) picker: Option<Box<str>>,
     /// Once that is over.
     pub(crate) talk_seconds: Option<u32>,
-}
-
-/// Something to look up or to do in what is kept and is too much to hold in memory. `live` asks for it and hears what
-/// came of it; what changes anything is then on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum StoreRequest {
-    AddressBook(UserUuid, AddressBookAct),
-    KeepChat(NewChat),
-    /// What waits for this user and is not older than that Unix time.
-    FetchChat(UserUuid, i64),
-    ForgetChat(ChatId),
-}
-
-impl StoreRequest {
-    /// Whether it leaves everything as it is.
-    pub(crate) fn is_reading(&self) -> bool {
-        matches!(self, Self::AddressBook(_, AddressBookAct::Look(_)) | Self::FetchChat(..))
-    }
-}
-
-/// What came of a `StoreRequest`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum StoreReply {
-    AddressBook(AddressBookOutcome),
-    /// So many older messages had to go for it.
-    ChatKept {
-        dropped: usize,
-    },
-    /// The oldest first.
-    Chat(Vec<KeptChat>),
-    ChatForgotten,
 }
 
 /// Messages that wait for one user, and for all.

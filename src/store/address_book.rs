@@ -1,5 +1,5 @@
-//! Address books in their tables: read whole, changed by `exchange::address_book`, and what differs is
-//! written back. Used by state.rs.
+//! Address books in their tables: read whole, changed by whoever asks, and what differs is written back. Used by
+//! request.rs.
 
 use std::collections::BTreeMap;
 
@@ -7,32 +7,29 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 
-use crate::exchange::address_book;
-use crate::settings::address_book::{AddressBook, AddressBookAct, AddressBookOutcome, Contact, Favourite};
+use crate::settings::address_book::{AddressBook, Contact, Favourite};
 use crate::settings::id::{ContactId, Id, PhoneBookEntryId, UserUuid};
 
-/// Does it; a user who is gone meanwhile has no address book any more.
-pub(super) fn act(
+/// Changes a user's address book, and says what `change` says. None: the user is gone meanwhile, and has none any more.
+pub(super) fn change<T>(
     connection: &Connection,
-    user: UserUuid,
-    act: &AddressBookAct,
-) -> rusqlite::Result<AddressBookOutcome> {
-    let owner = user.to_string();
-    let old = load(connection, &owner)?;
-    if let AddressBookAct::Look(look) = act {
-        return Ok(address_book::look(old, look));
-    }
-    let is_known = connection.prepare_cached("SELECT 1 FROM user WHERE uuid = ?")?.exists([&owner])?;
+    owner: UserUuid,
+    change: impl FnOnce(&mut AddressBook) -> T,
+) -> rusqlite::Result<Option<T>> {
+    let is_known = connection.prepare_cached("SELECT 1 FROM user WHERE uuid = ?")?.exists([&owner.to_string()])?;
     if !is_known {
-        return Ok(AddressBookOutcome::Refused);
+        return Ok(None);
     }
+    let old = load(connection, owner)?;
     let mut new = old.clone();
-    let outcome = address_book::apply(&mut new, act);
-    save(connection, &owner, &old, &new)?;
-    Ok(outcome)
+    let outcome = change(&mut new);
+    save(connection, &owner.to_string(), &old, &new)?;
+    Ok(Some(outcome))
 }
 
-fn load(connection: &Connection, owner: &str) -> rusqlite::Result<AddressBook> {
+/// Empty for whoever has none.
+pub(super) fn load(connection: &Connection, owner: UserUuid) -> rusqlite::Result<AddressBook> {
+    let owner = &owner.to_string();
     let mut book = AddressBook {
         last_contact: connection
             .prepare_cached("SELECT last_contact FROM address_book WHERE user_uuid = ?")?

@@ -1,4 +1,4 @@
-//! Chat that waits for its receiver, in its table: kept, fetched, forgotten. Used by state.rs.
+//! Chat that waits for its receiver, in its table: kept, fetched, forgotten. Used by request.rs.
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, params};

@@ -25,6 +25,7 @@ mod origin;
 mod queue_calls;
 mod readers;
 mod reload;
+mod request;
 mod restore;
 mod rows;
 mod save;
@@ -62,11 +63,12 @@ pub(crate) use history::{AuditEntry, AuditQuery, AuditTransaction, DamagedEntry}
 pub(crate) use inspect::{BrokenReference, Inspection};
 pub(crate) use lock::ServerLock;
 pub(crate) use origin::{AuditRange, Intent, Origin, OriginKind};
+pub(crate) use request::{Asked, StoreRequest};
 pub(crate) use restore::{may_restore, restore};
 pub(crate) use schema::SchemaDifference;
 pub(crate) use undone::UndoneBy;
 pub(crate) use watcher::Watcher;
-pub(crate) use writer::{Done, ReplyDone, StateWriter};
+pub(crate) use writer::{Done, StateWriter};
 
 /// The database file of a data folder.
 pub(crate) fn database(folder: &Path) -> PathBuf {

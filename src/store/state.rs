@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::settings::id::UserUuid;
 use crate::settings::name::PresenceName;
-use crate::settings::state::{Forward, Services, StateWrite, States, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{Forward, Services, StateWrite, States, UserState};
 
 use super::{address_book, agent_state, kept_chat, queue_calls};
 
@@ -81,18 +81,6 @@ fn write_user(connection: &Connection, uuid: UserUuid, state: &UserState) -> rus
             services.busy.destination
         ])
         .map(drop)
-}
-
-/// Does one thing; a request that only reads runs on a reading connection too.
-pub(super) fn act(connection: &Connection, request: &StoreRequest) -> rusqlite::Result<StoreReply> {
-    match request {
-        StoreRequest::AddressBook(user, act) => address_book::act(connection, *user, act).map(StoreReply::AddressBook),
-        StoreRequest::KeepChat(chat) => {
-            kept_chat::keep(connection, chat).map(|dropped| StoreReply::ChatKept { dropped })
-        }
-        StoreRequest::FetchChat(to, oldest) => kept_chat::fetch(connection, *to, *oldest).map(StoreReply::Chat),
-        StoreRequest::ForgetChat(id) => kept_chat::forget(connection, *id).map(|()| StoreReply::ChatForgotten),
-    }
 }
 
 /// The state of a user or agent goes with them.

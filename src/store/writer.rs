@@ -14,9 +14,10 @@ use crate::observe::chain;
 use crate::settings::address_group::AddressGroup;
 use crate::settings::id::{AgentId, QueueId, UserUuid};
 use crate::settings::login_record::{LoginName, LoginRecord};
-use crate::settings::state::{KeptAgent, QUEUE_CALLS_MAX, QueueCall, StateWrite, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{KeptAgent, QUEUE_CALLS_MAX, QueueCall, StateWrite, UserState};
 
 use super::error::StoreError;
+use super::request::{Job, StoreRequest};
 use super::{Store, login_records, queue_calls, state};
 
 /// How long records of logins wait for others, so that many failures are one transaction. A crash loses this much of
@@ -25,9 +26,6 @@ const RECORDS_WAIT: Duration = Duration::from_secs(1);
 
 /// Is told, on the writer's thread, whether the writes are on disk. Must not wait for anything.
 pub(crate) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-
-/// Is told, on the writer's thread, what came of a request. Must not wait for anything.
-pub(crate) type ReplyDone = Box<dyn FnOnce(Result<StoreReply, StoreError>) + Send>;
 
 /// The way to the thread. Dropping it writes what waits and ends the thread.
 pub(crate) struct StateWriter {
@@ -72,8 +70,7 @@ struct Waiting {
     agents: HashMap<AgentId, KeptAgent>,
     queue_calls: HashMap<(QueueId, Box<str>), QueueCall>,
     done: Vec<Done>,
-    requests: Vec<StoreRequest>,
-    requests_done: Vec<ReplyDone>,
+    jobs: Vec<Box<dyn Job>>,
     records: HashMap<(LoginName, AddressGroup), LoginRecord>,
     /// When the records are written whatever else comes; there while there are some.
     records_due: Option<Instant>,
@@ -119,15 +116,14 @@ impl StateWriter {
         self.shared.came.notify_one();
     }
 
-    /// Returns at once; `done` comes with the reply. Requests are done in order, one that changes anything is
-    /// on disk when `done` is told of it.
-    pub(crate) fn act(&self, request: StoreRequest, done: ReplyDone) {
+    /// Returns at once; whoever waits for the request hears of it later. Requests are done in order, one that changes
+    /// anything is on disk when that is told.
+    pub(crate) fn ask(&self, request: StoreRequest) {
         if self.thread.as_ref().is_none_or(JoinHandle::is_finished) {
-            return done(Err(StoreError::WriterGone { path: self.store.path().to_path_buf() }));
+            return request.refuse(StoreError::WriterGone { path: self.store.path().to_path_buf() });
         }
         let mut waiting = self.shared.lock();
-        waiting.requests.push(request);
-        waiting.requests_done.push(done);
+        waiting.jobs.push(request.into_job());
         drop(waiting);
         self.shared.came.notify_one();
     }
@@ -173,7 +169,7 @@ impl Shared {
     /// All that waits; None when it was stopped and nothing is left.
     fn take(&self) -> Option<Waiting> {
         let mut waiting = self.lock();
-        while waiting.done.is_empty() && waiting.requests.is_empty() {
+        while waiting.done.is_empty() && waiting.jobs.is_empty() {
             let now = Instant::now();
             match waiting.records_due {
                 Some(due) if waiting.is_stopped || due <= now => break,
@@ -197,32 +193,30 @@ fn write_until_stopped(store: &Store, shared: &Shared) {
         let queue_calls = group.queue_calls.into_values().map(StateWrite::QueueCall);
         let writes: Vec<StateWrite> = users.chain(agents).chain(queue_calls).collect();
         let records: Vec<LoginRecord> = group.records.into_values().collect();
-        let is_reading = writes.is_empty() && records.is_empty() && group.requests.iter().all(StoreRequest::is_reading);
-        let result = if is_reading { Ok(Vec::new()) } else { write_group(store, &writes, &records, &group.requests) };
+        let mut jobs = group.jobs;
+        let is_reading = writes.is_empty() && records.is_empty() && jobs.iter().all(|job| job.is_reading());
+        let result = if is_reading { Ok(()) } else { write_group(store, &writes, &records, &mut jobs) };
         if let (Err(error), false) = (&result, records.is_empty()) {
             tracing::warn!("failed logins could not be kept for a restart: {}", chain(error));
         }
         for done in group.done {
-            done(result.as_ref().map(drop).map_err(StoreError::clone));
+            done(result.clone());
         }
-        send_replies(store, group.requests, group.requests_done, result);
+        conclude(store, jobs, &result);
     }
 }
 
-/// What came of the requests: what the group's write says, or a look for one that only reads and was not in a write.
-fn send_replies(
-    store: &Store,
-    requests: Vec<StoreRequest>,
-    done: Vec<ReplyDone>,
-    result: Result<Vec<StoreReply>, StoreError>,
-) {
-    let (mut outcomes, problem) = match result {
-        Ok(outcomes) => (outcomes.into_iter(), None),
-        Err(problem) => (Vec::new().into_iter(), Some(problem)),
-    };
-    for (request, done) in requests.into_iter().zip(done) {
-        let outcome = outcomes.next().map(Ok).or_else(|| problem.clone().filter(|_| !request.is_reading()).map(Err));
-        done(outcome.unwrap_or_else(|| store.file.read(|connection| state::act(connection, &request))));
+/// What came of the requests, which were in the group's write. Where that failed, those that only read look by themselves.
+fn conclude(store: &Store, jobs: Vec<Box<dyn Job>>, result: &Result<(), StoreError>) {
+    for mut job in jobs {
+        match result {
+            Ok(()) => job.conclude(store),
+            Err(_) if job.is_reading() => {
+                job.forget();
+                job.conclude(store);
+            }
+            Err(problem) => job.refuse(problem.clone()),
+        }
     }
 }
 
@@ -230,8 +224,8 @@ fn write_group(
     store: &Store,
     writes: &[StateWrite],
     records: &[LoginRecord],
-    requests: &[StoreRequest],
-) -> Result<Vec<StoreReply>, StoreError> {
+    jobs: &mut [Box<dyn Job>],
+) -> Result<(), StoreError> {
     store.write(|connection| {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for write in writes {
@@ -244,9 +238,7 @@ fn write_group(
         if !records.is_empty() {
             login_records::prune(&transaction)?;
         }
-        let outcomes =
-            requests.iter().map(|request| state::act(&transaction, request)).collect::<Result<Vec<_>, _>>()?;
-        transaction.commit()?;
-        Ok(outcomes)
+        jobs.iter_mut().try_for_each(|job| job.run(&transaction))?;
+        transaction.commit()
     })
 }

@@ -6,15 +6,14 @@ use std::time::Duration;
 use crate::asterisk::action::Action;
 use crate::asterisk::answer::Answer;
 use crate::asterisk::packet::Packet;
-use crate::asterisk::plan::{Awaited, Plan};
-use crate::live::messages::TelephonyReply;
-use crate::live::messages::telephony::{Originate, OriginateFailure, Party};
+use crate::asterisk::plan::{Awaited, Plan, refusal};
+use crate::live::messages::telephony::{NotCalled, NotDone, Originate, Party};
 
 /// Only bridged channels, keys 4 to 6 change between listening, whispering and joining in, no spoken name, leave when
 /// nothing is left to hear, no beep.
 const LISTEN_OPTIONS: &str = "bdSq";
 
-pub(super) fn plan(call: &Originate) -> Plan {
+pub(super) fn plan(call: &Originate) -> Plan<Result<(), NotCalled>> {
     let (action, timeout) = match call {
         Originate::Dial { device, context, extension, shown, variables, timeout } => {
             let action = begin(device, shown, *timeout)
@@ -59,47 +58,43 @@ fn quoted(value: &str) -> String {
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn reply(answer: &Answer) -> TelephonyReply {
+fn reply(answer: &Answer) -> Result<(), NotCalled> {
     if !answer.is_success() {
-        return match answer.message() {
-            text if text.contains("Extension does not exist") => {
-                TelephonyReply::NotCalled(OriginateFailure::NoSuchExtension)
-            }
-            text if text.contains("Invalid channel") || text.contains("Originate failed") => {
-                TelephonyReply::NotCalled(OriginateFailure::Unreachable)
-            }
-            _ => Plan::refusal(answer),
-        };
+        return Err(match answer.message() {
+            text if text.contains("Extension does not exist") => NotCalled::NoSuchExtension,
+            text if text.contains("Invalid channel") || text.contains("Originate failed") => NotCalled::Unreachable,
+            _ => refusal(answer).into(),
+        });
     }
     match answer.events("OriginateResponse").last() {
-        Some(response) if response.text("Response").eq_ignore_ascii_case("success") => TelephonyReply::Done,
-        Some(response) => TelephonyReply::NotCalled(failure(response, &answer.events)),
-        None => TelephonyReply::Unavailable,
+        Some(response) if response.text("Response").eq_ignore_ascii_case("success") => Ok(()),
+        Some(response) => Err(failure(response, &answer.events)),
+        None => Err(NotDone::Unavailable.into()),
     }
 }
 
 /// The reason is 0 for a telephone that is busy as for one that is not there: what was said of its channel tells (§2).
-fn failure(response: &Packet, events: &[Packet]) -> OriginateFailure {
+fn failure(response: &Packet, events: &[Packet]) -> NotCalled {
     match response.number::<u32>("Reason") {
-        Some(3) => return OriginateFailure::NoAnswer,
-        Some(5) => return OriginateFailure::Busy,
+        Some(3) => return NotCalled::NoAnswer,
+        Some(5) => return NotCalled::Busy,
         _ => {}
     }
     let told = events.iter().rev().find_map(|packet| {
         let is = |event: &str| packet.event().is_some_and(|own| own.eq_ignore_ascii_case(event));
         match () {
             () if is("DialEnd") => match packet.text("DialStatus") {
-                "BUSY" => Some(OriginateFailure::Busy),
-                "NOANSWER" => Some(OriginateFailure::NoAnswer),
+                "BUSY" => Some(NotCalled::Busy),
+                "NOANSWER" => Some(NotCalled::NoAnswer),
                 _ => None,
             },
             () if is("Hangup") => match packet.number("Cause") {
-                Some(17) => Some(OriginateFailure::Busy),
-                Some(19) => Some(OriginateFailure::NoAnswer),
+                Some(17) => Some(NotCalled::Busy),
+                Some(19) => Some(NotCalled::NoAnswer),
                 Some(_) | None => None,
             },
             () => None,
         }
     });
-    told.unwrap_or(OriginateFailure::Unreachable)
+    told.unwrap_or(NotCalled::Unreachable)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::asterisk::packet::Packet;
 use crate::asterisk::plan::Conclusion;
-use crate::live::messages::telephony::{Originate, OriginateFailure, Party};
+use crate::live::messages::telephony::{NotCalled, Originate, Party};
 
 fn success(events: &[&str]) -> Answer {
     Answer { response: Packet::of("Response: Success"), events: events.iter().map(|text| Packet::of(text)).collect() }
@@ -16,10 +16,13 @@ fn error(message: &str) -> Answer {
 }
 
 /// The actions that are sent when they are answered so, and what came of them.
-fn run(request: &TelephonyRequest, answers: &[Answer]) -> (Vec<String>, Conclusion) {
+fn run(request: &TelephonyRequest, answers: &[Answer]) -> (Vec<String>, Conclusion<Result<(), NotDone>>) {
+    run_plan(plan(request), answers)
+}
+
+fn run_plan<R>(mut plan: Plan<R>, answers: &[Answer]) -> (Vec<String>, Conclusion<R>) {
     let mut answers = answers.iter();
     let mut sent = Vec::new();
-    let mut plan = plan(request);
     loop {
         match plan {
             Plan::Conclude(conclusion) => {
@@ -36,12 +39,16 @@ fn run(request: &TelephonyRequest, answers: &[Answer]) -> (Vec<String>, Conclusi
     }
 }
 
-fn reply(request: &TelephonyRequest, answer: Answer) -> TelephonyReply {
+fn reply(request: &TelephonyRequest, answer: Answer) -> Result<(), NotDone> {
     run(request, &[answer]).1.reply
 }
 
-fn refused(text: &str) -> TelephonyReply {
-    TelephonyReply::Refused(text.into())
+fn call_reply(answer: Answer) -> Result<(), NotCalled> {
+    run_plan(originate::plan(&dial()), &[answer]).1.reply
+}
+
+fn refused(text: &str) -> Result<(), NotDone> {
+    Err(NotDone::Refused(text.into()))
 }
 
 fn add(paused: Option<&str>) -> TelephonyRequest {
@@ -55,15 +62,15 @@ fn add(paused: Option<&str>) -> TelephonyRequest {
     }
 }
 
-fn dial() -> TelephonyRequest {
-    TelephonyRequest::Originate(Originate::Dial {
+fn dial() -> Originate {
+    Originate::Dial {
         device: "PJSIP/101".into(),
         context: "default".into(),
         extension: "600".into(),
         shown: Party { name: "Echo \"the\" <test>".into(), number: "600".into() },
         variables: vec![("XIVO_ORIG_CID_NAME".into(), "Al, \"ice\" \\".into())],
         timeout: Duration::from_secs(30),
-    })
+    }
 }
 
 #[test]
@@ -71,7 +78,7 @@ fn a_member_is_added_as_it_is_wanted() {
     let (sent, conclusion) = run(&add(None), &[success(&[])]);
     let expected = "Action: QueueAdd\nQueue: blue\nInterface: Local/id-1@agentcallback\nMemberName: Agent/8001\n\
                     StateInterface: PJSIP/101\nPenalty: 5\nPaused: false";
-    assert_eq!((sent, conclusion.reply), (vec![expected.to_owned()], TelephonyReply::Done));
+    assert_eq!((sent, conclusion.reply), (vec![expected.to_owned()], Ok(())));
 }
 
 #[test]
@@ -80,7 +87,7 @@ fn a_paused_member_is_told_the_reason_even_if_it_is_there_already() {
     let (sent, conclusion) = run(&add(Some("lunch")), &[there, success(&[])]);
     assert!(sent[0].ends_with("Paused: true"));
     let expected = "Action: QueuePause\nQueue: blue\nInterface: Local/id-1@agentcallback\nPaused: true\nReason: lunch";
-    assert_eq!((&*sent[1], conclusion.reply), (expected, TelephonyReply::Done));
+    assert_eq!((&*sent[1], conclusion.reply), (expected, Ok(())));
 }
 
 #[test]
@@ -88,19 +95,19 @@ fn what_already_is_as_it_is_wanted_is_done() {
     let remove = TelephonyRequest::QueueRemove { queue: "blue".into(), interface: "PJSIP/101".into() };
     let delete = TelephonyRequest::DeleteKey { family: "cti/7".into(), key: "dnd".into() };
     let hang_up = TelephonyRequest::Hangup { channel: "PJSIP/101-0000001a".into(), cause: 16 };
-    assert_eq!(reply(&add(None), error("Unable to add interface: Already there")), TelephonyReply::Done);
-    assert_eq!(reply(&remove, error("Unable to remove interface: Not there")), TelephonyReply::Done);
-    assert_eq!(reply(&delete, error("Database entry could not be deleted")), TelephonyReply::Done);
-    assert_eq!(reply(&hang_up, error("No such channel")), TelephonyReply::Done);
+    assert_eq!(reply(&add(None), error("Unable to add interface: Already there")), Ok(()));
+    assert_eq!(reply(&remove, error("Unable to remove interface: Not there")), Ok(()));
+    assert_eq!(reply(&delete, error("Database entry could not be deleted")), Ok(()));
+    assert_eq!(reply(&hang_up, error("No such channel")), Ok(()));
 }
 
 #[test]
 fn any_other_error_is_told_in_asterisks_words() {
     let no_queue = "Unable to add interface to queue: No such queue";
     assert_eq!(reply(&add(None), error(no_queue)), refused(no_queue));
-    for request in [add(None), dial()] {
-        assert_eq!(reply(&request, error("Permission denied")), refused("Permission denied"));
-    }
+    assert_eq!(reply(&add(None), error("Permission denied")), refused("Permission denied"));
+    let not_called = NotCalled::NotDone(NotDone::Refused("Permission denied".into()));
+    assert_eq!(call_reply(error("Permission denied")), Err(not_called));
     let pause = TelephonyRequest::QueuePause {
         queue: None,
         interface: "PJSIP/101".into(),
@@ -114,20 +121,23 @@ fn any_other_error_is_told_in_asterisks_words() {
 
 #[test]
 fn an_extension_is_asked_for_unless_it_could_be_another_question() {
-    let exists = |extension: &str| TelephonyRequest::Exists { context: "default".into(), extension: extension.into() };
+    let ask = |extension: &str, answers: &[Answer]| {
+        let place = DialplanPlace { context: "default".into(), extension: extension.into() };
+        run_plan(exists(&place), answers)
+    };
     let answer = |value: &str| Answer {
         response: Packet::of(&format!(
             "Response: Success\nVariable: DIALPLAN_EXISTS(default,*97101,1)\nValue: {value}"
         )),
         events: Vec::new(),
     };
-    let (sent, conclusion) = run(&exists("*97101"), &[answer("1")]);
+    let (sent, conclusion) = ask("*97101", &[answer("1")]);
     assert_eq!(sent, ["Action: Getvar\nVariable: DIALPLAN_EXISTS(default,*97101,1)"]);
-    assert_eq!(conclusion.reply, TelephonyReply::Exists(true));
-    assert_eq!(reply(&exists("999"), answer("0")), TelephonyReply::Exists(false));
+    assert_eq!(conclusion.reply, Ok(true));
+    assert_eq!(ask("999", &[answer("0")]).1.reply, Ok(false));
     for odd in ["", "1,1)", "${SHELL(x)}"] {
-        let (sent, conclusion) = run(&exists(odd), &[]);
-        assert_eq!((sent.len(), conclusion.reply), (0, TelephonyReply::Exists(false)), "{odd}");
+        let (sent, conclusion) = ask(odd, &[]);
+        assert_eq!((sent.len(), conclusion.reply), (0, Ok(false)), "{odd}");
     }
 }
 
@@ -164,11 +174,11 @@ fn a_queue_is_told_whole_and_one_that_is_not_there_is_refused() {
 #[test]
 fn a_call_begins_asynchronously_with_every_value_quoted() {
     let answered = "Event: OriginateResponse\nResponse: Success\nReason: 4\nUniqueid: cti-orig-1";
-    let (sent, conclusion) = run(&dial(), &[success(&[answered])]);
+    let (sent, conclusion) = run_plan(originate::plan(&dial()), &[success(&[answered])]);
     let expected = "Action: Originate\nChannel: PJSIP/101\nTimeout: 30000\nCallerID: \"Echo the test\" <600>\nAsync: true\n\
                     Context: default\nExten: 600\nPriority: 1\nEarlyMedia: false\n\
                     Variable: XIVO_ORIG_CID_NAME=\"Al, \\\"ice\\\" \\\\\"";
-    assert_eq!((&*sent[0], conclusion.reply), (expected, TelephonyReply::Done));
+    assert_eq!((&*sent[0], conclusion.reply), (expected, Ok(())));
 }
 
 #[test]
@@ -176,28 +186,28 @@ fn a_call_that_did_not_come_about_says_why() {
     let failed =
         |reason: u8| format!("Event: OriginateResponse\nResponse: Failure\nReason: {reason}\nUniqueid: <unknown>");
     let busy = "Event: DialEnd\nDestChannel: PJSIP/101-0000002b\nDestUniqueid: tel-1795440505.45\nDialStatus: BUSY";
-    let told = |events: &[&str]| reply(&dial(), success(events));
-    let not_called = TelephonyReply::NotCalled;
-    assert_eq!(told(&[&failed(3)]), not_called(OriginateFailure::NoAnswer));
-    assert_eq!(told(&[&failed(5)]), not_called(OriginateFailure::Busy));
-    assert_eq!(told(&[busy, &failed(0)]), not_called(OriginateFailure::Busy));
-    assert_eq!(told(&["Event: Hangup\nCause: 17", &failed(0)]), not_called(OriginateFailure::Busy));
-    assert_eq!(told(&[&failed(0)]), not_called(OriginateFailure::Unreachable));
-    let missing = not_called(OriginateFailure::NoSuchExtension);
-    assert_eq!(reply(&dial(), error("Extension does not exist.")), missing);
-    assert_eq!(reply(&dial(), error("Invalid channel")), not_called(OriginateFailure::Unreachable));
+    let told = |events: &[&str]| call_reply(success(events));
+    let not_called = Err::<(), NotCalled>;
+    assert_eq!(told(&[&failed(3)]), not_called(NotCalled::NoAnswer));
+    assert_eq!(told(&[&failed(5)]), not_called(NotCalled::Busy));
+    assert_eq!(told(&[busy, &failed(0)]), not_called(NotCalled::Busy));
+    assert_eq!(told(&["Event: Hangup\nCause: 17", &failed(0)]), not_called(NotCalled::Busy));
+    assert_eq!(told(&[&failed(0)]), not_called(NotCalled::Unreachable));
+    let missing = not_called(NotCalled::NoSuchExtension);
+    assert_eq!(call_reply(error("Extension does not exist.")), missing);
+    assert_eq!(call_reply(error("Invalid channel")), not_called(NotCalled::Unreachable));
 }
 
 #[test]
 fn one_listens_to_one_device_and_none_whose_name_goes_on() {
     for to in ["PJSIP/101", "PJSIP/101-"] {
-        let listen = TelephonyRequest::Originate(Originate::Listen {
+        let listen = Originate::Listen {
             device: "PJSIP/103".into(),
             to: to.into(),
             shown: Party { name: "Listen".into(), number: "8001".into() },
             timeout: Duration::from_secs(20),
-        });
-        let (sent, _) = run(&listen, &[error("Invalid channel")]);
+        };
+        let (sent, _) = run_plan(originate::plan(&listen), &[error("Invalid channel")]);
         assert!(sent[0].ends_with("Application: ChanSpy\nData: PJSIP/101-,bdSq"), "{}", sent[0]);
     }
 }

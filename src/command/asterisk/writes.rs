@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::engine::Clock;
 use crate::live::Live;
 use crate::live::messages::telephony::{QueueLogRow, StoredKey};
-use crate::live::messages::{TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot, TimeOfDay};
+use crate::live::messages::{TelephonyInput, TelephonyQuestion, TelephonyRequest, TelephonySnapshot, TimeOfDay};
 use crate::live::{self, Effects, PreparedSettings};
 use crate::settings::setting::General;
 use crate::settings::state::States;
@@ -45,8 +45,11 @@ fn follow_up(effects: Effects, planned: &mut Vec<TelephonyRequest>) -> Vec<live:
         inputs.push(live::Input::Committed(effects.after_commit));
     }
     for call in effects.telephony_calls {
-        planned.push(call.request);
-        inputs.push(live::Input::TelephonyReplied { pending: call.pending, reply: TelephonyReply::Done });
+        // No link begins a call, or looks for an extension.
+        if let TelephonyQuestion::Do(request, _) = &call.question {
+            planned.push(request.clone());
+        }
+        inputs.push(live::Input::TelephonyReplied(call.question.succeed()));
     }
     inputs
 }
@@ -84,8 +87,6 @@ pub(super) fn written(request: &TelephonyRequest) -> Option<(&'static str, Strin
         TelephonyRequest::QueueStatus { .. }
         | TelephonyRequest::MemberStatus { .. }
         | TelephonyRequest::QueueSummary { .. }
-        | TelephonyRequest::Exists { .. }
-        | TelephonyRequest::Originate(_)
         | TelephonyRequest::Hangup { .. } => return None,
     })
 }

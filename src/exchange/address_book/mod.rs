@@ -1,5 +1,5 @@
-//! What a user asks of their own address book, tables of contacts in and out among it. `store` calls it with the book that
-//! it loaded; what fits into a book is decided in `settings::address_book`.
+//! What a user looks for in their own address book, and tables of contacts in and out of it. `store` calls it with the
+//! book that it loaded; what fits into a book is decided in `settings::address_book`.
 
 mod own_contact;
 mod table;
@@ -11,14 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::table::{ContactTable, Failures};
 use super::csv;
-use crate::settings::address_book::{AddressBook, AddressBookAct, AddressBookOutcome, Contact, Favourite, Look};
-use crate::settings::id::ContactId;
+use crate::settings::address_book::{AddressBook, Contact, Favourite, Found, Imported, Look};
 use crate::settings::search::SearchPattern;
 
-/// Says what there is to see; the book is not needed any more.
-pub(crate) fn look(book: AddressBook, look: &Look) -> AddressBookOutcome {
-    let found = match look {
-        Look::Find(pattern) => {
+/// The contacts that there are to see; the book is not needed any more.
+pub(crate) fn find(book: AddressBook, look: &Look) -> Found {
+    match look {
+        Look::Pattern(pattern) => {
             let pattern = SearchPattern::of(pattern);
             let is_found = |name: &str, contact: &Contact| pattern.is_in(name) || contact.is_found(&pattern);
             book.found(|_, name, contact| !pattern.is_empty() && is_found(name, contact))
@@ -27,47 +26,15 @@ pub(crate) fn look(book: AddressBook, look: &Look) -> AddressBookOutcome {
             let marked = book.favourites.clone();
             book.found(|id, _, _| marked.contains(&Favourite::Contact(id)))
         }
-        Look::Contacts => book.found(|_, _, _| true),
-        Look::One(id) => return one(book, *id),
-        Look::WhoHas(numbers) => {
-            let mut found = book.found(|_, _, contact| contact.has_number(numbers)).contacts.into_iter();
-            let first = found.next().map(|(_, _, contact)| contact);
-            return first.map_or(AddressBookOutcome::Refused, AddressBookOutcome::One);
-        }
-        Look::Export => return AddressBookOutcome::Exported(to_csv(&book).into()),
-    };
-    AddressBookOutcome::Found(found)
+        Look::All => book.found(|_, _, _| true),
+    }
 }
 
-fn one(mut book: AddressBook, id: ContactId) -> AddressBookOutcome {
-    book.contacts.remove(&id).map_or(AddressBookOutcome::Refused, AddressBookOutcome::One)
-}
-
-/// Does it, as far as there is room.
-pub(crate) fn apply(book: &mut AddressBook, act: &AddressBookAct) -> AddressBookOutcome {
-    let is_done = match act {
-        AddressBookAct::Look(asked) => return look(book.clone(), asked),
-        AddressBookAct::SetFavourite(favourite, true) => book.mark(*favourite),
-        AddressBookAct::SetFavourite(favourite, false) => {
-            book.favourites.remove(favourite);
-            true
-        }
-        AddressBookAct::Create(contact) => book.create(contact.clone()),
-        AddressBookAct::Edit(id, contact) => book.edit(*id, contact),
-        AddressBookAct::Delete(id) => book.delete(*id),
-        AddressBookAct::Purge => {
-            book.purge();
-            true
-        }
-        AddressBookAct::Import(table) => return import(book, table),
-    };
-    if is_done { AddressBookOutcome::Done } else { AddressBookOutcome::Refused }
-}
-
-fn import(book: &mut AddressBook, table: &str) -> AddressBookOutcome {
+/// Takes the contacts of a table, as far as there is room.
+pub(crate) fn import(book: &mut AddressBook, table: &str) -> Imported {
     let table = match ContactTable::of(table) {
         Ok(table) => table,
-        Err(failed) => return AddressBookOutcome::Imported { created: 0, failed: vec![failed] },
+        Err(failed) => return Imported { created: 0, failed: vec![failed] },
     };
     let mut additions = book.additions();
     let (mut created, mut failures) = (0, Failures::default());
@@ -84,11 +51,11 @@ fn import(book: &mut AddressBook, table: &str) -> AddressBookOutcome {
             Err(error) => failures.add(line, error),
         }
     }
-    AddressBookOutcome::Imported { created, failed: failures.told() }
+    Imported { created, failed: failures.told() }
 }
 
 /// All contacts as a table: a column for every name that one of them has.
-fn to_csv(book: &AddressBook) -> String {
+pub(crate) fn to_csv(book: &AddressBook) -> String {
     let names: BTreeSet<&str> =
         book.contacts.values().flat_map(|contact| contact.texts().map(|(name, _)| name)).collect();
     let mut text = String::new();

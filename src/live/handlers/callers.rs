@@ -1,11 +1,11 @@
 //! What telephones show of those who call (telephony §17): the name behind a number, as far as the called one may see it, or
 //! as they wrote it down themselves. Nobody waits long for it: whoever asked goes on without.
 
-use crate::live::messages::Pending;
+use crate::live::messages::StoreQuestion;
 use crate::live::messages::telephony::{CallerQuestion, CallerQuestionId};
 use crate::live::state::{Effects, LiveState};
-use crate::settings::address_book::{AddressBookAct, AddressBookOutcome, Look};
-use crate::settings::state::StoreRequest;
+use crate::settings::address_book::Contact;
+use crate::settings::store_query::FindByNumber;
 
 /// Whom everybody may know is known at once; the called one's own contacts are asked of the store.
 pub(in crate::live) fn asked(state: &LiveState, id: CallerQuestionId, question: &CallerQuestion, out: &mut Effects) {
@@ -15,19 +15,15 @@ pub(in crate::live) fn asked(state: &LiveState, id: CallerQuestionId, question: 
     }
     match called.user.and_then(|user| state.uuid_of(user)) {
         Some(owner) => {
-            let look = Look::WhoHas(state.numbers_of_caller(&called, &question.number));
-            let request = StoreRequest::AddressBook(owner, AddressBookAct::Look(look));
-            out.ask_store(request, Pending::CallerName(id));
+            let numbers = state.numbers_of_caller(&called, &question.number);
+            out.ask_store(StoreQuestion::FindByNumber(FindByNumber { owner, numbers }, id));
         }
         None => out.name_caller(id, None),
     }
 }
 
-/// The contacts are looked through; None: the store failed.
-pub(in crate::live) fn looked_up(id: CallerQuestionId, found: Option<AddressBookOutcome>, out: &mut Effects) {
-    let name = match found {
-        Some(AddressBookOutcome::One(contact)) => Some(contact.full_name()),
-        Some(_) | None => None,
-    };
+/// The contacts are looked through. None: none of them has the number, or the store failed.
+pub(in crate::live) fn looked_up(id: CallerQuestionId, found: Option<Contact>, out: &mut Effects) {
+    let name = found.map(|contact| contact.full_name());
     out.name_caller(id, name.filter(|name| !name.is_empty()).map(Into::into));
 }

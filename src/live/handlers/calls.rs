@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::agents::commands::may_act;
 use crate::live::messages::telephony::{
-    ChannelState, DialOrder, DialStage, Originate, OriginateFailure, Party, TelephonyPending, TelephonyRequest,
-    device_key,
+    CallPending, ChannelState, DialOrder, DialStage, DialplanPlace, NotCalled, NotDone, Originate, Party,
+    TelephonyPending, TelephonyQuestion, TelephonyRequest, device_key,
 };
-use crate::live::messages::{Moment, Requester, TelephonyEvent, TelephonyReply, TelephonySnapshot};
+use crate::live::messages::{Moment, Requester, TelephonyEvent, TelephonySnapshot};
 use crate::live::state::resync::TakeOver;
 use crate::live::state::telephony::calls::Cursor;
 use crate::live::state::{Effects, LiveState, LogEvent};
@@ -88,8 +88,8 @@ pub(in crate::live) fn dial(
         called: Party { name, number },
         caller: own.party,
     };
-    let request = TelephonyRequest::Exists { context: order.context.clone(), extension: order.extension.clone() };
-    out.ask_telephony_for_line(request, TelephonyPending::Dial { order: Box::new(order), stage: DialStage::Check });
+    let place = DialplanPlace { context: order.context.clone(), extension: order.extension.clone() };
+    out.ask_telephony_for_line(TelephonyQuestion::Exists(place, Box::new(order)));
 }
 
 /// The number as it is shown, and what is dialled for it; None where nothing is left of it, or it is none that the user may
@@ -129,37 +129,50 @@ fn dialled(text: &str) -> Option<Box<str>> {
     (1..=NUMBER_CHARACTERS_MAX).contains(&kept.len()).then(|| kept.into())
 }
 
-/// What came of a step of a call.
-pub(super) fn dial_replied(
+/// Whether the dial plan has the extension that is to be called.
+pub(super) fn looked_up(
+    state: &mut LiveState,
+    order: Box<DialOrder>,
+    outcome: Result<bool, NotDone>,
+    out: &mut Effects,
+) {
+    match outcome {
+        Ok(true) => originate(order, DialStage::Restoring, out),
+        Ok(false) => end_dial(state, *order, Err(NotCalled::NoSuchExtension), out),
+        Err(not_done) => end_dial(state, *order, Err(not_done.into()), out),
+    }
+}
+
+/// What came of a call.
+pub(super) fn ended(
     state: &mut LiveState,
     order: Box<DialOrder>,
     stage: DialStage,
-    reply: TelephonyReply,
+    outcome: Result<(), NotCalled>,
     out: &mut Effects,
 ) {
-    match (stage, &reply) {
-        (DialStage::Check, TelephonyReply::Exists(true)) => return originate(order, DialStage::Restoring, out),
-        (DialStage::Restoring, TelephonyReply::NotCalled(OriginateFailure::NoSuchExtension)) => {
-            return originate(order, DialStage::Direct, out);
-        }
-        (DialStage::Check | DialStage::Restoring | DialStage::Direct, _) => {}
+    match (stage, outcome) {
+        (DialStage::Restoring, Err(NotCalled::NoSuchExtension)) => originate(order, DialStage::Direct, out),
+        (DialStage::Restoring | DialStage::Direct, outcome) => end_dial(state, *order, outcome, out),
     }
+}
+
+fn end_dial(state: &mut LiveState, order: DialOrder, outcome: Result<(), NotCalled>, out: &mut Effects) {
     let by = order.by;
     state.end_call_order(by.user);
     if state.user_of(by.session) != Some(by.user) {
         return;
     }
     let extension = order.number;
-    match reply {
-        TelephonyReply::Done => out.answer(by.session, Notice::DialSuccess { extension }),
-        TelephonyReply::Exists(_) | TelephonyReply::NotCalled(OriginateFailure::NoSuchExtension) => {
-            out.answer(by.session, Notice::ExtensionUnreachable { extension });
-        }
+    match outcome {
+        Ok(()) => out.answer(by.session, Notice::DialSuccess { extension }),
+        Err(NotCalled::NoSuchExtension) => out.answer(by.session, Notice::ExtensionUnreachable { extension }),
         // Whoever lets their own telephone ring knows.
-        TelephonyReply::NotCalled(OriginateFailure::NoAnswer) => {}
-        TelephonyReply::NotCalled(OriginateFailure::Busy | OriginateFailure::Unreachable)
-        | TelephonyReply::Unavailable => refuse(by, UNAVAILABLE, out),
-        TelephonyReply::Refused(_) => refuse(by, CALL_UNAUTHORIZED, out),
+        Err(NotCalled::NoAnswer) => {}
+        Err(NotCalled::Busy | NotCalled::Unreachable | NotCalled::NotDone(NotDone::Unavailable)) => {
+            refuse(by, UNAVAILABLE, out);
+        }
+        Err(NotCalled::NotDone(NotDone::Refused(_))) => refuse(by, CALL_UNAUTHORIZED, out),
     }
 }
 
@@ -176,15 +189,15 @@ fn originate(order: Box<DialOrder>, stage: DialStage, out: &mut Effects) {
     } else {
         order.context.clone()
     };
-    let request = TelephonyRequest::Originate(Originate::Dial {
+    let call = Originate::Dial {
         device: order.device.clone(),
         context,
         extension: order.extension.clone(),
         shown: order.called.clone(),
         variables,
         timeout: RINGS,
-    });
-    out.ask_telephony(request, TelephonyPending::Dial { order, stage });
+    };
+    out.originate(call, CallPending::Dial { order, stage });
 }
 
 /// Ends the first call of the user that is not held, or refuses one that rings (protocol 4.9); without one nothing is said.
@@ -195,18 +208,18 @@ pub(in crate::live) fn hang_up(state: &LiveState, by: Requester, out: &mut Effec
     let Some(channel) = state.own_channel(by.user) else { return };
     let cause = if channel.state == ChannelState::Ringing { REJECTED } else { NORMAL };
     let request = TelephonyRequest::Hangup { channel: channel.name.clone(), cause };
-    out.ask_telephony_for_line(request, TelephonyPending::HangUp { by });
+    out.ask_telephony_for_line(TelephonyQuestion::Do(request, TelephonyPending::HangUp { by }));
 }
 
-pub(super) fn hung_up(state: &LiveState, by: Requester, reply: TelephonyReply, out: &mut Effects) {
+pub(super) fn hung_up(state: &LiveState, by: Requester, outcome: Result<(), NotDone>, out: &mut Effects) {
     if state.user_of(by.session) != Some(by.user) {
         return;
     }
-    match reply {
-        TelephonyReply::Unavailable => refuse(by, UNAVAILABLE, out),
-        TelephonyReply::Refused(_) => refuse(by, HANG_UP_UNAUTHORIZED, out),
-        // Done, too, where somebody else has hung it up.
-        TelephonyReply::Done | TelephonyReply::Exists(_) | TelephonyReply::NotCalled(_) => {}
+    match outcome {
+        // Where somebody else has hung it up, too.
+        Ok(()) => {}
+        Err(NotDone::Unavailable) => refuse(by, UNAVAILABLE, out),
+        Err(NotDone::Refused(_)) => refuse(by, HANG_UP_UNAUTHORIZED, out),
     }
 }
 
@@ -242,22 +255,23 @@ pub(in crate::live) fn listen(state: &mut LiveState, by: Requester, agent: Agent
         return refuse(by, UNAVAILABLE, out);
     }
     let shown = Party { name: LISTEN_NAME.into(), number };
-    let request = TelephonyRequest::Originate(Originate::Listen { device, to, shown, timeout: RINGS });
-    out.ask_telephony(request, TelephonyPending::Listen { by });
+    out.originate(Originate::Listen { device, to, shown, timeout: RINGS }, CallPending::Listen { by });
 }
 
-pub(super) fn listened(state: &mut LiveState, by: Requester, reply: TelephonyReply, out: &mut Effects) {
+pub(super) fn listened(state: &mut LiveState, by: Requester, outcome: Result<(), NotCalled>, out: &mut Effects) {
     state.end_call_order(by.user);
     if state.user_of(by.session) != Some(by.user) {
         return;
     }
-    match reply {
-        TelephonyReply::Refused(_) => refuse(by, CALL_UNAUTHORIZED, out),
-        TelephonyReply::Unavailable
-        | TelephonyReply::NotCalled(
-            OriginateFailure::Busy | OriginateFailure::Unreachable | OriginateFailure::NoSuchExtension,
+    match outcome {
+        Ok(()) | Err(NotCalled::NoAnswer) => {}
+        Err(NotCalled::NotDone(NotDone::Refused(_))) => refuse(by, CALL_UNAUTHORIZED, out),
+        Err(
+            NotCalled::Busy
+            | NotCalled::Unreachable
+            | NotCalled::NoSuchExtension
+            | NotCalled::NotDone(NotDone::Unavailable),
         ) => refuse(by, UNAVAILABLE, out),
-        TelephonyReply::Done | TelephonyReply::Exists(_) | TelephonyReply::NotCalled(OriginateFailure::NoAnswer) => {}
     }
 }
 

@@ -5,14 +5,15 @@
 
 use std::time::Duration;
 
-use crate::live::messages::{Moment, Pending, SessionId, TimerKey};
+use crate::live::messages::{Moment, SessionId, StoreQuestion, TimerKey};
 use crate::live::state::deliveries::{Gate, Text, Undelivered};
 use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::observe::work::spend;
 use crate::protocol::notice::{ChatParty, Notice};
 use crate::protocol::request::{Chat, UserKey, Version};
 use crate::settings::id::{ChatId, UserId};
-use crate::settings::state::{KeptChat, NewChat, StoreRequest};
+use crate::settings::state::{KeptChat, NewChat};
+use crate::settings::store_query::{FetchChat, ForgetChat, KeepChat};
 
 /// A session that has not asked for `getipbxlist` so long after its login is no desktop client, which would have died
 /// of chat before (protocol decision 16).
@@ -53,9 +54,16 @@ pub(in crate::live) fn open(state: &mut LiveState, now: Moment, session: Session
     match (oldest(state, now), state.uuid_of(user)) {
         (Some(oldest), Some(uuid)) if !nothing_waits => {
             state.await_kept_chat(session);
-            out.ask_store(StoreRequest::FetchChat(uuid, oldest), Pending::KeptChat(session));
+            out.ask_store(StoreQuestion::FetchChat(FetchChat { to: uuid, oldest }, session));
         }
         _ => release(state, session, out),
+    }
+}
+
+/// A text is kept, and so many older ones had to go for it.
+pub(in crate::live) fn kept(dropped: usize, out: &mut Effects) {
+    if dropped > 0 {
+        out.log(LogEvent::ChatDropped { number: dropped });
     }
 }
 
@@ -193,8 +201,8 @@ fn keep(state: &LiveState, now: Moment, Undelivered { id, text }: Undelivered, w
     let Some(oldest) = oldest(state, now) else { return };
     let chat = NewChat { id, to: text.to, from: text.from, text: text.text, at: text.at, oldest };
     match waiting {
-        Waiting::Line => out.ask_store_for_line(StoreRequest::KeepChat(chat), Pending::ChatKept),
-        Waiting::Nobody => out.ask_store(StoreRequest::KeepChat(chat), Pending::ChatKept),
+        Waiting::Line => out.ask_store_for_line(StoreQuestion::KeepChat(KeepChat(chat))),
+        Waiting::Nobody => out.ask_store(StoreQuestion::KeepChat(KeepChat(chat))),
     }
 }
 
@@ -204,7 +212,7 @@ fn oldest(state: &LiveState, now: Moment) -> Option<i64> {
 }
 
 fn forget(id: ChatId, out: &mut Effects) {
-    out.ask_store(StoreRequest::ForgetChat(id), Pending::Nobody);
+    out.ask_store(StoreQuestion::ForgetChat(ForgetChat(id)));
 }
 
 /// The client shows chat as HTML (protocol decision 12).

@@ -3,15 +3,15 @@
 //! answers go to all sessions of the user, and where the store fails, to none.
 
 use super::people_rows as rows;
-use crate::live::messages::{Pending, PeopleQuery, PeopleQuestion, Requester};
+use crate::live::messages::{ContactsChange, Requester, RowsAnswer, RowsWanted, StoreQuestion};
 use crate::live::state::{Effects, LiveState};
 use crate::protocol::columns;
 use crate::protocol::notice::Notice;
 use crate::protocol::people::{PeopleNotice, RowsOf};
 use crate::protocol::request::{CommandId, EntryReference};
-use crate::settings::address_book::{AddressBookAct, AddressBookOutcome, Contact, Favourite, Found, Look};
+use crate::settings::address_book::{AddressBookChange, Contact, Favourite, Found, Imported, Look};
 use crate::settings::id::{ContactId, UserId};
-use crate::settings::state::StoreRequest;
+use crate::settings::store_query::{ChangeContacts, ExportContacts, FindContacts, ImportContacts, ReadContact};
 
 pub(in crate::live) fn headers(state: &LiveState, requester: Requester, out: &mut Effects) {
     let columns = state.view(requester.user).people_columns().clone();
@@ -33,7 +33,7 @@ pub(in crate::live) fn switchboard_search(
 }
 
 pub(in crate::live) fn search(state: &LiveState, requester: Requester, pattern: Box<str>, out: &mut Effects) {
-    look(state, requester, Look::Find(pattern.clone()), PeopleQuestion::Search { pattern }, out);
+    find(state, requester, Look::Pattern(pattern.clone()), RowsAnswer::Search { pattern }, out);
 }
 
 pub(in crate::live) fn directory(
@@ -43,23 +43,27 @@ pub(in crate::live) fn directory(
     reply: CommandId,
     out: &mut Effects,
 ) {
-    look(state, requester, Look::Find(pattern.clone()), PeopleQuestion::Directory { reply, pattern }, out);
+    find(state, requester, Look::Pattern(pattern.clone()), RowsAnswer::Directory { reply, pattern }, out);
 }
 
 pub(in crate::live) fn favorites(state: &LiveState, requester: Requester, out: &mut Effects) {
-    look(state, requester, Look::Favourites, PeopleQuestion::Favorites, out);
+    find(state, requester, Look::Favourites, RowsAnswer::Favorites, out);
 }
 
 pub(in crate::live) fn personal_contacts(state: &LiveState, requester: Requester, out: &mut Effects) {
-    look(state, requester, Look::Contacts, PeopleQuestion::PersonalContacts, out);
+    find(state, requester, Look::All, RowsAnswer::PersonalContacts, out);
 }
 
 pub(in crate::live) fn contact(state: &LiveState, requester: Requester, id: ContactId, out: &mut Effects) {
-    look(state, requester, Look::One(id), PeopleQuestion::Raw(id), out);
+    if let Some(owner) = state.uuid_of(requester.user) {
+        out.ask_store_for_line(StoreQuestion::ReadContact(ReadContact { owner, id }, requester));
+    }
 }
 
 pub(in crate::live) fn export(state: &LiveState, requester: Requester, out: &mut Effects) {
-    look(state, requester, Look::Export, PeopleQuestion::Export, out);
+    if let Some(owner) = state.uuid_of(requester.user) {
+        out.ask_store_for_line(StoreQuestion::ExportContacts(ExportContacts { owner }, requester));
+    }
 }
 
 pub(in crate::live) fn set_favorite(
@@ -70,13 +74,13 @@ pub(in crate::live) fn set_favorite(
     out: &mut Effects,
 ) {
     if let Some(favourite) = favourite(state, requester.user, entry) {
-        let act = AddressBookAct::SetFavourite(favourite, is_favorite);
-        ask(state, requester, act, PeopleQuestion::SetFavorite { entry, is_favorite }, out);
+        let change = AddressBookChange::SetFavourite(favourite, is_favorite);
+        self::change(state, requester, change, PeopleNotice::FavoriteUpdate { entry, is_favorite }, out);
     }
 }
 
 pub(in crate::live) fn create(state: &LiveState, requester: Requester, contact: Contact, out: &mut Effects) {
-    ask(state, requester, AddressBookAct::Create(contact), PeopleQuestion::Create, out);
+    change(state, requester, AddressBookChange::Create(contact), PeopleNotice::ContactCreated, out);
 }
 
 pub(in crate::live) fn edit(
@@ -86,29 +90,34 @@ pub(in crate::live) fn edit(
     contact: Contact,
     out: &mut Effects,
 ) {
-    ask(state, requester, AddressBookAct::Edit(id, contact), PeopleQuestion::Edit(id), out);
+    change(state, requester, AddressBookChange::Edit(id, contact), PeopleNotice::ContactEdited(id), out);
 }
 
 pub(in crate::live) fn delete(state: &LiveState, requester: Requester, id: ContactId, out: &mut Effects) {
-    ask(state, requester, AddressBookAct::Delete(id), PeopleQuestion::Delete(id), out);
+    change(state, requester, AddressBookChange::Delete(id), PeopleNotice::ContactDeleted(id), out);
 }
 
 pub(in crate::live) fn purge(state: &LiveState, requester: Requester, out: &mut Effects) {
-    ask(state, requester, AddressBookAct::Purge, PeopleQuestion::Purge, out);
+    change(state, requester, AddressBookChange::Purge, PeopleNotice::ContactsPurged, out);
 }
 
 pub(in crate::live) fn import(state: &LiveState, requester: Requester, table: Box<str>, out: &mut Effects) {
-    ask(state, requester, AddressBookAct::Import(table), PeopleQuestion::Import, out);
+    if let Some(owner) = state.uuid_of(requester.user) {
+        out.ask_store_for_line(StoreQuestion::ImportContacts(ImportContacts { owner, table }, requester));
+    }
 }
 
-fn look(state: &LiveState, requester: Requester, look: Look, question: PeopleQuestion, out: &mut Effects) {
-    ask(state, requester, AddressBookAct::Look(look), question, out);
+fn find(state: &LiveState, requester: Requester, look: Look, answer: RowsAnswer, out: &mut Effects) {
+    if let Some(owner) = state.uuid_of(requester.user) {
+        let wanted = RowsWanted { requester, answer };
+        out.ask_store_for_line(StoreQuestion::FindContacts(FindContacts { owner, look }, wanted));
+    }
 }
 
-fn ask(state: &LiveState, requester: Requester, act: AddressBookAct, question: PeopleQuestion, out: &mut Effects) {
-    if let Some(uuid) = state.uuid_of(requester.user) {
-        let pending = Pending::AddressBook(PeopleQuery { requester, question });
-        out.ask_store_for_line(StoreRequest::AddressBook(uuid, act), pending);
+fn change(state: &LiveState, requester: Requester, change: AddressBookChange, answer: PeopleNotice, out: &mut Effects) {
+    if let Some(owner) = state.uuid_of(requester.user) {
+        let change = ChangeContacts { owner, change };
+        out.ask_store_for_line(StoreQuestion::ChangeContacts(change, ContactsChange { requester, answer }));
     }
 }
 
@@ -121,79 +130,46 @@ fn favourite(state: &LiveState, user: UserId, entry: EntryReference) -> Option<F
     }
 }
 
-/// The store has answered; what the user may see is judged now.
-pub(in crate::live) fn answer(state: &LiveState, query: PeopleQuery, outcome: AddressBookOutcome, out: &mut Effects) {
-    let PeopleQuery { requester, question } = query;
-    let notice = match outcome {
-        AddressBookOutcome::Found(found) => rows_of(state, requester.user, question, &found),
-        AddressBookOutcome::One(contact) => raw(question, contact),
-        AddressBookOutcome::Exported(csv) => Some(PeopleNotice::ContactsExported { csv }),
-        AddressBookOutcome::Done => done(question),
-        AddressBookOutcome::Imported { created, failed } => Some(PeopleNotice::ContactsImported { created, failed }),
-        AddressBookOutcome::Refused => None,
-    };
-    if let Some(notice) = notice {
-        tell_user(state, requester, notice, out);
-    }
-}
-
-fn rows_of(state: &LiveState, user: UserId, question: PeopleQuestion, own: &Found) -> Option<PeopleNotice> {
-    let view = state.view(user);
-    let (of, rows) = match question {
-        PeopleQuestion::Search { pattern } => {
+/// The store has found contacts; what the user may see is judged now.
+pub(in crate::live) fn found(state: &LiveState, wanted: RowsWanted, own: &Found, out: &mut Effects) {
+    let RowsWanted { requester, answer } = wanted;
+    let view = state.view(requester.user);
+    let (of, rows) = match answer {
+        RowsAnswer::Search { pattern } => {
             let rows = rows::search(&view, own, &pattern);
             (RowsOf::Search { term: pattern }, rows)
         }
-        PeopleQuestion::Favorites => (RowsOf::Favorites, rows::favorites(&view, own)),
-        PeopleQuestion::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(&view, own)),
-        PeopleQuestion::Directory { reply, pattern } => {
+        RowsAnswer::Favorites => (RowsOf::Favorites, rows::favorites(&view, own)),
+        RowsAnswer::PersonalContacts => (RowsOf::PersonalContacts, rows::personal_contacts(&view, own)),
+        RowsAnswer::Directory { reply, pattern } => {
             let rows = rows::directory(&view, own, &pattern);
-            return Some(PeopleNotice::Directory { reply, headers: columns::directory(view.people_columns()), rows });
+            let headers = columns::directory(view.people_columns());
+            return tell_user(state, requester, PeopleNotice::Directory { reply, headers, rows }, out);
         }
-        PeopleQuestion::Raw(_)
-        | PeopleQuestion::Export
-        | PeopleQuestion::SetFavorite { .. }
-        | PeopleQuestion::Create
-        | PeopleQuestion::Edit(_)
-        | PeopleQuestion::Delete(_)
-        | PeopleQuestion::Purge
-        | PeopleQuestion::Import => return None,
     };
-    Some(PeopleNotice::Rows { of, headers: view.people_columns().clone(), rows })
+    tell_user(state, requester, PeopleNotice::Rows { of, headers: view.people_columns().clone(), rows }, out);
 }
 
-fn raw(question: PeopleQuestion, contact: Contact) -> Option<PeopleNotice> {
-    match question {
-        PeopleQuestion::Raw(id) => Some(PeopleNotice::ContactRaw(id, contact)),
-        PeopleQuestion::Search { .. }
-        | PeopleQuestion::Favorites
-        | PeopleQuestion::PersonalContacts
-        | PeopleQuestion::Directory { .. }
-        | PeopleQuestion::Export
-        | PeopleQuestion::SetFavorite { .. }
-        | PeopleQuestion::Create
-        | PeopleQuestion::Edit(_)
-        | PeopleQuestion::Delete(_)
-        | PeopleQuestion::Purge
-        | PeopleQuestion::Import => None,
-    }
+pub(in crate::live) fn read(
+    state: &LiveState,
+    requester: Requester,
+    (id, contact): (ContactId, Contact),
+    out: &mut Effects,
+) {
+    tell_user(state, requester, PeopleNotice::ContactRaw(id, contact), out);
 }
 
-fn done(question: PeopleQuestion) -> Option<PeopleNotice> {
-    Some(match question {
-        PeopleQuestion::SetFavorite { entry, is_favorite } => PeopleNotice::FavoriteUpdate { entry, is_favorite },
-        PeopleQuestion::Create => PeopleNotice::ContactCreated,
-        PeopleQuestion::Edit(id) => PeopleNotice::ContactEdited(id),
-        PeopleQuestion::Delete(id) => PeopleNotice::ContactDeleted(id),
-        PeopleQuestion::Purge => PeopleNotice::ContactsPurged,
-        PeopleQuestion::Search { .. }
-        | PeopleQuestion::Favorites
-        | PeopleQuestion::PersonalContacts
-        | PeopleQuestion::Directory { .. }
-        | PeopleQuestion::Raw(_)
-        | PeopleQuestion::Export
-        | PeopleQuestion::Import => return None,
-    })
+pub(in crate::live) fn exported(state: &LiveState, requester: Requester, csv: Box<str>, out: &mut Effects) {
+    tell_user(state, requester, PeopleNotice::ContactsExported { csv }, out);
+}
+
+pub(in crate::live) fn changed(state: &LiveState, change: ContactsChange, out: &mut Effects) {
+    tell_user(state, change.requester, change.answer, out);
+}
+
+pub(in crate::live) fn imported(state: &LiveState, requester: Requester, imported: Imported, out: &mut Effects) {
+    let Imported { created, failed } = imported;
+    tell_user(state, requester, PeopleNotice::ContactsImported { created, failed }, out);
 }
 
 /// All sessions of the user, and the one that asked as an answer (protocol decision 13).

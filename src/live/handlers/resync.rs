@@ -2,7 +2,7 @@
 //! in slices (`state::resync`), and what comes meanwhile comes behind it. While nothing is taken over it is dealt with at once.
 
 use super::{agents, calls, device_names, lamps, phones, queues, telephony, voicemails};
-use crate::live::messages::{Cause, Moment, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot};
+use crate::live::messages::{Cause, Moment, TelephonyInput, TelephonyReply, TelephonySnapshot};
 use crate::live::state::resync::TelephonyMessage;
 use crate::live::state::{Effects, LiveState, Retired};
 
@@ -15,14 +15,8 @@ pub(in crate::live) fn hear(state: &mut LiveState, now: Moment, input: Telephony
 }
 
 /// What was asked for is done, or is not.
-pub(in crate::live) fn replied(
-    state: &mut LiveState,
-    now: Moment,
-    pending: TelephonyPending,
-    reply: TelephonyReply,
-    out: &mut Effects,
-) {
-    take_in_turn(state, now, TelephonyMessage::Reply(pending, reply), out);
+pub(in crate::live) fn replied(state: &mut LiveState, now: Moment, reply: TelephonyReply, out: &mut Effects) {
+    take_in_turn(state, now, TelephonyMessage::Reply(reply), out);
 }
 
 fn take_in_turn(state: &mut LiveState, now: Moment, message: TelephonyMessage, out: &mut Effects) {
@@ -38,7 +32,7 @@ fn take(state: &mut LiveState, now: Moment, message: TelephonyMessage, out: &mut
         TelephonyMessage::Input(TelephonyInput::Up(snapshot)) => begin(state, *snapshot),
         TelephonyMessage::Input(TelephonyInput::Down) => state.link_is_lost(),
         TelephonyMessage::Input(TelephonyInput::Event(event)) => telephony::happened(state, now, &event, out),
-        TelephonyMessage::Reply(pending, reply) => telephony::replied(state, now, pending, reply, out),
+        TelephonyMessage::Reply(reply) => telephony::replied(state, now, reply, out),
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::live::messages::{AfterCommit, Cause, Moment, Requester, ServiceChange, SessionId, Subject, SwitchedBy};
 use crate::live::state::publish::services_notice;
 use crate::live::state::view::View;
-use crate::live::state::{Audience, Effects, LiveState, LogEvent};
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::protocol::notice::Notice;
 use crate::protocol::request::FeaturesPut;
 use crate::settings::id::{Id, UserId};
@@ -72,11 +72,8 @@ pub(in crate::live) fn revert(state: &mut LiveState, now: Moment, lost: &AfterCo
         // Of the telephone system it is for `lamps` to bring that back to what is on disk.
         (SwitchedBy::Itself, _) => {}
         (SwitchedBy::PresenceAction, _) => {
-            for session in state.audience_of_user(lost.user).sessions() {
-                if state.may_tell_of_failure(*session, now) {
-                    out.notify(Audience::only(*session), Notice::CommandRefused { error: "service_unavailable" });
-                }
-            }
+            let told = state.audience_of_failure(lost.user, now);
+            out.notify(told, Notice::CommandRefused { error: "service_unavailable" });
         }
     }
 }

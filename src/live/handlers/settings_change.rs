@@ -22,7 +22,7 @@ pub(in crate::live) fn change(state: &mut LiveState, now: Moment, change: Settin
 /// Goes on with what new settings mean for presences, and then takes over the next settings that wait, if none are being
 /// told: as far as this slice goes.
 pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    meet_fates(state, now, out);
+    settle_presences(state, now, out);
     while let Some((change, ended)) = state.next_settings() {
         // Who came while it waited.
         let ended = ended + send_away(state, now, &change, out);
@@ -41,14 +41,14 @@ pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &
         }
         state.look_at_presences(may_be_no_more);
         publish(state, now, out);
-        meet_fates(state, now, out);
+        settle_presences(state, now, out);
         out.immediate.push(Immediate::SettingsTaken { ended });
     }
 }
 
 /// Moves those whose presence is no more.
-fn meet_fates(state: &mut LiveState, now: Moment, out: &mut Effects) {
-    while let Some(user) = state.next_fate() {
+fn settle_presences(state: &mut LiveState, now: Moment, out: &mut Effects) {
+    while let Some(user) = state.next_to_settle() {
         match outcome_of(state, user) {
             PresenceOutcome::Stays => {}
             PresenceOutcome::Becomes(presence) => presence::rename(state, user, &presence, out),

@@ -2,7 +2,10 @@
 //! whose availability follows from them, agents before queues. Telephones and boxes have nothing to decide: they go into the
 //! state from here. `resync` says when.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use super::{agents, calls, device_names, lamps, queues};
+use crate::live::messages::telephony::CallPending;
 use crate::live::messages::{Moment, TelephonyEvent, TelephonyPending, TelephonyReply, TelephonyTimer};
 use crate::live::state::{Effects, LiveState};
 
@@ -44,23 +47,20 @@ pub(super) fn happened(state: &mut LiveState, now: Moment, event: &TelephonyEven
     }
 }
 
-pub(super) fn replied(
-    state: &mut LiveState,
-    now: Moment,
-    pending: TelephonyPending,
-    reply: TelephonyReply,
-    out: &mut Effects,
-) {
-    match pending {
-        TelephonyPending::Nobody => {}
-        TelephonyPending::Agent { agent, queue, step, order } => {
-            agents::replied(state, now, agents::Asked { agent, queue, step, order }, reply, out);
+pub(super) fn replied(state: &mut LiveState, now: Moment, reply: TelephonyReply, out: &mut Effects) {
+    match reply {
+        TelephonyReply::Do(TelephonyPending::Nobody, _) => {}
+        TelephonyReply::Do(TelephonyPending::Agent { agent, queue, step, order }, outcome) => {
+            agents::replied(state, now, agents::Asked { agent, queue, step, order }, outcome, out);
         }
-        TelephonyPending::User(user) => lamps::replied(state, user, reply, out),
-        TelephonyPending::Queue(queue) => queues::replied(state, queue, &reply, out),
-        TelephonyPending::Dial { order, stage } => calls::dial_replied(state, order, stage, reply, out),
-        TelephonyPending::HangUp { by } => calls::hung_up(state, by, reply, out),
-        TelephonyPending::Listen { by } => calls::listened(state, by, reply, out),
+        TelephonyReply::Do(TelephonyPending::User(user), outcome) => lamps::replied(state, user, outcome, out),
+        TelephonyReply::Do(TelephonyPending::Queue(queue), outcome) => queues::replied(state, queue, &outcome, out),
+        TelephonyReply::Do(TelephonyPending::HangUp { by }, outcome) => calls::hung_up(state, by, outcome, out),
+        TelephonyReply::Exists(order, outcome) => calls::looked_up(state, order, outcome, out),
+        TelephonyReply::Originate(CallPending::Dial { order, stage }, outcome) => {
+            calls::ended(state, order, stage, outcome, out);
+        }
+        TelephonyReply::Originate(CallPending::Listen { by }, outcome) => calls::listened(state, by, outcome, out),
     }
 }
 

@@ -27,9 +27,8 @@ mod timer;
 pub(crate) use agent_change::{AgentAction, AgentChange, AgentChangeId, AgentChangeOutcome, AgentChangeRefusal};
 pub(crate) use event::{Cause, Change, EndReason, Event};
 pub(crate) use moment::{Moment, TimeOfDay, WallClock};
-pub(super) use pending::PeopleQuestion;
-pub(in crate::live) use pending::SwitchedBy;
-pub(crate) use pending::{AfterCommit, Pending, PeopleQuery, StoreCall};
+pub(crate) use pending::{AfterCommit, StoreCall, StoreQuestion, StoreReply};
+pub(in crate::live) use pending::{ContactsChange, RowsAnswer, RowsWanted, SwitchedBy};
 pub(crate) use permit::{AnswerPermit, Unanswered};
 pub(crate) use service_change::ServiceChange;
 pub(in crate::live) use service_change::forward;
@@ -37,7 +36,7 @@ pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, Session
 pub(crate) use subject::Subject;
 pub(super) use subject::{Scope, Watched};
 pub(crate) use telephony::{
-    AgentOrder, AgentStep, Callee, CallerQuestion, CallerQuestionId, TelephonyCall, TelephonyEvent, TelephonyInput,
-    TelephonyPending, TelephonyReply, TelephonyRequest, TelephonySnapshot,
+    AgentOrder, AgentStep, Callee, CallerQuestion, CallerQuestionId, NotDone, TelephonyCall, TelephonyEvent,
+    TelephonyInput, TelephonyPending, TelephonyQuestion, TelephonyReply, TelephonyRequest, TelephonySnapshot,
 };
 pub(crate) use timer::{TelephonyTimer, TimerChange, TimerKey};

@@ -5,9 +5,15 @@ use super::permit::AnswerPermit;
 use super::service_change::ServiceChange;
 use super::session::{Requester, SessionId};
 use super::telephony::CallerQuestionId;
-use crate::protocol::request::{CommandId, EntryReference};
+use crate::protocol::people::PeopleNotice;
+use crate::protocol::request::CommandId;
+use crate::settings::address_book::{Contact, Found, Imported};
 use crate::settings::id::{ContactId, UserId};
-use crate::settings::state::{Services, StoreRequest};
+use crate::settings::state::{KeptChat, Services};
+use crate::settings::store_query::{
+    ChangeContacts, ExportContacts, FetchChat, FindByNumber, FindContacts, ForgetChat, ImportContacts, KeepChat,
+    ReadContact,
+};
 
 /// A change of services that waits for the disk. It comes back as `Input::Committed` or `Input::CommitFailed`; who
 /// hears of it is judged then, by what they may see then.
@@ -37,44 +43,58 @@ pub(in crate::live) enum SwitchedBy {
 /// Something that the store is asked for, and who waits for what comes of it.
 #[derive(Debug, PartialEq)]
 pub(crate) struct StoreCall {
-    pub(crate) request: StoreRequest,
-    pub(crate) pending: Pending,
+    pub(crate) question: StoreQuestion,
     /// Of the line that is not answered before the store has replied; nobody's where none waits for that.
     pub(crate) permit: AnswerPermit,
 }
 
-/// Who waits for what comes of a request to the store.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Pending {
-    AddressBook(PeopleQuery),
-    /// A text is being kept.
-    ChatKept,
-    /// What was kept for the user of this session is being fetched.
-    KeptChat(SessionId),
-    /// The called one's own contacts are looked through for a caller.
-    CallerName(CallerQuestionId),
-    Nobody,
+/// What is asked, and what for: each comes back as the `StoreReply` of its name.
+#[derive(Debug, PartialEq)]
+pub(crate) enum StoreQuestion {
+    FindContacts(FindContacts, RowsWanted),
+    ReadContact(ReadContact, Requester),
+    FindByNumber(FindByNumber, CallerQuestionId),
+    ExportContacts(ExportContacts, Requester),
+    ChangeContacts(ChangeContacts, ContactsChange),
+    ImportContacts(ImportContacts, Requester),
+    KeepChat(KeepChat),
+    /// What was kept for the user of this session.
+    FetchChat(FetchChat, SessionId),
+    ForgetChat(ForgetChat),
 }
 
-/// Who waits for their address book, and for what.
+/// What came of it, of the type that the question asks for; None: the store failed, or did not reply in time.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct PeopleQuery {
+pub(crate) enum StoreReply {
+    FindContacts(RowsWanted, Option<Found>),
+    ReadContact(ContactId, Requester, Option<Option<Contact>>),
+    FindByNumber(CallerQuestionId, Option<Option<Contact>>),
+    ExportContacts(Requester, Option<Box<str>>),
+    ChangeContacts(ContactsChange, Option<bool>),
+    ImportContacts(Requester, Option<Option<Imported>>),
+    KeepChat(Option<usize>),
+    FetchChat(SessionId, Option<Vec<KeptChat>>),
+    ForgetChat(Option<()>),
+}
+
+/// Whose rows are to be made of contacts, and for which answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RowsWanted {
     pub(in crate::live) requester: Requester,
-    pub(in crate::live) question: PeopleQuestion,
+    pub(in crate::live) answer: RowsAnswer,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::live) enum PeopleQuestion {
+pub(in crate::live) enum RowsAnswer {
     Search { pattern: Box<str> },
     Favorites,
     PersonalContacts,
     Directory { reply: CommandId, pattern: Box<str> },
-    Raw(ContactId),
-    Export,
-    SetFavorite { entry: EntryReference, is_favorite: bool },
-    Create,
-    Edit(ContactId),
-    Delete(ContactId),
-    Purge,
-    Import,
+}
+
+/// Who changes their address book, and what they hear if it was changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ContactsChange {
+    pub(in crate::live) requester: Requester,
+    pub(in crate::live) answer: PeopleNotice,
 }

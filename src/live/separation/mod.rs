@@ -250,9 +250,9 @@ impl Separated {
                 | Immediate::Log(_) => {}
             }
         }
-        for StoreCall { request, pending, permit: _ } in effects.store_calls {
-            let reply = Some(self.kept.act(request));
-            let effects = self.live.apply(self.now, Input::StoreReplied { pending, reply });
+        for StoreCall { question, permit: _ } in effects.store_calls {
+            let reply = self.kept.act(question);
+            let effects = self.live.apply(self.now, Input::StoreReplied(reply));
             questions.extend(self.deliver(effects, before));
         }
         if !effects.writes.is_empty() {

@@ -194,9 +194,9 @@ impl ChatSimulation {
 
     fn turn_the_store(&mut self) {
         for _ in 0..=self.random.below(4) {
-            let Some(StoreCall { request, pending, permit: _ }) = self.store_calls.pop_front() else { return };
-            let reply = Some(self.kept.act(request));
-            self.apply(Input::StoreReplied { pending, reply });
+            let Some(StoreCall { question, permit: _ }) = self.store_calls.pop_front() else { return };
+            let reply = self.kept.act(question);
+            self.apply(Input::StoreReplied(reply));
         }
     }
 

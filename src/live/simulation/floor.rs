@@ -8,7 +8,7 @@ use super::{Random, some};
 use crate::live::messages::telephony::{
     AnsweredCall, Channel, CompletedCall, EntrySeen, MemberSeen, Party, QueueSeen, TelephonyRequest,
 };
-use crate::live::messages::{TelephonyEvent, TelephonyReply};
+use crate::live::messages::{NotDone, TelephonyEvent};
 use crate::settings::configuration::Configuration;
 
 const NOT_IN_USE: u8 = 1;
@@ -55,7 +55,7 @@ impl Floor {
     }
 
     /// Does what it is asked for, if that is of queues.
-    pub(super) fn obey(&mut self, request: &TelephonyRequest) -> TelephonyReply {
+    pub(super) fn obey(&mut self, request: &TelephonyRequest) -> Result<(), NotDone> {
         match request {
             TelephonyRequest::QueueAdd { queue, interface, name, state_interface, penalty, paused } => {
                 let member = MemberSeen {
@@ -72,42 +72,47 @@ impl Floor {
                 };
                 // One who is there already is in it all the same (telephony §1.6).
                 self.add(member);
-                TelephonyReply::Done
+                Ok(())
             }
             TelephonyRequest::QueueRemove { queue, interface } => {
                 self.remove(queue, interface);
-                TelephonyReply::Done
+                Ok(())
             }
             TelephonyRequest::QueuePause { queue, interface, is_paused, reason } => {
                 self.pause((queue.as_deref(), interface), *is_paused, reason)
             }
             TelephonyRequest::QueuePenalty { queue, interface, penalty } => {
                 self.change(queue, interface, |member| member.penalty = (*penalty).into());
-                TelephonyReply::Done
+                Ok(())
             }
             TelephonyRequest::QueueStatus { queue } => {
                 let seen = self.queues.get(queue).cloned();
                 self.said.extend(seen.map(TelephonyEvent::Queue));
-                TelephonyReply::Done
+                Ok(())
             }
             TelephonyRequest::MemberStatus { queue, interface } => {
                 let members = self.queues.get(queue).map_or(&[][..], |queue| &queue.members);
                 let member = members.iter().find(|member| member.interface == *interface).cloned();
                 self.said.extend(member.map(TelephonyEvent::Member));
-                TelephonyReply::Done
+                Ok(())
             }
             TelephonyRequest::QueueSummary { queue } => {
                 if let Some(QueueSeen { hold_seconds, .. }) = self.queues.get(queue) {
                     let (queue, hold_seconds) = (queue.clone(), *hold_seconds);
                     self.said.push(TelephonyEvent::Summary { queue, available: 0, hold_seconds });
                 }
-                TelephonyReply::Done
+                Ok(())
             }
-            _ => TelephonyReply::Done,
+            _ => Ok(()),
         }
     }
 
-    fn pause(&mut self, (queue, interface): (Option<&str>, &str), is_paused: bool, reason: &str) -> TelephonyReply {
+    fn pause(
+        &mut self,
+        (queue, interface): (Option<&str>, &str),
+        is_paused: bool,
+        reason: &str,
+    ) -> Result<(), NotDone> {
         let mut is_anybody = false;
         let meant = self.queues.iter_mut().filter(|(name, _)| queue.is_none_or(|queue| ***name == *queue));
         for member in meant.flat_map(|(_, queue)| &mut queue.members).filter(|member| *member.interface == *interface) {
@@ -115,7 +120,7 @@ impl Floor {
             self.said.push(TelephonyEvent::Member(member.clone()));
             is_anybody = true;
         }
-        if is_anybody { TelephonyReply::Done } else { TelephonyReply::Refused("Interface not found".into()) }
+        if is_anybody { Ok(()) } else { Err(NotDone::Refused("Interface not found".into())) }
     }
 }
 

@@ -204,9 +204,9 @@ impl Simulation {
         if !effects.writes.is_empty() {
             self.disk.push_back(effects.after_commit);
         }
-        for StoreCall { request, pending, permit: _ } in effects.store_calls {
-            let reply = Some(self.kept.act(request));
-            let effects = self.live.apply(self.now, Input::StoreReplied { pending, reply });
+        for StoreCall { question, permit: _ } in effects.store_calls {
+            let reply = self.kept.act(question);
+            let effects = self.live.apply(self.now, Input::StoreReplied(reply));
             questions.extend(self.deliver(effects));
         }
         self.telephones.ask(effects.telephony_calls);

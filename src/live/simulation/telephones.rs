@@ -7,7 +7,8 @@ use super::floor::Floor;
 use super::{Random, Simulation};
 use crate::live::messages::telephony::{DeviceSeen, HintSeen, MailboxSeen, StoredKey, UserEvent};
 use crate::live::messages::{
-    TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot,
+    NotDone, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyQuestion, TelephonyReply, TelephonyRequest,
+    TelephonySnapshot,
 };
 use crate::live::state::telephony::services::{MARK_FAMILY, MARK_KEY};
 use crate::live::state::{Input, LiveState};
@@ -30,6 +31,16 @@ pub(in crate::live) struct Telephones {
     lamps: BTreeSet<Box<str>>,
 }
 
+/// The reply where the link goes before it comes.
+fn lost(reply: TelephonyReply) -> TelephonyReply {
+    let why = NotDone::Unavailable;
+    match reply {
+        TelephonyReply::Do(pending, _) => TelephonyReply::Do(pending, Err(why)),
+        TelephonyReply::Exists(order, _) => TelephonyReply::Exists(order, Err(why)),
+        TelephonyReply::Originate(pending, _) => TelephonyReply::Originate(pending, Err(why.into())),
+    }
+}
+
 impl Telephones {
     pub(in crate::live) fn ask(&mut self, calls: Vec<TelephonyCall>) {
         self.asked.extend(calls);
@@ -40,11 +51,14 @@ impl Telephones {
         if let Some(input) = self.said.pop_front() {
             return Some(input);
         }
-        let TelephonyCall { request, pending, permit: _ } = self.asked.pop_front()?;
+        let TelephonyCall { question, permit: _ } = self.asked.pop_front()?;
         if !self.is_up {
-            return Some(Input::TelephonyReplied { pending, reply: TelephonyReply::Unavailable });
+            return Some(Input::TelephonyReplied(lost(question.succeed())));
         }
-        let reply = Input::TelephonyReplied { pending, reply: self.obey(request) };
+        let reply = Input::TelephonyReplied(match question {
+            TelephonyQuestion::Do(request, pending) => TelephonyReply::Do(pending, self.obey(request)),
+            TelephonyQuestion::Exists(..) | TelephonyQuestion::Originate(..) => question.succeed(),
+        });
         // A reply may overtake what happened for it.
         self.is_reply_first = !self.is_reply_first;
         if self.is_reply_first {
@@ -57,7 +71,7 @@ impl Telephones {
         self.said.pop_front()
     }
 
-    fn obey(&mut self, request: TelephonyRequest) -> TelephonyReply {
+    fn obey(&mut self, request: TelephonyRequest) -> Result<(), NotDone> {
         match request {
             TelephonyRequest::PutKey(StoredKey { family, key, value }) => {
                 drop(self.keys.insert((family, key), value));
@@ -67,7 +81,7 @@ impl Telephones {
             TelephonyRequest::SetLamp { lamp, is_lit: false } => drop(self.lamps.remove(&lamp)),
             other => return self.floor.obey(&other),
         }
-        TelephonyReply::Done
+        Ok(())
     }
 
     fn say(&mut self) {
@@ -128,12 +142,10 @@ impl Telephones {
     /// What was on its way is lost; whoever waits for a reply hears that.
     fn lose_link(&mut self) {
         self.is_up = false;
-        let lost = std::mem::take(&mut self.said).into_iter();
-        self.said = lost
+        let said = std::mem::take(&mut self.said).into_iter();
+        self.said = said
             .filter_map(|input| match input {
-                Input::TelephonyReplied { pending, .. } => {
-                    Some(Input::TelephonyReplied { pending, reply: TelephonyReply::Unavailable })
-                }
+                Input::TelephonyReplied(reply) => Some(Input::TelephonyReplied(lost(reply))),
                 _ => None,
             })
             .collect();

@@ -63,8 +63,7 @@ impl Engine {
             told(&effects);
             most = most.max(spent());
             for todo in effects.store_calls {
-                let reply = Some(self.kept.act(todo.request));
-                inputs.push(Input::StoreReplied { pending: todo.pending, reply });
+                inputs.push(Input::StoreReplied(self.kept.act(todo.question)));
             }
             if !effects.after_commit.is_empty() {
                 inputs.push(Input::Committed(effects.after_commit));

@@ -5,15 +5,17 @@ use std::mem;
 
 use super::prepared_settings::PreparedSettings;
 use super::visibility::Audience;
+use crate::live::messages::telephony::{CallPending, Originate};
 use crate::live::messages::{
-    AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Event, Pending, SessionId,
-    StoreCall, TelephonyCall, TelephonyPending, TelephonyRequest, TelephonySnapshot, TimerChange,
+    AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Event, SessionId, StoreCall,
+    StoreQuestion, TelephonyCall, TelephonyPending, TelephonyQuestion, TelephonyRequest, TelephonySnapshot,
+    TimerChange,
 };
 use crate::observe::work::spend;
 use crate::protocol::encode::AnyNotice;
 use crate::protocol::notice::Notice;
 use crate::settings::id::{AgentId, ChatId, QueueId, UserId};
-use crate::settings::state::{StateWrite, StoreRequest};
+use crate::settings::state::StateWrite;
 
 /// A notice on its way, and whether the receivers asked for it: answers never cut off a slow reader (protocol decision
 /// 13).
@@ -185,25 +187,32 @@ impl Effects {
     }
 
     /// Asks the store for something that no line waits for.
-    pub(in crate::live) fn ask_store(&mut self, request: StoreRequest, pending: Pending) {
-        self.store_calls.push(StoreCall { request, pending, permit: AnswerPermit::default() });
+    pub(in crate::live) fn ask_store(&mut self, question: StoreQuestion) {
+        self.store_calls.push(StoreCall { question, permit: AnswerPermit::default() });
     }
 
     /// Asks the store for something that the line that is being dealt with waits for.
-    pub(in crate::live) fn ask_store_for_line(&mut self, request: StoreRequest, pending: Pending) {
+    pub(in crate::live) fn ask_store_for_line(&mut self, question: StoreQuestion) {
         let permit = self.permit.take();
-        self.store_calls.push(StoreCall { request, pending, permit });
+        self.store_calls.push(StoreCall { question, permit });
     }
 
     /// Asks the telephone system for something that no line waits for.
     pub(in crate::live) fn ask_telephony(&mut self, request: TelephonyRequest, pending: TelephonyPending) {
-        self.telephony_calls.push(TelephonyCall { request, pending, permit: AnswerPermit::default() });
+        let question = TelephonyQuestion::Do(request, pending);
+        self.telephony_calls.push(TelephonyCall { question, permit: AnswerPermit::default() });
     }
 
     /// Asks the telephone system for something that the line that is being dealt with waits for.
-    pub(in crate::live) fn ask_telephony_for_line(&mut self, request: TelephonyRequest, pending: TelephonyPending) {
+    pub(in crate::live) fn ask_telephony_for_line(&mut self, question: TelephonyQuestion) {
         let permit = self.permit.take();
-        self.telephony_calls.push(TelephonyCall { request, pending, permit });
+        self.telephony_calls.push(TelephonyCall { question, permit });
+    }
+
+    /// Lets a telephone ring; no line waits until somebody answers.
+    pub(in crate::live) fn originate(&mut self, call: Originate, pending: CallPending) {
+        let question = TelephonyQuestion::Originate(call, pending);
+        self.telephony_calls.push(TelephonyCall { question, permit: AnswerPermit::default() });
     }
 
     /// Deals with a line that had waited for its turn.

@@ -3,11 +3,10 @@
 use super::prepared_settings::SettingsChange;
 use crate::live::messages::{
     Admission, AfterCommit, AgentChange, AgentChangeId, AnswerPermit, CallerQuestion, CallerQuestionId, Ending,
-    Pending, SessionId, TelephonyInput, TelephonyPending, TelephonyReply, TimerKey,
+    SessionId, StoreReply, TelephonyInput, TelephonyReply, TimerKey,
 };
 use crate::protocol::request::ClientLine;
 use crate::settings::id::ChatId;
-use crate::settings::state::StoreReply;
 
 /// What can happen.
 #[derive(Debug)]
@@ -28,12 +27,12 @@ pub(crate) enum Input {
     Committed(Vec<AfterCommit>),
     /// The writes failed: nothing of them is told and the services are what they were.
     CommitFailed(Vec<AfterCommit>),
-    /// What the store was asked for is done; None: it failed.
-    StoreReplied { pending: Pending, reply: Option<StoreReply> },
+    /// What the store was asked for is done, or failed.
+    StoreReplied(StoreReply),
     /// What the link to the telephone system brings.
     Telephony(TelephonyInput),
     /// What the telephone system was asked for is done, or is not.
-    TelephonyReplied { pending: TelephonyPending, reply: TelephonyReply },
+    TelephonyReplied(TelephonyReply),
     /// The telephone system asks what a caller is called; `Immediate::CallerNamed` answers.
     CallerAsked { id: CallerQuestionId, question: CallerQuestion },
     /// The system of this session's client has acknowledged a chat text.

@@ -110,6 +110,7 @@ use telephony::Telephony;
 use telephony::agents::Agents;
 use telephony::queue_calls::QueueCalls;
 use telephony::queues::Queues;
+use telephony_names::TelephonyNames;
 use view::View;
 pub(crate) use visibility::Audience;
 
@@ -141,7 +142,7 @@ pub(super) struct LiveState {
     /// Settings that come behind those, with how many sessions ended for them already.
     next_settings: VecDeque<(SettingsChange, usize)>,
     /// Those whose presence may be no more under the settings that were taken over last.
-    fates: VecDeque<UserId>,
+    presences_to_settle: VecDeque<UserId>,
     /// A link that begins.
     resync: Resync,
     slice_steps: usize,
@@ -208,7 +209,7 @@ impl LiveState {
             changes: Changes::default(),
             publication: None,
             next_settings: VecDeque::new(),
-            fates: VecDeque::new(),
+            presences_to_settle: VecDeque::new(),
             resync: Resync::default(),
             slice_steps: SLICE_STEPS_MAX,
             left: Steps::new(SLICE_STEPS_MAX),
@@ -269,7 +270,8 @@ impl LiveState {
 
     /// Whether more is to be told or taken over, in another slice.
     pub(super) fn is_publishing(&self) -> bool {
-        let is_changing = self.publication.is_some() || !self.next_settings.is_empty() || !self.fates.is_empty();
+        let is_changing =
+            self.publication.is_some() || !self.next_settings.is_empty() || !self.presences_to_settle.is_empty();
         is_changing
             || !self.changes.are_told()
             || self.runtime.telephony.changes.are_left_over()
@@ -303,12 +305,12 @@ impl LiveState {
 
     /// The presences of these are looked at one by one.
     pub(super) fn look_at_presences(&mut self, users: Vec<UserId>) {
-        self.fates = users.into();
+        self.presences_to_settle = users.into();
     }
 
     /// Whose presence is to be looked at next, as far as this slice goes.
-    pub(super) fn next_fate(&mut self) -> Option<UserId> {
-        let user = if self.left.are_spent() { None } else { self.fates.pop_front() };
+    pub(super) fn next_to_settle(&mut self) -> Option<UserId> {
+        let user = if self.left.are_spent() { None } else { self.presences_to_settle.pop_front() };
         self.left.spend(if user.is_some() { FATE_STEPS } else { 0 });
         user
     }
@@ -372,7 +374,7 @@ impl LiveState {
 
     /// The settings that are to be taken over next, if neither others are being told nor a link begins.
     pub(super) fn next_settings(&mut self) -> Option<(SettingsChange, usize)> {
-        let is_telling = self.publication.is_some() || !self.fates.is_empty() || !self.changes.are_told();
+        let is_telling = self.publication.is_some() || !self.presences_to_settle.is_empty() || !self.changes.are_told();
         if is_telling || !self.resync.is_over() {
             return None;
         }
@@ -405,8 +407,25 @@ impl LiveState {
         self.changes.happened(Subject::User(from), Change::ChatRelayed { to });
     }
 
-    pub(super) fn may_tell_of_failure(&mut self, session: SessionId, now: Moment) -> bool {
-        self.runtime.may_tell_of_failure(session, now.steady)
+    /// Whose the telephone system's names are.
+    pub(super) fn telephony_names(&self) -> &TelephonyNames {
+        &self.settings.index.telephony
+    }
+
+    /// The same to compare with, once the settings are others.
+    pub(super) fn shared_telephony_names(&self) -> Arc<TelephonyNames> {
+        Arc::clone(&self.settings.index.telephony)
+    }
+
+    /// How everything stands on the telephone system, for this module alone: handlers read and change it by functions that
+    /// mark what they touch.
+    fn telephony(&self) -> &Telephony {
+        &self.runtime.telephony
+    }
+
+    #[cfg(test)]
+    pub(super) fn queues(&self) -> &Queues {
+        &self.runtime.telephony.queues
     }
 
     /// What is registered for under this key today; a user may not exist.

@@ -2,7 +2,7 @@
 //! and between its slices clients are served. All sessions that were there at the change hear of it, in one order; whoever
 //! comes later reads what is new. A slice is bounded by counted work, for nothing here has a clock.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::prepared_settings::PreparedSettings;
@@ -107,8 +107,8 @@ impl Publication {
         tasks.push_back(Task::AnswerMoved(moved.map(|(id, _)| id).collect()));
         tasks.push_back(Task::AnswerTouched(Ahead::of(&difference.watched)));
         if after.general.people_columns != before.general.people_columns {
-            let users: BTreeSet<UserId> = state.runtime.sessions().map(|(_, session)| session.user).collect();
-            let to = state.audience_of_alike(&users.into_iter().collect::<Vec<_>>());
+            let users: Vec<UserId> = state.runtime.connected_users().into_iter().collect();
+            let to = state.audience_of_alike(&users);
             let headers = notifications::headers(&after.general.people_columns);
             tasks.push_back(Task::Tell { to, notices: [headers].into() });
         }

@@ -1,10 +1,10 @@
 //! From what was touched of telephones, agents and queues to what people hear. On a busy floor much changes at once: the
 //! first is told at once, then at most 20 times a second; what changed back meanwhile is told to nobody. What is more
 //! than a slice is told in several, between which clients are served; what is touched meanwhile waits for the next time.
-//! How each kind is told stands in a file of its own, which compares what was told last with what is. What was told last is
+//! Phones come first, then boxes, agents, and of queues their members, who waits, and figures. How each kind is told
+//! stands in a file of its own, which compares what was told last with what is. What was told last is
 //! also what clients read: whoever reads between two changes reads what the next notice corrects.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::LiveState;
@@ -12,37 +12,10 @@ use super::event_log::EventLog;
 use super::publish_agents;
 use super::publish_phones;
 use super::publish_queues;
-use super::telephony::Telephony;
-#[cfg(test)]
-use super::telephony::queues::Queues;
-use super::telephony_names::TelephonyNames;
 use crate::live::messages::{Moment, TelephonyTimer, TimerKey};
 
 /// The least time between two times of telling.
 const TELL_EVERY: Duration = Duration::from_millis(50);
-
-impl LiveState {
-    /// Whose the telephone system's names are.
-    pub(in crate::live) fn telephony_names(&self) -> &TelephonyNames {
-        &self.settings.index.telephony
-    }
-
-    /// The same to compare with, once the settings are others.
-    pub(in crate::live) fn shared_telephony_names(&self) -> Arc<TelephonyNames> {
-        Arc::clone(&self.settings.index.telephony)
-    }
-
-    /// How everything stands on the telephone system, for this room alone: handlers read and change it by functions that
-    /// mark what they touch.
-    pub(super) fn telephony(&self) -> &Telephony {
-        &self.runtime.telephony
-    }
-
-    #[cfg(test)]
-    pub(in crate::live) fn queues(&self) -> &Queues {
-        &self.runtime.telephony.queues
-    }
-}
 
 /// Tells what was touched, as far as this slice goes, unless something was told just now: then a timer brings it. While a
 /// link begins, and while anything waits behind that, nothing is told: it is not known yet what differs.

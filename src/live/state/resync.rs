@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use super::LiveState;
-use crate::live::messages::{Moment, TelephonyInput, TelephonyPending, TelephonyReply, TelephonySnapshot};
+use crate::live::messages::{Moment, TelephonyInput, TelephonyReply, TelephonySnapshot};
 use crate::live::state::Effects;
 
 /// A part of what a link begins with.
@@ -26,7 +26,7 @@ pub(in crate::live) trait TakeOver: Send {
 #[allow(clippy::large_enum_variant, reason = "nearly all are events: a box of each would cost more than the room")]
 pub(in crate::live) enum TelephonyMessage {
     Input(TelephonyInput),
-    Reply(TelephonyPending, TelephonyReply),
+    Reply(TelephonyReply),
 }
 
 /// A link that begins, as far as it is not taken over.

@@ -1,7 +1,7 @@
 //! Who is connected and what everybody is doing: the state that inputs change. `LiveState` holds it and lets
 //! nobody read it past the rule; this file only keeps its parts in step with each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use crate::protocol::request::Version;
@@ -95,6 +95,10 @@ impl RuntimeState {
     /// In the order of logins.
     pub(super) fn sessions(&self) -> impl Iterator<Item = (SessionId, &Session)> {
         self.sessions.iter().map(|(id, session)| (*id, session))
+    }
+
+    pub(super) fn connected_users(&self) -> BTreeSet<UserId> {
+        self.sessions.values().map(|session| session.user).collect()
     }
 
     pub(super) fn add_session(&mut self, id: SessionId, arrival: Arrived) {

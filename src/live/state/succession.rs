@@ -22,11 +22,6 @@ pub(in crate::live) fn whose_presence_may_be_no_more(state: &LiveState, change: 
             let is_there = |uuid| state.runtime.person(uuid).is_some_and(|person| !person.sessions().is_empty());
             users.iter().filter(|(_, uuid)| is_there(*uuid)).map(|(user, _)| *user).collect()
         }
-        PresencesChanged::OfEverybody => {
-            let mut users: Vec<UserId> = state.runtime.sessions().map(|(_, session)| session.user).collect();
-            users.sort_unstable();
-            users.dedup();
-            users
-        }
+        PresencesChanged::OfEverybody => state.runtime.connected_users().into_iter().collect(),
     }
 }

@@ -436,13 +436,13 @@ fn queues_are_joined_and_left_at_work_and_that_is_kept() {
 #[test]
 fn a_login_that_every_queue_refuses_is_none() {
     let (mut stage, _, bertil) = linked(Stage::new());
-    stage.reply = TelephonyReply::Refused("Permission denied".into());
+    stage.reply = Replies::Refused("Permission denied".into());
     let heard = command(&mut stage, bertil, r#""agentlogin""#);
     assert_eq!(heard.last(), refused("service_unavailable").last());
     assert_eq!(availability(&mut stage, bertil)["availability"], "logged_out");
     let logged = stage.notes.iter().any(|note| matches!(note, LogEvent::AgentRequestRefused { queue: Some(_), .. }));
     assert!(logged, "{:?}", stage.notes);
-    stage.reply = TelephonyReply::Done;
+    stage.reply = Replies::Done;
     command(&mut stage, bertil, r#""agentlogin""#);
     assert_eq!(availability(&mut stage, bertil)["availability"], "available");
 }

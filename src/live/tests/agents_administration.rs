@@ -69,7 +69,7 @@ fn what_cannot_be_done_is_refused_with_the_reason() {
     }
     let (mut stage, _, _) = at_their_telephone(Stage::new());
     let words: Box<str> = "Interface not found".into();
-    stage.reply = TelephonyReply::Refused(words.clone());
+    stage.reply = Replies::Refused(words.clone());
     stage.apply(Input::ChangeAgent { id: ID, change: AgentChange { agent: "2105".into(), action: pause(None) } });
     let refusal = AgentChangeOutcome::Refused(AgentChangeRefusal::ByAsterisk(words));
     assert_eq!(stage.agent_changes.pop(), Some((ID, refusal)));
@@ -79,7 +79,7 @@ fn what_cannot_be_done_is_refused_with_the_reason() {
 #[test]
 fn without_a_link_an_administrator_is_refused_and_one_that_is_lost_meanwhile_is_told() {
     let (mut stage, _, _) = at_their_telephone(Stage::new());
-    stage.reply = TelephonyReply::Unavailable;
+    stage.reply = Replies::Unavailable;
     for action in [pause(None), AgentAction::LogOff] {
         stage.apply(Input::ChangeAgent { id: ID, change: AgentChange { agent: "2105".into(), action } });
         let first = stage.agent_changes.first().cloned();

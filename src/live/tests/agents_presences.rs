@@ -80,7 +80,7 @@ fn who_leaves_during_a_call_is_logged_off_at_its_end_unless_they_are_back() {
 #[test]
 fn a_presence_whose_action_asterisk_refuses_stands_and_its_user_is_told_once_a_minute() {
     let (mut stage, _, bertil) = at_their_telephone(with_actions(General::default()));
-    stage.reply = TelephonyReply::Refused("Interface not found".into());
+    stage.reply = Replies::Refused("Interface not found".into());
     let failed = r#"ipbxcommand {"error_string":"service_unavailable"}"#;
     for (seconds, is_told) in [(0, true), (30, false), (30, true)] {
         stage.pass(seconds);

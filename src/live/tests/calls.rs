@@ -4,23 +4,45 @@ use super::call_model::channel;
 use super::{AGNES, BERTIL, CHIARA, GRETE, Stage, cast, name};
 use crate::live::messages::SessionId;
 use crate::live::messages::telephony::{
-    ChannelState, Originate, OriginateFailure, TelephonyEvent, TelephonyReply, TelephonyRequest, TelephonySnapshot,
+    ChannelState, DialplanPlace, NotCalled, NotDone, Originate, TelephonyEvent, TelephonyQuestion, TelephonyReply,
+    TelephonyRequest, TelephonySnapshot,
 };
 use crate::settings::edit::NewDialRule;
 use crate::settings::id::{ContextId, Id, UserId};
 use crate::settings::name::DialDigits;
 use crate::settings::setting::General;
 
-impl Stage {
-    /// Of extensions there are all, unless the replies say that there are none.
-    pub(super) fn reply_to(&self, request: &TelephonyRequest) -> TelephonyReply {
-        match (request, &self.reply) {
-            (TelephonyRequest::Exists { .. }, TelephonyReply::Unavailable | TelephonyReply::Exists(_)) => {
-                self.reply.clone()
+/// What the telephone system replies, whatever it is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::live) enum Replies {
+    Done,
+    /// Done, but no extension is there.
+    NoExtension,
+    /// Extensions are there, and cannot be called.
+    NotCalled(NotCalled),
+    Refused(Box<str>),
+    Unavailable,
+}
+
+impl Replies {
+    pub(super) fn to(&self, question: TelephonyQuestion) -> TelephonyReply {
+        let not_done = match self {
+            Self::Done | Self::NoExtension | Self::NotCalled(_) => None,
+            Self::Refused(words) => Some(NotDone::Refused(words.clone())),
+            Self::Unavailable => Some(NotDone::Unavailable),
+        };
+        match (question, self) {
+            (TelephonyQuestion::Do(_, pending), _) => TelephonyReply::Do(pending, not_done.map_or(Ok(()), Err)),
+            (TelephonyQuestion::Exists(_, order), Self::Unavailable) => {
+                TelephonyReply::Exists(order, Err(NotDone::Unavailable))
             }
-            (TelephonyRequest::Exists { .. }, _) => TelephonyReply::Exists(true),
-            (_, TelephonyReply::Exists(_)) => TelephonyReply::Done,
-            _ => self.reply.clone(),
+            (TelephonyQuestion::Exists(_, order), _) => TelephonyReply::Exists(order, Ok(*self != Self::NoExtension)),
+            (TelephonyQuestion::Originate(_, pending), Self::NotCalled(why)) => {
+                TelephonyReply::Originate(pending, Err(why.clone()))
+            }
+            (TelephonyQuestion::Originate(_, pending), _) => {
+                TelephonyReply::Originate(pending, not_done.map_or(Ok(()), |why| Err(why.into())))
+            }
         }
     }
 }
@@ -36,23 +58,29 @@ fn dial(stage: &mut Stage, session: SessionId, destination: &str) -> Vec<String>
     stage.answer(session, &format!(r#"{{"class":"ipbxcommand","command":"dial","destination":{destination}}}"#))
 }
 
-/// What was asked, one line each: `? extension@context`, or `device -> extension@context "name" <number>`.
+/// What was asked, one line each.
 fn asked(stage: &mut Stage) -> Vec<String> {
-    let line = |request| match request {
-        TelephonyRequest::Exists { context, extension } => format!("? {extension}@{context}"),
-        TelephonyRequest::Originate(Originate::Dial { device, context, extension, shown, variables, timeout }) => {
+    let calls = std::mem::take(&mut stage.calls);
+    stage.asked();
+    calls
+}
+
+/// `? extension@context`, or `device -> extension@context "name" <number>`.
+pub(super) fn shown(question: &TelephonyQuestion) -> String {
+    match question {
+        TelephonyQuestion::Exists(DialplanPlace { context, extension }, _) => format!("? {extension}@{context}"),
+        TelephonyQuestion::Originate(Originate::Dial { device, context, extension, shown, variables, timeout }, _) => {
             let own = variables.iter().map(|(name, value)| format!(" {name}={value}")).collect::<String>();
             assert_eq!(timeout.as_secs(), 30);
             let own = own.replace("XIVO_ORIGAPPLI=OrigDial ", "").replace("XIVO_ORIG_", "");
             format!("{device} -> {extension}@{context} {:?} <{}>;{own}", shown.name, shown.number)
         }
-        TelephonyRequest::Hangup { channel, cause } => format!("hang up {channel} {cause}"),
-        TelephonyRequest::Originate(Originate::Listen { device, to, shown, .. }) => {
+        TelephonyQuestion::Originate(Originate::Listen { device, to, shown, .. }, _) => {
             format!("{device} listens to {to} {:?} <{}>", shown.name, shown.number)
         }
-        other => format!("{other:?}"),
-    };
-    stage.asked().into_iter().map(line).collect()
+        TelephonyQuestion::Do(TelephonyRequest::Hangup { channel, cause }, _) => format!("hang up {channel} {cause}"),
+        TelephonyQuestion::Do(request, _) => format!("{request:?}"),
+    }
 }
 
 fn refused(error: &str) -> Vec<String> {
@@ -158,26 +186,26 @@ fn without_a_line_nothing_is_said_and_without_a_link_that_there_is_no_service() 
 fn what_comes_of_a_call_is_answered_in_the_protocols_words() {
     let mut stage = linked(Stage::new());
     let agnes = stage.enter(AGNES, "available");
-    stage.reply = TelephonyReply::Exists(false);
+    stage.reply = Replies::NoExtension;
     assert_eq!(dial(&mut stage, agnes, "1999"), refused("unreachable_extension:1999"));
     assert_eq!(asked(&mut stage), ["? 1999@default"]);
     for (reply, answer) in [
-        (TelephonyReply::NotCalled(OriginateFailure::Busy), refused("service_unavailable")),
-        (TelephonyReply::NotCalled(OriginateFailure::Unreachable), refused("service_unavailable")),
-        (TelephonyReply::NotCalled(OriginateFailure::NoAnswer), vec![]),
-        (TelephonyReply::Refused("Permission denied".into()), refused("call_unauthorized")),
+        (Replies::NotCalled(NotCalled::Busy), refused("service_unavailable")),
+        (Replies::NotCalled(NotCalled::Unreachable), refused("service_unavailable")),
+        (Replies::NotCalled(NotCalled::NoAnswer), vec![]),
+        (Replies::Refused("Permission denied".into()), refused("call_unauthorized")),
     ] {
         stage.reply = reply.clone();
         assert_eq!(dial(&mut stage, agnes, "1002"), answer, "{reply:?}");
     }
     // A dial plan without the context that gives the telephone its number back.
     stage.asked();
-    stage.reply = TelephonyReply::NotCalled(OriginateFailure::NoSuchExtension);
+    stage.reply = Replies::NotCalled(NotCalled::NoSuchExtension);
     assert_eq!(dial(&mut stage, agnes, "1002"), refused("unreachable_extension:1002"));
     assert_eq!(asked(&mut stage)[2], "PJSIP/1001 -> 1002@default \"Bertil\" <1002>; CID_NAME=Agnes CID_NUM=1001");
     // Whatever came of them, calls count as made no more.
     for _ in 0..10 {
-        stage.reply = TelephonyReply::Done;
+        stage.reply = Replies::Done;
         assert_eq!(dial(&mut stage, agnes, "1002"), success("1002"));
     }
 }
@@ -197,9 +225,9 @@ fn hanging_up_ends_ones_own_call_alone() {
     stage.happens(TelephonyEvent::Channel(talking.clone()));
     assert_eq!(hang_up(&mut stage), (vec![], vec![format!("hang up {mine} 16")]));
     for (reply, answer) in [
-        (TelephonyReply::Done, vec![]),
-        (TelephonyReply::Refused("Permission denied".into()), refused("hangup_unauthorized")),
-        (TelephonyReply::Unavailable, refused("service_unavailable")),
+        (Replies::Done, vec![]),
+        (Replies::Refused("Permission denied".into()), refused("hangup_unauthorized")),
+        (Replies::Unavailable, refused("service_unavailable")),
     ] {
         stage.reply = reply;
         assert_eq!(hang_up(&mut stage).0, answer);
@@ -253,7 +281,7 @@ fn who_may_listen_listens_to_an_agent_who_is_logged_in() {
     assert_eq!(asked(&mut stage), NOTHING);
     assert_eq!(stage.answer(agnes, LISTEN), NOTHING);
     assert_eq!(asked(&mut stage), ["PJSIP/1001 listens to PJSIP/1002 \"Listen/Écouter\" <2105>"]);
-    stage.reply = TelephonyReply::Refused("Permission denied".into());
+    stage.reply = Replies::Refused("Permission denied".into());
     assert_eq!(stage.answer(agnes, LISTEN), refused("call_unauthorized"));
     for nobody in ["xivo/77", "xivo/x"] {
         assert_eq!(stage.answer(agnes, &LISTEN.replace("xivo/1", nobody)), NOTHING);

@@ -259,11 +259,11 @@ fn a_telephone_system_that_refuses_is_named_once_and_asked_again_with_the_next_c
     let agnes = stage.enter(AGNES, "available");
     stage.link_again(&[]);
     stage.asked();
-    stage.reply = TelephonyReply::Refused("Permission denied".into());
+    stage.reply = Replies::Refused("Permission denied".into());
     stage.ask(agnes, &put_dnd(true));
     let named = LogEvent::ServicesNotBrought { user: UserId::new(AGNES), why: "Permission denied".into() };
     assert_eq!((stage.asked().len(), stage.notes.as_slice()), (2, &[named][..]));
-    stage.reply = TelephonyReply::Done;
+    stage.reply = Replies::Done;
     stage.ask(agnes, &put_forward(true, "1044"));
     let asked = stage.asked_in_short();
     assert!(asked.contains(&"put cti/1/dnd 1".to_owned()) && asked.contains(&"put cti/1/fwdunc 1044".to_owned()));
@@ -299,8 +299,8 @@ fn services_of_many_wait_for_the_telephone_system_s_replies() {
     while !waiting.is_empty() {
         assert!((1..=202).contains(&waiting.len()) && !stage.live.is_publishing(), "{}", waiting.len());
         let call = waiting.remove(0);
-        asked += u32::from(matches!(call.pending, TelephonyPending::User(_)));
-        let replied = Input::TelephonyReplied { pending: call.pending, reply: TelephonyReply::Done };
+        asked += u32::from(matches!(call.question, TelephonyQuestion::Do(_, TelephonyPending::User(_))));
+        let replied = Input::TelephonyReplied(call.question.succeed());
         waiting.extend(stage.live.apply(stage.now, replied).telephony_calls);
     }
     assert_eq!(asked, 400);

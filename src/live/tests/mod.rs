@@ -38,7 +38,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::exchange::address_book::apply;
+use crate::exchange::address_book;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
 use crate::settings::address_book::AddressBook;
@@ -52,18 +52,23 @@ use crate::settings::name::{
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{KeptAgent, KeptChat, NewChat, StateWrite, States, StoreReply, StoreRequest, UserState};
+use crate::settings::state::{KeptAgent, KeptChat, NewChat, StateWrite, States, UserState};
+use crate::settings::store_query::{
+    ChangeContacts, ExportContacts, FetchChat, FindByNumber, FindContacts, ForgetChat, ImportContacts, KeepChat,
+    ReadContact,
+};
 use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
     Admission, AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, Event, Moment, SessionId, StoreCall,
-    TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyReply, TelephonyRequest, TelephonySnapshot, TimerKey,
-    Unanswered,
+    StoreQuestion, StoreReply, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyQuestion, TelephonyRequest,
+    TelephonySnapshot, TimerKey, Unanswered,
 };
 use super::state::{Effects, Immediate, Input, LogEvent, PreparedSettings};
-use crate::engine::TimedLive;
+use crate::engine::{TimedLive, request_of};
 
 use agents_resync::at_work;
+use calls::Replies;
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
@@ -122,7 +127,10 @@ pub(super) struct Stage {
     /// What the telephone system was asked for.
     pub(super) asked: Vec<TelephonyRequest>,
     /// What it replies to everything; without a link that is `Unavailable`.
-    pub(super) reply: TelephonyReply,
+    /// What the telephone system replies.
+    pub(super) reply: Replies,
+    /// All that it was asked, as text.
+    pub(super) calls: Vec<String>,
     store_calls: Vec<StoreCall>,
     waiting: Vec<AfterCommit>,
     heard: BTreeMap<SessionId, Vec<String>>,
@@ -226,25 +234,44 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn act(&mut self, request: StoreRequest) -> StoreReply {
-        match request {
-            StoreRequest::AddressBook(user, act) => {
-                StoreReply::AddressBook(apply(self.address_books.entry(user).or_default(), &act))
+    pub(super) fn act(&mut self, question: StoreQuestion) -> StoreReply {
+        match question {
+            StoreQuestion::FindContacts(FindContacts { owner, look }, wanted) => {
+                StoreReply::FindContacts(wanted, Some(address_book::find(self.book(owner).clone(), &look)))
             }
-            StoreRequest::KeepChat(chat) => {
-                let NewChat { id, to, from, text, at, .. } = chat;
+            StoreQuestion::ReadContact(ReadContact { owner, id }, by) => {
+                StoreReply::ReadContact(id, by, Some(self.book(owner).contacts.get(&id).cloned()))
+            }
+            StoreQuestion::FindByNumber(FindByNumber { owner, numbers }, id) => {
+                StoreReply::FindByNumber(id, Some(self.book(owner).clone().with_number(&numbers)))
+            }
+            StoreQuestion::ExportContacts(ExportContacts { owner }, by) => {
+                StoreReply::ExportContacts(by, Some(address_book::to_csv(self.book(owner)).into()))
+            }
+            StoreQuestion::ChangeContacts(ChangeContacts { owner, change }, answer) => {
+                StoreReply::ChangeContacts(answer, Some(self.book(owner).apply(&change)))
+            }
+            StoreQuestion::ImportContacts(ImportContacts { owner, table }, by) => {
+                StoreReply::ImportContacts(by, Some(Some(address_book::import(self.book(owner), &table))))
+            }
+            StoreQuestion::KeepChat(KeepChat(NewChat { id, to, from, text, at, .. })) => {
                 self.chats.push((to, KeptChat { id, from, text, at }));
                 self.chats.sort_by_key(|(_, chat)| chat.id);
-                StoreReply::ChatKept { dropped: 0 }
+                StoreReply::KeepChat(Some(0))
             }
-            StoreRequest::FetchChat(to, _) => {
-                StoreReply::Chat(self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone()).collect())
+            StoreQuestion::FetchChat(FetchChat { to, .. }, session) => {
+                let kept = self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone());
+                StoreReply::FetchChat(session, Some(kept.collect()))
             }
-            StoreRequest::ForgetChat(id) => {
+            StoreQuestion::ForgetChat(ForgetChat(id)) => {
                 self.chats.retain(|(_, chat)| chat.id != id);
-                StoreReply::ChatForgotten
+                StoreReply::ForgetChat(Some(()))
             }
         }
+    }
+
+    fn book(&mut self, owner: UserUuid) -> &mut AddressBook {
+        self.address_books.entry(owner).or_default()
     }
 }
 
@@ -314,10 +341,12 @@ impl Stage {
         if !self.is_store_slow {
             self.answer_store_calls();
         }
-        for TelephonyCall { request, pending, permit: _ } in effects.telephony_calls {
-            let reply = Input::TelephonyReplied { pending, reply: self.reply_to(&request) };
-            self.asked.push(request);
-            let effects = self.live.apply(self.now, reply);
+        for TelephonyCall { question, permit: _ } in effects.telephony_calls {
+            self.calls.push(calls::shown(&question));
+            if let TelephonyQuestion::Do(request, _) = &question {
+                self.asked.push(request.clone());
+            }
+            let effects = self.live.apply(self.now, Input::TelephonyReplied(self.reply.to(question)));
             self.run(effects);
         }
         self.waiting.extend(effects.after_commit);
@@ -328,21 +357,20 @@ impl Stage {
 
     /// The store does what it was asked for, and says what came of it.
     pub(super) fn answer_store_calls(&mut self) {
-        for StoreCall { request, pending, permit: _ } in std::mem::take(&mut self.store_calls) {
-            let reply = self.kept.act(request);
-            let reply = (!self.is_store_broken).then_some(reply);
-            self.apply(Input::StoreReplied { pending, reply });
+        for StoreCall { question, permit: _ } in std::mem::take(&mut self.store_calls) {
+            let reply = if self.is_store_broken { request_of(question, drop).1 } else { self.kept.act(question) };
+            self.apply(Input::StoreReplied(reply));
         }
     }
 
     /// The link holds, and everything stands so on the telephone system, which does what it is asked for from now on.
     pub(super) fn link(&mut self, snapshot: TelephonySnapshot) {
-        self.reply = TelephonyReply::Done;
+        self.reply = Replies::Done;
         self.apply(Input::Telephony(TelephonyInput::Up(Box::new(snapshot))));
     }
 
     pub(super) fn lose_link(&mut self) {
-        self.reply = TelephonyReply::Unavailable;
+        self.reply = Replies::Unavailable;
         self.apply(Input::Telephony(TelephonyInput::Down));
     }
 
@@ -353,6 +381,7 @@ impl Stage {
 
     /// What the telephone system was asked for since this was asked last.
     pub(super) fn asked(&mut self) -> Vec<TelephonyRequest> {
+        self.calls.clear();
         std::mem::take(&mut self.asked)
     }
 

@@ -85,7 +85,7 @@ fn it_makes_no_difference_in_how_many_slices_all_is_taken_over() {
         stage.live.state.set_slice_steps(steps);
         let paused = MemberSeen { is_paused: true, ..agent("support") };
         let caller = super::queues::joins(7, 1, 1);
-        stage.reply = TelephonyReply::Done;
+        stage.reply = Replies::Done;
         apply_once(&mut stage, up(floor(&queues)));
         for happening in [TelephonyEvent::Member(paused), caller, TelephonyEvent::Hint(hint("1002", 1))] {
             apply_once(&mut stage, event(happening));
@@ -122,7 +122,7 @@ fn a_pause_and_a_log_off_that_are_wanted_while_a_link_begins_are_ordered_then() 
         let (mut stage, mut queues, bertil) = at_their_telephone(with_actions(General::default()));
         stage.lose_link();
         stage.live.state.set_slice_steps(STEPS);
-        stage.reply = TelephonyReply::Done;
+        stage.reply = Replies::Done;
         apply_once(&mut stage, up(floor(&queues)));
         for _ in 0..at_slice {
             apply_once(&mut stage, Input::Continue);
@@ -139,7 +139,7 @@ fn a_pause_and_a_log_off_that_are_wanted_while_a_link_begins_are_ordered_then() 
         queues.obey(&mut stage);
         assert!(queues.members.values().all(|member| member.is_paused), "at slice {at_slice}");
         stage.lose_link();
-        stage.reply = TelephonyReply::Done;
+        stage.reply = Replies::Done;
         apply_once(&mut stage, up(floor(&queues)));
         for _ in 0..at_slice {
             apply_once(&mut stage, Input::Continue);
@@ -164,7 +164,7 @@ fn a_link_that_is_lost_and_comes_back_while_it_begins_is_followed_in_order() {
     stage.pass_milliseconds(50);
     assert!(stage.heard(agnes).contains(&told(1, 16)));
     assert_eq!(command(&mut stage, agnes, r#""dial","destination":"1002""#).len(), 1, "refused: there is no link");
-    stage.reply = TelephonyReply::Done;
+    stage.reply = Replies::Done;
     apply_once(&mut stage, up(floor(&Queues::default())));
     apply_once(&mut stage, Input::Telephony(TelephonyInput::Down));
     let hints = vec![hint("1001", 8)];

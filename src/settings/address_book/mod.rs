@@ -1,6 +1,6 @@
 //! A user's own address book: favourites and personal contacts, and what can be done with them. State, not
-//! configuration (settings §1.9): `live` decides who may, `store` keeps it, `exchange::address_book` does what is asked
-//! of it, tables included; what fits into a book stands here.
+//! configuration (settings §1.9): `live` decides who may, `store` keeps it, `exchange::address_book` looks into it
+//! and reads and writes tables; what fits into a book stands here.
 
 mod contact;
 
@@ -39,46 +39,30 @@ pub(crate) struct AddressBook {
     pub(crate) last_contact: i64,
 }
 
-/// Something that a user does with their address book.
+/// A change that a user makes to their address book.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum AddressBookAct {
-    Look(Look),
+pub(crate) enum AddressBookChange {
     SetFavourite(Favourite, bool),
     Create(Contact),
     Edit(ContactId, Contact),
     Delete(ContactId),
     Purge,
-    /// A table: as many of its contacts as there is room for, in order.
-    Import(Box<str>),
 }
 
-/// What a user wants to see of it: never more than an answer may hold.
+/// Which contacts a user wants to see: never more than an answer may hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Look {
-    /// Contacts that have the pattern.
-    Find(Box<str>),
-    /// Contacts that are favourites.
+    /// Those that have the pattern.
+    Pattern(Box<str>),
     Favourites,
-    Contacts,
-    One(ContactId),
-    /// The first contact, by name, that has one of these numbers.
-    WhoHas(Box<[Box<str>]>),
-    Export,
+    All,
 }
 
-/// What came of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum AddressBookOutcome {
-    Found(Found),
-    One(Contact),
-    Exported(Box<str>),
-    Done,
-    /// There is no such contact, or no room.
-    Refused,
-    Imported {
-        created: usize,
-        failed: Vec<FailedLine>,
-    },
+/// What came of a table of contacts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Imported {
+    pub(crate) created: usize,
+    pub(crate) failed: Vec<FailedLine>,
 }
 
 /// A line of a file that was not taken, or not whole, and why.
@@ -123,8 +107,32 @@ impl AddressBook {
         Found { contacts, favourites: self.favourites }
     }
 
+    /// Whether it was made: not where there is no such contact, or no room.
+    pub(crate) fn apply(&mut self, change: &AddressBookChange) -> bool {
+        match change {
+            AddressBookChange::SetFavourite(favourite, true) => self.mark(*favourite),
+            AddressBookChange::SetFavourite(favourite, false) => {
+                self.favourites.remove(favourite);
+                true
+            }
+            AddressBookChange::Create(contact) => self.additions().add(contact.clone()).is_ok(),
+            AddressBookChange::Edit(id, contact) => self.edit(*id, contact),
+            AddressBookChange::Delete(id) => self.delete(*id),
+            AddressBookChange::Purge => {
+                self.purge();
+                true
+            }
+        }
+    }
+
+    /// The first contact, by name, that has one of these numbers.
+    pub(crate) fn with_number(self, numbers: &[Box<str>]) -> Option<Contact> {
+        let found = self.found(|_, _, contact| contact.has_number(numbers));
+        found.contacts.into_iter().next().map(|(_, _, contact)| contact)
+    }
+
     /// Whether there is such a contact, and room for the mark.
-    pub(crate) fn mark(&mut self, favourite: Favourite) -> bool {
+    fn mark(&mut self, favourite: Favourite) -> bool {
         let is_there = match favourite {
             Favourite::User(_) | Favourite::PhoneBook(_) => true,
             Favourite::Contact(id) => self.contacts.contains_key(&id),
@@ -136,29 +144,24 @@ impl AddressBook {
         }
     }
 
-    /// Whether there is room for one more.
-    pub(crate) fn create(&mut self, contact: Contact) -> bool {
-        self.additions().add(contact).is_ok()
-    }
-
     /// For as many new contacts as there are: what is in the book is counted once.
     pub(crate) fn additions(&mut self) -> Additions<'_> {
         Additions { room: Room::of(self, None), book: self }
     }
 
     /// Whether there was such a contact.
-    pub(crate) fn delete(&mut self, id: ContactId) -> bool {
+    fn delete(&mut self, id: ContactId) -> bool {
         self.favourites.remove(&Favourite::Contact(id));
         self.contacts.remove(&id).is_some()
     }
 
-    pub(crate) fn purge(&mut self) {
+    fn purge(&mut self) {
         self.contacts.clear();
         self.favourites.retain(|favourite| !matches!(favourite, Favourite::Contact(_)));
     }
 
     /// Whether there is such a contact, and room for what it becomes.
-    pub(crate) fn edit(&mut self, id: ContactId, contact: &Contact) -> bool {
+    fn edit(&mut self, id: ContactId, contact: &Contact) -> bool {
         let has_room = self.contacts.contains_key(&id) && Room::of(self, Some(id)).take(contact).is_ok();
         if has_room {
             self.contacts.insert(id, contact.clone());

@@ -16,6 +16,7 @@ mod safety;
 mod schema;
 
 use std::path::Path;
+use std::sync::mpsc;
 
 use tempfile::TempDir;
 
@@ -32,6 +33,7 @@ use crate::settings::preference::{Preference, PreferenceValue};
 use crate::settings::profile::Service;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::{Key, SettingValue};
+use crate::settings::store_query::StoreQuery;
 
 use super::*;
 
@@ -56,6 +58,26 @@ fn fresh() -> (TempDir, Store) {
 
 fn open(folder: &Path) -> Store {
     Store::open(folder, default_data).expect("a database").store
+}
+
+/// Asks all of them in one go, as clients do at the same time, and gives back what came of each.
+fn replies<Q: StoreQuery>(
+    store: &Store,
+    queries: impl IntoIterator<Item = Q>,
+    request: impl Fn(Asked<Q>) -> StoreRequest,
+) -> Vec<Q::Reply>
+where
+    Q::Reply: Send + 'static,
+{
+    let (tell, told) = mpsc::channel();
+    let writer = StateWriter::start(store, || {});
+    for query in queries {
+        let tell = tell.clone();
+        let done = move |outcome: Result<_, StoreError>| tell.send(outcome.expect("done")).expect("heard");
+        writer.ask(request(Asked { query, done: Box::new(done) }));
+    }
+    drop((writer, tell));
+    told.into_iter().collect()
 }
 
 fn user_uuid(number: usize) -> UserUuid {

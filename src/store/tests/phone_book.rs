@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::settings::address_book::{AddressBookAct, Favourite};
+use crate::settings::address_book::{AddressBookChange, Favourite};
 use crate::settings::id::PhoneBookEntryId;
-use crate::settings::state::StoreRequest;
+use crate::settings::store_query::ChangeContacts;
 
 use super::*;
 
@@ -33,9 +33,9 @@ fn a_database_from_before_the_phone_book_is_brought_up_to_date() {
 }
 
 fn mark(store: &Store, favourite: Favourite) {
-    let writer = StateWriter::start(store, || {});
-    let act = AddressBookAct::SetFavourite(favourite, true);
-    writer.act(StoreRequest::AddressBook(user_uuid(1), act), Box::new(|outcome| drop(outcome.expect("done"))));
+    let change = AddressBookChange::SetFavourite(favourite, true);
+    let query = ChangeContacts { owner: user_uuid(1), change };
+    assert_eq!(replies(store, [query], StoreRequest::ChangeContacts), [true]);
 }
 
 fn favourites(connection: &Connection) -> i64 {

@@ -3,8 +3,8 @@
 
 use super::administration;
 use super::work::{self, Pause};
-use crate::live::messages::{AgentOrder, AgentStep, Moment, TelephonyReply};
-use crate::live::state::{Audience, Effects, LiveState, LogEvent};
+use crate::live::messages::{AgentOrder, AgentStep, Moment, NotDone};
+use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::protocol::notice::Notice;
 use crate::settings::id::{AgentId, QueueId};
 
@@ -21,24 +21,23 @@ pub(in crate::live::handlers) fn replied(
     state: &mut LiveState,
     now: Moment,
     asked: Asked,
-    reply: TelephonyReply,
+    outcome: Result<(), NotDone>,
     out: &mut Effects,
 ) {
     let administrators = match asked.order {
-        AgentOrder::Administrator(id) => Some((id, asked.agent, asked.step.clone(), reply.clone())),
+        AgentOrder::Administrator(id) => Some((id, asked.agent, asked.step.clone(), outcome.clone())),
         AgentOrder::Client(_) | AgentOrder::Presence | AgentOrder::Telephone | AgentOrder::Ours => None,
     };
-    match reply {
-        TelephonyReply::Done | TelephonyReply::Exists(_) => done(state, now, &asked, out),
-        TelephonyReply::Refused(words) => {
+    match outcome {
+        Ok(()) => done(state, now, &asked, out),
+        Err(NotDone::Refused(words)) => {
             out.log(LogEvent::AgentRequestRefused { agent: asked.agent, queue: asked.queue, words });
             refused(state, now, &asked, out);
         }
-        TelephonyReply::NotCalled(_) => {}
-        TelephonyReply::Unavailable => lost(state, now, asked, out),
+        Err(NotDone::Unavailable) => lost(state, now, asked, out),
     }
-    if let Some((id, agent, step, reply)) = administrators {
-        administration::replied(state, id, (agent, &step), &reply, out);
+    if let Some((id, agent, step, outcome)) = administrators {
+        administration::replied(state, id, (agent, &step), &outcome, out);
     }
 }
 
@@ -120,11 +119,8 @@ fn tell(state: &mut LiveState, now: Moment, asked: &Asked, out: &mut Effects) {
         AgentOrder::Client(by) if state.user_of(by.session) == Some(by.user) => out.answer(by.session, failed),
         AgentOrder::Presence => {
             let Some(user) = state.agent(asked.agent).and_then(|agent| agent.user) else { return };
-            for session in state.audience_of_user(user).sessions() {
-                if state.may_tell_of_failure(*session, now) {
-                    out.notify(Audience::only(*session), failed.clone());
-                }
-            }
+            let told = state.audience_of_failure(user, now);
+            out.notify(told, failed);
         }
         AgentOrder::Client(_) | AgentOrder::Telephone | AgentOrder::Administrator(_) | AgentOrder::Ours => {}
     }

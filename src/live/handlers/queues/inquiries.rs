@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::live::messages::{Moment, TelephonyPending, TelephonyReply, TelephonyRequest};
+use crate::live::messages::{Moment, NotDone, TelephonyPending, TelephonyRequest};
 use crate::live::state::{Effects, LiveState};
 use crate::settings::id::QueueId;
 
@@ -22,10 +22,10 @@ pub(super) fn ask_how_it_stands(state: &mut LiveState, queue: QueueId, out: &mut
 pub(in crate::live::handlers) fn replied(
     state: &mut LiveState,
     queue: QueueId,
-    reply: &TelephonyReply,
+    outcome: &Result<(), NotDone>,
     out: &mut Effects,
 ) {
-    if state.end_inquiry(queue) && *reply == TelephonyReply::Done {
+    if state.end_inquiry(queue) && outcome.is_ok() {
         ask_how_it_stands(state, queue, out);
     }
 }

@@ -25,10 +25,13 @@ pub(crate) use caller::{Callee, CallerQuestion, CallerQuestionId};
 pub(crate) use channel::{Channel, ChannelState, Party, device_key};
 pub(crate) use event::{AnsweredCall, CompletedCall, DeviceSeen, HintSeen, MailboxSeen, TelephonyEvent, UserEvent};
 pub(crate) use feature_code::{AgentCode, ServiceCode};
-pub(crate) use pending::{AgentOrder, AgentStep, DialOrder, DialStage, TelephonyCall, TelephonyPending};
+pub(crate) use pending::{
+    AgentOrder, AgentStep, CallPending, DialOrder, DialStage, TelephonyCall, TelephonyPending, TelephonyQuestion,
+    TelephonyReply,
+};
 pub(crate) use phone_states::{ChangedStates, HintPlace, LineNames, PhoneStates, UNAVAILABLE};
 pub(crate) use queue::{EntrySeen, MemberSeen, QueueSeen};
-pub(crate) use request::{Originate, OriginateFailure, QueueLogRow, StoredKey, TelephonyReply, TelephonyRequest};
+pub(crate) use request::{DialplanPlace, NotCalled, NotDone, Originate, QueueLogRow, StoredKey, TelephonyRequest};
 pub(crate) use snapshot::TelephonySnapshot;
 
 /// What the link to the telephone system brings.

@@ -1,7 +1,7 @@
-//! Who waits for what comes of a request to the telephone system.
+//! What is asked of the telephone system, what for, and what came of it: each question has a reply of its own type.
 
 use super::channel::Party;
-use super::request::TelephonyRequest;
+use super::request::{DialplanPlace, NotCalled, NotDone, Originate, TelephonyRequest};
 use crate::live::messages::agent_change::AgentChangeId;
 use crate::live::messages::permit::AnswerPermit;
 use crate::live::messages::session::Requester;
@@ -10,13 +10,40 @@ use crate::settings::id::{AgentId, QueueId, UserId};
 /// Something that is asked of the telephone system, and who waits for what comes of it.
 #[derive(Debug, PartialEq)]
 pub(crate) struct TelephonyCall {
-    pub(crate) request: TelephonyRequest,
-    pub(crate) pending: TelephonyPending,
+    pub(crate) question: TelephonyQuestion,
     /// Of the line that is not answered before the reply; nobody's where none waits for that.
     pub(crate) permit: AnswerPermit,
 }
 
-/// Who waits for what comes of a request.
+/// What is asked, and what for: each comes back as the `TelephonyReply` of its name.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum TelephonyQuestion {
+    Do(TelephonyRequest, TelephonyPending),
+    /// Whether the dial plan has the extension.
+    Exists(DialplanPlace, Box<DialOrder>),
+    Originate(Originate, CallPending),
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum TelephonyReply {
+    Do(TelephonyPending, Result<(), NotDone>),
+    Exists(Box<DialOrder>, Result<bool, NotDone>),
+    Originate(CallPending, Result<(), NotCalled>),
+}
+
+impl TelephonyQuestion {
+    /// The reply where all is done that is asked for, and all extensions are there.
+    pub(crate) fn succeed(self) -> TelephonyReply {
+        match self {
+            Self::Do(_, pending) => TelephonyReply::Do(pending, Ok(())),
+            Self::Exists(_, order) => TelephonyReply::Exists(order, Ok(true)),
+            Self::Originate(_, pending) => TelephonyReply::Originate(pending, Ok(())),
+        }
+    }
+}
+
+/// Who waits until something is done.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TelephonyPending {
     Nobody,
@@ -32,19 +59,17 @@ pub(crate) enum TelephonyPending {
     User(UserId),
     /// A queue that is asked how it stands: `handlers::queues`.
     Queue(QueueId),
-    /// A call of one's own: `handlers::calls`.
-    Dial {
-        order: Box<DialOrder>,
-        stage: DialStage,
-    },
     /// The end of a call of one's own: `handlers::calls`.
     HangUp {
         by: Requester,
     },
-    /// Listening to an agent: `handlers::calls`.
-    Listen {
-        by: Requester,
-    },
+}
+
+/// Who waits for a call that begins at their telephone: `handlers::calls`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum CallPending {
+    Dial { order: Box<DialOrder>, stage: DialStage },
+    Listen { by: Requester },
 }
 
 /// What of an agent's work is being done.
@@ -98,8 +123,6 @@ pub(crate) struct DialOrder {
 /// How far a call that a user wants to make has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DialStage {
-    /// It is asked whether the dial plan has the extension.
-    Check,
     /// The telephone rings; it is to call through the context that gives it its own number back.
     Restoring,
     /// The same without that context, which the dial plan does not have.

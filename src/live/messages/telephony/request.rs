@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-/// One thing to do or to look up.
+/// One thing to do, or to have told as an event: its reply says no more than that it was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TelephonyRequest {
     QueueAdd {
@@ -59,18 +59,18 @@ pub(crate) enum TelephonyRequest {
         family: Box<str>,
         key: Box<str>,
     },
-    /// Whether the dial plan has the extension: `TelephonyReply::Exists`.
-    Exists {
-        context: Box<str>,
-        extension: Box<str>,
-    },
-    /// Replied when the telephone answers, or when it is known that it will not.
-    Originate(Originate),
     Hangup {
         /// The name of the channel.
         channel: Box<str>,
         cause: u32,
     },
+}
+
+/// An extension of the dial plan, which may have it or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DialplanPlace {
+    pub(crate) context: Box<str>,
+    pub(crate) extension: Box<str>,
 }
 
 /// A value in AstDB.
@@ -94,7 +94,7 @@ pub(crate) struct QueueLogRow {
     pub(crate) message: Box<str>,
 }
 
-/// A call that begins at a telephone of ours.
+/// A call that begins at a telephone of ours. Replied to when the telephone answers, or when it is known that it will not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Originate {
     /// Rings the device, and lets it call the extension when it answers.
@@ -112,26 +112,29 @@ pub(crate) enum Originate {
     Listen { device: Box<str>, to: Box<str>, shown: super::channel::Party, timeout: Duration },
 }
 
-/// Why an originated call did not come about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OriginateFailure {
+/// Why a request was not done, or is not known to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NotDone {
+    /// The telephone system refuses, in its own words.
+    Refused(Box<str>),
+    /// There is no link, or it was lost or did not answer in time: nobody knows whether it was done.
+    Unavailable,
+}
+
+/// Why a call did not come about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NotCalled {
     /// The dial plan has no such extension.
     NoSuchExtension,
     Busy,
     NoAnswer,
     /// The device is not there, or anything else.
     Unreachable,
+    NotDone(NotDone),
 }
 
-/// What came of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum TelephonyReply {
-    Done,
-    Exists(bool),
-    /// Of `Originate` alone.
-    NotCalled(OriginateFailure),
-    /// The telephone system refuses, in its own words.
-    Refused(Box<str>),
-    /// There is no link, or it was lost or did not answer in time: nobody knows whether it was done.
-    Unavailable,
+impl From<NotDone> for NotCalled {
+    fn from(not_done: NotDone) -> Self {
+        Self::NotDone(not_done)
+    }
 }

@@ -1,5 +1,5 @@
-//! Whom a notice reaches. One session may always be answered; what makes an audience of several is private to the rule of
-//! visibility, the module above.
+//! Whom a notice reaches. Handlers make none: they answer the session that asked, or ask the rule of visibility, the module
+//! above, which alone makes an audience of several.
 
 use std::sync::Arc;
 
@@ -13,8 +13,14 @@ pub(crate) struct Audience {
 }
 
 impl Audience {
-    pub(crate) fn only(session: SessionId) -> Self {
+    pub(in crate::live::state) fn only(session: SessionId) -> Self {
         Self { sessions: Arc::new([session]) }
+    }
+
+    /// For tests outside of this room.
+    #[cfg(test)]
+    pub(crate) fn of_one(session: SessionId) -> Self {
+        Self::only(session)
     }
 
     pub(crate) fn sessions(&self) -> &[SessionId] {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::LiveState;
 use super::view::View;
-use crate::live::messages::{Scope, SessionId, Subject, Watched};
+use crate::live::messages::{Moment, Scope, SessionId, Subject, Watched};
 use crate::protocol::request::Version;
 use crate::settings::id::{ContextId, UserId};
 
@@ -111,6 +111,13 @@ impl LiveState {
     /// The user's own sessions but this one.
     pub(in crate::live) fn audience_of_user_besides(&self, user: UserId, session: SessionId) -> Audience {
         Audience::of(self.sessions_of(user).filter(|own| *own != session).collect::<Vec<_>>())
+    }
+
+    /// The user's own sessions that have not been told within a minute that something failed; they count as told now.
+    pub(in crate::live) fn audience_of_failure(&mut self, user: UserId, now: Moment) -> Audience {
+        let own: Vec<SessionId> = self.sessions_of(user).collect();
+        let is_due = |session: &SessionId| self.runtime.may_tell_of_failure(*session, now.steady);
+        Audience::of(own.into_iter().filter(is_due).collect::<Vec<_>>())
     }
 
     /// Those sessions of `to` that are `meant`, if `from` may see `to`.
