@@ -162,7 +162,7 @@ fn callers_names_are_asked_for_where_asterisk_reaches_us_and_only_where_it_can_a
     assert!(!without.contains("AGI(") && section(&without, "cti-name").contains("Return()"), "{without}");
 }
 
-/// What live lights, what the dial plan has and what `check` looks for are made of one list.
+/// What live lights and what `check` looks for are made of one list; the dial plan has the same.
 #[test]
 fn every_code_is_dialled_switches_its_key_and_has_a_lamp() {
     let text = dialplan(&small_company()).extensions;

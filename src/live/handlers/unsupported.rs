@@ -1,13 +1,12 @@
-//! The answers of an appliance without a telephone system: classes whose substance does not exist yet are answered so
-//! that no released client waits, crashes or complains (docs/protocol.md).
+//! What clients ask for and ctibox does not offer: the history of calls, who is in conference rooms, faxes, and commands that
+//! it does not know. It is answered so that no released client waits, crashes or complains (docs/protocol.md).
 
 use crate::live::messages::{Requester, SessionId};
 use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::protocol::notice::{ErrorCode, FaxProgress, Notice};
 use crate::protocol::request::CommandId;
 
-/// There is no telephony to do it with.
-const NO_TELEPHONY: &str = "service_unavailable";
+const NOT_OFFERED: &str = "service_unavailable";
 
 /// Of an unknown class; what a client sends may be long.
 const CLASS_CHARACTERS_SHOWN: usize = 64;
@@ -21,7 +20,7 @@ pub(in crate::live) fn current_calls(session: SessionId, out: &mut Effects) {
 }
 
 pub(in crate::live) fn telephony(session: SessionId, out: &mut Effects) {
-    out.answer(session, Notice::CommandRefused { error: NO_TELEPHONY });
+    out.answer(session, Notice::CommandRefused { error: NOT_OFFERED });
 }
 
 pub(in crate::live) fn conferences(state: &LiveState, requester: Requester, out: &mut Effects) {

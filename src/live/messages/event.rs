@@ -1,4 +1,4 @@
-//! What happened, for whoever follows it from outside: history, the status interface, `ctibox events`. Plain
+//! What happened, for whoever follows it from outside, as `ctibox events` does over the control socket. Plain
 //! values, derived from the same comparison as what clients hear; no text of a chat and no password is in them.
 
 use super::service_change::ServiceChange;

@@ -1,5 +1,5 @@
-//! What needs a telephony link: `ipbxcommand`, call control, fax, and the answers of call forms (protocol 4.8, 4.9, 4.17,
-//! 4.18). Their members are checked now, so that a line that is wrong once the link exists is wrong today.
+//! What is asked of the telephone system: `ipbxcommand`, call control, fax, and the answers of call forms (protocol 4.8, 4.9,
+//! 4.17, 4.18). Members of what is not offered are checked too, so that a line that is wrong is wrong on every server.
 
 use super::fault::Fault;
 use super::json::{Given, Raw};

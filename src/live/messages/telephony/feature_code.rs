@@ -1,5 +1,5 @@
 //! The codes that telephones dial, and the keys that dial them and have lamps (telephony §5, §6.2): the one list by which
-//! lamps are lit, and by which the dial plan is written and looked over.
+//! lamps are lit and a dial plan is looked over, and with which tests compare our own.
 
 use crate::settings::id::{AgentId, UserId};
 
