@@ -11,7 +11,6 @@ use super::commands::Command;
 use super::frame::wrapped;
 use super::key_table::Action;
 use super::keys::Key;
-use super::plain::without_codes;
 use super::screen::Screen;
 use super::theme;
 use super::widgets::scrolled_text::ScrolledText;
@@ -45,10 +44,10 @@ struct Choice {
 
 impl Question {
     /// The text may have several paragraphs, a line each.
-    pub(super) fn new(title: impl Into<String>, text: impl AsRef<str>) -> Self {
+    pub(super) fn new(title: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             title: title.into(),
-            text: without_codes(text.as_ref()),
+            text: text.into(),
             recount: None,
             choices: Vec::new(),
             area: Rect::default(),
@@ -210,7 +209,7 @@ impl Screen for Question {
 
     fn on_update(&mut self, app: &mut App) {
         if let Some(recount) = &self.recount {
-            self.text = without_codes(&recount(app));
+            self.text = recount(app);
         }
     }
 

@@ -45,7 +45,7 @@ fn about(folder: &Path, on: &str) -> Vec<(Severity, String)> {
     findings
         .map(|finding| {
             assert!(!finding.remedy.to_string().is_empty());
-            (finding.severity, finding.defect.to_string())
+            (finding.severity, finding.defect.with_rule())
         })
         .collect()
 }

@@ -63,7 +63,7 @@ pub(super) fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::
         "rule": refusal.map(|refusal| refusal.rule.to_string()),
         "object": object.map(|object| json!({"kind": object.kind.as_str(), "id": object.id, "name": object.name()})),
         "on": finding.on.to_string(),
-        "message": finding.defect.to_string(),
+        "message": finding.defect.with_rule(),
         "remedy": ctx.output.pasteable(&remedy(finding)),
     })
 }
@@ -77,7 +77,7 @@ fn remedy(finding: &check::Finding) -> String {
 pub(super) fn prose(findings: &[check::Finding]) -> Vec<Paragraph> {
     let paragraph = |finding: &check::Finding| {
         let severity = word(finding.severity);
-        let text = format!("{severity}: {}\n  {}\n", finding.words(), remedy(finding));
+        let text = format!("{severity}: {}\n  {}\n", finding.with_rule(), remedy(finding));
         Paragraph { priority: priority(finding.severity), text }
     };
     let mut paragraphs: Vec<Paragraph> = findings.iter().map(paragraph).collect();

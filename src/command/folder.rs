@@ -13,6 +13,7 @@ use rustix::process::{Gid, Uid, geteuid, getuid, umask};
 use rustix::thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid};
 
 use super::failure::Failure;
+use crate::store::SystemUser;
 
 /// Files are made for their owner alone, unless they are opened up by intent. The first file operation of the process.
 pub(crate) fn keep_files_private() {
@@ -67,7 +68,8 @@ impl Caller {
         match person {
             Some(person) if (uid == 0 || Some(uid) == owner) && !person.is_empty() && person != name => {
                 let account = if uid == 0 { AccountUse::Own } else { AccountUse::Lent };
-                Self { name: format!("{name} (sudo by {person})"), account }
+                let user = SystemUser { account: name, person: Some(person.to_owned()) };
+                Self { name: user.to_string(), account }
             }
             _ => Self { name, account: AccountUse::Own },
         }

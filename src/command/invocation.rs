@@ -278,7 +278,7 @@ impl Invocation {
 
     pub(crate) fn warn(&self, warnings: &[Finding]) {
         for warning in warnings.iter().take(WARNINGS_TOLD) {
-            self.output.warning(&warning.refusal.to_string());
+            self.output.warning(&warning.refusal.with_rule());
             self.output.advice(&CommandRemedy::of(&warning.refusal).to_string());
         }
         if let more @ 1.. = warnings.len().saturating_sub(WARNINGS_TOLD) {

@@ -167,7 +167,7 @@ fn key_named(text: &str) -> Result<Key, Failure> {
 fn with_guess(refusal: Refusal, meant: Option<&str>) -> Failure {
     let Some(meant) = meant else { return refusal.into() };
     let hint = CommandRemedy::of(&refusal);
-    Failure::new(refusal.to_string()).hint(format!("did you mean `{meant}`?")).hint(hint)
+    Failure::new(refusal.with_rule()).hint(format!("did you mean `{meant}`?")).hint(hint)
 }
 
 /// A relative path means something else to the server, which works elsewhere.

@@ -207,7 +207,7 @@ fn line_text(line: &PlannedLine) -> String {
         LineOutcome::Changed(change) => format!("line {}: changed{who}: {}", line.line, plain(change.words())),
         LineOutcome::Unchanged => format!("line {}: unchanged{who}", line.line),
         LineOutcome::Refused(reasons) => {
-            let reasons: String = reasons.iter().map(|reason| format!("\n  {reason}")).collect();
+            let reasons: String = reasons.iter().map(|reason| format!("\n  {}", reason.with_rule())).collect();
             format!("line {}: refused{who}{reasons}", line.line)
         }
     }
@@ -220,7 +220,7 @@ fn line_json(line: &PlannedLine) -> Value {
         LineOutcome::Unchanged => ("unchanged", &[][..]),
         LineOutcome::Refused(reasons) => ("refused", reasons.as_slice()),
     };
-    let reasons: Vec<String> = reasons.iter().map(Refusal::to_string).collect();
+    let reasons: Vec<String> = reasons.iter().map(Refusal::with_rule).collect();
     json!({ "line": line.line, "login": line.login, "name": line.full_name, "fate": fate, "reasons": reasons })
 }
 
@@ -281,7 +281,7 @@ fn changed_meanwhile(error: ChangeError) -> Failure {
         ChangeError::Refused(refusals) => refusals
             .iter()
             .fold(Failure::new("somebody changed the users meanwhile; nothing was written"), |failure, refusal| {
-                failure.cause(refusal)
+                failure.caused_by(refusal)
             })
             .hint("repeat the command: it looks at all lines again"),
         ChangeError::Store(error) => error.into(),

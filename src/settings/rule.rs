@@ -107,9 +107,10 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Why something was not taken, as data: which rule, on what, how it is broken. `Display` makes the words.
+/// Why something was not taken, as data: which rule, on what, how it is broken. `Display` makes the words, without the
+/// code of the rule: people in the console have no use for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{on}: {problem} (rule {rule})")]
+#[error("{on}: {problem}")]
 pub(crate) struct Refusal {
     pub(crate) rule: Rule,
     pub(crate) on: RuleTarget,
@@ -120,6 +121,11 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(crate) fn new(rule: Rule, on: impl Into<RuleTarget>, problem: impl Into<Violation>) -> Self {
         Self { rule, on: on.into(), problem: Box::new(problem.into()) }
+    }
+
+    /// The words with the code of the rule, which commands print and the documents explain.
+    pub(crate) fn with_rule(&self) -> String {
+        format!("{self} (rule {})", self.rule)
     }
 }
 

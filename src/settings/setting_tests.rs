@@ -33,7 +33,7 @@ fn a_secret_is_kept_with_its_spaces() {
 #[test]
 fn a_value_out_of_range_names_the_limit() {
     let refusal = SettingValue::parse(Key::ClientPort, "65536").expect_err("too large");
-    assert_eq!(refusal.to_string(), "setting client.port \"65536\": must be a whole number from 0 to 65535 (rule S1)");
+    assert_eq!(refusal.with_rule(), "setting client.port \"65536\": must be a whole number from 0 to 65535 (rule S1)");
     for (key, text) in [
         (Key::ClientListen, "0.0.0.0,0.0.0.0"),
         (Key::ClientListen, ""),

@@ -31,6 +31,7 @@ mod rows;
 mod save;
 mod schema;
 mod state;
+mod system_user;
 #[cfg(test)]
 pub(crate) mod tests;
 mod undone;
@@ -66,6 +67,7 @@ pub(crate) use origin::{AuditRange, Intent, Origin, OriginKind};
 pub(crate) use request::{Asked, StoreRequest};
 pub(crate) use restore::{may_restore, restore};
 pub(crate) use schema::SchemaDifference;
+pub(crate) use system_user::SystemUser;
 pub(crate) use undone::UndoneBy;
 pub(crate) use watcher::Watcher;
 pub(crate) use writer::{Done, StateWriter};

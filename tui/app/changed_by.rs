@@ -7,7 +7,7 @@ use crate::settings::setting::Key;
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditQuery, Store};
 use crate::tui::clock::short;
-use crate::tui::plain::person;
+use crate::tui::system_user::person;
 
 /// Entries among which the last change of a setting is looked for: all settings share one object.
 const LOOKED_THROUGH: usize = 200;

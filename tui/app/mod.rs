@@ -24,7 +24,6 @@ use super::command_line::SameCommand;
 use super::job::{Job, JobState};
 use super::last_logins::LastLogins;
 use super::note::{Note, Tone};
-use super::plain::without_codes;
 use super::saving::{UnderWay, store_words};
 use super::server::{SAMPLES_MAX, Sample, Server};
 use super::tab::Tab;
@@ -305,7 +304,7 @@ impl App {
     }
 
     fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        self.note = Some(Note { tone, text: without_codes(&text.into()) });
+        self.note = Some(Note { tone, text: text.into() });
     }
 
     /// The object's version now, for a form that opens on it.

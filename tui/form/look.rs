@@ -13,7 +13,6 @@ use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 use crate::tui::app::App;
 use crate::tui::job::{Job, JobState};
-use crate::tui::plain::without_codes;
 
 /// Past so many users a look over the whole configuration would be felt at each key.
 const USERS_LOOKED_OVER_MAX: usize = 2000;
@@ -105,7 +104,7 @@ impl<M: Model> Form<M> {
                     None => format!("{number} is already used by {other}"),
                 }
             }
-            _ => without_codes(&refusal.to_string()),
+            _ => refusal.to_string(),
         }
     }
 

@@ -8,7 +8,6 @@ use ratatui::widgets::Paragraph;
 
 use crate::settings::rule::{Finding, count};
 use crate::tui::frame::wrapped;
-use crate::tui::plain::without_codes;
 use crate::tui::theme;
 use crate::tui::widgets::rule::rule;
 
@@ -53,7 +52,7 @@ impl Foot {
 
     /// A finding with its sign. Where the title says on whom, or a shorter name is enough, that stands for the whole name.
     pub(in crate::tui) fn blame(&mut self, on: &str, finding: &Finding) {
-        let message = without_codes(&finding.refusal.problem.to_string());
+        let message = finding.refusal.problem.to_string();
         let on = if on.is_empty() { String::new() } else { format!("{on}: ") };
         let words = format!("{on}{message}");
         let style = theme::of(finding.severity);

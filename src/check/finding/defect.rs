@@ -156,10 +156,20 @@ impl TrustNeed {
     }
 }
 
+impl Defect {
+    /// The words, of a broken rule with its code, which commands print and the documents explain.
+    pub(crate) fn with_rule(&self) -> String {
+        match self {
+            Self::Rule(Refusal { problem, rule, .. }) => format!("{problem} (rule {rule})"),
+            defect => defect.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Defect {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Rule(Refusal { problem, rule, .. }) => write!(out, "{problem} (rule {rule})"),
+            Self::Rule(refusal) => refusal.problem.fmt(out),
             Self::NoFolder => out.write_str("cannot be read: it is not a folder"),
             Self::UnreadableFolder { why } => write!(out, "cannot be read: {why}"),
             Self::Store { why } | Self::Unsound { why } | Self::FileOfServer { why } => out.write_str(why),

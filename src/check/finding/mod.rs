@@ -71,11 +71,8 @@ impl Finding {
         format!("{}: {}", self.on, self.defect)
     }
 
-    /// The same for who has no use for the names of rules.
-    pub(crate) fn words_without_rule(&self) -> String {
-        match &self.defect {
-            Defect::Rule(refusal) => format!("{}: {}", self.on, refusal.problem),
-            defect => format!("{}: {defect}", self.on),
-        }
+    /// The same with the code of a rule that is broken.
+    pub(crate) fn with_rule(&self) -> String {
+        format!("{}: {}", self.on, self.defect.with_rule())
     }
 }

@@ -118,7 +118,7 @@ impl QueueImport<'_> {
         let name = match QueueName::parse(&seen.name) {
             Ok(name) => name,
             Err(refusal) => {
-                self.left_out.push(refusal.to_string());
+                self.left_out.push(refusal.with_rule());
                 return Ok(None);
             }
         };
@@ -180,7 +180,7 @@ impl QueueImport<'_> {
         let parsed = match AgentNumber::parse(number) {
             Ok(parsed) => parsed,
             Err(refusal) => {
-                self.left_out.push(refusal.to_string());
+                self.left_out.push(refusal.with_rule());
                 return Ok(None);
             }
         };

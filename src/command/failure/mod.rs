@@ -107,6 +107,12 @@ impl Failure {
         self
     }
 
+    /// Adds a broken rule that is behind it.
+    pub(crate) fn caused_by(mut self, refusal: &Refusal) -> Self {
+        self.causes.push(refusal.with_rule());
+        self
+    }
+
     /// Adds what to do next. The same hint twice is said once.
     pub(crate) fn hint(mut self, hint: impl Into<Hint>) -> Self {
         let hint = hint.into();
@@ -142,7 +148,7 @@ impl From<Refusal> for Failure {
 /// Every refusal with its rule; the hints of all rules that are named.
 impl From<Vec<Refusal>> for Failure {
     fn from(refusals: Vec<Refusal>) -> Self {
-        let failure = Self { messages: refusals.iter().map(Refusal::to_string).collect(), ..Self::said() };
+        let failure = Self { messages: refusals.iter().map(Refusal::with_rule).collect(), ..Self::said() };
         refusals.iter().fold(failure, |failure, refusal| failure.hint(CommandRemedy::of(refusal)))
     }
 }

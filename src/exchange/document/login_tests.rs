@@ -6,7 +6,7 @@ use super::tests::parsed;
 use super::*;
 use crate::settings::fixtures::{whole_company as small_company, whole_defaults as defaults};
 use crate::settings::id::*;
-use crate::settings::rule::Severity;
+use crate::settings::rule::{Refusal, Severity};
 use crate::settings::whole::WholeConfiguration;
 
 /// alice's line and box are those of a user without a login now.
@@ -49,7 +49,7 @@ fn a_document_names_any_user_by_the_uuid_and_leaves_a_login_out() {
     users[3]["enabled"] = json!(true);
     users.push(json!({"first_name": "Nobody"}));
     let problems = read(&document.to_string(), &small_company()).unwrap_err();
-    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = problems.iter().map(Refusal::with_rule).collect();
     assert_eq!(
         told,
         ["users[4]: uuid: is missing; it may be left out only for a login that is there already (rule D1)"]

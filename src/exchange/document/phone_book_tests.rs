@@ -82,7 +82,7 @@ fn what_is_wrong_with_an_entry_names_its_place() {
         document["phone_book"] =
             json!([{"number": "abc"}, {"fax": "1"}, {"number": "1", "context": "nowhere"}, {"nomber": "1"}]);
     });
-    let problems: Vec<String> = refused.unwrap_err().iter().map(ToString::to_string).collect();
+    let problems: Vec<String> = refused.unwrap_err().iter().map(Refusal::with_rule).collect();
     for (problem, words) in [
         ("phone_book[3]", "unknown field `nomber`"),
         ("phone_book[0] \"abc\"", "(rule B1)"),

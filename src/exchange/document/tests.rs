@@ -9,7 +9,7 @@ use crate::settings::fixtures::{HASH, whole, whole_company as small_company, who
 use crate::settings::id::*;
 use crate::settings::name::*;
 use crate::settings::profile::XletFlags;
-use crate::settings::rule::Rule;
+use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::{Key, SettingValue};
 use crate::settings::table::Kind;
 use crate::settings::whole::WholeConfiguration;
@@ -54,7 +54,7 @@ fn read_changed(change: impl FnOnce(&mut Value)) -> Vec<String> {
     change(&mut document);
     match read(&document.to_string(), &office) {
         Ok(new) => differences(&office, &new),
-        Err(problems) => problems.iter().map(ToString::to_string).collect(),
+        Err(problems) => problems.iter().map(Refusal::with_rule).collect(),
     }
 }
 
@@ -373,7 +373,7 @@ fn what_is_no_document_is_refused_as_a_whole() {
     let refused = |text: &str| {
         let problems = read(text, &defaults()).unwrap_err();
         assert!(problems.iter().all(|problem| problem.rule == Rule::D1), "{problems:?}");
-        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+        problems.iter().map(Refusal::with_rule).collect::<Vec<_>>()
     };
     assert_eq!(
         refused("{\"format\": \"ctibox 1\",\n \"uzers\": []}"),

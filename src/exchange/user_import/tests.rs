@@ -36,7 +36,7 @@ fn fates(text: &str) -> Vec<String> {
     let words = |line: &PlannedLine| match &line.outcome {
         LineOutcome::New(_) => "new".to_owned(),
         LineOutcome::Changed(_) | LineOutcome::Unchanged => unreachable!("no user is changed"),
-        LineOutcome::Refused(reasons) => reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        LineOutcome::Refused(reasons) => reasons.iter().map(Refusal::with_rule).collect::<Vec<_>>().join("; "),
     };
     plan.lines.iter().map(words).collect()
 }
@@ -218,7 +218,7 @@ fn cells_that_stand_in_wrong_columns_are_never_told() {
     let plan = Plan::of(&table(&format!("{header}{lines}")), Existing::LeftAlone, &small_company());
     let said = |line: &PlannedLine| match &line.outcome {
         LineOutcome::New(_) => String::new(),
-        LineOutcome::Refused(reasons) => reasons.iter().map(|reason| format!("{reason}; ")).collect(),
+        LineOutcome::Refused(reasons) => reasons.iter().map(|reason| format!("{}; ", reason.with_rule())).collect(),
         LineOutcome::Changed(_) | LineOutcome::Unchanged => unreachable!("no user is changed"),
     };
     let told: Vec<String> =
@@ -341,7 +341,7 @@ fn a_line_that_is_not_good_any_more_refuses_the_import() {
     crate::settings::fixtures::add_user(&mut current, "Dan");
     let refusals = plan.applied(&table, &hashes, &means(), &current).unwrap_err();
     assert_eq!(
-        refusals.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        refusals.iter().map(Refusal::with_rule).collect::<Vec<_>>(),
         [
             "line 2 of the file, login \"dan\": is already used by user \"Dan\"; an import adds users, `ctibox user import --update` changes them (rule U1)"
         ]

@@ -41,7 +41,7 @@ fn fates(text: &str, c: &Configuration) -> Vec<String> {
         LineOutcome::New(addition) => format!("new: {}", addition.words()),
         LineOutcome::Changed(change) => change.words().to_owned(),
         LineOutcome::Unchanged => "unchanged".to_owned(),
-        LineOutcome::Refused(reasons) => reasons.iter().map(Refusal::to_string).collect::<Vec<_>>().join("; "),
+        LineOutcome::Refused(reasons) => reasons.iter().map(Refusal::with_rule).collect::<Vec<_>>().join("; "),
     };
     Plan::of(&table(text), Existing::Changed, c).lines.iter().map(words).collect()
 }
@@ -233,7 +233,7 @@ fn a_user_who_is_removed_meanwhile_refuses_the_import() {
     let mut current = c.clone();
     current.remove_user(user(&c, CAROL).id).unwrap();
     let refusals = plan.applied(&table, &hashes, &means(), &current).unwrap_err();
-    assert_eq!(refusals[0].to_string(), "line 2 of the file, the user: was removed meanwhile (rule V1)");
+    assert_eq!(refusals[0].with_rule(), "line 2 of the file, the user: was removed meanwhile (rule V1)");
 }
 
 fn cell(choices: &'static [&'static str]) -> impl Strategy<Value = &'static str> {

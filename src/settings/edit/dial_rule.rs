@@ -92,6 +92,6 @@ mod tests {
         let new = NewDialRule { prefix: digits("0"), strip: 1, add: digits(""), context: Some(context) };
         office.add_dial_rule(new).expect("a rule");
         let refused = office.remove_context(context).expect_err("it is in use");
-        assert_eq!(refused.to_string(), "context \"outside\": is used by 1 dial rule (rule C1)");
+        assert_eq!(refused.with_rule(), "context \"outside\": is used by 1 dial rule (rule C1)");
     }
 }

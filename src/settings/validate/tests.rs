@@ -12,7 +12,7 @@ use crate::settings::setting::{Key, SettingValue};
 
 fn shown(finding: &Finding) -> String {
     let severity = if finding.severity == Severity::Error { "error" } else { "warning" };
-    format!("{severity}: {}", finding.refusal)
+    format!("{severity}: {}", finding.refusal.with_rule())
 }
 
 /// What is found after the office was broken in this way.

@@ -169,7 +169,7 @@ fn users_without_a_login_are_kept_beside_each_other() {
         Ok(())
     });
     let message = refused.expect_err("refused").to_string();
-    assert_eq!(message, "user 1 \"Élodie N° 1\": has no login, so cannot be enabled (rule U4)");
+    assert_eq!(message, "user 1 \"Élodie N° 1\": has no login, so cannot be enabled");
     // One gets a login and another loses it, in one change.
     let swapped = store.change(&origin(), |it| {
         let login = it.users.get(three).and_then(|user| user.login.clone());

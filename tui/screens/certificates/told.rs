@@ -10,7 +10,6 @@ use crate::settings::setting::EncryptionMode;
 use crate::tui::app::App;
 use crate::tui::clock::moment;
 use crate::tui::frame::wrapped;
-use crate::tui::plain::without_codes;
 use crate::tui::screens::pair::{Pair, Use};
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
@@ -42,7 +41,7 @@ pub(super) fn lines(pair: &Pair, app: &App, width: usize) -> Vec<Line<'static>> 
         lines.push(Line::styled(" ● Nothing is wrong with it.", theme::GOOD));
     }
     for finding in &pair.findings {
-        let text = without_codes(&finding.refusal.to_string());
+        let text = finding.refusal.to_string();
         for (row, part) in wrapped(&text, width.saturating_sub(4)).into_iter().enumerate() {
             let sign = if row == 0 { theme::sign(finding.severity) } else { " " };
             lines.push(Line::styled(format!(" {sign} {part}"), theme::of(finding.severity)));

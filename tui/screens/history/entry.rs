@@ -14,7 +14,7 @@ use crate::tui::clock::moment;
 use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key as Pressed;
-use crate::tui::plain::person;
+use crate::tui::system_user::person;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;

@@ -14,7 +14,7 @@ use crate::tui::app::App;
 use crate::tui::filter::SEPARATOR;
 use crate::tui::job::{Job, JobState};
 use crate::tui::latest::Freshness;
-use crate::tui::plain::person;
+use crate::tui::system_user::person;
 
 /// Transactions that are read at once: at the beginning, and where the cursor goes past the last.
 const PAGE: usize = 200;

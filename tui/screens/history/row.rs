@@ -10,7 +10,7 @@ use crate::settings::id::AuditId;
 use crate::settings::rule::count;
 use crate::tui::app::App;
 use crate::tui::clock::{moment, short};
-use crate::tui::plain::person;
+use crate::tui::system_user::person;
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
 

@@ -199,7 +199,7 @@ fn found(finding: &check::Finding) -> Item {
     Item {
         sign: theme::sign(finding.severity),
         style: theme::of(finding.severity),
-        words: finding.words_without_rule(),
+        words: finding.words(),
         more,
     }
 }

@@ -13,7 +13,6 @@ use crate::settings::rule::{Rule, Severity};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, ExpectedVersion, Target, Transition, UNDO_STEPS_MAX, Undoable};
-use crate::tui::plain::without_codes;
 
 /// The one draft of an editor and its forms. A form's model may go to another thread, and comes back before anybody else
 /// looks: nobody waits for the other.
@@ -161,13 +160,13 @@ impl Draft {
         });
         let named = about_names.map(|finding| DraftProblem {
             severity: finding.severity,
-            text: without_codes(&finding.refusal.to_string()),
+            text: finding.refusal.to_string(),
             xlets: Vec::new(),
             mend: None,
         });
         let faults = self.now.faults().into_iter().map(|fault| DraftProblem {
             severity: fault.severity,
-            text: without_codes(&format!("{on}: {}", fault.problem)),
+            text: format!("{on}: {}", fault.problem),
             xlets: fault.xlets,
             mend: fault.mend,
         });

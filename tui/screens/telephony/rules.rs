@@ -218,7 +218,7 @@ impl DialRules {
                 Ok(number) => becomes(number.as_str(), c)
                     .iter()
                     .for_each(|(from, words)| foot.say("becomes", &format!("{words}{from}"))),
-                Err(refusal) => foot.tell(&crate::tui::plain::without_codes(&refusal.problem.to_string())),
+                Err(refusal) => foot.tell(&refusal.problem.to_string()),
             }
         }
         foot.draw(frame, area);

@@ -133,7 +133,7 @@ impl Screen for Tested {
 }
 
 fn told(finding: &check::Finding) -> String {
-    finding.words_without_rule()
+    finding.words()
 }
 
 fn row(finding: &check::Finding, width: usize) -> Line<'static> {

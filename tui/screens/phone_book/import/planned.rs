@@ -9,7 +9,6 @@ use crate::settings::rule::{Finding, Refusal, Rule, Severity, count};
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::settings::whole::WholeConfiguration;
-use crate::tui::plain::without_codes;
 
 pub(super) struct Planned {
     /// The file's, without its folders.
@@ -43,10 +42,10 @@ impl Planned {
                 let is_new = |finding: &&Finding| !known.contains(finding);
                 let found = after.findings();
                 let error = found.iter().filter(is_new).find(|finding| finding.severity == Severity::Error);
-                planned.error = error.map(|error| without_codes(&error.refusal.to_string()));
+                planned.error = error.map(|error| error.refusal.to_string());
                 planned.added = added;
             }
-            Err(refusal) => planned.error = Some(without_codes(&refusal.to_string())),
+            Err(refusal) => planned.error = Some(refusal.to_string()),
         }
         planned
     }

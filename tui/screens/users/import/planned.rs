@@ -9,7 +9,6 @@ use crate::exchange::user_import::{self, Existing, Means, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Refusal, Severity};
 use crate::tui::app::App;
-use crate::tui::plain::without_codes;
 
 pub(super) struct PlannedUsers {
     pub(super) plan: Arc<user_import::Plan>,
@@ -28,10 +27,10 @@ impl PlannedUsers {
     /// What refuses the whole, whatever its lines may be.
     pub(super) fn error(&self) -> Option<String> {
         match &self.findings {
-            Err(refusal) => Some(without_codes(&refusal.to_string())),
+            Err(refusal) => Some(refusal.to_string()),
             Ok(findings) => {
                 let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-                errors.next().map(|error| without_codes(&error.refusal.to_string()))
+                errors.next().map(|error| error.refusal.to_string())
             }
         }
     }

@@ -21,7 +21,6 @@ use crate::tui::frame::wrapped;
 use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::plain::without_codes;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -145,7 +144,7 @@ impl Preview {
             let words = format!(" {} {error}", theme::sign(Severity::Error));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::ERROR));
         } else if let Some(first) = warnings.clone().next() {
-            let first = without_codes(&first.refusal.to_string());
+            let first = first.refusal.to_string();
             let words = format!(" {sign} {}: {first}", count(number, "warning"));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
@@ -160,7 +159,7 @@ impl Preview {
             LineOutcome::Changed(change) => (theme::PLAIN, " ", change.words().to_owned()),
             LineOutcome::Unchanged => (theme::MUTED, " ", "nothing changes".to_owned()),
             LineOutcome::Refused(reasons) => {
-                let first = reasons.first().map(|reason| without_codes(&reason.to_string())).unwrap_or_default();
+                let first = reasons.first().map(ToString::to_string).unwrap_or_default();
                 (theme::ERROR, theme::sign(Severity::Error), first)
             }
         };
@@ -181,7 +180,7 @@ impl Preview {
             Some(LineOutcome::New(addition)) => lines.extend(indented(addition.words(), width)),
             Some(LineOutcome::Changed(change)) => lines.extend(indented(change.words(), width)),
             Some(LineOutcome::Refused(reasons)) => {
-                let rows = reasons.iter().flat_map(|reason| wrapped(&without_codes(&reason.to_string()), width - 3));
+                let rows = reasons.iter().flat_map(|reason| wrapped(&reason.to_string(), width - 3));
                 lines.extend(rows.map(|row| Line::raw(format!("   {row}"))));
             }
             Some(LineOutcome::Unchanged) | None => {}
