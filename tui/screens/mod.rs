@@ -3,6 +3,7 @@
 
 mod accounts;
 mod backups;
+mod bad_lines;
 mod certificates;
 mod contexts;
 pub(super) mod help;

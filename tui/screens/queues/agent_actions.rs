@@ -42,6 +42,24 @@ impl Meant {
     }
 }
 
+/// A screen that has agents among its rows, with what the keys for them do there.
+pub(super) trait AgentScreen {
+    /// Whom a key would log off or pause, and where.
+    fn chosen_agent(&self, app: &App) -> Option<Meant>;
+
+    fn log_off(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| log_off(&agent, app))
+    }
+
+    fn pause(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| pause(&agent, app))
+    }
+
+    fn unpause(&mut self, app: &mut App) -> Transition {
+        self.chosen_agent(app).map_or(Transition::Stay, |agent| unpause(&agent, app))
+    }
+}
+
 /// Why the agent cannot be logged off or paused now.
 pub(super) fn obstacle(agent: Option<&Meant>, app: &App) -> Option<&'static str> {
     match (&app.at_work, agent) {
@@ -85,7 +103,7 @@ pub(super) fn log_off(agent: &Meant, app: &App) -> Transition {
 }
 
 /// The reason is asked first.
-pub(super) fn pause(agent: &Meant, app: &App) -> Transition {
+fn pause(agent: &Meant, app: &App) -> Transition {
     let does = agent.now(app).map_or("is not logged in", standing::does);
     let goes_on = agent.now(app).map_or("", standing::call_goes_on);
     let who =

@@ -25,7 +25,7 @@ use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::heads::SortKey;
 use crate::tui::widgets::list::cell;
 
-use super::agent_actions::{self, Meant};
+use super::agent_actions::{self, AgentScreen, Meant};
 use super::agent_table::tell_link;
 use super::queue_form::{MemberModel, member_words};
 use super::queue_table::caller_name;
@@ -153,26 +153,6 @@ impl Members {
         }
     }
 
-    /// The agent under the cursor, in this queue.
-    fn chosen_agent(&self, app: &App) -> Option<Meant> {
-        match self.table.chosen()? {
-            MemberId::Agent(agent) => Meant::of(agent, Some(self.queue), app),
-            MemberId::Line(_) => None,
-        }
-    }
-
-    fn log_off(&mut self, app: &mut App) -> Transition {
-        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::log_off(&agent, app))
-    }
-
-    fn pause(&mut self, app: &mut App) -> Transition {
-        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::pause(&agent, app))
-    }
-
-    fn unpause(&mut self, app: &mut App) -> Transition {
-        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::unpause(&agent, app))
-    }
-
     fn remove(&mut self, app: &mut App) -> Transition {
         let Some(member) = self.table.chosen() else { return Transition::Stay };
         let (called, queue) = (member_words(member, &app.configuration), self.queue);
@@ -183,6 +163,16 @@ impl Members {
             words: format!("{called} is no longer a member"),
         };
         removal.ask(app, move |c| c.remove_queue_member(queue, member))
+    }
+}
+
+impl AgentScreen for Members {
+    /// The agent under the cursor, in this queue.
+    fn chosen_agent(&self, app: &App) -> Option<Meant> {
+        match self.table.chosen()? {
+            MemberId::Agent(agent) => Meant::of(agent, Some(self.queue), app),
+            MemberId::Line(_) => None,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
 
-use agent_actions::Meant;
+use agent_actions::{AgentScreen, Meant};
 use agent_form::AgentModel;
 use agent_table::{AgentColumn, AgentRows};
 use members::Members;
@@ -110,24 +110,6 @@ impl Queues {
             _ => Transition::Stay,
         }
     }
-
-    /// Whom a key would log off or pause, everywhere.
-    fn chosen_agent(&self, app: &App) -> Option<Meant> {
-        let id = self.agents.chosen().filter(|_| self.section == Section::Agents)?;
-        Meant::of(id, None, app)
-    }
-
-    fn log_off(&mut self, app: &mut App) -> Transition {
-        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::log_off(&agent, app))
-    }
-
-    fn pause(&mut self, app: &mut App) -> Transition {
-        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::pause(&agent, app))
-    }
-
-    fn unpause(&mut self, app: &mut App) -> Transition {
-        self.chosen_agent(app).map_or(Transition::Stay, |agent| agent_actions::unpause(&agent, app))
-    }
 }
 
 fn ask_to_remove_queue(id: QueueId, app: &mut App) -> Transition {
@@ -183,6 +165,14 @@ pub(super) fn log_off(agent: AgentId, app: &App) -> Transition {
 pub(super) fn end_pause(agent: AgentId, app: &App) -> Transition {
     let meant = Meant::of(agent, None, app);
     meant.map_or(Transition::Stay, |agent| agent_actions::unpause(&agent, app))
+}
+
+impl AgentScreen for Queues {
+    /// Everywhere.
+    fn chosen_agent(&self, app: &App) -> Option<Meant> {
+        let id = self.agents.chosen().filter(|_| self.section == Section::Agents)?;
+        Meant::of(id, None, app)
+    }
 }
 
 impl Screen for Queues {

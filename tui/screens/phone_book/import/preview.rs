@@ -23,6 +23,7 @@ use crate::tui::filter::Folded;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
+use crate::tui::screens::bad_lines::not_good;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
@@ -254,11 +255,6 @@ fn write(planned: Arc<Planned>, app: &mut App) -> Transition {
             }
         },
     )
-}
-
-/// `1 line is not good`, `3 lines are not good`.
-fn not_good(number: usize) -> String {
-    format!("{} {} not good", count(number, "line"), if number == 1 { "is" } else { "are" })
 }
 
 impl Screen for EntriesPreview {

@@ -22,6 +22,7 @@ use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::Screen;
+use crate::tui::screens::bad_lines::not_good;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
@@ -191,11 +192,6 @@ impl Preview {
 
 fn indented(words: &str, width: usize) -> Vec<Line<'static>> {
     wrapped(words, width - 3).iter().map(|row| Line::raw(format!("   {row}"))).collect()
-}
-
-/// `1 line is not good`, `3 lines are not good`.
-fn not_good(number: usize) -> String {
-    format!("{} {} not good", count(number, "line"), if number == 1 { "is" } else { "are" })
 }
 
 impl Screen for Preview {
