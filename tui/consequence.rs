@@ -8,7 +8,7 @@ use crate::config::{Effective, FileLayer, Overrides};
 use crate::control::Session;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
-use crate::settings::rule::count;
+use crate::settings::rule::plural;
 use crate::settings::setting::{EncryptionMode, General, Key, Layer};
 use crate::settings::user::User;
 
@@ -336,7 +336,7 @@ pub(super) fn grouped(number: usize) -> String {
 }
 
 fn grouped_count(number: usize, what: &str) -> String {
-    count(number, what).replacen(&number.to_string(), &grouped(number), 1)
+    format!("{} {}", grouped(number), plural(number, what))
 }
 
 #[cfg(test)]

@@ -176,7 +176,7 @@ pub(super) fn store_words(error: &StoreError) -> String {
         Some(StoreRemedy::PutRightOne) => {
             Some("leave the console and start it again to work on the file that is there now".to_owned())
         }
-        other => other.map(|remedy| remedy.to_string()),
+        other => other.map(|remedy| remedy.words().to_string()),
     };
     remedy.map_or_else(|| chain(error), |remedy| format!("{}; {remedy}", chain(error)))
 }

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use super::check::findings_of;
 use super::{CertificateError, PairPaths, load_pair};
+use crate::settings::prose::{Prose, prose};
 use crate::settings::rule::Severity;
 
 /// Where XiVO's packages put it.
@@ -61,21 +62,24 @@ impl XivoPair {
     }
 
     /// The command that uses it, or what to do in its place.
-    pub(crate) fn remedy(&self) -> String {
+    pub(crate) fn remedy(&self) -> Prose {
         let PairPaths { certificate, key } = &self.paths;
-        let add = format!("`ctibox certificate add xivo {} {}`", certificate.display(), key.display());
+        let (certificate, key) = (certificate.display(), key.display());
+        let add = prose![ctibox("certificate add xivo {certificate} {key}")];
         match self.state {
-            State::Usable => format!("{add}, then `ctibox certificate use xivo`, gives it to clients"),
-            State::Unreadable => {
-                format!(
-                    "XiVO made those of X.509 version 1, which cannot be used: then go on with ctibox's own; one that you \
-                     put there yourself is kept by root's {add}, which says whether it can be used; then `ctibox \
-                     certificate use xivo`"
-                )
-            }
-            State::Unusable(_) => "go on with ctibox's own, or make another: `ctibox certificate create NAME`, then \
-                 `ctibox certificate use NAME`"
-                .to_owned(),
+            State::Usable => add.then(prose![", then ", ctibox("certificate use xivo"), ", gives it to clients"]),
+            State::Unreadable => Prose::from(
+                "XiVO made those of X.509 version 1, which cannot be used: then go on with ctibox's own; one that you \
+                     put there yourself is kept by root's ",
+            )
+            .then(add)
+            .then(prose![", which says whether it can be used; then ", ctibox("certificate use xivo")]),
+            State::Unusable(_) => prose![
+                "go on with ctibox's own, or make another: ",
+                ctibox("certificate create NAME"),
+                ", then ",
+                ctibox("certificate use NAME")
+            ],
         }
     }
 }
@@ -96,17 +100,21 @@ mod tests {
         fs::rename(made.certificate, folder.path().join("server.crt")).expect("renamed");
         fs::rename(made.key, folder.path().join("server.key")).expect("renamed");
         let found = find().expect("a pair");
-        assert!(found.remedy().contains("server.key`, then `ctibox certificate use xivo`"), "{}", found.remedy());
+        assert!(
+            found.remedy().to_string().contains("server.key`, then `ctibox certificate use xivo`"),
+            "{}",
+            found.remedy()
+        );
         // What XiVO really made, for any host and of version 1, is no certificate that a client of today believes.
         for (name, old) in [("server.crt", "version1.crt"), ("server.key", "version1.key")] {
             fs::copy(file(old), folder.path().join(name)).expect("copied");
         }
         let found = find().expect("a pair");
         assert!(found.words().contains("cannot be used") && found.words().contains("version 1"), "{}", found.words());
-        assert!(found.remedy().contains("`ctibox certificate create NAME`"), "{}", found.remedy());
+        assert!(found.remedy().to_string().contains("`ctibox certificate create NAME`"), "{}", found.remedy());
         fs::write(folder.path().join("server.key"), "nothing").expect("written");
         let found = find().expect("a pair");
         assert!(found.words().contains("cannot be used") && found.words().contains("server.key"), "{}", found.words());
-        assert!(found.remedy().contains("`ctibox certificate create NAME`"), "{}", found.remedy());
+        assert!(found.remedy().to_string().contains("`ctibox certificate create NAME`"), "{}", found.remedy());
     }
 }

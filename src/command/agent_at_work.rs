@@ -9,6 +9,7 @@ use super::find;
 use super::invocation::Invocation;
 use super::sessions::{strange, talk};
 use crate::control::{self, AgentAction, AgentOutcome, AgentRefusal};
+use crate::settings::prose::prose;
 use crate::settings::state::PAUSE_REASON_CHARACTERS_MAX;
 use crate::store::OriginKind;
 
@@ -92,9 +93,11 @@ fn change(number: &str, action: AgentAction, ctx: &Invocation) -> Result<(), Fai
     let words = words(&agent, &action);
     match outcome {
         AgentOutcome::Asked => {
-            ctx.output.note(&format!(
-                "{words}: Asterisk was asked and has not answered yet; `ctibox status agents {agent}` shows it"
-            ));
+            ctx.output.note(prose![
+                "{words}: Asterisk was asked and has not answered yet; ",
+                ctibox("status agents {agent}"),
+                " shows it"
+            ]);
         }
         AgentOutcome::Done | AgentOutcome::Refused(_) => ctx.output.note(&words),
     }
@@ -137,12 +140,18 @@ fn refused(agent: &str, action: &AgentAction, why: &AgentRefusal) -> Failure {
         AgentRefusal::NoSuchAgent | AgentRefusal::NoSuchQueue => {
             failure.hint("the running server takes changes over within a second: try again")
         }
-        AgentRefusal::NotLoggedIn => failure.hint("`ctibox status agents` shows who is logged in"),
+        AgentRefusal::NotLoggedIn => failure.hint(prose![ctibox("status agents"), " shows who is logged in"]),
         AgentRefusal::NotInQueue | AgentRefusal::InNoQueue => {
-            failure.hint(format!("`ctibox status agents {agent} --json` shows in which queues they work"))
+            failure.hint(prose![ctibox("status agents {agent} --json"), " shows in which queues they work"])
         }
-        AgentRefusal::NoLink | AgentRefusal::LinkLost => failure.hint("`ctibox asterisk check` says what is missing"),
-        AgentRefusal::ByAsterisk(_) => failure
-            .hint("`ctibox asterisk check` says which rights its account lacks; `ctibox asterisk trace` shows all"),
+        AgentRefusal::NoLink | AgentRefusal::LinkLost => {
+            failure.hint(prose![ctibox("asterisk check"), " says what is missing"])
+        }
+        AgentRefusal::ByAsterisk(_) => failure.hint(prose![
+            ctibox("asterisk check"),
+            " says which rights its account lacks; ",
+            ctibox("asterisk trace"),
+            " shows all"
+        ]),
     }
 }

@@ -68,7 +68,7 @@ fn check(arguments: &CheckAuth, ctx: &Invocation) -> Result<(), Failure> {
         ctx.output.json(&json(&tried, conclusion.as_ref()))?;
     } else {
         let text = text(&tried, conclusion.as_ref());
-        ctx.output.prose(&[Paragraph { priority: Priority::Info, text }])?;
+        ctx.output.prose(&[Paragraph { priority: Priority::Info, text: text.into() }])?;
     }
     let has_failed = tried.iter().any(|one| one.report.steps.iter().any(|step| step.result == StepResult::Failed));
     match conclusion.is_some_and(|conclusion| !conclusion.may_log_in) || has_failed {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::failure::Failure;
 use super::invocation::Invocation;
+use crate::settings::prose::prose;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -23,7 +24,7 @@ pub(crate) fn run(arguments: &BackupArguments, ctx: &Invocation) -> Result<(), F
     }
     ctx.store()?.backup(&arguments.file)?;
     let file = arguments.file.display();
-    ctx.output.note(&format!("backed up to {file}"));
-    ctx.output.hint(&format!("`ctibox restore {file}` brings it back"));
+    ctx.output.note(format!("backed up to {file}"));
+    ctx.output.hint(prose![ctibox("restore {file}"), " brings it back"]);
     Ok(())
 }

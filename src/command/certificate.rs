@@ -18,6 +18,7 @@ use crate::certificate::{
 };
 use crate::config::{Effective, Origin};
 use crate::control::{self, Discrepancy};
+use crate::settings::prose::prose;
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::setting::{Key, SettingValue};
@@ -135,14 +136,14 @@ fn show(ctx: &Invocation) -> Result<(), Failure> {
     let pair = load_pair(&paths).map_err(|error| {
         // The fingerprint that clients see is what people ask for at that moment.
         if let Some(refused) = &refused {
-            ctx.output.warning(&refused.to_string());
+            ctx.output.warning(refused.to_string());
         }
         failure(&error, named.is_none())
     })?;
     tell(&paths, &pair, named.is_some(), ctx)?;
     warn(&findings_of(&pair, &paths, OffsetDateTime::now_utc()), ctx);
     if let Some(why) = refused.filter(|refused| !matches!(refused, Discrepancy::Certificate { is_used: true, .. })) {
-        ctx.output.warning(&format!("the running server does not use it: {why}"));
+        ctx.output.warning(format!("the running server does not use it: {why}"));
     }
     Ok(())
 }
@@ -183,7 +184,7 @@ fn choose(certificate: &Path, key: &Path, ctx: &Invocation) -> Result<(), Failur
     if ctx.folder == Path::new(DATA_FOLDER)
         && let Some(hidden) = [&paths.certificate, &paths.key].into_iter().find(|path| is_hidden_from_service(path))
     {
-        ctx.output.warning(&format!("the service of systemd does not see {}: put both below /etc", hidden.display()));
+        ctx.output.warning(format!("the service of systemd does not see {}: put both below /etc", hidden.display()));
     }
     ctx.edit(move |configuration| {
         configuration.set_setting(certificate)?;
@@ -196,9 +197,13 @@ fn choose_by_name(name: &Path, ctx: &Invocation) -> Result<(), Failure> {
     let text = text(name)?;
     let name = text.parse::<PairName>().map_err(|fault| match text.contains('/') {
         true => Failure::usage("a certificate that is named by its path needs its key")
-            .hint(format!("`ctibox certificate use {text} KEY`")),
-        false => Failure::usage(format!("{text:?} {fault}"))
-            .hint("`ctibox certificate use --fallback` uses ctibox's own; `ctibox certificate list` shows the others"),
+            .hint(prose![ctibox("certificate use {text} KEY")]),
+        false => Failure::usage(format!("{text:?} {fault}")).hint(prose![
+            ctibox("certificate use --fallback"),
+            " uses ctibox's own; ",
+            ctibox("certificate list"),
+            " shows the others"
+        ]),
     })?;
     let paths = certificate_store::paths_of(&name, ctx)?;
     choose(&paths.certificate, &paths.key, ctx)
@@ -252,7 +257,7 @@ fn by_severity(findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
 
 fn warn(findings: &[Finding], ctx: &Invocation) {
     for Finding { refusal, .. } in findings {
-        ctx.output.warning(&format!("{}: {}", refusal.on, refusal.problem));
+        ctx.output.warning(format!("{}: {}", refusal.on, refusal.problem));
     }
 }
 
@@ -314,7 +319,7 @@ fn failure(error: &CertificateError, is_own: bool) -> Failure {
     let failure = Failure::of(error);
     match error {
         CertificateError::Read { .. } if is_own => {
-            failure.hint("the first `ctibox serve` makes it, or `ctibox certificate renew`")
+            failure.hint(prose!["the first ", ctibox("serve"), " makes it, or ", ctibox("certificate renew")])
         }
         CertificateError::LoneCertificate { .. } => {
             failure.hint("bring the key back, or remove the certificate to have both made anew")

@@ -14,6 +14,7 @@ use crate::certificate::{
     self, CertificateError, CertificateStore, Content, DAYS_MAX, Occupied, PairBytes, PairName, PairPaths, SignedBy,
     Stored, VALIDITY_DAYS, days_left, load_pair, moment_text, read,
 };
+use crate::settings::prose::prose;
 use crate::settings::rule::Severity;
 
 #[derive(Debug, clap::Args)]
@@ -97,7 +98,8 @@ impl SubjectArguments {
 impl Add {
     /// To be called before the caller's rights are given up.
     pub(crate) fn read_files(&mut self) -> Result<(), Failure> {
-        let hint = format!("name files that you may read: `ctibox certificate add {} CERT KEY`", self.name);
+        let name = &self.name;
+        let hint = prose!["name files that you may read: ", ctibox("certificate add {name} CERT KEY")];
         let unread = |error: CertificateError| Failure::of(&error).hint(hint.clone());
         let certificate = read(&self.certificate).map_err(unread)?;
         let key = self.key.as_deref().map(read).transpose().map_err(unread)?;
@@ -123,7 +125,7 @@ pub(super) fn add(arguments: Add, in_use: Option<&PairPaths>, ctx: &Invocation) 
     let bytes = PairBytes { certificate: text, key: key_text };
     let warnings = store.add(&name, &from, &bytes, occupied).map_err(|error| failure(&error))?;
     for warning in &warnings {
-        ctx.output.warning(&format!("{}: {}", warning.refusal.on, warning.refusal.problem));
+        ctx.output.warning(format!("{}: {}", warning.refusal.on, warning.refusal.problem));
     }
     kept(&store, &name, in_use, ctx)
 }
@@ -137,8 +139,8 @@ pub(super) fn create(arguments: &Create, ctx: &Invocation) -> Result<(), Failure
         .map_err(|error| not_made(&error))?;
     kept(&store, &arguments.name, None, ctx)?;
     if let Some(authority) = authority {
-        let words = format!("whoever trusts {} trusts it: `ctibox client --ca`", authority.certificate.display());
-        ctx.output.note(&words);
+        let file = authority.certificate.display();
+        ctx.output.note(prose!["whoever trusts {file} trusts it: ", ctibox("client --ca")]);
     }
     Ok(())
 }
@@ -152,8 +154,8 @@ pub(super) fn request(arguments: &Request, ctx: &Invocation) -> Result<(), Failu
         true => ctx.output.json(&json!({"name": name.to_string(), "request": text}))?,
         false => ctx.output.data(text.trim_end())?,
     }
-    ctx.output.note(&format!("the key of {name} waits for its certificate"));
-    ctx.output.hint(&format!("have the request signed, then `ctibox certificate add {name} CERT`"));
+    ctx.output.note(format!("the key of {name} waits for its certificate"));
+    ctx.output.hint(prose!["have the request signed, then ", ctibox("certificate add {name} CERT")]);
     Ok(())
 }
 
@@ -163,14 +165,18 @@ pub(super) fn remove(arguments: &Remove, named: &[PathBuf], ctx: &Invocation) ->
     let name = &arguments.name;
     let found = store.find(name).map_err(|error| failure(&error))?;
     if found.paths.is_among(named) {
-        return Err(Failure::new(format!("{name} is in use: the settings name it"))
-            .hint("use another one first: `ctibox certificate use OTHER`, or `ctibox certificate use --fallback`"));
+        return Err(Failure::new(format!("{name} is in use: the settings name it")).hint(prose![
+            "use another one first: ",
+            ctibox("certificate use OTHER"),
+            ", or ",
+            ctibox("certificate use --fallback")
+        ]));
     }
     if !arguments.yes {
         prompt::confirm(&ctx.output, &format!("Remove the certificate {name} and its key? Nothing brings it back."))?;
     }
     store.remove(name).map_err(|error| failure(&error))?;
-    ctx.output.note(&format!("removed the certificate {name}"));
+    ctx.output.note(format!("removed the certificate {name}"));
     Ok(())
 }
 
@@ -198,7 +204,7 @@ pub(super) fn paths_of(name: &PairName, ctx: &Invocation) -> Result<PairPaths, F
     let found = store(ctx)?.find(name).map_err(|error| failure(&error))?;
     match found.content {
         Content::Waiting => Err(Failure::new(format!("the key of {name} waits for its certificate"))
-            .hint(format!("`ctibox certificate add {name} CERT` adds it"))),
+            .hint(prose![ctibox("certificate add {name} CERT"), " adds it"])),
         Content::Pair(_) | Content::Broken(_) => Ok(found.paths),
     }
 }
@@ -223,13 +229,13 @@ fn kept(
     let fields = [
         ("name", name.to_string()),
         ("certificate", found.paths.certificate.display().to_string()),
-        ("names", row.names.clone()),
+        ("names", row.names.join(", ")),
         ("valid until", row.until.clone()),
         ("SHA-256", row.fingerprint.clone()),
     ];
     ctx.output.fields(&fields, || row.object)?;
     if !is_used {
-        ctx.output.hint(&format!("`ctibox certificate use {name}` gives it to clients"));
+        ctx.output.hint(prose![ctibox("certificate use {name}"), " gives it to clients"]);
     }
     Ok(is_used)
 }
@@ -239,7 +245,8 @@ struct Row {
     name: String,
     is_used: bool,
     key: String,
-    names: String,
+    /// Never empty.
+    names: Vec<String>,
     until: String,
     fingerprint: String,
     object: Value,
@@ -271,10 +278,11 @@ impl Row {
 }
 
 /// The first name, and how many more there are.
-fn short(names: &str) -> String {
-    match names.split_once(", ") {
-        Some((first, more)) => format!("{first} +{}", more.split(", ").count()),
-        None => names.to_owned(),
+fn short(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, more @ ..] => format!("{first} +{}", more.len()),
     }
 }
 
@@ -306,7 +314,7 @@ fn made_of(name: &str, paths: &PairPaths, content: &Content, is_used: bool) -> R
         name: name.to_owned(),
         is_used,
         key: "-".to_owned(),
-        names: "-".to_owned(),
+        names: vec!["-".to_owned()],
         until: "-".to_owned(),
         fingerprint: "-".to_owned(),
         object: Value::Null,
@@ -315,7 +323,7 @@ fn made_of(name: &str, paths: &PairPaths, content: &Content, is_used: bool) -> R
         Content::Pair(pair) => {
             let own = &pair.description;
             row.key = own.key.to_string();
-            row.names = if own.names.is_empty() { own.subject.clone() } else { own.names.join(", ") };
+            row.names = if own.names.is_empty() { vec![own.subject.clone()] } else { own.names.clone() };
             let now = OffsetDateTime::now_utc();
             let is_over = own.not_after <= now;
             row.until = moment_text(own.not_after) + if is_over { ", expired" } else { "" };
@@ -351,7 +359,7 @@ fn told(error: &CertificateError) -> Failure {
 fn not_made(error: &certificate::StoreError) -> Failure {
     match error {
         certificate::StoreError::Exists { name } => Failure::of(error)
-            .hint(format!("choose another name, or remove that one first: `ctibox certificate remove {name}`")),
+            .hint(prose!["choose another name, or remove that one first: ", ctibox("certificate remove {name}")]),
         certificate::StoreError::Unknown { .. }
         | certificate::StoreError::NoKey { .. }
         | certificate::StoreError::Unusable { .. }
@@ -366,13 +374,16 @@ fn failure(error: &certificate::StoreError) -> Failure {
             let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
             errors.map(|finding| finding.refusal.clone()).collect::<Vec<_>>().into()
         }
-        certificate::StoreError::Exists { name } => Failure::of(error)
-            .hint(format!("choose another name; `ctibox certificate add {name} CERT KEY --replace` replaces it")),
+        certificate::StoreError::Exists { name } => Failure::of(error).hint(prose![
+            "choose another name; ",
+            ctibox("certificate add {name} CERT KEY --replace"),
+            " replaces it"
+        ]),
         certificate::StoreError::Unknown { .. } => {
-            Failure::of(error).hint("`ctibox certificate list` shows those that there are")
+            Failure::of(error).hint(prose![ctibox("certificate list"), " shows those that there are"])
         }
         certificate::StoreError::NoKey { name } => {
-            Failure::of(error).hint(format!("name it: `ctibox certificate add {name} CERT KEY`"))
+            Failure::of(error).hint(prose!["name it: ", ctibox("certificate add {name} CERT KEY")])
         }
     }
 }

@@ -10,6 +10,7 @@ use super::output::Paragraph;
 use super::remedy::CommandRemedy;
 use crate::check;
 use crate::observe::journal::Priority;
+use crate::settings::prose::{Prose, prose};
 use crate::settings::rule::{Severity, count};
 
 #[derive(Debug, clap::Args)]
@@ -30,11 +31,14 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
             check::Subject::Database => ctx.output.prose(&prose(&report.findings))?,
         }
         if report.subject != check::Subject::Database {
-            ctx.output.hint("`ctibox init` makes the default data; so does the first start of the server");
+            ctx.output.hint(prose![ctibox("init"), " makes the default data; so does the first start of the server"]);
         }
         if report.users == Some(0) {
-            ctx.output
-                .hint("nobody can log in yet: there is no user; `ctibox user add LOGIN --first-name NAME` adds one");
+            ctx.output.hint(prose![
+                "nobody can log in yet: there is no user; ",
+                ctibox("user add LOGIN --first-name NAME"),
+                " adds one"
+            ]);
         }
     }
     if report.has_errors() { Err(Failure::said()) } else { Ok(()) }
@@ -69,22 +73,22 @@ pub(super) fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::
 }
 
 /// A broken rule has the same remedy as when a command broke it.
-fn remedy(finding: &check::Finding) -> String {
-    finding.refusal().map_or_else(|| finding.remedy.to_string(), |refusal| CommandRemedy::of(refusal).to_string())
+fn remedy(finding: &check::Finding) -> Prose {
+    finding.refusal().map_or_else(|| finding.remedy.words(), |refusal| CommandRemedy::of(refusal).words())
 }
 
 /// A finding a line with its remedy below, and their number at the end.
 pub(super) fn prose(findings: &[check::Finding]) -> Vec<Paragraph> {
     let paragraph = |finding: &check::Finding| {
         let severity = word(finding.severity);
-        let text = format!("{severity}: {}\n  {}\n", finding.with_rule(), remedy(finding));
-        Paragraph { priority: priority(finding.severity), text }
+        let words = Prose::from(format!("{severity}: {}\n  ", finding.with_rule()));
+        Paragraph { priority: priority(finding.severity), text: words.then(remedy(finding)).then("\n") }
     };
     let mut paragraphs: Vec<Paragraph> = findings.iter().map(paragraph).collect();
     let number = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
     let text = format!("{}, {}\n", count(errors, "error"), count(warnings, "warning"));
-    paragraphs.push(Paragraph { priority: Priority::Info, text });
+    paragraphs.push(Paragraph { priority: Priority::Info, text: text.into() });
     paragraphs
 }
 
@@ -111,7 +115,7 @@ mod tests {
         let told = prose(&[finding(Severity::Error), finding(Severity::Warning), finding(Severity::Warning)]);
         let priorities: Vec<Priority> = told.iter().map(|paragraph| paragraph.priority).collect();
         assert_eq!(priorities, [Priority::Error, Priority::Warning, Priority::Warning, Priority::Info]);
-        let text: String = told.into_iter().map(|paragraph| paragraph.text).collect();
+        let text: String = told.into_iter().map(|paragraph| paragraph.text.to_string()).collect();
         assert!(text.starts_with("error: running server: was written by an older ctibox; its rules can be checked when it is up to date\n  look at the causes\nwarning: "));
         assert!(text.ends_with("\n1 error, 2 warnings\n"));
     }

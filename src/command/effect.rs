@@ -31,7 +31,7 @@ pub(crate) enum Answer {
 pub(crate) fn tell(answer: &Answer, touched: &[Key], files: &FileLayer, output: &Output) -> Result<(), Failure> {
     for key in touched {
         if let Some(above) = files.above(*key) {
-            output.warning(&format!("{key} is stored, but has no effect: {}", above.overrides_words()));
+            output.warning(format!("{key} is stored, but has no effect: {}", above.overrides_words()));
         }
     }
     // No server acts by what consoles look like.
@@ -45,7 +45,7 @@ pub(crate) fn tell(answer: &Answer, touched: &[Key], files: &FileLayer, output: 
             Ok(())
         }
         Answer::Unheard(error) => {
-            output.warning(&format!("kept, but whether the running server acts by it is not known: {error}"));
+            output.warning(format!("kept, but whether the running server acts by it is not known: {error}"));
             Ok(())
         }
         Answer::Effect(effect) => {
@@ -54,7 +54,7 @@ pub(crate) fn tell(answer: &Answer, touched: &[Key], files: &FileLayer, output: 
                 output.warning(&words);
             }
             if let Some(filter) = effect.log_filter.as_ref().filter(|_| touched.contains(&Key::LogLevel)) {
-                output.warning(&format!(
+                output.warning(format!(
                     "CTIBOX_LOG={filter} of the running server overrides {}: nothing changes until it is started without",
                     Key::LogLevel
                 ));
@@ -132,7 +132,7 @@ fn failure(effect: &Effect, touched: &[Key]) -> Option<Failure> {
     let failure = Failure::new(format!("kept, but the running server does not act by it: {}", what.join("; ")));
     let findings = check::discrepancies(&ours);
     (!ours.is_empty())
-        .then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy.to_string())))
+        .then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy.words())))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::written_file::{self, Document, WriteError};
 use crate::exchange::document::{self, Secrets};
+use crate::settings::prose::{Prose, prose};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -28,14 +29,18 @@ pub(crate) fn run(arguments: &ExportArguments, ctx: &Invocation) -> Result<(), F
     let document = Document { text: &text, is_kin: document::is_document };
     written_file::write(path, &document, &ctx.folder).map_err(|error| {
         let hint = match &error {
-            WriteError::InDataFolder { .. } => "name a place outside of it",
-            WriteError::NotOurs { .. } => "name another file, or remove that one first",
+            WriteError::InDataFolder { .. } => Prose::from("name a place outside of it"),
+            WriteError::NotOurs { .. } => "name another file, or remove that one first".into(),
             WriteError::System { .. } => {
-                "the command works as the owner of the data folder; `ctibox export > FILE` writes as yourself"
+                prose![
+                    "the command works as the owner of the data folder; ",
+                    ctibox("export > FILE"),
+                    " writes as yourself"
+                ]
             }
         };
         Failure::of(&error).hint(hint)
     })?;
-    ctx.output.note(&format!("exported to {}", path.display()));
+    ctx.output.note(format!("exported to {}", path.display()));
     Ok(())
 }

@@ -18,6 +18,7 @@ use crate::settings::phone_book::PhoneBookEntry;
 use crate::settings::phone_hint::PhoneHintGroup;
 use crate::settings::presence::{Presence, PresenceGroup};
 use crate::settings::profile::Profile;
+use crate::settings::prose::{Prose, prose};
 use crate::settings::queue::{MemberId, Queue};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
@@ -28,7 +29,7 @@ use crate::settings::voicemail::Voicemail;
 
 /// By login in any case of letters, uuid, id or e-mail address.
 pub(crate) fn user<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<User>, Failure> {
-    configuration.user_named(name).ok_or_else(|| unknown("user", name, "`ctibox user list` shows the users"))
+    configuration.user_named(name).ok_or_else(|| unknown("user", name, prose![ctibox("user list"), " shows the users"]))
 }
 
 /// Left out or empty: nobody.
@@ -51,14 +52,13 @@ pub(crate) fn context<'a>(configuration: &'a Configuration, name: &str) -> Resul
     configuration
         .contexts
         .find(|context| context.name.as_str() == name.trim())
-        .ok_or_else(|| unknown("context", name, "`ctibox context list` shows the contexts"))
+        .ok_or_else(|| unknown("context", name, prose![ctibox("context list"), " shows the contexts"]))
 }
 
 pub(crate) fn profile<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<Profile>, Failure> {
-    configuration
-        .profiles
-        .find(|profile| profile.name.as_str() == name.trim())
-        .ok_or_else(|| unknown("profile", name, "`ctibox profile list` shows the profiles; case of letters matters"))
+    configuration.profiles.find(|profile| profile.name.as_str() == name.trim()).ok_or_else(|| {
+        unknown("profile", name, prose![ctibox("profile list"), " shows the profiles; case of letters matters"])
+    })
 }
 
 pub(crate) fn presence_group<'a>(
@@ -68,7 +68,7 @@ pub(crate) fn presence_group<'a>(
     configuration
         .presence_groups
         .find(|group| group.name.as_str().eq_ignore_ascii_case(name.trim()))
-        .ok_or_else(|| unknown("presence group", name, "`ctibox presence group list` shows the groups"))
+        .ok_or_else(|| unknown("presence group", name, prose![ctibox("presence group list"), " shows the groups"]))
 }
 
 pub(crate) fn presence<'a>(
@@ -78,8 +78,9 @@ pub(crate) fn presence<'a>(
 ) -> Result<&'a Arc<Presence>, Failure> {
     let group = presence_group(configuration, group)?;
     configuration.presence_named(group.id, name.trim()).ok_or_else(|| {
-        Failure::new(format!("there is no presence {name:?} in group \"{}\"", group.name))
-            .hint(format!("`ctibox presence list --group {}` shows its presences", group.name))
+        let group = &group.name;
+        Failure::new(format!("there is no presence {name:?} in group \"{group}\""))
+            .hint(prose![ctibox("presence list --group {group}"), " shows its presences"])
     })
 }
 
@@ -90,7 +91,7 @@ pub(crate) fn phone_hint_group<'a>(
     configuration
         .phone_hint_groups
         .find(|group| group.name.as_str().eq_ignore_ascii_case(name.trim()))
-        .ok_or_else(|| unknown("phone hint group", name, "`ctibox hint list` shows the groups"))
+        .ok_or_else(|| unknown("phone hint group", name, prose![ctibox("hint list"), " shows the groups"]))
 }
 
 pub(crate) fn agent<'a>(configuration: &'a Configuration, number: &str) -> Result<&'a Arc<Agent>, Failure> {
@@ -98,7 +99,7 @@ pub(crate) fn agent<'a>(configuration: &'a Configuration, number: &str) -> Resul
     configuration
         .agents
         .find(|agent| agent.number == number)
-        .ok_or_else(|| unknown("agent", number.as_str(), "`ctibox agent list` shows the agents"))
+        .ok_or_else(|| unknown("agent", number.as_str(), prose![ctibox("agent list"), " shows the agents"]))
 }
 
 /// An agent by number, a line as `1001@default`.
@@ -123,14 +124,14 @@ pub(crate) fn account<'a>(configuration: &'a Configuration, name: &str) -> Resul
     configuration
         .accounts
         .find(|account| account.has_name(name))
-        .ok_or_else(|| unknown("account", name, "`ctibox account list` shows the accounts"))
+        .ok_or_else(|| unknown("account", name, prose![ctibox("account list"), " shows the accounts"]))
 }
 
 pub(crate) fn queue<'a>(configuration: &'a Configuration, name: &str) -> Result<&'a Arc<Queue>, Failure> {
     configuration
         .queues
         .find(|queue| queue.name.as_str() == name.trim())
-        .ok_or_else(|| unknown("queue", name, "`ctibox queue list` shows the queues"))
+        .ok_or_else(|| unknown("queue", name, prose![ctibox("queue list"), " shows the queues"]))
 }
 
 /// By its place among all, counted from 1.
@@ -139,7 +140,7 @@ pub(crate) fn dial_rule(c: &Configuration, place: usize) -> Result<Arc<DialRule>
     let rule = place.checked_sub(1).and_then(|at| rules.get(at)).map(|rule| Arc::clone(rule));
     rule.ok_or_else(|| {
         Failure::new(format!("there is no dial rule at place {place}; there are {}", rules.len()))
-            .hint("`ctibox dial-rule list` shows the rules by place")
+            .hint(prose![ctibox("dial-rule list"), " shows the rules by place"])
     })
 }
 
@@ -147,7 +148,7 @@ pub(crate) fn phone_book_entry(configuration: &Configuration, id: i64) -> Result
     let entry = configuration.phone_book.get(PhoneBookEntryId::new(id));
     entry.ok_or_else(|| {
         Failure::new(format!("there is no phone book entry {id}"))
-            .hint("`ctibox phonebook list TEXT` shows entries by id")
+            .hint(prose![ctibox("phonebook list TEXT"), " shows entries by id"])
     })
 }
 
@@ -194,21 +195,21 @@ fn only<'a, T>(
 ) -> Result<&'a Arc<T>, Failure> {
     let context = within.context.as_deref().map(|name| context(configuration, name)).transpose()?;
     let mut matching = found.filter(|(_, stands_in)| context.is_none_or(|context| context.id == *stands_in));
-    let list = format!("`ctibox {kind} list` shows them all");
+    let list = prose![ctibox("{kind} list"), " shows them all"];
     match (matching.next(), matching.next()) {
         (Some((object, _)), None) => Ok(object),
         (None, _) => match context {
             Some(context) => {
                 Err(Failure::new(format!("there is no {kind} {number:?} in context \"{}\"", context.name)).hint(list))
             }
-            None => Err(unknown(kind, number, &list)),
+            None => Err(unknown(kind, number, list)),
         },
         (Some(_), Some(_)) => Err(Failure::new(format!("there is more than one {kind} {number:?}"))
-            .hint(format!("say which with `--context`; {list}"))),
+            .hint(Prose::from("say which with `--context`; ").then(list))),
     }
 }
 
-fn unknown(kind: &str, name: &str, hint: &str) -> Failure {
+fn unknown(kind: &str, name: &str, hint: Prose) -> Failure {
     Failure::new(format!("there is no {kind} {name:?}")).hint(hint)
 }
 

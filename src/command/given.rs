@@ -1,5 +1,5 @@
 //! The options that say which installation is meant, as they were typed: a command in a hint repeats them, so that what is
-//! pasted acts on the same folder. `Output` puts them into everything that is said.
+//! pasted acts on the same folder. `Output` gives them to every `Prose` that is said.
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -8,7 +8,6 @@ use super::placeholders::quoted;
 
 /// The options that hints repeat, by their ids.
 const REPEATED: [(&str, &str); 3] = [("data", "--data"), ("config", "--config"), ("old_config", "--old-config")];
-const COMMAND: &str = "`ctibox ";
 
 /// ` --data DIR`, or nothing where the environment or the default says it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,22 +28,9 @@ impl GivenOptions {
         Self(text)
     }
 
-    /// The text with the options in every command between backticks that names no folder itself.
-    pub(crate) fn repeated_in(&self, text: &str) -> String {
-        if self.0.is_empty() {
-            return text.to_owned();
-        }
-        let mut parts = text.split(COMMAND);
-        let mut repeated = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            repeated.push_str("`ctibox");
-            if !part.starts_with("--data ") {
-                repeated.push_str(&self.0);
-            }
-            repeated.push(' ');
-            repeated.push_str(part);
-        }
-        repeated
+    /// Each option behind a blank.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -54,6 +40,7 @@ mod tests {
 
     use super::*;
     use crate::command::CommandLine;
+    use crate::settings::prose::prose;
 
     fn given(line: &str) -> GivenOptions {
         GivenOptions::of(&CommandLine::command().try_get_matches_from(line.split(' ')).expect("a command"))
@@ -61,12 +48,13 @@ mod tests {
 
     #[test]
     fn commands_in_hints_name_the_folder_that_was_named() {
-        let hint = "`ctibox user list` shows them, `ctibox --data /other check` looks; `ss -ltnp` too";
-        assert_eq!(given("ctibox check").repeated_in(hint), hint);
-        let expected = "`ctibox --data /x user list` shows them, `ctibox --data /other check` looks; `ss -ltnp` too";
-        assert_eq!(given("ctibox --data /x check").repeated_in(hint), expected);
-        assert_eq!(given("ctibox user list --data /x").repeated_in(hint), expected);
-        let both = given("ctibox check --config /etc/c.yml --data /x");
-        assert_eq!(both.repeated_in("`ctibox check`"), "`ctibox --data /x --config /etc/c.yml check`");
+        let hint = prose![ctibox("user list"), " shows them; `ss -ltnp` too"];
+        let told = |line: &str| hint.with_options(given(line).as_str());
+        assert_eq!(told("ctibox check"), hint.to_string());
+        let expected = "`ctibox --data /x user list` shows them; `ss -ltnp` too";
+        assert_eq!(told("ctibox --data /x check"), expected);
+        assert_eq!(told("ctibox user list --data /x"), expected);
+        let both = told("ctibox check --config /etc/c.yml --data /x");
+        assert_eq!(both, "`ctibox --data /x --config /etc/c.yml user list` shows them; `ss -ltnp` too");
     }
 }

@@ -50,7 +50,7 @@ fn not_as_configured(status: &ServerStatus) -> Option<Failure> {
     let words = if words.len() == 1 { format!(" {}", words[0]) } else { format!("\n  {}", words.join("\n  ")) };
     let failure = Failure::new(format!("the server serves, but not as configured:{words}"));
     (!findings.is_empty())
-        .then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy.to_string())))
+        .then(|| findings.into_iter().fold(failure, |failure, finding| failure.hint(finding.remedy.words())))
 }
 
 /// What is the matter with a server that has as many file descriptors open as it may: it takes nobody in, not even this
@@ -95,7 +95,7 @@ fn tell(status: &ServerStatus, ctx: &Invocation) -> Result<(), Failure> {
     ctx.output.fields(&fields, || object(status, ctx))?;
     // One of a kind is enough.
     if let Some(refused) = status.refused_clients.first() {
-        ctx.output.hint(&check::TlsRemedy::of(refused).to_string());
+        ctx.output.hint(check::TlsRemedy::of(refused).words());
     }
     Ok(())
 }
@@ -108,7 +108,7 @@ pub(super) fn caller_names(at: Option<SocketAddr>) -> String {
 /// The status, and with each kind of clients that were refused what mends it.
 fn object(status: &ServerStatus, ctx: &Invocation) -> Value {
     let mut object = json!(status);
-    let remedies = status.refused_clients.iter().map(|refused| check::TlsRemedy::of(refused).to_string());
+    let remedies = status.refused_clients.iter().map(|refused| check::TlsRemedy::of(refused).words());
     if let Some(refused) = object["refused_clients"].as_array_mut() {
         for (one, remedy) in refused.iter_mut().zip(remedies) {
             one["remedy"] = json!(ctx.output.pasteable(&remedy));

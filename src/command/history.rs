@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use crate::exchange::document::{NotUndone, Restored, entries_in};
 use crate::settings::id::{AuditId, Id};
+use crate::settings::prose::{Prose, prose};
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditQuery, AuditRange, AuditTransaction, DamagedEntry, Intent, Store, UndoneBy};
 
@@ -241,7 +242,7 @@ impl From<NotUndone> for Failure {
             NotUndone::ChangedSince(since) => {
                 let of = format!("--kind {} --object {}", since.kind.as_str(), since.object());
                 Self::of(&since)
-                    .hint(format!("`ctibox history {of}` shows what came after; take that back first, or with it"))
+                    .hint(prose![ctibox("history {of}"), " shows what came after; take that back first, or with it"])
             }
             NotUndone::OnlySecret { .. } => Self::of(&error).hint("set a new one in its place"),
         }
@@ -249,7 +250,7 @@ impl From<NotUndone> for Failure {
 }
 
 /// What was changed together with these entries, if there is more of it.
-fn together(store: &Store, entries: &[AuditEntry]) -> Option<String> {
+fn together(store: &Store, entries: &[AuditEntry]) -> Option<Prose> {
     let asked: BTreeSet<AuditId> = entries.iter().map(|entry| entry.id).collect();
     let transactions: BTreeSet<AuditId> = entries.iter().map(|entry| entry.transaction).collect();
     let is_more = |transaction: &AuditId| {
@@ -259,8 +260,8 @@ fn together(store: &Store, entries: &[AuditEntry]) -> Option<String> {
     if !transactions.iter().any(is_more) {
         return None;
     }
-    let options: Vec<_> = transactions.iter().map(|id| format!("--transaction {id}")).collect();
-    Some(format!("what one command changed is taken back together: `ctibox history undo {}`", options.join(" ")))
+    let options: String = transactions.iter().map(|id| format!(" --transaction {id}")).collect();
+    Some(prose!["what one command changed is taken back together: ", ctibox("history undo{options}")])
 }
 
 fn read(store: &Store, id: i64) -> Result<AuditEntry, Failure> {
@@ -269,7 +270,7 @@ fn read(store: &Store, id: i64) -> Result<AuditEntry, Failure> {
         Some(Ok(entry)) if entry.id == id => Ok(entry),
         Some(Err(damaged)) if damaged.id == id => Err(Failure::of(&damaged)),
         _ => Err(Failure::new(format!("there is no entry {id} in the history"))
-            .hint("`ctibox history` shows the newest entries")),
+            .hint(prose![ctibox("history"), " shows the newest entries"])),
     }
 }
 

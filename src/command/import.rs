@@ -14,6 +14,7 @@ use crate::exchange::document;
 use crate::exchange::text_encoding::{TextEncoding, decode_unicode};
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
+use crate::settings::prose::prose;
 use crate::settings::rule::{Finding, Severity, count};
 use crate::settings::table::Table;
 use crate::settings::whole::WholeConfiguration;
@@ -49,7 +50,7 @@ pub(crate) fn run(arguments: &ImportArguments, ctx: &Invocation) -> Result<(), F
     let new = document::read(&text, &current)?;
     let warnings = new_warnings(&current, &new)?;
     for sentence in document::left_out(&text, &current, &new) {
-        ctx.output.warning(&sentence);
+        ctx.output.warning(sentence);
     }
     let differences = document::differences(&current, &new);
     let objects = count(differences.len(), "object");
@@ -77,7 +78,7 @@ pub(crate) fn run(arguments: &ImportArguments, ctx: &Invocation) -> Result<(), F
     ctx.touch(differing(&current.settings, &new.settings));
     ctx.await_server(Some(changed.since));
     ctx.warn(&changed.warnings);
-    ctx.output.note(&format!("imported {}; it changed {objects}", arguments.file.display()));
+    ctx.output.note(format!("imported {}; it changed {objects}", arguments.file.display()));
     Ok(())
 }
 
@@ -120,8 +121,11 @@ fn text(path: &Path) -> Result<String, Failure> {
         return Err(Failure::new(format!("{} has more than {most} MiB, the limit of a document", path.display())));
     }
     decode_unicode(&bytes).map_err(|error| {
-        Failure::new(format!("{} cannot be read: {error}", path.display()))
-            .hint("a document is what `ctibox export` writes")
+        Failure::new(format!("{} cannot be read: {error}", path.display())).hint(prose![
+            "a document is what ",
+            ctibox("export"),
+            " writes"
+        ])
     })
 }
 
@@ -152,8 +156,10 @@ pub(crate) fn bytes(path: &Path, most: u64, command: &str) -> Result<Vec<u8>, Fa
         Ok(bytes)
     };
     read().map_err(|error| {
-        Failure::new(format!("could not read {}", path.display())).cause(&error).hint(format!(
-            "the command works as the owner of the data folder; `ctibox {command} - < FILE` reads as yourself"
-        ))
+        Failure::new(format!("could not read {}", path.display())).cause(&error).hint(prose![
+            "the command works as the owner of the data folder; ",
+            ctibox("{command} - < FILE"),
+            " reads as yourself"
+        ])
     })
 }

@@ -33,14 +33,14 @@ pub(crate) fn run(arguments: &InitArguments, ctx: &Invocation) -> Result<(), Fai
     let opened = Store::open(&ctx.folder, || Configuration::default_data(random::server_uuid(), language))?;
     let folder = ctx.folder.display();
     if opened.is_new {
-        ctx.output.note(&format!("made the data folder {folder} with the default data"));
+        ctx.output.note(format!("made the data folder {folder} with the default data"));
     } else {
-        ctx.output.note(&format!("the data folder {folder} is already there; nothing was changed"));
+        ctx.output.note(format!("the data folder {folder} is already there; nothing was changed"));
         if arguments.language.is_some() {
             ctx.output.warning("`--language` only chooses the texts of a new data folder; it was not used");
         }
     }
-    ctx.output.hint(&format!(
+    ctx.output.hint(format!(
         "add the first user: `{} user add alice --first-name Alice --profile Client --generate-password`",
         program(ctx)
     ));
@@ -57,13 +57,13 @@ fn tell_choices(ctx: &Invocation) {
         ),
         false => String::new(),
     };
-    ctx.output.hint(&format!(
+    ctx.output.hint(format!(
         "old desktop clients know TLS 1.0 alone and start with encryption on, which is refused: {allow}switch their \
          encryption off, or replace them"
     ));
     if let Some(pair) = XivoPair::find(Path::new(XIVO_CERTIFICATES), OffsetDateTime::now_utc()) {
-        ctx.output.note(&format!("{} {}", pair.paths.certificate.display(), pair.words()));
-        ctx.output.hint(&pair.remedy());
+        ctx.output.note(format!("{} {}", pair.paths.certificate.display(), pair.words()));
+        ctx.output.hint(pair.remedy());
     }
 }
 

@@ -20,6 +20,7 @@ use crate::exchange::document;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
 use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::prose::{Prose, prose};
 use crate::settings::rule::{Finding, Refusal, Rule, count};
 use crate::settings::setting::{Key, Layer};
 use crate::settings::setting_page::SettingSection;
@@ -59,17 +60,17 @@ pub(crate) struct LastWords {
 /// What an edit has done: words for a person, the object for a program.
 #[derive(Debug)]
 pub(crate) struct Done {
-    note: String,
+    note: Prose,
     object: Value,
 }
 
 impl Done {
-    pub(crate) fn new(note: impl Into<String>) -> Self {
+    pub(crate) fn new(note: impl Into<Prose>) -> Self {
         Self { note: note.into(), object: Value::Null }
     }
 
     /// With the object as it is now: an edit ends with this.
-    pub(crate) fn with<T: Object>(note: impl Into<String>, id: T::Id, configuration: &Configuration) -> Self {
+    pub(crate) fn with<T: Object>(note: impl Into<Prose>, id: T::Id, configuration: &Configuration) -> Self {
         Self { note: note.into(), object: json_of::<T>(id, configuration) }
     }
 
@@ -93,7 +94,7 @@ impl Invocation {
     pub(crate) fn store(&self) -> Result<Store, Failure> {
         let store = Store::open_existing(&self.folder)?;
         for difference in store.schema_differences() {
-            self.output.warning(&format!("somebody else's hand was in {}: {difference}", store.path().display()));
+            self.output.warning(format!("somebody else's hand was in {}: {difference}", store.path().display()));
         }
         Ok(store)
     }
@@ -278,11 +279,12 @@ impl Invocation {
 
     pub(crate) fn warn(&self, warnings: &[Finding]) {
         for warning in warnings.iter().take(WARNINGS_TOLD) {
-            self.output.warning(&warning.refusal.with_rule());
-            self.output.advice(&CommandRemedy::of(&warning.refusal).to_string());
+            self.output.warning(warning.refusal.with_rule());
+            self.output.advice(CommandRemedy::of(&warning.refusal).words());
         }
         if let more @ 1.. = warnings.len().saturating_sub(WARNINGS_TOLD) {
-            self.output.warning(&format!("and {}; `ctibox check` shows them all", count(more, "more warning")));
+            let number = count(more, "more warning");
+            self.output.warning(prose!["and {number}; ", ctibox("check"), " shows them all"]);
         }
     }
 
@@ -290,7 +292,7 @@ impl Invocation {
         if self.output.is_json() && !done.object.is_null() {
             return self.output.json(&done.object);
         }
-        self.output.note(&done.note);
+        self.output.note(done.note.clone());
         Ok(())
     }
 }
@@ -305,7 +307,7 @@ impl From<StoreError> for Failure {
         let error = error.named(name_of);
         let failure = Self::of(&error);
         match error.remedy() {
-            Some(remedy) => failure.hint(remedy.to_string()),
+            Some(remedy) => failure.hint(remedy.words()),
             None => failure,
         }
     }

@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &ManArguments, ctx: &Invocation) -> Result<(), Fail
         append_sections(&built, folder).map_err(|error| {
             Failure::new(format!("could not write the pages into {}", folder.display())).cause(&error)
         })?;
-        ctx.output.note(&format!("wrote a page for every command into {}", folder.display()));
+        ctx.output.note(format!("wrote a page for every command into {}", folder.display()));
         return Ok(());
     }
     command.build();

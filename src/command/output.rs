@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::given::GivenOptions;
 use crate::observe::is_harmful;
 use crate::observe::journal::{Priority, is_journal, prioritized};
+use crate::settings::prose::Prose;
 
 /// Set by systemd: the device and inode of what journald reads.
 pub(crate) const JOURNAL_VARIABLE: &str = "JOURNAL_STREAM";
@@ -37,7 +38,7 @@ pub(crate) enum Format {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Paragraph {
     pub(crate) priority: Priority,
-    pub(crate) text: String,
+    pub(crate) text: Prose,
 }
 
 /// What the receiver of one stream can show.
@@ -94,16 +95,16 @@ impl Output {
         let text: String = match self.data.is_journal {
             true => paragraphs.iter().map(|one| prioritized(one.priority, &self.pasteable(&one.text))).collect(),
             false => {
-                let text: String = paragraphs.iter().map(|one| one.text.as_str()).collect();
-                wrapped(&self.pasteable(&text), 0, self.data.width)
+                let text: String = paragraphs.iter().map(|one| self.pasteable(&one.text)).collect();
+                wrapped(&text, 0, self.data.width)
             }
         };
         self.data(&text)
     }
 
-    /// The text with commands that act on the folder that this one acts on.
-    pub(crate) fn pasteable(&self, text: &str) -> String {
-        self.given.repeated_in(text)
+    /// The words with commands that act on the folder that this one acts on.
+    pub(crate) fn pasteable(&self, words: &Prose) -> String {
+        words.with_options(self.given.as_str())
     }
 
     /// Data that is no text, or is known to be harmless.
@@ -153,43 +154,43 @@ impl Output {
     }
 
     /// Says what was done. Left out with `--quiet`.
-    pub(crate) fn note(&self, text: &str) {
+    pub(crate) fn note(&self, words: impl Into<Prose>) {
         if !self.is_quiet {
-            self.say("", Tint::None, Priority::Info, text);
+            self.say("", Tint::None, Priority::Info, &words.into());
         }
     }
 
-    pub(crate) fn warning(&self, text: &str) {
-        self.say("warning: ", Tint::Yellow, Priority::Warning, text);
+    pub(crate) fn warning(&self, words: impl Into<Prose>) {
+        self.say("warning: ", Tint::Yellow, Priority::Warning, &words.into());
     }
 
     /// What to do next, after a blank line. Left out with `--quiet`.
-    pub(crate) fn hint(&self, text: &str) {
+    pub(crate) fn hint(&self, words: impl Into<Prose>) {
         if !self.is_quiet {
-            self.say("\nhint: ", Tint::Cyan, Priority::Info, text);
+            self.say("\nhint: ", Tint::Cyan, Priority::Info, &words.into());
         }
     }
 
     /// What to do about the warning before. Left out with `--quiet`.
-    pub(crate) fn advice(&self, text: &str) {
+    pub(crate) fn advice(&self, words: impl Into<Prose>) {
         if !self.is_quiet {
-            self.aside(text);
+            self.aside(words);
         }
     }
 
     /// An error's own words; `failure` alone calls this.
-    pub(crate) fn error(&self, text: &str) {
-        self.say("error: ", Tint::Red, Priority::Error, text);
+    pub(crate) fn error(&self, words: impl Into<Prose>) {
+        self.say("error: ", Tint::Red, Priority::Error, &words.into());
     }
 
     /// What is behind an error.
-    pub(crate) fn cause(&self, text: &str) {
-        self.say("  ", Tint::None, Priority::Error, &format!("caused by: {text}"));
+    pub(crate) fn cause(&self, words: impl Into<Prose>) {
+        self.say("  ", Tint::None, Priority::Error, &Prose::from("caused by: ").then(words));
     }
 
     /// A line that belongs to the one before.
-    pub(crate) fn aside(&self, text: &str) {
-        self.say("  ", Tint::None, Priority::Info, text);
+    pub(crate) fn aside(&self, words: impl Into<Prose>) {
+        self.say("  ", Tint::None, Priority::Info, &words.into());
     }
 
     /// Asks on the terminal; the caller has made sure that there is one.
@@ -211,8 +212,8 @@ impl Output {
         let _ = write!(stderr, "\r{}", plain(text)).and_then(|()| stderr.flush());
     }
 
-    fn say(&self, label: &str, tint: Tint, priority: Priority, text: &str) {
-        let text = plain_lines(&self.pasteable(text));
+    fn say(&self, label: &str, tint: Tint, priority: Priority, words: &Prose) {
+        let text = plain_lines(&self.pasteable(words));
         let text = wrapped(&text, label.trim_start_matches('\n').len(), self.words.width);
         let label = if self.words.has_color { tint.paint(label) } else { label.to_owned() };
         let mut line = format!("{label}{text}\n");

@@ -176,27 +176,27 @@ fn outcome_json(outcome: &Imported, read: &EntryFile, failed: &[FailedLine]) -> 
 /// The first ones, each with its line.
 fn tell_lines(lines: &[FailedLine], what: &str, ctx: &Invocation) {
     for line in lines.iter().take(LINES_TOLD) {
-        ctx.output.warning(&format!("line {}: {}", line.line, plain(&line.error)));
+        ctx.output.warning(format!("line {}: {}", line.line, plain(&line.error)));
     }
     if let more @ 1.. = lines.len().saturating_sub(LINES_TOLD) {
-        ctx.output.warning(&format!("and {}", count(more, &format!("more {what}"))));
+        ctx.output.warning(format!("and {}", count(more, &format!("more {what}"))));
     }
 }
 
 fn tell_left_out(read: &EntryFile, ctx: &Invocation) {
     if !read.unknown_columns.is_empty() {
         let names = quoted(read.unknown_columns.iter().map(|name| plain(name)));
-        ctx.output.warning(&format!("left out, for these columns are not known: {names}"));
+        ctx.output.warning(format!("left out, for these columns are not known: {names}"));
     }
     if !read.not_used.is_empty() {
-        ctx.output.note(&format!("not used here: {}", quoted(read.not_used.iter().map(|name| plain(name)))));
+        ctx.output.note(format!("not used here: {}", quoted(read.not_used.iter().map(|name| plain(name)))));
     }
     if read.left_out > 0 {
         let numbers = match read.left_out {
             1 => "one more number or address was".to_owned(),
             number => format!("{number} more numbers and addresses were"),
         };
-        ctx.output.warning(&format!("{numbers} left out: an entry has one of each kind"));
+        ctx.output.warning(format!("{numbers} left out: an entry has one of each kind"));
     }
 }
 

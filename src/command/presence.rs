@@ -273,11 +273,11 @@ fn remove(arguments: RemovePresence, ctx: &Invocation) -> Result<(), Failure> {
         match here.count() {
             0 => {}
             1 => ctx.output.warning("1 user is in it now and becomes available"),
-            many => ctx.output.warning(&format!("{many} users are in it now and become available")),
+            many => ctx.output.warning(format!("{many} users are in it now and become available")),
         }
         let from = reached_from(presence, &c);
         if !from.is_empty() {
-            ctx.output.warning(&format!("it is taken out of what is reachable from {from}"));
+            ctx.output.warning(format!("it is taken out of what is reachable from {from}"));
         }
         if !arguments.yes {
             prompt::confirm(&ctx.output, &format!("Remove presence \"{}\"?", presence.name))?;

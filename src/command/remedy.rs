@@ -1,10 +1,11 @@
 //! What to do about a broken rule, in words that name a command: the rim's text of `settings::remedy`, chosen here because
 //! only this room knows that its reader sits at a command line.
 
-use std::fmt;
-
 use super::placeholders::Placeholders;
-use crate::settings::remedy::{BackendsRemedy, EncryptionRemedy, Example, PresenceRemedy, ProfileRemedy, Remedy};
+use crate::settings::prose::{Prose, prose};
+use crate::settings::remedy::{
+    BackendsRemedy, EncryptionRemedy, Example, Listing, PresenceRemedy, ProfileRemedy, Remedy,
+};
 use crate::settings::rule::Refusal;
 use crate::settings::violation::PairFault;
 
@@ -25,291 +26,355 @@ impl CommandRemedy {
         Self { known: self.known.or(typed), ..self }
     }
 
-    fn presence(&self, remedy: PresenceRemedy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Placeholders { name, group, .. } = &self.known;
-        out.write_str(match remedy {
-            PresenceRemedy::List => {
-                return write!(out, "`ctibox presence list --group {group}` shows the presences that can be reached");
+    pub(crate) fn words(&self) -> Prose {
+        let Placeholders { login, profile, account, setting, .. } = &self.known;
+        match self.remedy {
+            Remedy::GiveLike(example) => self.example(example),
+            Remedy::MendPair(fault) => pair_words(fault),
+            Remedy::MendPresence(remedy) => self.presence(remedy),
+            Remedy::MendProfile(remedy) => self.profile(remedy),
+            Remedy::UseNameLetters => prose!["use letters, digits, `_` and `-`, like `out-to-lunch`"],
+            Remedy::GiveDisplayText => {
+                prose!["`--display TEXT` is what people read; leave it out to show the name itself"]
             }
-            PresenceRemedy::Change => {
-                return write!(
-                    out,
-                    "`ctibox presence edit {name} --group {group}` changes its text, color, actions and what it reaches"
-                );
-            }
-            PresenceRemedy::ChangeExisting => {
-                return write!(out, "`ctibox presence edit {name} --group {group}` changes the one that is there");
-            }
-            PresenceRemedy::LeaveItselfOut => "a presence always reaches itself; leave it out of `--reachable`",
-            PresenceRemedy::LeaveDisconnectedOut => {
-                return write!(out, "leave it out: `ctibox presence edit {name} --group {group} --reachable A,B`");
-            }
-            PresenceRemedy::GiveWayOut => {
-                return write!(
-                    out,
-                    "give it a way out: `ctibox presence edit {name} --group {group} --reachable available`"
-                );
-            }
-            PresenceRemedy::ReachFromAvailable => {
-                return write!(
-                    out,
-                    "`ctibox presence edit available --group {group} --reachable A,B` says what can be reached"
-                );
-            }
-        })
-    }
-
-    fn profile(&self, remedy: ProfileRemedy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Placeholders { login, profile, .. } = &self.known;
-        match remedy {
-            ProfileRemedy::ListXlets => write!(out, "`ctibox profile xlet list {profile}` shows what is there"),
-            ProfileRemedy::ListPreferences => {
-                write!(out, "`ctibox profile preference list {profile}` shows every preference and its values")
-            }
-            ProfileRemedy::ListServices => write!(out, "`ctibox profile service list {profile}` shows every service"),
-            ProfileRemedy::MoveUsers => write!(
-                out,
-                "move those users first: `ctibox user list` shows them, `ctibox user edit {login} --profile \
-                     OTHER` moves one"
-            ),
-            ProfileRemedy::AddTab => write!(out, "add one: `ctibox profile xlet set {profile} people --position tab`"),
-            ProfileRemedy::MoveTabber => {
-                write!(out, "the Tabber goes there: `ctibox profile xlet set {profile} tabber --position grid`")
-            }
-            ProfileRemedy::AddTabber => {
-                write!(out, "add the Tabber: `ctibox profile xlet set {profile} tabber --position grid`")
-            }
-            ProfileRemedy::AddIdentity => {
-                write!(out, "add one: `ctibox profile xlet set {profile} identity --position grid`")
-            }
-        }
-    }
-
-    fn backends(&self, remedy: BackendsRemedy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Placeholders { login, .. } = &self.known;
-        out.write_str(match remedy {
-            BackendsRemedy::SetLdap => {
-                return write!(
-                    out,
-                    "set them first, like `ctibox setting set auth.ldap.uri ldaps://ldap.example.org`; `ctibox auth \
-                     check {login}` then tries it out"
-                );
-            }
-            BackendsRemedy::NameUsers => {
-                "name one for users as well: `ctibox setting set auth.backends xivo_user,xivo_admin`"
-            }
-            BackendsRemedy::NameDirectLast => {
-                "name `ldap_user` last, or give it an account with `auth.ldap.bind_dn` and `auth.ldap.bind_password`"
-            }
-            BackendsRemedy::EncryptLdap => {
-                "`ctibox setting set auth.ldap.start_tls true`, or name the server as ldaps://; `ctibox auth check` \
-                 then tries it"
-            }
-            BackendsRemedy::NameLocalFirst => {
-                return write!(
-                    out,
-                    "name `xivo_user` first in `auth.backends`; for whoever must get in while others are down, \
-                     `ctibox user edit {login} --break-glass on`"
-                );
-            }
-        })
-    }
-
-    fn example(&self, example: Example, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Placeholders { profile, .. } = &self.known;
-        out.write_str(match example {
-            Example::Login => "give one like `alice` or `alice.martin@example.org`",
-            Example::UserEmail => "give one like `alice@example.org`, or leave it out",
-            Example::MobileNumber => "give one like `+33612345678`, or leave it out",
-            Example::FirstName => "every user has a first name; the last name may be left out",
-            Example::Context => "give one like `office` or `second-floor`",
-            Example::Device => "give one like `PJSIP/1001`, or leave it out",
-            Example::ConferenceName => "give one like `Board`",
-            Example::ConferencePin => "give one like `4711`",
-            Example::Number => "give one like `1001`",
-            Example::ZeroByDefault => "leave it out for 0",
-            Example::Queue => "give one like `support`",
-            Example::Agent => "give one like `2001`",
-            Example::DialDigits => "give one like `+33`, `00` or `9`",
-            Example::EntryNumber => "give one like `+33612345678`",
-            Example::EntryEmail => "give one like `zoe@example.org`, or leave it out",
-            Example::Account => "give one like `helpdesk` or `crm`",
-            Example::Profile => "give one like `Reception`",
-            Example::XletOfProfile => {
-                return write!(out, "`ctibox profile xlet list {profile}` shows those that it has");
-            }
-            Example::QueueOrAgent => "give one like `support` for a queue, `2001` for an agent",
-        })
-    }
-}
-
-impl fmt::Display for CommandRemedy {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Placeholders { login, profile, group, account, setting, .. } = &self.known;
-        out.write_str(match self.remedy {
-            Remedy::GiveLike(example) => return self.example(example, out),
-            Remedy::MendPair(fault) => return out.write_str(pair_words(fault)),
-            Remedy::MendPresence(remedy) => return self.presence(remedy, out),
-            Remedy::MendProfile(remedy) => return self.profile(remedy, out),
-            Remedy::UseNameLetters => "use letters, digits, `_` and `-`, like `out-to-lunch`",
-            Remedy::GiveDisplayText => "`--display TEXT` is what people read; leave it out to show the name itself",
-            Remedy::GiveColor => "give `--color '#9BC920'`, `--color '#9C2'` or `--color green`",
+            Remedy::GiveColor => prose!["give `--color '#9BC920'`, `--color '#9C2'` or `--color green`"],
             Remedy::GiveActionOnce => {
-                "give `--action` once for each: enablednd=true, queuepause_all, queueunpause_all, agentlogoff"
+                prose!["give `--action` once for each: enablednd=true, queuepause_all, queueunpause_all, agentlogoff"]
             }
-            Remedy::GiveHintText => "`--text TEXT` is what people read",
-            Remedy::GiveXletNumber => "give `--number N`, or leave it out to stand last",
-            Remedy::GiveXletFlags => "give `--flags` some of f (floating), c (closable), m (movable), s (scroll)",
-            Remedy::GiveEntryName => "give `--last-name`, `--company` or `--number`",
-            Remedy::ListPresenceGroups => {
-                "`ctibox presence group list` shows the names that are taken, in any case of letters"
+            Remedy::GiveHintText => prose!["`--text TEXT` is what people read"],
+            Remedy::GiveXletNumber => prose!["give `--number N`, or leave it out to stand last"],
+            Remedy::GiveXletFlags => {
+                prose!["give `--flags` some of f (floating), c (closable), m (movable), s (scroll)"]
             }
-            Remedy::ListGroups => "`ctibox presence group list` and `ctibox hint list` show the groups",
-            Remedy::ListHintNumbers => return write!(out, "`ctibox hint show {group}` shows the numbers"),
-            Remedy::ListProfiles => "`ctibox profile list` shows the names that are taken",
-            Remedy::ListSettings => "`ctibox setting list` shows every key, its value and its limits",
-            Remedy::ListLogins => "`ctibox user list` shows the logins that are taken, in any case of letters",
-            Remedy::ListContexts => {
-                "`ctibox context list` shows the contexts, `ctibox context show CONTEXT` what stands in one, \
-                 accounts among it"
-            }
-            Remedy::ListContextNames => "`ctibox context list` shows the contexts",
-            Remedy::ListNumbers => "`ctibox line list` and `ctibox conference list` show the numbers in use",
-            Remedy::ListDialRules => "`ctibox dial-rule list` shows the rules",
+            Remedy::GiveEntryName => prose!["give `--last-name`, `--company` or `--number`"],
+            Remedy::List(listing) => self.listing(listing),
             Remedy::MoveDialRule => {
-                "`ctibox dial-rule list` shows the rules; `ctibox dial-rule move` puts one before another"
+                prose![
+                    ctibox("dial-rule list"),
+                    " shows the rules; ",
+                    ctibox("dial-rule move"),
+                    " puts one before another"
+                ]
             }
-            Remedy::ListQueues => "`ctibox queue list` shows what is taken",
-            Remedy::ListAgents => "`ctibox agent list` shows what is taken",
-            Remedy::ListVoicemails => "`ctibox voicemail list` shows what is taken",
-            Remedy::ListEntries => {
-                "`ctibox phonebook list` shows the entries, `ctibox phonebook remove ID` removes one"
-            }
-            Remedy::ListAccounts => "`ctibox account list` shows the names that are taken, in any case of letters",
             Remedy::GiveRight => {
-                return write!(
-                    out,
-                    "`ctibox account edit {account} --right RIGHT` gives rights: read-status, write-presence, \
-                     write-services, sessions, read-configuration, configuration"
-                );
+                prose![
+                    ctibox("account edit {account} --right RIGHT"),
+                    " gives rights: read-status, write-presence, write-services, sessions, read-configuration, \
+                     configuration"
+                ]
             }
-            Remedy::GiveAccountPassword => return write!(out, "`ctibox account password {account}` sets one"),
+            Remedy::GiveAccountPassword => prose![ctibox("account password {account}"), " sets one"],
             Remedy::EndBreakGlass => {
-                return write!(
-                    out,
-                    "`ctibox user enable {login}` lets them log in, `ctibox user edit {login} --break-glass off` \
-                     ends it"
-                );
+                prose![
+                    ctibox("user enable {login}"),
+                    " lets them log in, ",
+                    ctibox("user edit {login} --break-glass off"),
+                    " ends it"
+                ]
             }
-            Remedy::ShowUser => return write!(out, "`ctibox user show {login}` shows what is there"),
+            Remedy::ShowUser => prose![ctibox("user show {login}"), " shows what is there"],
             Remedy::ShowUserParts => {
-                return write!(out, "`ctibox user show {login}` shows their lines, voicemail and agent");
+                prose![ctibox("user show {login}"), " shows their lines, voicemail and agent"]
             }
             Remedy::AddPresenceGroup => {
-                "the default group stays; `ctibox presence group add OTHER` makes another beside it"
+                prose!["the default group stays; ", ctibox("presence group add OTHER"), " makes another beside it"]
             }
-            Remedy::AddHintGroup => "the default group stays; `ctibox hint add OTHER` makes another beside it",
+            Remedy::AddHintGroup => {
+                prose!["the default group stays; ", ctibox("hint add OTHER"), " makes another beside it"]
+            }
             Remedy::MoveProfilesFromPresences => {
-                return write!(out, "move those profiles first: `ctibox profile edit {profile} --presences OTHER`");
+                prose!["move those profiles first: ", ctibox("profile edit {profile} --presences OTHER")]
             }
             Remedy::MoveProfilesFromHints => {
-                return write!(out, "move those profiles first: `ctibox profile edit {profile} --hints OTHER`");
+                prose!["move those profiles first: ", ctibox("profile edit {profile} --hints OTHER")]
             }
-            Remedy::GiveProfile => return write!(out, "`ctibox user edit {login} --profile Client` sets one"),
+            Remedy::GiveProfile => prose![ctibox("user edit {login} --profile Client"), " sets one"],
             Remedy::GiveEmail => {
-                return write!(
-                    out,
-                    "`ctibox user edit {login} --email ADDRESS` gives them the one of the directory's entry"
-                );
+                prose![ctibox("user edit {login} --email ADDRESS"), " gives them the one of the directory's entry"]
             }
-            Remedy::GivePassword => return write!(out, "`ctibox user password {login}` sets one"),
-            Remedy::ChoosePassword => "choose another; `--generate-password` makes one",
-            Remedy::GiveLogin => return write!(out, "`ctibox user edit {login} --rename NEW` gives a login"),
+            Remedy::GivePassword => prose![ctibox("user password {login}"), " sets one"],
+            Remedy::ChoosePassword => prose!["choose another; `--generate-password` makes one"],
+            Remedy::GiveLogin => prose![ctibox("user edit {login} --rename NEW"), " gives a login"],
             Remedy::SetPairWhole => {
-                "set both at once: `ctibox certificate use CERTIFICATE KEY`; or none: `ctibox certificate use \
-                 --fallback`"
+                prose![
+                    "set both at once: ",
+                    ctibox("certificate use CERTIFICATE KEY"),
+                    "; or none: ",
+                    ctibox("certificate use --fallback")
+                ]
             }
             Remedy::UnsetSetting => {
-                return write!(
-                    out,
-                    "leave it out until a version comes that acts by it; `ctibox setting unset {setting}` takes it out"
-                );
+                prose![
+                    "leave it out until a version comes that acts by it; ",
+                    ctibox("setting unset {setting}"),
+                    " takes it out"
+                ]
             }
-            Remedy::MendBackends(remedy) => return self.backends(remedy, out),
-            Remedy::MendEncryption(remedy) => return out.write_str(encryption_words(remedy)),
-            Remedy::ReadExport => "`ctibox export` shows the form of a document",
-            Remedy::LookAgain => "look again and repeat the change",
-        })
+            Remedy::MendBackends(remedy) => self.backends(remedy),
+            Remedy::MendEncryption(remedy) => encryption_words(remedy),
+            Remedy::ReadExport => prose![ctibox("export"), " shows the form of a document"],
+            Remedy::LookAgain => prose!["look again and repeat the change"],
+        }
+    }
+
+    fn listing(&self, listing: Listing) -> Prose {
+        let Placeholders { group, .. } = &self.known;
+        match listing {
+            Listing::PresenceGroups => {
+                prose![ctibox("presence group list"), " shows the names that are taken, in any case of letters"]
+            }
+            Listing::Groups => {
+                prose![ctibox("presence group list"), " and ", ctibox("hint list"), " show the groups"]
+            }
+            Listing::HintNumbers => prose![ctibox("hint show {group}"), " shows the numbers"],
+            Listing::Profiles => prose![ctibox("profile list"), " shows the names that are taken"],
+            Listing::Settings => prose![ctibox("setting list"), " shows every key, its value and its limits"],
+            Listing::Logins => {
+                prose![ctibox("user list"), " shows the logins that are taken, in any case of letters"]
+            }
+            Listing::Contexts => {
+                prose![
+                    ctibox("context list"),
+                    " shows the contexts, ",
+                    ctibox("context show CONTEXT"),
+                    " what stands in one, accounts among it"
+                ]
+            }
+            Listing::ContextNames => prose![ctibox("context list"), " shows the contexts"],
+            Listing::Numbers => {
+                prose![ctibox("line list"), " and ", ctibox("conference list"), " show the numbers in use"]
+            }
+            Listing::DialRules => prose![ctibox("dial-rule list"), " shows the rules"],
+            Listing::Queues => prose![ctibox("queue list"), " shows what is taken"],
+            Listing::Agents => prose![ctibox("agent list"), " shows what is taken"],
+            Listing::Voicemails => prose![ctibox("voicemail list"), " shows what is taken"],
+            Listing::Entries => {
+                prose![ctibox("phonebook list"), " shows the entries, ", ctibox("phonebook remove ID"), " removes one"]
+            }
+            Listing::Accounts => {
+                prose![ctibox("account list"), " shows the names that are taken, in any case of letters"]
+            }
+        }
+    }
+
+    fn presence(&self, remedy: PresenceRemedy) -> Prose {
+        let Placeholders { name, group, .. } = &self.known;
+        match remedy {
+            PresenceRemedy::List => {
+                prose![ctibox("presence list --group {group}"), " shows the presences that can be reached"]
+            }
+            PresenceRemedy::Change => {
+                prose![
+                    ctibox("presence edit {name} --group {group}"),
+                    " changes its text, color, actions and what it reaches"
+                ]
+            }
+            PresenceRemedy::ChangeExisting => {
+                prose![ctibox("presence edit {name} --group {group}"), " changes the one that is there"]
+            }
+            PresenceRemedy::LeaveItselfOut => prose!["a presence always reaches itself; leave it out of `--reachable`"],
+            PresenceRemedy::LeaveDisconnectedOut => {
+                prose!["leave it out: ", ctibox("presence edit {name} --group {group} --reachable A,B")]
+            }
+            PresenceRemedy::GiveWayOut => {
+                prose!["give it a way out: ", ctibox("presence edit {name} --group {group} --reachable available")]
+            }
+            PresenceRemedy::ReachFromAvailable => {
+                prose![ctibox("presence edit available --group {group} --reachable A,B"), " says what can be reached"]
+            }
+        }
+    }
+
+    fn profile(&self, remedy: ProfileRemedy) -> Prose {
+        let Placeholders { login, profile, .. } = &self.known;
+        match remedy {
+            ProfileRemedy::ListXlets => prose![ctibox("profile xlet list {profile}"), " shows what is there"],
+            ProfileRemedy::ListPreferences => {
+                prose![ctibox("profile preference list {profile}"), " shows every preference and its values"]
+            }
+            ProfileRemedy::ListServices => prose![ctibox("profile service list {profile}"), " shows every service"],
+            ProfileRemedy::MoveUsers => prose![
+                "move those users first: ",
+                ctibox("user list"),
+                " shows them, ",
+                ctibox("user edit {login} --profile OTHER"),
+                " moves one"
+            ],
+            ProfileRemedy::AddTab => prose!["add one: ", ctibox("profile xlet set {profile} people --position tab")],
+            ProfileRemedy::MoveTabber => {
+                prose!["the Tabber goes there: ", ctibox("profile xlet set {profile} tabber --position grid")]
+            }
+            ProfileRemedy::AddTabber => {
+                prose!["add the Tabber: ", ctibox("profile xlet set {profile} tabber --position grid")]
+            }
+            ProfileRemedy::AddIdentity => {
+                prose!["add one: ", ctibox("profile xlet set {profile} identity --position grid")]
+            }
+        }
+    }
+
+    fn backends(&self, remedy: BackendsRemedy) -> Prose {
+        let Placeholders { login, .. } = &self.known;
+        match remedy {
+            BackendsRemedy::SetLdap => {
+                prose![
+                    "set them first, like ",
+                    ctibox("setting set auth.ldap.uri ldaps://ldap.example.org"),
+                    "; ",
+                    ctibox("auth check {login}"),
+                    " then tries it out"
+                ]
+            }
+            BackendsRemedy::NameUsers => {
+                prose!["name one for users as well: ", ctibox("setting set auth.backends xivo_user,xivo_admin")]
+            }
+            BackendsRemedy::NameDirectLast => {
+                prose![
+                    "name `ldap_user` last, or give it an account with `auth.ldap.bind_dn` and \
+                     `auth.ldap.bind_password`"
+                ]
+            }
+            BackendsRemedy::EncryptLdap => {
+                prose![
+                    ctibox("setting set auth.ldap.start_tls true"),
+                    ", or name the server as ldaps://; ",
+                    ctibox("auth check"),
+                    " then tries it"
+                ]
+            }
+            BackendsRemedy::NameLocalFirst => {
+                prose![
+                    "name `xivo_user` first in `auth.backends`; for whoever must get in while others are down, ",
+                    ctibox("user edit {login} --break-glass on")
+                ]
+            }
+        }
+    }
+
+    fn example(&self, example: Example) -> Prose {
+        let Placeholders { profile, .. } = &self.known;
+        match example {
+            Example::Login => prose!["give one like `alice` or `alice.martin@example.org`"],
+            Example::UserEmail => prose!["give one like `alice@example.org`, or leave it out"],
+            Example::MobileNumber => prose!["give one like `+33612345678`, or leave it out"],
+            Example::FirstName => prose!["every user has a first name; the last name may be left out"],
+            Example::Context => prose!["give one like `office` or `second-floor`"],
+            Example::Device => prose!["give one like `PJSIP/1001`, or leave it out"],
+            Example::ConferenceName => prose!["give one like `Board`"],
+            Example::ConferencePin => prose!["give one like `4711`"],
+            Example::Number => prose!["give one like `1001`"],
+            Example::ZeroByDefault => prose!["leave it out for 0"],
+            Example::Queue => prose!["give one like `support`"],
+            Example::Agent => prose!["give one like `2001`"],
+            Example::DialDigits => prose!["give one like `+33`, `00` or `9`"],
+            Example::EntryNumber => prose!["give one like `+33612345678`"],
+            Example::EntryEmail => prose!["give one like `zoe@example.org`, or leave it out"],
+            Example::Account => prose!["give one like `helpdesk` or `crm`"],
+            Example::Profile => prose!["give one like `Reception`"],
+            Example::XletOfProfile => {
+                prose![ctibox("profile xlet list {profile}"), " shows those that it has"]
+            }
+            Example::QueueOrAgent => prose!["give one like `support` for a queue, `2001` for an agent"],
+        }
     }
 }
 
-fn encryption_words(remedy: EncryptionRemedy) -> &'static str {
+fn encryption_words(remedy: EncryptionRemedy) -> Prose {
     match remedy {
         EncryptionRemedy::Encrypt => {
-            "leave it off where all clients are released desktop clients, which speak only TLS 1.0; else \
-             `ctibox setting set encryption.mode offer` turns it on again"
+            prose![
+                "leave it off where all clients are released desktop clients, which speak only TLS 1.0; else ",
+                ctibox("setting set encryption.mode offer"),
+                " turns it on again"
+            ]
         }
         EncryptionRemedy::BuildWithLegacyTls => {
-            "the released program and the Debian package have it; your own is built with \
-             `cargo build --features legacy-tls`"
+            prose![
+                "the released program and the Debian package have it; your own is built with `cargo build --features \
+                 legacy-tls`"
+            ]
         }
         EncryptionRemedy::ServeNewerClients => {
-            "`ctibox setting set encryption.min_version 1.2` serves all; or `ctibox setting set \
-             encryption.allow_legacy_tls false`"
+            prose![
+                ctibox("setting set encryption.min_version 1.2"),
+                " serves all; or ",
+                ctibox("setting set encryption.allow_legacy_tls false")
+            ]
         }
         EncryptionRemedy::ReplaceOldClients => {
-            "replace the old clients, then `ctibox setting set encryption.allow_legacy_tls false`; until then keep \
-             `encryption.legacy_tls_from` to the networks that they stand in"
+            prose![
+                "replace the old clients, then ",
+                ctibox("setting set encryption.allow_legacy_tls false"),
+                "; until then keep `encryption.legacy_tls_from` to the networks that they stand in"
+            ]
         }
     }
 }
 
 /// About a certificate and its key, of which each kind of fault has its own way out.
-fn pair_words(fault: PairFault) -> &'static str {
+fn pair_words(fault: PairFault) -> Prose {
     match fault {
         PairFault::PermissionDenied => {
-            "let the data folder's owner read it; a service sees nothing below /home, /root and /tmp: /etc/ssl is a good place"
+            prose![
+                "let the data folder's owner read it; a service sees nothing below /home, /root and /tmp: /etc/ssl is \
+                 a good place"
+            ]
         }
-        PairFault::Missing => "name the files that are there: `ctibox certificate use CERTIFICATE KEY`",
+        PairFault::Missing => prose!["name the files that are there: ", ctibox("certificate use CERTIFICATE KEY")],
         PairFault::Der => {
-            "`openssl x509 -inform der -in FILE -out NEW` makes PEM of it, of a key `openssl pkey -inform der`"
+            prose!["`openssl x509 -inform der -in FILE -out NEW` makes PEM of it, of a key `openssl pkey -inform der`"]
         }
-        PairFault::Pkcs12 => "`openssl pkcs12 -in FILE -nodes -out NEW` makes PEM of it, which may be named as both",
+        PairFault::Pkcs12 => {
+            prose!["`openssl pkcs12 -in FILE -nodes -out NEW` makes PEM of it, which may be named as both"]
+        }
         PairFault::JavaKeyStore => {
-            "`keytool -importkeystore -deststoretype pkcs12` makes PKCS#12 of it, openssl PEM of that"
+            prose!["`keytool -importkeystore -deststoretype pkcs12` makes PKCS#12 of it, openssl PEM of that"]
         }
-        PairFault::EncryptedKey => "`openssl pkey -in FILE -out NEW` takes the password off",
-        PairFault::OpensshKey => "`ssh-keygen -p -N '' -m PKCS8 -f FILE` makes a usable form of it",
+        PairFault::EncryptedKey => prose!["`openssl pkey -in FILE -out NEW` takes the password off"],
+        PairFault::OpensshKey => prose!["`ssh-keygen -p -N '' -m PKCS8 -f FILE` makes a usable form of it"],
         PairFault::UnusableKey => {
-            "make another key, `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`, and a certificate of it"
+            prose![
+                "make another key, `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`, and a certificate \
+                 of it"
+            ]
         }
-        PairFault::Swapped => "name both again: the certificate comes first, its key behind it",
-        PairFault::NotYetValid => "wait until then, or take one that is valid now; see that this host's clock is right",
-        PairFault::OldVersion => "have it issued anew as X.509 version 3, as `ctibox certificate create` makes one",
-        PairFault::NotForServers => "have it issued for servers (serverAuth), as `ctibox certificate create` makes one",
-        PairFault::CutShort => "copy the file again: its end is missing",
+        PairFault::Swapped => prose!["name both again: the certificate comes first, its key behind it"],
+        PairFault::NotYetValid => {
+            prose!["wait until then, or take one that is valid now; see that this host's clock is right"]
+        }
+        PairFault::OldVersion => {
+            prose!["have it issued anew as X.509 version 3, as ", ctibox("certificate create"), " makes one"]
+        }
+        PairFault::NotForServers => {
+            prose!["have it issued for servers (serverAuth), as ", ctibox("certificate create"), " makes one"]
+        }
+        PairFault::CutShort => prose!["copy the file again: its end is missing"],
         PairFault::HostName => {
-            "give each host name or address, like `cti.example.org` or `192.0.2.7`, a `--san` of its own"
+            prose!["give each host name or address, like `cti.example.org` or `192.0.2.7`, a `--san` of its own"]
         }
 
-        PairFault::WrongOrder => "put the server's own first, then the one that issued it, and so on",
-        PairFault::Misplaced => "put each after the one that it issued",
-        PairFault::Twice => "take the second one out of the file",
-        PairFault::Joined => "put a line end between both",
-        PairFault::ByteOrderMark => "save it as plain text, without the mark",
-        PairFault::Utf16 => "save it as plain text",
-        PairFault::SeveralKeys => "take the other keys out of the file",
-        PairFault::OldSignature => "have it issued anew, signed with SHA-256 or better",
-        PairFault::ShortKey => "use an authority with a longer key",
+        PairFault::WrongOrder => prose!["put the server's own first, then the one that issued it, and so on"],
+        PairFault::Misplaced => prose!["put each after the one that it issued"],
+        PairFault::Twice => prose!["take the second one out of the file"],
+        PairFault::Joined => prose!["put a line end between both"],
+        PairFault::ByteOrderMark => prose!["save it as plain text, without the mark"],
+        PairFault::Utf16 => prose!["save it as plain text"],
+        PairFault::SeveralKeys => prose!["take the other keys out of the file"],
+        PairFault::OldSignature => prose!["have it issued anew, signed with SHA-256 or better"],
+        PairFault::ShortKey => prose!["use an authority with a longer key"],
         PairFault::IssuerOutOfTime => {
-            "get the newer certificate of that authority, and put it in its place in the file"
+            prose!["get the newer certificate of that authority, and put it in its place in the file"]
         }
         PairFault::Expiry => {
-            "name a newer one: `ctibox certificate use CERTIFICATE KEY`; ctibox's own is made anew by \
-             `ctibox certificate renew`"
+            prose![
+                "name a newer one: ",
+                ctibox("certificate use CERTIFICATE KEY"),
+                "; ctibox's own is made anew by ",
+                ctibox("certificate renew")
+            ]
         }
         PairFault::Other => {
-            "both must be PEM files that the data folder's owner can read; name them again when they are right"
+            prose!["both must be PEM files that the data folder's owner can read; name them again when they are right"]
         }
     }
 }
@@ -324,7 +389,7 @@ mod tests {
     use crate::settings::violation::Violation;
 
     fn hint(rule: Rule, on: impl Into<RuleTarget>, problem: Violation) -> String {
-        CommandRemedy::of(&Refusal::new(rule, on, problem)).to_string()
+        CommandRemedy::of(&Refusal::new(rule, on, problem)).words().to_string()
     }
 
     #[test]

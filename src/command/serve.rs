@@ -28,6 +28,7 @@ use crate::settings::account::AccountKind;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
+use crate::settings::prose::{Prose, prose};
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::General;
 use crate::store::{ServerLock, StateWriter, Store, Watcher};
@@ -60,7 +61,7 @@ pub(super) fn start_log(form: LogForm, ctx: &Invocation) {
     let level = std::env::var(LOG_VARIABLE).ok();
     let journal = std::env::var(JOURNAL_VARIABLE).ok();
     if let Some(error) = log::start(form, level.as_deref(), Reader::of_stderr(journal.as_deref())) {
-        ctx.output.warning(&format!("the log level in {LOG_VARIABLE} cannot be read: {error}"));
+        ctx.output.warning(format!("the log level in {LOG_VARIABLE} cannot be read: {error}"));
     }
 }
 
@@ -87,7 +88,7 @@ pub(super) fn serve(
         tracing::error!("{}: {}", finding.refusal.on, finding.refusal.problem);
     }
     if configuration.users.is_empty() {
-        ctx.output.hint(&format!(
+        ctx.output.hint(format!(
             "nobody can log in yet; add the first user: `ctibox --data {} user add alice --first-name Alice \
              --profile Client --generate-password`",
             ctx.folder.display()
@@ -191,10 +192,12 @@ fn failure(error: &ServerError) -> Failure {
     let failure = Failure::of(error);
     match error {
         ServerError::Bind(error) => error.kinds().into_iter().map(remedy_of_address).fold(failure, Failure::hint),
-        ServerError::Certificate(_) => failure.hint(
-            "name a good pair with `ctibox certificate use CERTIFICATE KEY`, or use ctibox's own with \
-             `ctibox certificate use --fallback`",
-        ),
+        ServerError::Certificate(_) => failure.hint(prose![
+            "name a good pair with ",
+            ctibox("certificate use CERTIFICATE KEY"),
+            ", or use ctibox's own with ",
+            ctibox("certificate use --fallback")
+        ]),
         ServerError::Control { .. }
         | ServerError::Threads(_)
         | ServerError::Signals(_)
@@ -202,16 +205,23 @@ fn failure(error: &ServerError) -> Failure {
     }
 }
 
-fn remedy_of_address(kind: io::ErrorKind) -> &'static str {
+fn remedy_of_address(kind: io::ErrorKind) -> Prose {
     match kind {
         io::ErrorKind::AddrInUse => {
             "another program has the port (`ss -ltnp` shows which): end it, or name a free address with `--listen`"
+                .into()
         }
         io::ErrorKind::PermissionDenied => {
-            "ports below 1024 are for root alone: `ctibox setting set client.port 5003` takes one that is not"
+            prose![
+                "ports below 1024 are for root alone: ",
+                ctibox("setting set client.port 5003"),
+                " takes one that is not"
+            ]
         }
-        io::ErrorKind::AddrNotAvailable => "name addresses of this host: `ctibox setting set client.listen 0.0.0.0,::`",
-        _ => "name other addresses with `--listen`",
+        io::ErrorKind::AddrNotAvailable => {
+            prose!["name addresses of this host: ", ctibox("setting set client.listen 0.0.0.0,::")]
+        }
+        _ => "name other addresses with `--listen`".into(),
     }
 }
 
@@ -219,7 +229,7 @@ fn remedy_of_address(kind: io::ErrorKind) -> &'static str {
 pub(super) fn refuse_fatal(files: &FileLayer) -> Result<(), Failure> {
     let Some(finding) = files.fatal() else { return Ok(()) };
     let failure = Failure::of(&FatalFinding(finding.clone()));
-    Err(failure.hint(finding.remedy()).hint("`ctibox check` shows everything that is wrong"))
+    Err(failure.hint(finding.remedy()).hint(prose![ctibox("check"), " shows everything that is wrong"]))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::invocation::Invocation;
 use crate::certificate::moment_text;
 use crate::control::{self, ControlError, Session};
 use crate::settings::label::Labelled as _;
+use crate::settings::prose::prose;
 
 /// How long the server may take for an answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -49,7 +50,7 @@ pub(crate) fn disconnect(arguments: &Disconnect, ctx: &Invocation) -> Result<(),
     let user = find::user(&configuration, &arguments.user)?;
     let Some(login) = user.login.as_ref().map(ToString::to_string) else {
         let failure = Failure::new(format!("{} has no login, and so no session", user.label(&configuration)));
-        return Err(failure.hint("`ctibox sessions` shows who is connected"));
+        return Err(failure.hint(prose![ctibox("sessions"), " shows who is connected"]));
     };
     let end =
         control::Request::Disconnect { which: control::SessionSelector::User(login.clone()), force: arguments.force };
@@ -75,7 +76,7 @@ pub(super) fn unreachable(error: ControlError) -> Failure {
     let failure = Failure::of(&error);
     match error {
         ControlError::NotRunning { .. } => {
-            failure.hint("start it with `ctibox serve`, or name its folder with `--data`")
+            failure.hint(prose!["start it with ", ctibox("serve"), ", or name its folder with `--data`"])
         }
         _ => failure,
     }

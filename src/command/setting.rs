@@ -14,6 +14,7 @@ use super::{complete, prompt};
 use crate::certificate::expect_trust;
 use crate::config::{self, Effective, FileFinding, Origin, Overrides};
 use crate::exchange::document;
+use crate::settings::prose::prose;
 use crate::settings::rule::{Refusal, Severity, count};
 use crate::settings::setting::{Key, Layer, SettingType, SettingValue};
 use crate::settings::setting_page::SettingSection;
@@ -94,7 +95,7 @@ fn get(named: &NamedSetting, ctx: &Invocation) -> Result<(), Failure> {
         ctx.output.note(&words);
     }
     if let Some(why) = effective.idle(key) {
-        ctx.output.note(&format!("has no effect: {why}"));
+        ctx.output.note(format!("has no effect: {why}"));
     }
     Ok(())
 }
@@ -138,7 +139,7 @@ fn warn_of_trust(key: Key, value: &SettingValue, ctx: &Invocation) {
         && !value.reveal().is_empty()
         && let Err(error) = expect_trust(Some(Path::new(value.reveal())))
     {
-        ctx.output.warning(&format!("{error}: until it can be read, that server is not believed"));
+        ctx.output.warning(format!("{error}: until it can be read, that server is not believed"));
         ctx.output.advice("name a PEM file that the service's user can read");
     }
 }
@@ -267,14 +268,17 @@ fn tell_file_errors_about(key: Key, ctx: &Invocation) {
     ours.into_iter().for_each(|finding| tell(finding, ctx));
     if !others.is_empty() {
         let what = count(others.len(), "value");
-        ctx.output
-            .warning(&format!("settings files: {what} of other keys cannot be taken; `ctibox check` tells which"));
+        ctx.output.warning(prose![
+            "settings files: {what} of other keys cannot be taken; ",
+            ctibox("check"),
+            " tells which"
+        ]);
     }
 }
 
 fn tell(finding: &FileFinding, ctx: &Invocation) {
-    ctx.output.warning(&format!("settings file {finding}"));
-    ctx.output.advice(&finding.remedy());
+    ctx.output.warning(format!("settings file {finding}"));
+    ctx.output.advice(finding.remedy());
 }
 
 /// A setting as JSON: key, value, origin; of a value from a file its place.
@@ -352,7 +356,7 @@ fn list_origins(effective: &Effective, ctx: &Invocation) -> Result<(), Failure> 
     let json = || Key::ALL.iter().map(|key| object_with_hidden(*key, effective)).collect();
     ctx.output.list(&["KEY", "VALUE", "FROM", "HIDES"], &rows, json)?;
     for (number, file) in (1..).zip(&files.0) {
-        ctx.output.note(&format!("file {number} is {file}"));
+        ctx.output.note(format!("file {number} is {file}"));
     }
     Ok(())
 }

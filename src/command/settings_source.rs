@@ -67,7 +67,7 @@ impl Source {
         let error = |finding: &FileFinding| FileError {
             place: finding.location(),
             why: finding.problem.to_string(),
-            remedy: finding.remedy(),
+            remedy: finding.remedy().to_string(),
         };
         errors.map(error).collect()
     }

@@ -15,6 +15,7 @@ use crate::control::{
     self, AgentNow, AgentQueue, AgentState, Overview, OverviewOf, OverviewRows, PhoneNow, PhoneStatus, QueueNow,
     UserNow,
 };
+use crate::settings::prose::prose;
 
 /// How often the server is asked again for `--follow`.
 const ASK_EVERY: Duration = Duration::from_secs(1);
@@ -52,8 +53,9 @@ struct StatusRow {
 pub(crate) fn run(arguments: &StatusArguments, ctx: &Invocation) -> Result<(), Failure> {
     let (overview, rows) = ask(arguments, ctx)?;
     if let Some(name) = arguments.name.as_deref().filter(|_| rows.is_empty()) {
-        return Err(Failure::new(format!("none of the {} is called {name:?}", word(arguments.what)))
-            .hint(format!("`ctibox status {}` shows them all", word(arguments.what))));
+        let what = word(arguments.what);
+        return Err(Failure::new(format!("none of the {what} is called {name:?}"))
+            .hint(prose![ctibox("status {what}"), " shows them all"]));
     }
     if !overview.is_linked && arguments.what != What::Users {
         ctx.output.note("there is no link to Asterisk: this is how it stood last, if it ever was known");
@@ -98,7 +100,7 @@ fn follow(
             known.insert(row.names[0].clone(), row.json);
         }
         for name in gone.into_keys() {
-            ctx.output.note(&format!("{name} is gone"));
+            ctx.output.note(format!("{name} is gone"));
         }
     }
 }

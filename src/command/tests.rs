@@ -184,7 +184,7 @@ fn the_words_that_scripts_rely_on_are_taken() {
     }
 }
 
-/// All commands between backticks in the texts of the sources, with anything in place of what is filled in.
+/// All commands between backticks and in prose in the texts of the sources, with anything in place of what is filled in.
 fn commands_in_texts() -> Vec<String> {
     fn walk(folder: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).expect("a folder of the sources").flatten() {
@@ -202,6 +202,8 @@ fn commands_in_texts() -> Vec<String> {
                 None => format!("{text}\n{line}"),
             });
             let quoted = text.split('`').skip(1).step_by(2).filter(|part| part.starts_with("ctibox "));
+            let in_prose = text.split("ctibox(\"").skip(1).filter_map(|rest| rest.split_once('"'));
+            let in_prose = in_prose.map(|(command, _)| format!("ctibox {command}"));
             // Hints fill these in.
             let names = ["login", "profile", "name", "group", "account", "setting"];
             let with_names = |part: &str| {
@@ -209,7 +211,7 @@ fn commands_in_texts() -> Vec<String> {
                     .iter()
                     .fold(part.to_owned(), |text, name| text.replace(&format!("{{{name}}}"), &name.to_uppercase()))
             };
-            found.extend(quoted.map(with_names));
+            found.extend(quoted.map(str::to_owned).chain(in_prose).map(|part| with_names(&part)));
         }
     }
     let mut found = Vec::new();

@@ -16,6 +16,7 @@ use crate::settings::edit::NewUser;
 use crate::settings::id::Id as _;
 use crate::settings::label::Labelled as _;
 use crate::settings::name::{EmailAddress, FirstName, LastName, Login, MobileNumber};
+use crate::settings::prose::prose;
 use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::table::Object as _;
 use crate::settings::user::User;
@@ -221,7 +222,7 @@ fn add(arguments: AddUser, ctx: &Invocation) -> Result<(), Failure> {
     password::tell(done, made.as_ref(), ctx)?;
     let (number, context) =
         line.map_or_else(|| ("EXTEN".to_owned(), "C".to_owned()), |(number, c)| (number.to_string(), c.to_string()));
-    ctx.output.hint(&format!("`ctibox line add {number} --context {context} --user {name}` gives a line"));
+    ctx.output.hint(prose![ctibox("line add {number} --context {context} --user {name}"), " gives a line"]);
     Ok(())
 }
 

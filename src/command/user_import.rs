@@ -20,6 +20,7 @@ use crate::exchange::user_import::{
     self, Existing, LineOutcome, Means, Plan, PlannedLine, USER_TABLE_BYTES_MAX, UserTable, UserTableError,
 };
 use crate::settings::phone_book::EntriesNeeded;
+use crate::settings::prose::prose;
 use crate::settings::rule::{Finding, Refusal, Severity, count};
 use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
@@ -61,7 +62,11 @@ pub(crate) fn export(ctx: &Invocation) -> Result<(), Failure> {
     let left_out = c.lines.iter().filter(|line| !line.is_main).count();
     if left_out > 0 {
         let words = count(left_out, "line");
-        ctx.output.note(&format!("{words} beside main lines have no place in the table; `ctibox export` writes them"));
+        ctx.output.note(prose![
+            "{words} beside main lines have no place in the table; ",
+            ctibox("export"),
+            " writes them"
+        ]);
     }
     Ok(())
 }
@@ -152,10 +157,10 @@ fn unreadable(arguments: &UserImportArguments, error: &UserTableError) -> Failur
 
 fn tell_columns(table: &UserTable, ctx: &Invocation) {
     if !table.unknown.is_empty() {
-        ctx.output.warning(&format!("{} not known: {}", are(table.unknown.len(), "column"), names(&table.unknown)));
+        ctx.output.warning(format!("{} not known: {}", are(table.unknown.len(), "column"), names(&table.unknown)));
     }
     if !table.not_used.is_empty() {
-        ctx.output.note(&format!("not used here: {}", names(&table.not_used)));
+        ctx.output.note(format!("not used here: {}", names(&table.not_used)));
     }
 }
 

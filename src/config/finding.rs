@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::place::FilePlace;
+use crate::settings::prose::{Prose, prose};
 use crate::settings::rule::{Severity, count};
 use crate::settings::setting::Key;
 
@@ -122,32 +123,33 @@ impl FileFinding {
         }
     }
 
-    pub(crate) fn remedy(&self) -> String {
+    pub(crate) fn remedy(&self) -> Prose {
         self.problem.remedy()
     }
 }
 
 impl FileProblem {
     /// What mends it.
-    pub(crate) fn remedy(&self) -> String {
+    pub(crate) fn remedy(&self) -> Prose {
         use FileProblem as P;
         match self {
             P::Unreadable { .. } => {
-                "make it, or let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or name none"
-                    .to_owned()
+                prose![
+                    "make it, or let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or name none"
+                ]
             }
-            P::Broken { .. } | P::NoMap { .. } => "correct the file; until then nothing in it counts".to_owned(),
+            P::Broken { .. } | P::NoMap { .. } => prose!["correct the file; until then nothing in it counts"],
             P::WrongValue { key, .. } => {
-                format!("mend the value, or take it out; `ctibox setting list` shows what {key} may be")
+                prose!["mend the value, or take it out; ", ctibox("setting list"), " shows what {key} may be"]
             }
-            P::NoGroup { .. } => "write the keys below it, each on a line of its own, indented".to_owned(),
-            P::UnknownKey { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
-            P::UnknownKey { nearest: None, .. } => "take it out; `ctibox setting list` shows all keys".to_owned(),
-            P::DottedKey { .. } => "write each part on a line of its own, the next one indented below it".to_owned(),
-            P::EmptyGroup { path, .. } => format!("take the line `{path}:` out, or write something below it"),
-            P::OtherKind { .. } => "let both files have a map there, or none".to_owned(),
-            P::RepeatedKey { .. } => "write it once".to_owned(),
-            P::Inert { .. } | P::NotDone { .. } => "take it out, or leave it: it does nothing".to_owned(),
+            P::NoGroup { .. } => prose!["write the keys below it, each on a line of its own, indented"],
+            P::UnknownKey { nearest: Some(nearest), .. } => prose!["did you mean `{nearest}`?"],
+            P::UnknownKey { nearest: None, .. } => prose!["take it out; ", ctibox("setting list"), " shows all keys"],
+            P::DottedKey { .. } => prose!["write each part on a line of its own, the next one indented below it"],
+            P::EmptyGroup { path, .. } => prose!["take the line `{path}:` out, or write something below it"],
+            P::OtherKind { .. } => prose!["let both files have a map there, or none"],
+            P::RepeatedKey { .. } => prose!["write it once"],
+            P::Inert { .. } | P::NotDone { .. } => prose!["take it out, or leave it: it does nothing"],
         }
     }
 }

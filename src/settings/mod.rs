@@ -38,6 +38,7 @@ pub(crate) mod preference;
 pub(crate) mod presence;
 pub(crate) mod profile;
 pub(crate) mod profile_fault;
+pub(crate) mod prose;
 pub(crate) mod queue;
 pub(crate) mod remedy;
 mod reserved;

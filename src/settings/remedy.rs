@@ -20,22 +20,8 @@ pub(crate) enum Remedy {
     GiveXletFlags,
     GiveEntryName,
     /// Names that are taken, or things that there are.
-    ListPresenceGroups,
-    ListGroups,
-    ListHintNumbers,
-    ListProfiles,
-    ListSettings,
-    ListLogins,
-    ListContexts,
-    ListContextNames,
-    ListNumbers,
-    ListQueues,
-    ListAgents,
-    ListVoicemails,
-    ListDialRules,
+    List(Listing),
     MoveDialRule,
-    ListEntries,
-    ListAccounts,
     GiveRight,
     GiveAccountPassword,
     EndBreakGlass,
@@ -59,6 +45,26 @@ pub(crate) enum Remedy {
     MendEncryption(EncryptionRemedy),
     ReadExport,
     LookAgain,
+}
+
+/// What is to be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listing {
+    PresenceGroups,
+    Groups,
+    HintNumbers,
+    Profiles,
+    Settings,
+    Logins,
+    Contexts,
+    ContextNames,
+    Numbers,
+    Queues,
+    Agents,
+    Voicemails,
+    DialRules,
+    Entries,
+    Accounts,
 }
 
 /// What mends a presence.
@@ -156,7 +162,7 @@ impl Refusal {
 
     fn remedy_of_rule(&self) -> Remedy {
         match self.rule {
-            Rule::P1 => Remedy::ListPresenceGroups,
+            Rule::P1 => Remedy::List(Listing::PresenceGroups),
             Rule::P2 | Rule::P3 | Rule::H1 => Remedy::UseNameLetters,
             Rule::P4 => Remedy::MendPresence(PresenceRemedy::ChangeExisting),
             Rule::P5 => Remedy::GiveDisplayText,
@@ -170,12 +176,12 @@ impl Refusal {
             Rule::P16 => Remedy::MendPresence(PresenceRemedy::LeaveDisconnectedOut),
             Rule::P17 if *self.problem == Violation::DeadEnd => Remedy::MendPresence(PresenceRemedy::GiveWayOut),
             Rule::P17 => Remedy::MendPresence(PresenceRemedy::ReachFromAvailable),
-            Rule::H2 => Remedy::ListHintNumbers,
+            Rule::H2 => Remedy::List(Listing::HintNumbers),
             Rule::H4 => Remedy::AddHintGroup,
             Rule::H5 => Remedy::MoveProfilesFromHints,
             Rule::H6 => Remedy::GiveHintText,
-            Rule::F1 => Remedy::ListProfiles,
-            Rule::F2 => Remedy::ListGroups,
+            Rule::F1 => Remedy::List(Listing::Profiles),
+            Rule::F2 => Remedy::List(Listing::Groups),
             Rule::F3 => Remedy::MendProfile(ProfileRemedy::MoveUsers),
             Rule::F4 => Remedy::MendProfile(ProfileRemedy::ListXlets),
             Rule::F5 => self.remedy_of_tabber(),
@@ -197,7 +203,7 @@ impl Refusal {
                 Remedy::MendEncryption(EncryptionRemedy::ServeNewerClients)
             }
             Rule::G6 => Remedy::MendEncryption(EncryptionRemedy::ReplaceOldClients),
-            Rule::S1 => Remedy::ListSettings,
+            Rule::S1 => Remedy::List(Listing::Settings),
             Rule::S2 if matches!(*self.problem, Violation::NotBuilt { .. }) => {
                 Remedy::MendEncryption(EncryptionRemedy::BuildWithLegacyTls)
             }
@@ -209,18 +215,18 @@ impl Refusal {
                 _ => Remedy::MendBackends(BackendsRemedy::NameLocalFirst),
             },
             Rule::S4 => Remedy::MendBackends(BackendsRemedy::SetLdap),
-            Rule::U1 => Remedy::ListLogins,
+            Rule::U1 => Remedy::List(Listing::Logins),
             Rule::U2 => Remedy::ChoosePassword,
             Rule::U3 => Remedy::ShowUser,
             Rule::U4 => Remedy::GiveLogin,
             Rule::U5 if *self.problem == Violation::BreakGlassWithoutPassword => Remedy::GivePassword,
             Rule::U5 => Remedy::EndBreakGlass,
             Rule::C1 | Rule::C2 | Rule::C3 | Rule::Q1 => self.remedy_of_dialplan(),
-            Rule::N1 => Remedy::ListDialRules,
+            Rule::N1 => Remedy::List(Listing::DialRules),
             Rule::N2 => Remedy::MoveDialRule,
             Rule::B1 => Remedy::GiveEntryName,
-            Rule::B2 => Remedy::ListEntries,
-            Rule::A1 => Remedy::ListAccounts,
+            Rule::B2 => Remedy::List(Listing::Entries),
+            Rule::A1 => Remedy::List(Listing::Accounts),
             Rule::A2 => Remedy::GiveRight,
             Rule::A3 => Remedy::GiveAccountPassword,
             Rule::D1 => Remedy::ReadExport,
@@ -243,17 +249,17 @@ impl Refusal {
         let is_of = |kind: Kind, what: TargetKind| self.on.kind() == Some(kind) || self.on.what() == Some(what);
         match self.rule {
             Rule::C1 if is_section => Remedy::GiveLike(Example::Context),
-            Rule::C1 => Remedy::ListContexts,
+            Rule::C1 => Remedy::List(Listing::Contexts),
             Rule::C2 if is_reserved => Remedy::GiveLike(Example::Number),
-            Rule::C2 => Remedy::ListNumbers,
+            Rule::C2 => Remedy::List(Listing::Numbers),
             Rule::C3 if matches!(self.on.kind(), Some(Kind::PhoneBookEntry | Kind::Account | Kind::DialRule)) => {
-                Remedy::ListContextNames
+                Remedy::List(Listing::ContextNames)
             }
             Rule::C3 => Remedy::ShowUserParts,
             _ if is_section => Remedy::GiveLike(Example::QueueOrAgent),
-            _ if is_of(Kind::Queue, TargetKind::Queue) => Remedy::ListQueues,
-            _ if is_of(Kind::Agent, TargetKind::AgentNumber) => Remedy::ListAgents,
-            _ => Remedy::ListVoicemails,
+            _ if is_of(Kind::Queue, TargetKind::Queue) => Remedy::List(Listing::Queues),
+            _ if is_of(Kind::Agent, TargetKind::AgentNumber) => Remedy::List(Listing::Agents),
+            _ => Remedy::List(Listing::Voicemails),
         }
     }
 }

@@ -499,11 +499,16 @@ fn password_words(length: usize) -> String {
 
 /// `1 user`, `3 users`: a count in the real plural.
 pub(crate) fn count(number: usize, singular: &str) -> String {
+    format!("{number} {}", plural(number, singular))
+}
+
+/// What so many of them are called.
+pub(crate) fn plural(number: usize, singular: &str) -> String {
     match singular.strip_suffix("ry") {
-        _ if number == 1 => format!("1 {singular}"),
-        Some(stem) => format!("{number} {stem}ries"),
-        None if singular.ends_with('x') => format!("{number} {singular}es"),
-        None => format!("{number} {singular}s"),
+        _ if number == 1 => singular.to_owned(),
+        Some(stem) => format!("{stem}ries"),
+        None if singular.ends_with('x') => format!("{singular}es"),
+        None => format!("{singular}s"),
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rusqlite::ErrorCode;
 
 use super::lock_holder::LockHolder;
+use crate::settings::prose::{Prose, prose};
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub(crate) enum StoreError {
@@ -165,49 +166,68 @@ impl StoreError {
     }
 }
 
-/// What to do about an error of the store; in words for an administrator, without a full stop if it is one sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// What to do about an error of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StoreRemedy {
-    #[error("make one with `ctibox init`, or name its folder with `--data`")]
     Init,
-    #[error("stop that server first, or name another folder with `--data`")]
     StopServer,
-    #[error("move that file away, or bring a backup back with `ctibox restore FILE`")]
     MoveAway,
-    #[error("run the newer ctibox that wrote it, or bring back the copy `ctibox.db.before-V…` beside it")]
     RunNewer,
-    #[error("stop that server; the database is brought up to date when it starts again")]
     RestartServer,
-    #[error(
-        "somebody has changed the file by hand: bring a backup of before back with `ctibox restore FILE`, or take that out \
-         with the `sqlite3` that put it in"
-    )]
     UndoForeignHands,
-    #[error("bring a backup back with `ctibox restore FILE`")]
     RestoreBackup,
-    #[error("make the file system and the file writable for the user who runs ctibox")]
     MakeWritable,
-    #[error("free space on that disk; nothing of the change was kept")]
     FreeSpace,
-    #[error("try again when the other command has ended")]
     TryAgain,
-    #[error(
-        "the restore was cut off: give it again with `ctibox restore FILE`, or rename that file to `ctibox.db` to have the \
-         old data back. Or move it away to begin anew."
-    )]
     RestoreAgain,
-    #[error("put `ctibox.db` back beside it: the newest changes are in there. Or move it away to begin anew.")]
     PutBack,
-    #[error("name a new file")]
     NameNewFile,
-    #[error(
-        "look at the owner and the rights of that path; run by root, a command works as the owner of the data folder"
-    )]
     LookAtRights,
-    #[error("the copy of the database from before stands beside it as `ctibox.db.before-V…`")]
     TakeCopyFromBefore,
-    #[error("stop the server, put the right `ctibox.db` in its place, start the server again")]
     PutRightOne,
+}
+
+impl StoreRemedy {
+    /// For an administrator, without a full stop if it is one sentence.
+    pub(crate) fn words(self) -> Prose {
+        match self {
+            Self::Init => prose!["make one with ", ctibox("init"), ", or name its folder with `--data`"],
+            Self::StopServer => prose!["stop that server first, or name another folder with `--data`"],
+            Self::MoveAway => prose!["move that file away, or bring a backup back with ", ctibox("restore FILE")],
+            Self::RunNewer => {
+                prose!["run the newer ctibox that wrote it, or bring back the copy `ctibox.db.before-V…` beside it"]
+            }
+            Self::RestartServer => prose!["stop that server; the database is brought up to date when it starts again"],
+            Self::UndoForeignHands => prose![
+                "somebody has changed the file by hand: bring a backup of before back with ",
+                ctibox("restore FILE"),
+                ", or take that out with the `sqlite3` that put it in"
+            ],
+            Self::RestoreBackup => prose!["bring a backup back with ", ctibox("restore FILE")],
+            Self::MakeWritable => prose!["make the file system and the file writable for the user who runs ctibox"],
+            Self::FreeSpace => prose!["free space on that disk; nothing of the change was kept"],
+            Self::TryAgain => prose!["try again when the other command has ended"],
+            Self::RestoreAgain => prose![
+                "the restore was cut off: give it again with ",
+                ctibox("restore FILE"),
+                ", or rename that file to `ctibox.db` to have the old data back. Or move it away to begin anew."
+            ],
+            Self::PutBack => prose![
+                "put `ctibox.db` back beside it: the newest changes are in there. Or move it away to begin anew."
+            ],
+            Self::NameNewFile => prose!["name a new file"],
+            Self::LookAtRights => prose![
+                "look at the owner and the rights of that path; run by root, a command works as the owner of the data \
+                 folder"
+            ],
+            Self::TakeCopyFromBefore => {
+                prose!["the copy of the database from before stands beside it as `ctibox.db.before-V…`"]
+            }
+            Self::PutRightOne => {
+                prose!["stop the server, put the right `ctibox.db` in its place, start the server again"]
+            }
+        }
+    }
 }
 
 fn holder_words(holder: Option<&LockHolder>) -> String {

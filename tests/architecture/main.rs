@@ -10,6 +10,7 @@ mod findings;
 mod layers;
 mod names;
 mod paths;
+mod sentences;
 mod source;
 mod type_names;
 mod words;
@@ -128,6 +129,11 @@ fn words_stay_in_their_rooms() {
 #[test]
 fn what_is_wrong_is_data() {
     assert_none(&findings::faults(&Tree::product()));
+}
+
+#[test]
+fn nobody_takes_a_sentence_apart() {
+    assert_none(&sentences::faults(&Tree::product()));
 }
 
 #[test]

@@ -67,6 +67,7 @@ const LAWS: &[Law] = &[
     law("\"No such channel", Place::NotIn(PURE), "Asterisk's words are read in asterisk alone"),
     law("allow(unsafe_code)", Place::InFile("src/server/unsent.rs"), "no unsafe code but where the kernel is asked"),
     law("allow(dead_code)", Place::Nowhere, "dead code goes away"),
+    law(".with_rule(", Place::NotIn(&["tui"]), "people in the console have no use for the codes of rules"),
     law("%shown(", Place::Nowhere, "what comes from outside is quoted in the log, so that it cannot forge a field"),
     law("sqlx", Place::Nowhere, "one way into the database"),
     law("to_string().contains(", Place::In(&["measured"]), DATA),

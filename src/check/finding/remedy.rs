@@ -9,6 +9,7 @@ use crate::certificate::XivoPair;
 use crate::check::telephone_system::SystemRemedy;
 use crate::config::FileProblem;
 use crate::control::{ListenProblem, RefusedClients, WhyRefused};
+use crate::settings::prose::{Prose, prose};
 use crate::settings::setting::Key;
 use crate::store::StoreRemedy;
 
@@ -98,152 +99,194 @@ impl From<SystemRemedy> for Remedy {
 
 impl fmt::Display for Remedy {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::EditObject => "edit that object with its command, or in the console",
-            Self::NameFolder => "name the right folder with `--data`, or look at its owner and rights",
-            Self::LookAtCauses => "look at the causes",
-            Self::MendStore(remedy) => return remedy.fmt(out),
+        self.words().fmt(out)
+    }
+}
+
+impl Remedy {
+    pub(crate) fn words(&self) -> Prose {
+        match self {
+            Self::EditObject => prose!["edit that object with its command, or in the console"],
+            Self::NameFolder => prose!["name the right folder with `--data`, or look at its owner and rights"],
+            Self::LookAtCauses => prose!["look at the causes"],
+            Self::MendStore(remedy) => remedy.words(),
             Self::RemoveForeignObject => {
-                "take it out with the program that put it in, or bring a backup of before back with `ctibox restore FILE`"
+                prose![
+                    "take it out with the program that put it in, or bring a backup of before back with ",
+                    ctibox("restore FILE")
+                ]
             }
-            Self::UpdateSchema => "start the server or run any command: a copy is kept, then it is brought up to date",
+            Self::UpdateSchema => {
+                prose!["start the server or run any command: a copy is kept, then it is brought up to date"]
+            }
             // It is often root's: the service reads it as everybody does.
             Self::Restrict { path, kind: SecretKind::Settings } => {
                 let path = path.display();
-                return write!(out, "run `chgrp ctibox '{path}' && chmod u=rw,g=r,o= '{path}'`");
+                prose!["run `chgrp ctibox '{path}' && chmod u=rw,g=r,o= '{path}'`"]
             }
-            Self::Restrict { path, .. } => return write!(out, "run `chmod u=rw,g-w,o= '{}'`", path.display()),
-            Self::MendFile(problem) => return out.write_str(&problem.remedy()),
-            Self::MendFileOfServer { words } => words,
+            Self::Restrict { path, .. } => {
+                let path = path.display();
+                prose!["run `chmod u=rw,g-w,o= '{path}'`"]
+            }
+            Self::MendFile(problem) => problem.remedy(),
+            Self::MendFileOfServer { words } => words.into(),
             Self::UnsetListen(key) => {
-                return write!(out, "start the server without `--listen`, or take it out: `ctibox setting unset {key}`");
+                prose!["start the server without `--listen`, or take it out: ", ctibox("setting unset {key}")]
             }
             Self::UnsetOne(key) => {
-                return write!(out, "take it out of that file, or out of the database: `ctibox setting unset {key}`");
+                prose!["take it out of that file, or out of the database: ", ctibox("setting unset {key}")]
             }
-            Self::StartWithoutLogFilter => "start the server without CTIBOX_LOG",
+            Self::StartWithoutLogFilter => prose!["start the server without CTIBOX_LOG"],
             Self::ReadSameFiles => {
-                "the server was started with other settings files: start it with the same ones, or name its main file here \
-                 with `--config FILE`"
+                prose![
+                    "the server was started with other settings files: start it with the same ones, or name its main \
+                     file here with `--config FILE`"
+                ]
             }
-            Self::MendPair(remedy) => return remedy.fmt(out),
-            Self::ServeClients(remedy) => return remedy.fmt(out),
+            Self::MendPair(remedy) => remedy.words(),
+            Self::ServeClients(remedy) => remedy.words(),
             Self::Listen(problem) => listen_words(*problem),
             Self::ListenForNames(problem) => listen_for_names_words(*problem),
             Self::ShowSessions => {
-                "`ctibox sessions` shows who has them; client.connections_max and its like are the bounds"
+                prose![ctibox("sessions"), " shows who has them; client.connections_max and its like are the bounds"]
             }
-            Self::LookAtServerLog => "look at its log; if it stays so, start it again",
-            Self::MendDatabase => "mend the database, or bring a backup back with `ctibox restore FILE`",
+            Self::LookAtServerLog => prose!["look at its log; if it stays so, start it again"],
+            Self::MendDatabase => prose!["mend the database, or bring a backup back with ", ctibox("restore FILE")],
             Self::SetBackends => {
-                "set what it needs, or name others with `ctibox setting set auth.backends`; `ctibox auth check` tries them"
+                prose![
+                    "set what it needs, or name others with ",
+                    ctibox("setting set auth.backends"),
+                    "; ",
+                    ctibox("auth check"),
+                    " tries them"
+                ]
             }
             Self::TryBackends => {
-                "`ctibox auth check` says what is wrong; until it is mended `ctibox user edit LOGIN --break-glass on` lets \
-                 in who has a local password"
+                prose![
+                    ctibox("auth check"),
+                    " says what is wrong; until it is mended ",
+                    ctibox("user edit LOGIN --break-glass on"),
+                    " lets in who has a local password"
+                ]
             }
-            Self::MendTelephony(remedy) => return remedy.fmt(out),
-        })
+            Self::MendTelephony(remedy) => remedy.words(),
+        }
     }
 }
 
-impl fmt::Display for PairRemedy {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::NameOther(missing) => return write!(out, "name {missing} there as well, or neither"),
-            Self::UseXivo(pair) => return out.write_str(&pair.remedy()),
+impl PairRemedy {
+    fn words(&self) -> Prose {
+        match self {
+            Self::NameOther(missing) => prose!["name {missing} there as well, or neither"],
+            Self::UseXivo(pair) => pair.remedy(),
             Self::NameGood => {
-                "name a good pair with `ctibox certificate use CERTIFICATE KEY`, or none to use ctibox's own"
+                prose![
+                    "name a good pair with ",
+                    ctibox("certificate use CERTIFICATE KEY"),
+                    ", or none to use ctibox's own"
+                ]
             }
-            Self::RenewOwn => "make a new one with `ctibox certificate renew`",
+            Self::RenewOwn => prose!["make a new one with ", ctibox("certificate renew")],
             Self::RenewUsed => {
-                "put a renewed pair in its place, which is taken up by itself, or let clients get ctibox's own: `ctibox \
-                 certificate use --fallback`"
+                prose![
+                    "put a renewed pair in its place, which is taken up by itself, or let clients get ctibox's own: ",
+                    ctibox("certificate use --fallback")
+                ]
             }
             Self::PutInPlace => {
-                "put the files where the service's user can read them, outside of /home and /tmp, and name them again with \
-                 `ctibox certificate use CERTIFICATE KEY`"
+                prose![
+                    "put the files where the service's user can read them, outside of /home and /tmp, and name them \
+                     again with ",
+                    ctibox("certificate use CERTIFICATE KEY")
+                ]
             }
             Self::NameTrusted(key) => {
-                return write!(
-                    out,
-                    "name a PEM file that the service's user can read: `ctibox setting set {key} FILE`"
-                );
+                prose!["name a PEM file that the service's user can read: ", ctibox("setting set {key} FILE")]
             }
-        })
+        }
     }
 }
 
-impl fmt::Display for TlsRemedy {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (served, is_clear_refused) = match self {
+impl TlsRemedy {
+    pub(crate) fn words(&self) -> Prose {
+        match self {
             Self::ReplaceAndUnset => {
-                return out.write_str("replace the old clients, then take the setting out of the file that names it");
+                "replace the old clients, then take the setting out of the file that names it".into()
             }
             Self::LowerMinVersion => {
-                return out.write_str(
-                    "`ctibox setting set encryption.min_version 1.2`, or switch encryption.allow_legacy_tls off",
-                );
+                prose![ctibox("setting set encryption.min_version 1.2"), ", or switch encryption.allow_legacy_tls off"]
             }
-            Self::UseOtherKey => {
-                return out.write_str("use a pair with an EC or RSA key: `ctibox certificate use`");
-            }
+            Self::UseOtherKey => prose!["use a pair with an EC or RSA key: ", ctibox("certificate use")],
             Self::Admit { why: WhyRefused::MinVersion, .. } => {
-                return out.write_str("`ctibox setting set encryption.min_version 1.2` serves them");
+                prose![ctibox("setting set encryption.min_version 1.2"), " serves them"]
             }
-            Self::Admit { why, is_clear_refused } => (served_words(*why), is_clear_refused),
-        };
-        let without = match is_clear_refused {
-            true => "replace them",
-            false => "replace them, or switch their encryption off",
-        };
-        served.map_or(Ok(()), |served| write!(out, "{served}; or "))?;
-        out.write_str(without)
+            Self::Admit { why, is_clear_refused } => {
+                let without = match is_clear_refused {
+                    true => "replace them",
+                    false => "replace them, or switch their encryption off",
+                };
+                match served_words(*why) {
+                    Some(served) => served.then("; or ").then(without),
+                    None => without.into(),
+                }
+            }
+        }
     }
 }
 
 /// What serves them, and what it costs.
-fn served_words(why: WhyRefused) -> Option<&'static str> {
+fn served_words(why: WhyRefused) -> Option<Prose> {
     match why {
-        WhyRefused::NotAllowed => Some(
-            "`ctibox setting set encryption.allow_legacy_tls true` serves them, by an encryption that can be broken",
-        ),
-        WhyRefused::OtherNetwork => Some(
-            "`ctibox setting set encryption.legacy_tls_from NETWORKS` with theirs among them serves them, by an encryption \
-             that can be broken",
-        ),
+        WhyRefused::NotAllowed => Some(prose![
+            ctibox("setting set encryption.allow_legacy_tls true"),
+            " serves them, by an encryption that can be broken"
+        ]),
+        WhyRefused::OtherNetwork => Some(prose![
+            ctibox("setting set encryption.legacy_tls_from NETWORKS"),
+            " with theirs among them serves them, by an encryption that can be broken"
+        ]),
         WhyRefused::NotBuilt => Some(
             "the released program serves them where encryption.allow_legacy_tls is true, this one was built without \
-             `legacy-tls`",
+             `legacy-tls`"
+                .into(),
         ),
         WhyRefused::MinVersion | WhyRefused::NeverSpoken | WhyRefused::Fallback => None,
     }
 }
 
-fn listen_words(problem: ListenProblem) -> &'static str {
+fn listen_words(problem: ListenProblem) -> Prose {
     match problem {
         ListenProblem::NoSuchFamily => {
-            "name the addresses that this host has with `ctibox setting set client.listen ADDRESSES`"
+            prose!["name the addresses that this host has with ", ctibox("setting set client.listen ADDRESSES")]
         }
         ListenProblem::Taken => {
-            "stop the program that has it (`ss -ltnp` shows it) and set it again, or set another `client.port` or \
-             `client.listen`"
+            prose![
+                "stop the program that has it (`ss -ltnp` shows it) and set it again, or set another `client.port` or \
+                 `client.listen`"
+            ]
         }
-        ListenProblem::NotOfThisHost => "set `client.listen` to addresses of this host",
-        ListenProblem::NotPermitted => "set `client.port` to 1024 or higher, or let the service bind low ports",
-        ListenProblem::Other => "set another `client.port` or `client.listen`",
+        ListenProblem::NotOfThisHost => prose!["set `client.listen` to addresses of this host"],
+        ListenProblem::NotPermitted => prose!["set `client.port` to 1024 or higher, or let the service bind low ports"],
+        ListenProblem::Other => prose!["set another `client.port` or `client.listen`"],
     }
 }
 
-fn listen_for_names_words(problem: ListenProblem) -> &'static str {
+fn listen_for_names_words(problem: ListenProblem) -> Prose {
     match problem {
         ListenProblem::Taken => {
-            "stop the program that has it (`ss -ltnp` shows it), or set another one: `ctibox setting set agi.listen \
-             127.0.0.1:4574`, then `ctibox asterisk dialplan` writes it for Asterisk"
+            prose![
+                "stop the program that has it (`ss -ltnp` shows it), or set another one: ",
+                ctibox("setting set agi.listen 127.0.0.1:4574"),
+                ", then ",
+                ctibox("asterisk dialplan"),
+                " writes it for Asterisk"
+            ]
         }
-        ListenProblem::NotPermitted => "set a port of 1024 or higher: `ctibox setting set agi.listen 127.0.0.1:4573`",
+        ListenProblem::NotPermitted => {
+            prose!["set a port of 1024 or higher: ", ctibox("setting set agi.listen 127.0.0.1:4573")]
+        }
         ListenProblem::NotOfThisHost | ListenProblem::NoSuchFamily | ListenProblem::Other => {
-            "name an address of this host: `ctibox setting set agi.listen 127.0.0.1:4573`"
+            prose!["name an address of this host: ", ctibox("setting set agi.listen 127.0.0.1:4573")]
         }
     }
 }

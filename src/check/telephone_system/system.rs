@@ -5,6 +5,7 @@ use std::fmt;
 use super::named;
 use crate::asterisk::{InquiryError, Lacking};
 use crate::settings::agent::CALLBACK_CONTEXT;
+use crate::settings::prose::{Prose, prose};
 
 /// A part of the telephone system, or of what is configured here and is to be found there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,46 +151,51 @@ pub(crate) enum SystemRemedy {
     SetPenalty,
 }
 
-impl fmt::Display for SystemRemedy {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl SystemRemedy {
+    pub(in crate::check) fn words(&self) -> Prose {
         match self {
-            Self::FindAsterisk => out.write_str(
-                "see that Asterisk runs and its manager.conf has `enabled = yes`, and name where it is with `ctibox setting \
-                 set ami.host HOST`; without telephony: `ctibox setting unset ami.secret`",
-            ),
-            Self::GiveAccount => out.write_str(
-                "give ami.username and ami.secret as manager.conf of Asterisk has them, and see that its `permit` lets this \
-                 host in: `ctibox setting set ami.secret --value-stdin`",
-            ),
-            Self::ReachAsterisk => out.write_str(
+            Self::FindAsterisk => prose![
+                "see that Asterisk runs and its manager.conf has `enabled = yes`, and name where it is with ",
+                ctibox("setting set ami.host HOST"),
+                "; without telephony: ",
+                ctibox("setting unset ami.secret")
+            ],
+            Self::GiveAccount => prose![
+                "give ami.username and ami.secret as manager.conf of Asterisk has them, and see that its `permit` lets \
+                 this host in: ",
+                ctibox("setting set ami.secret --value-stdin")
+            ],
+            Self::ReachAsterisk => prose![
                 "see that Asterisk runs, that manager.conf has `enabled = yes`, and that `ami.host`, `ami.port` and \
-                 `ami.tls` say where it listens",
-            ),
-            Self::PermitAccount { account } => write!(
-                out,
-                "see that manager.conf has [{account}] with the secret of `ami.secret` and a `permit` for this host; \
-                 `ctibox asterisk dialplan` writes it"
-            ),
-            Self::LookAtLoad => out.write_str("see how busy Asterisk and its host are"),
+                 `ami.tls` say where it listens"
+            ],
+            Self::PermitAccount { account } => prose![
+                "see that manager.conf has [{account}] with the secret of `ami.secret` and a `permit` for this host; ",
+                ctibox("asterisk dialplan"),
+                " writes it"
+            ],
+            Self::LookAtLoad => prose!["see how busy Asterisk and its host are"],
             Self::AddClass(Lacking { line, class, .. }) => {
                 let line = line.as_str();
-                write!(out, "add `{class}` to its line `{line} =`, then run `asterisk -rx 'manager reload'`")
+                prose!["add `{class}` to its line `{line} =`, then run `asterisk -rx 'manager reload'`"]
             }
-            Self::WriteDialplan => out.write_str("`ctibox asterisk dialplan` writes what is missing"),
-            Self::WriteHints => out.write_str(
-                "add `exten => NUMBER,hint,DEVICE` in its context; `ctibox asterisk dialplan` writes hints",
-            ),
-            Self::AddLine => out.write_str("add the line with `ctibox line add`, or leave it so"),
-            Self::Import => out.write_str("take it over with `ctibox asterisk import`, or leave it so"),
-            Self::RenameQueue { here, there } => write!(out, "run `ctibox queue edit {here} --rename {there}`"),
+            Self::WriteDialplan => prose![ctibox("asterisk dialplan"), " writes what is missing"],
+            Self::WriteHints => prose![
+                "add `exten => NUMBER,hint,DEVICE` in its context; ",
+                ctibox("asterisk dialplan"),
+                " writes hints"
+            ],
+            Self::AddLine => prose!["add the line with ", ctibox("line add"), ", or leave it so"],
+            Self::Import => prose!["take it over with ", ctibox("asterisk import"), ", or leave it so"],
+            Self::RenameQueue { here, there } => prose!["run ", ctibox("queue edit {here} --rename {there}")],
             Self::AddQueue { name } => {
-                write!(out, "add [{name}] to queues.conf; `ctibox asterisk dialplan` writes it")
+                prose!["add [{name}] to queues.conf; ", ctibox("asterisk dialplan"), " writes it"]
             }
-            Self::AddMember { device, queue } => write!(out, "add `member => {device}` to [{queue}] in queues.conf"),
+            Self::AddMember { device, queue } => prose!["add `member => {device}` to [{queue}] in queues.conf"],
             Self::RemoveMember { interface } => {
-                write!(out, "take `member => {interface}` out of queues.conf: agents log in")
+                prose!["take `member => {interface}` out of queues.conf: agents log in"]
             }
-            Self::SetPenalty => out.write_str("set one of them: a login brings the one here"),
+            Self::SetPenalty => prose!["set one of them: a login brings the one here"],
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::command::failure::Failure;
 use crate::command::invocation::Invocation;
 use crate::settings::ami_settings::AmiSettings;
 use crate::settings::password::Secret;
+use crate::settings::prose::prose;
 use crate::settings::rule::Severity;
 use crate::settings::setting::{General, Key};
 
@@ -61,7 +62,7 @@ pub(super) fn link_settings(general: &General) -> Result<(&AmiSettings, Secret),
     match &settings.secret {
         Some(secret) => Ok((settings, secret.clone())),
         None => Err(Failure::new("telephony is off: `ami.secret` is not set")
-            .hint("`ctibox asterisk dialplan --to /etc/asterisk` makes a secret and writes the account")),
+            .hint(prose![ctibox("asterisk dialplan --to /etc/asterisk"), " makes a secret and writes the account"])),
     }
 }
 
@@ -106,5 +107,5 @@ fn tell_writes(settings: &AmiSettings, secret: &Secret, general: General, ctx: &
 /// The finding as a failure, for commands that can do nothing else.
 pub(super) fn unanswered(settings: &AmiSettings, error: &InquiryError) -> Failure {
     let finding = telephone_system::unanswered(settings, error);
-    Failure::new(finding.words()).hint(finding.remedy.to_string())
+    Failure::new(finding.words()).hint(finding.remedy.words())
 }

@@ -22,6 +22,7 @@ use crate::asterisk::survey;
 use crate::command::failure::Failure;
 use crate::command::invocation::Invocation;
 use crate::command::random;
+use crate::settings::prose::prose;
 use crate::settings::setting::{General, Key, SettingValue};
 
 /// How long Asterisk may take to say what it has.
@@ -114,8 +115,10 @@ pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), 
     let caller_names = asked_at(general.agi_listen, is_local);
     if caller_names.is_none() && general.agi_listen.is_some() {
         ctx.output.warning("left out: callers' names. Asterisk is elsewhere and cannot ask at agi.listen");
-        ctx.output
-            .hint("give an address of this host that Asterisk reaches: `ctibox setting set agi.listen ADDRESS:4573`");
+        ctx.output.hint(prose![
+            "give an address of this host that Asterisk reaches: ",
+            ctibox("setting set agi.listen ADDRESS:4573")
+        ]);
     }
     let host = match (arguments.beside_xivo, arguments.chan_sip) {
         (true, _) => PbxKind::Xivo,
@@ -125,7 +128,7 @@ pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), 
     };
     let dialplan = Dialplan::of(&ctx.configuration()?, &account, host, caller_names).map_err(|error| told(&error))?;
     for left_out in &dialplan.left_out {
-        ctx.output.warning(&format!("left out: {left_out}"));
+        ctx.output.warning(format!("left out: {left_out}"));
     }
     if arguments.to.is_some() { write(arguments.opened, &dialplan, ctx) } else { print(&dialplan, ctx) }
 }
@@ -158,7 +161,7 @@ fn write(opened: Vec<Opened>, dialplan: &Dialplan, ctx: &Invocation) -> Result<(
         let outcome = one.file.set_len(0).and_then(|()| io::Seek::rewind(&mut one.file));
         let outcome = outcome.and_then(|()| one.file.write_all(text.as_bytes())).and_then(|()| one.file.sync_all());
         outcome.map_err(|error| Failure::new(format!("could not write {}", one.path.display())).cause(&error))?;
-        ctx.output.note(&format!("written: {}", one.path.display()));
+        ctx.output.note(format!("written: {}", one.path.display()));
     }
     ctx.output.hint(
         "include them at the end of extensions.conf, manager.conf and queues.conf, then `asterisk -rx 'core reload'`",
@@ -181,8 +184,8 @@ fn is_local(host: &str) -> bool {
 
 fn told(error: &UnwritableAccount) -> Failure {
     let hint = match error {
-        UnwritableAccount::Name { .. } => "choose another name: `ctibox setting set ami.username ctibox`",
-        UnwritableAccount::Secret => "choose another one: `ctibox setting set ami.secret --value-stdin`",
+        UnwritableAccount::Name { .. } => prose!["choose another name: ", ctibox("setting set ami.username ctibox")],
+        UnwritableAccount::Secret => prose!["choose another one: ", ctibox("setting set ami.secret --value-stdin")],
     };
     Failure::of(error).hint(hint)
 }

@@ -20,6 +20,7 @@ use crate::settings::id::{ContextId, QueueId};
 use crate::settings::name::{
     AgentNumber, ContextName, DisplayName, Extension, FirstName, LastName, QueueName, device_key,
 };
+use crate::settings::prose::{Prose, prose};
 use crate::settings::queue::{MemberId, PENALTY_MAX, WRAPUP_SECONDS_MAX};
 use crate::settings::rule::Refusal;
 use crate::settings::setting::Key;
@@ -57,12 +58,14 @@ pub(super) fn run(arguments: &AsteriskImportArguments, ctx: &Invocation) -> Resu
     };
     let warn = || {
         ctx.output.warning("agents who are not logged in now cannot be seen in Asterisk");
-        ctx.output.advice("add them with `ctibox agent add`, or import again when they are logged in");
+        ctx.output.advice(prose!["add them with ", ctibox("agent add"), ", or import again when they are logged in"]);
         if !found.may_read_files {
             ctx.output
                 .warning("the account may not read queues.conf: queues are taken over without a rest after calls");
-            ctx.output
-                .advice("add `config` to its line `write =` in manager.conf, or use `ctibox queue edit --wrapup`");
+            ctx.output.advice(prose![
+                "add `config` to its line `write =` in manager.conf, or use ",
+                ctibox("queue edit --wrapup")
+            ]);
         }
     };
     warn();
@@ -92,7 +95,7 @@ struct QueueImport<'a> {
     numbers: &'a BTreeMap<&'a str, Extension>,
     /// Where queues stand of which the dial plan says nothing.
     context: Option<ContextId>,
-    taken: Vec<String>,
+    taken: Vec<Prose>,
     /// What could not be, and why.
     left_out: Vec<String>,
 }
@@ -132,7 +135,8 @@ impl QueueImport<'_> {
         let display = DisplayName::parse(&name.as_str().chars().take(64).collect::<String>())?;
         let wrapup_seconds = found.wrapups.get(&seen.name).map_or(0, |seconds| (*seconds).min(WRAPUP_SECONDS_MAX));
         let context_name = self.c.contexts.get(context).map_or("", |context| context.name.as_str());
-        self.taken.push(format!("queue \"{name}\": number {number}@{context_name}, wrap-up {wrapup_seconds} s"));
+        let words = format!("queue \"{name}\": number {number}@{context_name}, wrap-up {wrapup_seconds} s");
+        self.taken.push(words.into());
         Ok(Some(self.c.add_queue(NewQueue { name, display, number, context, wrapup_seconds })?))
     }
 
@@ -153,7 +157,7 @@ impl QueueImport<'_> {
             return Ok(());
         }
         let penalty = u8::try_from(seen.penalty).unwrap_or(PENALTY_MAX).min(PENALTY_MAX);
-        self.taken.push(format!("queue \"{}\": member {}, penalty {penalty}", own.name, seen.name));
+        self.taken.push(format!("queue \"{}\": member {}, penalty {penalty}", own.name, seen.name).into());
         self.c.set_queue_member(queue, id, penalty)
     }
 
@@ -191,18 +195,25 @@ impl QueueImport<'_> {
             context,
             user: None,
         })?;
-        self.taken
-            .push(format!("agent {number}: of no user yet, `ctibox agent edit {number} --user LOGIN` says whose"));
+        self.taken.push(prose![
+            "agent {number}: of no user yet, ",
+            ctibox("agent edit {number} --user LOGIN"),
+            " says whose"
+        ]);
         Ok(Some(agent.into()))
     }
 
     fn done(self) -> Done {
-        let mut lines = self.taken.clone();
-        if lines.is_empty() {
-            lines.push("there is nothing to take over".to_owned());
+        let mut words = Prose::default();
+        if self.taken.is_empty() {
+            words = "there is nothing to take over\n".into();
         }
-        lines.extend(self.left_out.iter().map(|line| format!("left out: {line}")));
-        Done::new(lines.join("\n")).with_object(json!({"taken": self.taken, "left_out": self.left_out}))
+        let left_out = self.left_out.iter().map(|line| Prose::from(format!("left out: {line}")));
+        for line in self.taken.iter().cloned().chain(left_out) {
+            words = words.then(line).then("\n");
+        }
+        let taken: Vec<String> = self.taken.iter().map(Prose::to_string).collect();
+        Done::new(words).with_object(json!({"taken": taken, "left_out": self.left_out}))
     }
 }
 
@@ -235,7 +246,7 @@ mod tests {
         let context = c.contexts.iter().next().map(|context| context.id);
         let mut import = QueueImport { c, numbers, context, taken: Vec::new(), left_out: Vec::new() };
         import.take_all(&found()).expect("taken over");
-        (import.taken, import.left_out)
+        (import.taken.iter().map(Prose::to_string).collect(), import.left_out)
     }
 
     #[test]

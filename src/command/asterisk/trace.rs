@@ -7,6 +7,7 @@ use crate::command::failure::Failure;
 use crate::command::invocation::Invocation;
 use crate::command::sessions::unreachable;
 use crate::control::{self, ControlError, PassedPacket};
+use crate::settings::prose::prose;
 
 /// How long the server may take to begin.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,7 +24,9 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
             Ok(Some(line)) => ctx.output.data(&shown(&line))?,
             Ok(None) => return Err(Failure::new("the server has stopped")),
             Err(error @ ControlError::ReadTooSlowly) => {
-                return Err(Failure::of(&error).hint("write them into a file: `ctibox asterisk trace >FILE`"));
+                return Err(
+                    Failure::of(&error).hint(prose!["write them into a file: ", ctibox("asterisk trace >FILE")])
+                );
             }
             Err(error) => return Err(unreachable(error)),
         }

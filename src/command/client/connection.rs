@@ -141,7 +141,7 @@ impl<'a> Connection<'a> {
         let stream = timeout(CONNECT_TIMEOUT, handshake)
             .await
             .map_err(|_| failed().hint("the handshake did not end"))?
-            .map_err(|error| failed().cause(&error).hint(trust.remedy))?;
+            .map_err(|error| failed().cause(&error).hint(trust.remedy.clone()))?;
         let certificate = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
         let fingerprint = certificate.map(|certificate| certificate::fingerprint(certificate)).unwrap_or_default();
         let words = format!("certificate SHA-256 {fingerprint} ({})", trust.words);

@@ -7,6 +7,7 @@ use super::render;
 use crate::command::failure::{Failure, Hint};
 use crate::protocol::request::{Version, VersionMember};
 use crate::settings::password::Secret;
+use crate::settings::prose::prose;
 
 /// Who logs in, and as what.
 pub(super) struct Claim<'a> {
@@ -63,7 +64,7 @@ fn refusal(code: &str) -> Failure {
         "user_not_found" => failure("the password is right, but it does not know the user"),
         "wrong cti_profile_id" => failure("it gave the user another profile than this client claimed"),
         "unknown cti_profile_id" => failure("the user's profile is gone or shows nothing")
-            .hint("`ctibox profile show NAME` on the server says what is missing: an xlet, or a group"),
+            .hint(prose![ctibox("profile show NAME"), " on the server says what is missing: an xlet, or a group"]),
         _ => failure("for a reason of its own"),
     }
 }

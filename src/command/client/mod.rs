@@ -101,7 +101,7 @@ async fn converse(arguments: &ClientArguments, password: &Secret, output: &Outpu
     }
     let claim = Claim { user: &arguments.user, password, version: &arguments.protocol, state: &arguments.state };
     let server = login::log_in(&mut connection, claim).await?;
-    output.note(&format!("logged in as {}; `help` lists what can be typed", arguments.user));
+    output.note(format!("logged in as {}; `help` lists what can be typed", arguments.user));
 
     let Connection { mut reader, writer, numbered } = connection;
     let (to_send, waiting) = mpsc::channel(LINES_WAITING_MAX);

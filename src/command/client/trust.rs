@@ -12,6 +12,7 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, Signatur
 
 use crate::certificate;
 use crate::command::failure::Failure;
+use crate::settings::prose::{Prose, prose};
 
 /// SHA-256 of a certificate, as `ctibox certificate show` prints it; typed with or without colons, in either case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub(super) struct Trust {
     /// What the person is told once the handshake is through.
     pub(super) words: &'static str,
     /// And what may be done if it fails.
-    pub(super) remedy: &'static str,
+    pub(super) remedy: Prose,
     /// Whether any certificate is taken.
     pub(super) is_blind: bool,
 }
@@ -52,19 +53,20 @@ impl Trust {
             (Some(fingerprint), _) => Self {
                 verifier: Arc::new(Pinned { fingerprint: Some(fingerprint.clone()), provider }),
                 words: "verified by its fingerprint",
-                remedy: "`ctibox certificate show` on the server prints the fingerprint of its certificate",
+                remedy: prose![ctibox("certificate show"), " on the server prints the fingerprint of its certificate"],
                 is_blind: false,
             },
             (None, Some(path)) => Self {
                 verifier: vouched_for(path, provider)?,
                 words: "verified by its certificate authority",
-                remedy: "`--fingerprint` trusts one certificate, whoever vouches for it and whatever names it holds",
+                remedy: "`--fingerprint` trusts one certificate, whoever vouches for it and whatever names it holds"
+                    .into(),
                 is_blind: false,
             },
             (None, None) => Self {
                 verifier: Arc::new(Pinned { fingerprint: None, provider }),
                 words: "not verified: `--fingerprint` or `--ca` does that",
-                remedy: "the server's log says why the handshake failed",
+                remedy: "the server's log says why the handshake failed".into(),
                 is_blind: true,
             },
         })

@@ -8,6 +8,7 @@ use std::error::Error;
 
 use super::placeholders::Placeholders;
 use super::remedy::CommandRemedy;
+use crate::settings::prose::{Prose, prose};
 use crate::settings::rule::Refusal;
 
 #[derive(Debug, Clone)]
@@ -23,35 +24,40 @@ pub(crate) struct Failure {
 /// What to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Hint {
-    /// Words with a command in backticks.
-    Words(String),
+    Words(Prose),
     MendRule(CommandRemedy),
     /// Another command does not know, the server does.
     ShowUserOnServer,
 }
 
 impl Hint {
-    fn words(&self, typed: &Placeholders) -> String {
+    fn words(&self, typed: &Placeholders) -> Prose {
         match self {
             Self::Words(words) => words.clone(),
-            Self::MendRule(remedy) => remedy.clone().or_typed(typed).to_string(),
+            Self::MendRule(remedy) => remedy.clone().or_typed(typed).words(),
             Self::ShowUserOnServer => {
                 let login = &typed.login;
-                format!("`ctibox user show {login}` on the server says whether they are enabled and have a profile")
+                prose![ctibox("user show {login}"), " on the server says whether they are enabled and have a profile"]
             }
         }
     }
 }
 
+impl From<Prose> for Hint {
+    fn from(words: Prose) -> Self {
+        Self::Words(words)
+    }
+}
+
 impl From<String> for Hint {
     fn from(words: String) -> Self {
-        Self::Words(words)
+        Self::Words(words.into())
     }
 }
 
 impl From<&str> for Hint {
     fn from(words: &str) -> Self {
-        Self::Words(words.to_owned())
+        Self::Words(words.into())
     }
 }
 
@@ -128,7 +134,7 @@ impl Failure {
     }
 
     /// The hints in words, each once: two rules may be mended in the same way.
-    fn hint_words(&self) -> Vec<String> {
+    fn hint_words(&self) -> Vec<Prose> {
         let mut all = Vec::new();
         for words in self.hints.iter().map(|hint| hint.words(&self.typed)) {
             if !all.contains(&words) {

@@ -17,11 +17,10 @@ impl Failure {
         if let Some(circumstances) = circumstances.filter(|_| self.exit != Exit::Quiet) {
             output.aside(circumstances);
         }
-        if let [first, others @ ..] = self.hint_words().as_slice() {
+        let mut hints = self.hint_words().into_iter();
+        if let Some(first) = hints.next() {
             output.hint(first);
-            for other in others {
-                output.aside(other);
-            }
+            hints.for_each(|other| output.aside(other));
         }
         match self.exit {
             Exit::Quiet => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@ use super::form;
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::label::Labelled;
+use crate::settings::prose::{Prose, prose};
 use crate::settings::rule::count;
 use crate::settings::setting::Key;
 
@@ -14,7 +15,7 @@ use crate::settings::setting::Key;
 const NAMES_TOLD: usize = 20;
 
 /// One sentence each; empty for a document with secrets, or one that does not say. `new` is what it was read as.
-pub(crate) fn left_out(text: &str, current: &Configuration, new: &Configuration) -> Vec<String> {
+pub(crate) fn left_out(text: &str, current: &Configuration, new: &Configuration) -> Vec<Prose> {
     let document: form::Document = serde_json::from_str(text).unwrap_or_default();
     if document.with_secrets != Some(false) {
         return Vec::new();
@@ -29,18 +30,20 @@ pub(crate) fn left_out(text: &str, current: &Configuration, new: &Configuration)
         if let more @ 1.. = open.len().saturating_sub(NAMES_TOLD) {
             names.push_str(&format!(" and {}", count(more, "more room")));
         }
-        sentences.push(format!(
-            "the document was written without PINs, so everybody may enter {names}; \
-             `ctibox conference edit NUMBER --pin` closes a room"
-        ));
+        sentences.push(prose![
+            "the document was written without PINs, so everybody may enter {names}; ",
+            ctibox("conference edit NUMBER --pin"),
+            " closes a room"
+        ]);
     }
     let speaks_of_ami = new.settings.keys().any(|key| key.as_str().starts_with("ami.") && !key.is_secret());
     if speaks_of_ami && !new.settings.contains_key(&Key::AmiSecret) {
-        sentences.push(format!(
-            "the document was written without secrets, so {} is not set and telephony stays off; \
-             `ctibox setting set {0} --value-stdin` sets it",
-            Key::AmiSecret
-        ));
+        let key = Key::AmiSecret;
+        sentences.push(prose![
+            "the document was written without secrets, so {key} is not set and telephony stays off; ",
+            ctibox("setting set {key} --value-stdin"),
+            " sets it"
+        ]);
     }
     sentences
 }

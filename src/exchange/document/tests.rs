@@ -214,7 +214,8 @@ fn rooms_and_telephony_that_lose_their_secrets_are_told() {
     office.settings.insert(Key::AmiHost, SettingValue::parse(Key::AmiHost, "192.0.2.1").unwrap());
     let told = |secrets, current: &WholeConfiguration| {
         let text = write(&office, secrets);
-        left_out(&text, current, &read(&text, current).unwrap())
+        let told = left_out(&text, current, &read(&text, current).unwrap());
+        told.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let sentences = told(Secrets::Omitted, &defaults());
     assert!(sentences[0].contains("everybody may enter conference \"4000@default\""), "{sentences:?}");
@@ -222,7 +223,7 @@ fn rooms_and_telephony_that_lose_their_secrets_are_told() {
     assert_eq!(sentences.len(), 2);
     assert_eq!(told(Secrets::Omitted, &office), [""; 0]);
     assert_eq!(told(Secrets::Included, &defaults()), [""; 0]);
-    assert_eq!(left_out("no document", &office, &office), [""; 0]);
+    assert_eq!(left_out("no document", &office, &office), []);
 }
 
 #[test]

@@ -196,12 +196,7 @@ fn found(finding: &check::Finding) -> Item {
         Some((tab, _)) => format!("› Enter goes to {}", tab.heading()),
         None => format!("› {}", finding.remedy),
     };
-    Item {
-        sign: theme::sign(finding.severity),
-        style: theme::of(finding.severity),
-        words: finding.words(),
-        more,
-    }
+    Item { sign: theme::sign(finding.severity), style: theme::of(finding.severity), words: finding.words(), more }
 }
 
 impl Screen for Overview {

@@ -169,14 +169,12 @@ impl TableRows for SessionRows<'_> {
 
     fn cell(&self, id: u64, column: SessionColumn) -> Line<'static> {
         let Some(session) = self.by_id.get(&id) else { return Line::default() };
-        let text = column.text(session, self.people, self.app);
-        match (column, text.strip_prefix("● ")) {
-            (SessionColumn::Presence, Some(called)) => {
-                let dot = presence(session, self.people).0.map_or(Span::raw(" "), theme::dot);
-                Line::from(vec![dot, Span::raw(format!(" {called}"))])
-            }
-            _ => Line::raw(text),
+        if column == SessionColumn::Presence
+            && let (Some(color), called) = presence(session, self.people)
+        {
+            return Line::from(vec![theme::dot(color), Span::raw(format!(" {called}"))]);
         }
+        Line::raw(column.text(session, self.people, self.app))
     }
 
     fn sort_key(&self, id: u64, column: SessionColumn) -> SortKey<'_> {
