@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Effective, Origin, Overrides};
+use crate::config::{Effective, FileProblem, Origin, Overrides};
 use crate::control::{self, ControlError, Discrepancy, FileError, ServerStatus, TurnedAway};
 use crate::settings::rule::{Rule, Severity};
 use crate::settings::setting::{Key, Layer};
@@ -94,10 +94,9 @@ fn finding(discrepancy: &Discrepancy) -> Vec<Finding> {
     vec![one]
 }
 
-/// As the server tells it.
-fn file(FileError { place, why, remedy }: &FileError) -> Finding {
-    let (on, defect) = (FindingTarget::SettingsFile(place.clone()), Defect::FileOfServer { why: why.clone() });
-    Finding::new(Severity::Error, on, defect, Remedy::MendFileOfServer { words: remedy.clone() })
+fn file(FileError { place, fault }: &FileError) -> Finding {
+    let (on, problem) = (FindingTarget::SettingsFile(place.clone()), FileProblem::Fault(fault.clone()));
+    Finding::new(Severity::Error, on, Defect::File(problem.clone()), Remedy::MendFile(problem))
 }
 
 /// Somebody who might be a user does not come in.

@@ -63,13 +63,9 @@ impl Source {
 
     pub(super) fn file_errors(&self) -> Vec<FileError> {
         let overrides = self.overrides();
-        let errors = overrides.files.findings().iter().filter(|finding| finding.severity() == Severity::Error);
-        let error = |finding: &FileFinding| FileError {
-            place: finding.location(),
-            why: finding.problem.to_string(),
-            remedy: finding.remedy().to_string(),
-        };
-        errors.map(error).collect()
+        let error =
+            |finding: &FileFinding| Some(FileError { place: finding.location(), fault: finding.fault()?.clone() });
+        overrides.files.findings().iter().filter_map(error).collect()
     }
 
     /// From now on this holds, as far as it can be taken. Says what is wrong in it and was not before; what it changes is

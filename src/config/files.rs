@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::fate::{KeyFate, Known, Program, Reading};
+use super::fault::FileFault;
 use super::finding::{FileFinding, FileProblem};
 use super::guess;
 use super::layer::{FileLayer, FileValue};
@@ -65,8 +66,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn found(&mut self, place: FilePlace, problem: FileProblem) {
-        self.findings.push(FileFinding { place, problem });
+    fn found(&mut self, place: FilePlace, problem: impl Into<FileProblem>) {
+        self.findings.push(FileFinding { place, problem: problem.into() });
     }
 
     fn read(&mut self, file: &SettingsFile, rank: usize, merged: &mut MergedMap) {
@@ -76,7 +77,7 @@ impl Reader {
             Ok(bytes) => bytes,
             Err(why) => {
                 self.take_as_broken(file, &place);
-                return self.found(place, FileProblem::Unreadable { why: why.clone(), is_own_main });
+                return self.found(place, FileFault::Unreadable { why: why.clone(), is_own_main });
             }
         };
         let document = match yaml::parse(bytes) {
@@ -85,7 +86,7 @@ impl Reader {
                 self.take_as_broken(file, &place);
                 return self.found(
                     place.at(broken.position),
-                    FileProblem::Broken { why: observe::shown(&broken.why), is_own_main },
+                    FileFault::Broken { why: observe::shown(&broken.why), is_own_main },
                 );
             }
         };
@@ -103,7 +104,7 @@ impl Reader {
             }
             Some(_) => {
                 self.take_as_broken(file, &place);
-                self.found(place, FileProblem::NoMap { is_own_main });
+                self.found(place, FileFault::NoMap { is_own_main });
             }
         }
     }
@@ -169,7 +170,7 @@ impl Reader {
             }
             MergedValue::Leaf(_) => {
                 let below: Vec<Key> = program.settings_below(&path).into_iter().map(|(_, key, _)| key).collect();
-                self.found(place.clone(), FileProblem::NoGroup { path, below: below.clone() });
+                self.found(place.clone(), FileFault::NoGroup { path, below: below.clone() });
                 for key in below {
                     self.candidates.entry(key).or_default().push(Candidate { place: place.clone(), value: None });
                 }
@@ -199,7 +200,7 @@ impl Reader {
         };
         if let Err(must_be) = &taken {
             let (path, must_be) = (path.to_owned(), must_be.clone());
-            self.found(place.clone(), FileProblem::WrongValue { key, path, must_be });
+            self.found(place.clone(), FileFault::WrongValue { key, path, must_be });
         }
         self.candidates.entry(key).or_default().push(Candidate { place, value: taken.ok() });
         for (place, node) in hidden {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::fault::FileFault;
 use super::place::FilePlace;
 use crate::settings::prose::{Prose, prose};
 use crate::settings::rule::{Severity, count};
@@ -13,33 +14,10 @@ pub(crate) struct FileFinding {
     pub(crate) problem: FileProblem,
 }
 
+/// What is written and does not hold is a fault, an error; all else is a warning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FileProblem {
-    /// The file, or the folder, cannot be read.
-    Unreadable {
-        why: String,
-        is_own_main: bool,
-    },
-    /// It is no YAML, or a tag or alias in it is not taken.
-    Broken {
-        why: String,
-        is_own_main: bool,
-    },
-    /// Its top is a list or a word.
-    NoMap {
-        is_own_main: bool,
-    },
-    /// A value that its setting does not take; `path` is how the file calls it.
-    WrongValue {
-        key: Key,
-        path: String,
-        must_be: String,
-    },
-    /// A value where a map is asked, of these settings.
-    NoGroup {
-        path: String,
-        below: Vec<Key>,
-    },
+    Fault(FileFault),
     UnknownKey {
         path: String,
         nearest: Option<String>,
@@ -71,6 +49,12 @@ pub(crate) enum FileProblem {
     },
 }
 
+impl From<FileFault> for FileProblem {
+    fn from(fault: FileFault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
 impl FileFinding {
     /// Whether it is the same one, though files above it may have come or gone.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
@@ -82,9 +66,7 @@ impl FileFinding {
     pub(crate) fn severity(&self) -> Severity {
         use FileProblem as P;
         match self.problem {
-            P::Unreadable { .. } | P::Broken { .. } | P::NoMap { .. } | P::WrongValue { .. } | P::NoGroup { .. } => {
-                Severity::Error
-            }
+            P::Fault(_) => Severity::Error,
             P::UnknownKey { .. }
             | P::DottedKey { .. }
             | P::EmptyGroup { .. }
@@ -97,28 +79,36 @@ impl FileFinding {
 
     /// Whether a server does not start on it: it would let in others than those who are meant.
     pub(crate) fn keeps_from_starting(&self) -> bool {
-        match &self.problem {
-            FileProblem::Unreadable { is_own_main, .. }
-            | FileProblem::Broken { is_own_main, .. }
-            | FileProblem::NoMap { is_own_main } => *is_own_main,
-            FileProblem::WrongValue { key, .. } => is_open_by_default(*key),
-            FileProblem::NoGroup { below, .. } => below.iter().copied().any(is_open_by_default),
-            _ => false,
-        }
+        self.fault().is_some_and(|fault| match fault {
+            FileFault::Unreadable { is_own_main, .. }
+            | FileFault::Broken { is_own_main, .. }
+            | FileFault::NoMap { is_own_main } => *is_own_main,
+            FileFault::WrongValue { key, .. } => is_open_by_default(*key),
+            FileFault::NoGroup { below, .. } => below.iter().copied().any(is_open_by_default),
+            FileFault::OfOtherVersion { .. } => false,
+        })
     }
 
     /// The file, and where in it something is wrong: nowhere if nothing of it could be read.
     pub(crate) fn location(&self) -> String {
-        match &self.problem {
-            FileProblem::Unreadable { .. } => self.place.file.to_string(),
+        match self.fault() {
+            Some(FileFault::Unreadable { .. }) => self.place.file.to_string(),
             _ => self.place.to_string(),
+        }
+    }
+
+    /// What is written and does not hold.
+    pub(crate) fn fault(&self) -> Option<&FileFault> {
+        match &self.problem {
+            FileProblem::Fault(fault) => Some(fault),
+            _ => None,
         }
     }
 
     /// The setting that it is about.
     pub(crate) fn key(&self) -> Option<Key> {
         match self.problem {
-            FileProblem::WrongValue { key, .. } | FileProblem::Inert { key, .. } => Some(key),
+            FileProblem::Fault(FileFault::WrongValue { key, .. }) | FileProblem::Inert { key, .. } => Some(key),
             _ => None,
         }
     }
@@ -133,16 +123,7 @@ impl FileProblem {
     pub(crate) fn remedy(&self) -> Prose {
         use FileProblem as P;
         match self {
-            P::Unreadable { .. } => {
-                prose![
-                    "make it, or let the service's user read it, as with `chgrp ctibox` and `chmod g+r`, or name none"
-                ]
-            }
-            P::Broken { .. } | P::NoMap { .. } => prose!["correct the file; until then nothing in it counts"],
-            P::WrongValue { key, .. } => {
-                prose!["mend the value, or take it out; ", ctibox("setting list"), " shows what {key} may be"]
-            }
-            P::NoGroup { .. } => prose!["write the keys below it, each on a line of its own, indented"],
+            P::Fault(fault) => fault.remedy(),
             P::UnknownKey { nearest: Some(nearest), .. } => prose!["did you mean `{nearest}`?"],
             P::UnknownKey { nearest: None, .. } => prose!["take it out; ", ctibox("setting list"), " shows all keys"],
             P::DottedKey { .. } => prose!["write each part on a line of its own, the next one indented below it"],
@@ -219,13 +200,7 @@ fn is_open_by_default(key: Key) -> bool {
 impl fmt::Display for FileProblem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { why, .. } => write!(out, "cannot be read: {why}"),
-            Self::Broken { why, .. } => write!(out, "cannot be read as YAML, so nothing in it counts: {why}"),
-            Self::NoMap { .. } => {
-                out.write_str("has a list or a single value at the top level, where keys belong; nothing in it counts")
-            }
-            Self::WrongValue { path, must_be, .. } => write!(out, "`{path}` {must_be}"),
-            Self::NoGroup { path, .. } => write!(out, "`{path}` is no value: keys stand below it"),
+            Self::Fault(fault) => fault.fmt(out),
             Self::UnknownKey { path, .. } => write!(out, "unknown key `{path}`"),
             Self::DottedKey { name } => write!(out, "`{name}` is no key of a file: a key is nested at its dots"),
             Self::EmptyGroup { path, settings } => write!(
@@ -249,7 +224,7 @@ impl fmt::Display for FileProblem {
 impl fmt::Display for FileFinding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problem {
-            FileProblem::Unreadable { .. } | FileProblem::NoMap { .. } => {
+            FileProblem::Fault(FileFault::Unreadable { .. } | FileFault::NoMap { .. }) => {
                 write!(out, "{} {}", self.place.file, self.problem)
             }
             _ => write!(out, "{}: {}", self.place, self.problem),

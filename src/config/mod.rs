@@ -3,6 +3,7 @@
 //! here. Used by `command`, `server`'s wiring, `check` and the console.
 
 mod fate;
+mod fault;
 #[cfg(test)]
 mod file_tests;
 mod files;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub(crate) use fate::Program;
+pub(crate) use fault::FileFault;
 pub(crate) use files::{FileKind, SettingsFile, layer_of};
 pub(crate) use finding::{FatalFinding, FileFinding, FileProblem};
 pub(crate) use guess::nearest;

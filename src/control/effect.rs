@@ -7,6 +7,8 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::FileFault;
+
 /// What holds once the server has taken over everything that was changed before it was asked.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -64,11 +66,36 @@ pub(crate) enum Discrepancy {
 
 /// Something in a settings file that cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "ToldFileError", into = "ToldFileError")]
 pub(crate) struct FileError {
     /// `/etc/ctibox/config.yml:3:9`
     pub(crate) place: String,
-    pub(crate) why: String,
-    pub(crate) remedy: String,
+    pub(crate) fault: FileFault,
+}
+
+/// With its words too, for who reads the JSON and for programs of other versions.
+#[derive(Serialize, Deserialize)]
+struct ToldFileError {
+    place: String,
+    why: String,
+    remedy: String,
+    #[serde(default)]
+    fault: serde_json::Value,
+}
+
+impl From<FileError> for ToldFileError {
+    fn from(FileError { place, fault }: FileError) -> Self {
+        let (why, remedy) = (fault.to_string(), fault.remedy().to_string());
+        // One that was only told in words is told so again.
+        Self { place, why, remedy, fault: serde_json::to_value(fault).unwrap_or_default() }
+    }
+}
+
+impl From<ToldFileError> for FileError {
+    fn from(ToldFileError { place, why, remedy, fault }: ToldFileError) -> Self {
+        let known = serde_json::from_value(fault);
+        Self { place, fault: known.unwrap_or(FileFault::OfOtherVersion { why, remedy }) }
+    }
 }
 
 /// A setting that a settings file of the running server decides.
@@ -138,7 +165,7 @@ impl fmt::Display for Discrepancy {
         match self {
             Self::Settings { why } => write!(out, "the settings cannot be read, the old ones stay in force: {why}"),
             Self::Files { errors } => {
-                let errors: Vec<_> = errors.iter().map(|one| format!("{}: {}", one.place, one.why)).collect();
+                let errors: Vec<_> = errors.iter().map(|one| format!("{}: {}", one.place, one.fault)).collect();
                 write!(out, "settings files: {}", errors.join("; "))
             }
             Self::Listen { failures, instead } => {
@@ -193,11 +220,34 @@ pub(crate) fn connect_to(instead: &[SocketAddr]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::settings::setting::Key;
 
     #[test]
     fn what_an_older_server_leaves_out_is_nothing() {
         assert_eq!(serde_json::from_str::<Effect>("{}").expect("an effect"), Effect::default());
+    }
+
+    #[test]
+    fn a_fault_in_a_file_is_the_same_on_the_other_side_and_words_where_it_is_not_known() {
+        let fault =
+            FileFault::WrongValue { key: Key::ClientPort, path: "client.port".into(), must_be: "must be less".into() };
+        let error = FileError { place: "/etc/c.yml:3:9".into(), fault };
+        let mut told = serde_json::to_value(&error).expect("JSON");
+        assert_eq!((&told["place"], &told["why"]), (&json!("/etc/c.yml:3:9"), &json!("`client.port` must be less")));
+        assert_eq!(serde_json::from_value::<FileError>(told.clone()).expect("an error"), error);
+        let words = || FileFault::OfOtherVersion {
+            why: "`client.port` must be less".into(),
+            remedy: error.fault.remedy().to_string(),
+        };
+        told["fault"]["kind"] = json!("eclipsed");
+        assert_eq!(serde_json::from_value::<FileError>(told.clone()).expect("an error").fault, words());
+        told.as_object_mut().expect("an object").remove("fault");
+        let of_older: FileError = serde_json::from_value(told.clone()).expect("an error");
+        assert_eq!(of_older.fault, words());
+        assert_eq!(serde_json::to_value(of_older).expect("JSON")["why"], told["why"]);
     }
 
     #[test]

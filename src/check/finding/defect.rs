@@ -85,10 +85,6 @@ pub(crate) enum Defect {
     },
     /// The server has told it, and says it of itself.
     Discrepancy(Discrepancy),
-    /// As the running server tells what is wrong in a settings file.
-    FileOfServer {
-        why: String,
-    },
     RefusedClients(RefusedClients),
     TurnedAway(TurnedAway),
     TelephoneSystem(SystemDefect),
@@ -172,7 +168,7 @@ impl fmt::Display for Defect {
             Self::Rule(refusal) => refusal.problem.fmt(out),
             Self::NoFolder => out.write_str("cannot be read: it is not a folder"),
             Self::UnreadableFolder { why } => write!(out, "cannot be read: {why}"),
-            Self::Store { why } | Self::Unsound { why } | Self::FileOfServer { why } => out.write_str(why),
+            Self::Store { why } | Self::Unsound { why } => out.write_str(why),
             Self::BrokenReference(reference) => reference.fmt(out),
             Self::Schema(difference) => difference.fmt(out),
             Self::OlderSchema => {

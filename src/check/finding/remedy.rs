@@ -27,10 +27,6 @@ pub(crate) enum Remedy {
         kind: SecretKind,
     },
     MendFile(FileProblem),
-    /// As the running server says it.
-    MendFileOfServer {
-        words: String,
-    },
     /// One of the two that say otherwise is to go.
     UnsetListen(Key),
     UnsetOne(Key),
@@ -129,7 +125,6 @@ impl Remedy {
                 prose!["run `chmod u=rw,g-w,o= '{path}'`"]
             }
             Self::MendFile(problem) => problem.remedy(),
-            Self::MendFileOfServer { words } => words.into(),
             Self::UnsetListen(key) => {
                 prose!["start the server without `--listen`, or take it out: ", ctibox("setting unset {key}")]
             }
