@@ -45,14 +45,6 @@ impl KnownUsers {
     }
 }
 
-fn folded_email(user: &User) -> Option<String> {
-    user.email.as_ref().map(|email| fold(email.as_str()))
-}
-
-fn fold(email: &str) -> String {
-    email.trim().to_lowercase()
-}
-
 /// What is said of this user once the password was found right, here or elsewhere.
 pub(super) fn outcome_of(user: &User) -> AuthOutcome {
     if !user.enabled {
@@ -62,6 +54,14 @@ pub(super) fn outcome_of(user: &User) -> AuthOutcome {
         None => AuthOutcome::Refused(RefusalCause::NoProfile),
         Some(_) => AuthOutcome::Accepted(user.uuid),
     }
+}
+
+fn folded_email(user: &User) -> Option<String> {
+    user.email.as_ref().map(|email| fold(email.as_str()))
+}
+
+fn fold(email: &str) -> String {
+    email.trim().to_lowercase()
 }
 
 #[cfg(test)]

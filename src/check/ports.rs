@@ -18,6 +18,17 @@ pub(super) fn findings(general: &General) -> Vec<Finding> {
     findings
 }
 
+/// Clients connect `instead` where they did before, if there is a server.
+pub(super) fn finding(failure: &ListenFailure, severity: Severity, instead: Option<&[SocketAddr]>) -> Finding {
+    let key = match failure.problem {
+        ListenProblem::NotPermitted | ListenProblem::Taken => Key::ClientPort,
+        _ => Key::ClientListen,
+    };
+    let (on, remedy) = (FindingTarget::Address(failure.address), Remedy::Listen(failure.problem));
+    let defect = Defect::NotListening { failure: failure.clone(), instead: instead.map(<[_]>::to_vec) };
+    Finding::new(severity, on, defect, remedy).mended_by(key)
+}
+
 /// A server without them serves.
 fn of_caller_names(address: SocketAddr) -> Option<Finding> {
     let failure = ListenFailure::of(address, &bind(address).err()?);
@@ -51,15 +62,4 @@ fn bind(address: SocketAddr) -> io::Result<()> {
     socket.bind(&address.into())?;
     // Only listening finds out about another listener that allows its address to be used again.
     socket.listen(1)
-}
-
-/// Clients connect `instead` where they did before, if there is a server.
-pub(super) fn finding(failure: &ListenFailure, severity: Severity, instead: Option<&[SocketAddr]>) -> Finding {
-    let key = match failure.problem {
-        ListenProblem::NotPermitted | ListenProblem::Taken => Key::ClientPort,
-        _ => Key::ClientListen,
-    };
-    let (on, remedy) = (FindingTarget::Address(failure.address), Remedy::Listen(failure.problem));
-    let defect = Defect::NotListening { failure: failure.clone(), instead: instead.map(<[_]>::to_vec) };
-    Finding::new(severity, on, defect, remedy).mended_by(key)
 }

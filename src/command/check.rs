@@ -44,21 +44,6 @@ pub(crate) fn run(ctx: &Invocation) -> Result<(), Failure> {
     if report.has_errors() { Err(Failure::said()) } else { Ok(()) }
 }
 
-fn subject(subject: check::Subject) -> &'static str {
-    match subject {
-        check::Subject::NoFolder => "missing",
-        check::Subject::NoDatabase => "empty",
-        check::Subject::Database => "there",
-    }
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
-}
-
 pub(super) fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::Value {
     let refusal = finding.refusal();
     let object = refusal.and_then(|refusal| refusal.on.object());
@@ -70,11 +55,6 @@ pub(super) fn object(finding: &check::Finding, ctx: &Invocation) -> serde_json::
         "message": finding.defect.with_rule(),
         "remedy": ctx.output.pasteable(&remedy(finding)),
     })
-}
-
-/// A broken rule has the same remedy as when a command broke it.
-fn remedy(finding: &check::Finding) -> Prose {
-    finding.refusal().map_or_else(|| finding.remedy.words(), |refusal| CommandRemedy::of(refusal).words())
 }
 
 /// A finding a line with its remedy below, and their number at the end.
@@ -90,6 +70,26 @@ pub(super) fn prose(findings: &[check::Finding]) -> Vec<Paragraph> {
     let text = format!("{}, {}\n", count(errors, "error"), count(warnings, "warning"));
     paragraphs.push(Paragraph { priority: Priority::Info, text: text.into() });
     paragraphs
+}
+
+fn subject(subject: check::Subject) -> &'static str {
+    match subject {
+        check::Subject::NoFolder => "missing",
+        check::Subject::NoDatabase => "empty",
+        check::Subject::Database => "there",
+    }
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// A broken rule has the same remedy as when a command broke it.
+fn remedy(finding: &check::Finding) -> Prose {
+    finding.refusal().map_or_else(|| finding.remedy.words(), |refusal| CommandRemedy::of(refusal).words())
 }
 
 fn priority(severity: Severity) -> Priority {

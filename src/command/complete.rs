@@ -54,14 +54,6 @@ pub(crate) fn queue_members() -> ArgValueCandidates {
     ArgValueCandidates::new(|| offered(|c| [agents_named(c), lines_in_context(c)].concat()))
 }
 
-fn agents_named(c: &Configuration) -> Vec<(String, String)> {
-    c.agents.iter().map(|a| (a.number.to_string(), format!("{} {}", a.first_name, a.last_name))).collect()
-}
-
-fn lines_in_context(c: &Configuration) -> Vec<(String, String)> {
-    c.lines.iter().map(|line| (line.name(c), line.device.to_string())).collect()
-}
-
 pub(crate) fn settings() -> ArgValueCandidates {
     ArgValueCandidates::new(|| Key::ALL.iter().map(|key| CompletionCandidate::new(key.as_str())).collect())
 }
@@ -72,17 +64,6 @@ pub(crate) fn setting_values() -> ArgValueCandidates {
         let line = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
         values_of_setting(line).into_iter().map(CompletionCandidate::new).collect()
     })
-}
-
-fn values_of_setting(line: impl Iterator<Item = String>) -> Vec<&'static str> {
-    let Some(key) = line.skip_while(|word| word != "setting").find_map(|word| Key::parse(&word).ok()) else {
-        return Vec::new();
-    };
-    let is_acting = |word: &&str| SettingValue::parse(key, word).is_ok_and(|value| value.inert().is_none());
-    match key.value_type().words() {
-        words if !words.is_empty() => words.iter().copied().filter(is_acting).collect(),
-        _ => vec![key.default_text()].into_iter().filter(|text| !text.is_empty()).collect(),
-    }
 }
 
 pub(crate) fn services() -> ArgValueCandidates {
@@ -117,6 +98,25 @@ pub(crate) fn actions() -> ArgValueCandidates {
     const ACTIONS: [&str; 5] =
         ["enablednd=true", "enablednd=false", "queuepause_all", "queueunpause_all", "agentlogoff"];
     ArgValueCandidates::new(|| ACTIONS.map(CompletionCandidate::new).into())
+}
+
+fn agents_named(c: &Configuration) -> Vec<(String, String)> {
+    c.agents.iter().map(|a| (a.number.to_string(), format!("{} {}", a.first_name, a.last_name))).collect()
+}
+
+fn lines_in_context(c: &Configuration) -> Vec<(String, String)> {
+    c.lines.iter().map(|line| (line.name(c), line.device.to_string())).collect()
+}
+
+fn values_of_setting(line: impl Iterator<Item = String>) -> Vec<&'static str> {
+    let Some(key) = line.skip_while(|word| word != "setting").find_map(|word| Key::parse(&word).ok()) else {
+        return Vec::new();
+    };
+    let is_acting = |word: &&str| SettingValue::parse(key, word).is_ok_and(|value| value.inert().is_none());
+    match key.value_type().words() {
+        words if !words.is_empty() => words.iter().copied().filter(is_acting).collect(),
+        _ => vec![key.default_text()].into_iter().filter(|text| !text.is_empty()).collect(),
+    }
 }
 
 fn offered(values: fn(&Configuration) -> Vec<(String, String)>) -> Vec<CompletionCandidate> {

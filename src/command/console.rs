@@ -31,14 +31,6 @@ pub(crate) struct ConsoleArguments {
     theme: Option<String>,
 }
 
-fn tabs() -> PossibleValuesParser {
-    PossibleValuesParser::new(Tab::ALL.map(Tab::as_str))
-}
-
-fn themes() -> PossibleValuesParser {
-    PossibleValuesParser::new(Theme::ALL.map(Theme::as_str))
-}
-
 pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), Failure> {
     let files = ctx.files.clone();
     let start = Start {
@@ -65,6 +57,14 @@ pub(crate) fn run(arguments: &ConsoleArguments, ctx: &Invocation) -> Result<(), 
             ConsoleError::Terminal(_) | ConsoleError::Store(_) => failure,
         }
     })
+}
+
+fn tabs() -> PossibleValuesParser {
+    PossibleValuesParser::new(Tab::ALL.map(Tab::as_str))
+}
+
+fn themes() -> PossibleValuesParser {
+    PossibleValuesParser::new(Theme::ALL.map(Theme::as_str))
 }
 
 fn terminal_environment() -> TerminalEnvironment {

@@ -186,33 +186,6 @@ pub(crate) fn conference<'a>(
     only(c, "conference", number.as_str(), within, found)
 }
 
-fn only<'a, T>(
-    configuration: &'a Configuration,
-    kind: &str,
-    number: &str,
-    within: &Within,
-    found: impl Iterator<Item = (&'a Arc<T>, ContextId)>,
-) -> Result<&'a Arc<T>, Failure> {
-    let context = within.context.as_deref().map(|name| context(configuration, name)).transpose()?;
-    let mut matching = found.filter(|(_, stands_in)| context.is_none_or(|context| context.id == *stands_in));
-    let list = prose![ctibox("{kind} list"), " shows them all"];
-    match (matching.next(), matching.next()) {
-        (Some((object, _)), None) => Ok(object),
-        (None, _) => match context {
-            Some(context) => {
-                Err(Failure::new(format!("there is no {kind} {number:?} in context \"{}\"", context.name)).hint(list))
-            }
-            None => Err(unknown(kind, number, list)),
-        },
-        (Some(_), Some(_)) => Err(Failure::new(format!("there is more than one {kind} {number:?}"))
-            .hint(Prose::from("say which with `--context`; ").then(list))),
-    }
-}
-
-fn unknown(kind: &str, name: &str, hint: Prose) -> Failure {
-    Failure::new(format!("there is no {kind} {name:?}")).hint(hint)
-}
-
 /// The context of this name; none for an empty one.
 pub(crate) fn context_or_none(c: &Configuration, name: Option<&str>) -> Result<Option<ContextId>, Failure> {
     let name = name.map(str::trim).filter(|name| !name.is_empty());
@@ -246,6 +219,33 @@ pub(crate) fn edited<T>(
 /// The parts of `A,B`; empty parts count nothing.
 pub(crate) fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn only<'a, T>(
+    configuration: &'a Configuration,
+    kind: &str,
+    number: &str,
+    within: &Within,
+    found: impl Iterator<Item = (&'a Arc<T>, ContextId)>,
+) -> Result<&'a Arc<T>, Failure> {
+    let context = within.context.as_deref().map(|name| context(configuration, name)).transpose()?;
+    let mut matching = found.filter(|(_, stands_in)| context.is_none_or(|context| context.id == *stands_in));
+    let list = prose![ctibox("{kind} list"), " shows them all"];
+    match (matching.next(), matching.next()) {
+        (Some((object, _)), None) => Ok(object),
+        (None, _) => match context {
+            Some(context) => {
+                Err(Failure::new(format!("there is no {kind} {number:?} in context \"{}\"", context.name)).hint(list))
+            }
+            None => Err(unknown(kind, number, list)),
+        },
+        (Some(_), Some(_)) => Err(Failure::new(format!("there is more than one {kind} {number:?}"))
+            .hint(Prose::from("say which with `--context`; ").then(list))),
+    }
+}
+
+fn unknown(kind: &str, name: &str, hint: Prose) -> Failure {
+    Failure::new(format!("there is no {kind} {name:?}")).hint(hint)
 }
 
 #[cfg(test)]

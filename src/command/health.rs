@@ -42,6 +42,11 @@ pub(crate) fn run(_arguments: &HealthArguments, ctx: &Invocation) -> Result<(), 
     not_as_configured(&status).map_or(Ok(()), Err)
 }
 
+/// Where Asterisk may ask for them.
+pub(super) fn caller_names(at: Option<SocketAddr>) -> String {
+    at.map_or_else(|| "off".to_owned(), |at| format!("asked for at {at}"))
+}
+
 /// A server that serves otherwise than it is configured is well until the next restart only, or not for all.
 fn not_as_configured(status: &ServerStatus) -> Option<Failure> {
     let findings = check::discrepancies(&status.discrepancies);
@@ -98,11 +103,6 @@ fn tell(status: &ServerStatus, ctx: &Invocation) -> Result<(), Failure> {
         ctx.output.hint(check::TlsRemedy::of(refused).words());
     }
     Ok(())
-}
-
-/// Where Asterisk may ask for them.
-pub(super) fn caller_names(at: Option<SocketAddr>) -> String {
-    at.map_or_else(|| "off".to_owned(), |at| format!("asked for at {at}"))
 }
 
 /// The status, and with each kind of clients that were refused what mends it.

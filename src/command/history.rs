@@ -79,17 +79,17 @@ struct Undo {
     transactions: Vec<i64>,
 }
 
-fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
-    PossibleValuesParser::new(Kind::ALL.map(Kind::as_str))
-        .map(|word| Kind::parse(&word).expect("only words of kinds are possible"))
-}
-
 pub(crate) fn run(arguments: HistoryArguments, ctx: &Invocation) -> Result<(), Failure> {
     match arguments.command {
         None => list(&arguments.list, ctx),
         Some(HistoryCommand::Show(arguments)) => show(&arguments, ctx),
         Some(HistoryCommand::Undo(arguments)) => undo(&arguments, ctx),
     }
+}
+
+fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::as_str))
+        .map(|word| Kind::parse(&word).expect("only words of kinds are possible"))
 }
 
 type Read = Result<AuditEntry, DamagedEntry>;

@@ -82,11 +82,6 @@ pub(crate) fn run(arguments: &ImportArguments, ctx: &Invocation) -> Result<(), F
     Ok(())
 }
 
-fn first() -> WholeConfiguration {
-    let default = Configuration::default_data(random::server_uuid(), Language::English);
-    WholeConfiguration::with_entries(default, Table::default())
-}
-
 /// What an import brings that is a matter for warning; what it brings that breaks a rule refuses it.
 pub(super) fn new_warnings(current: &Configuration, new: &Configuration) -> Result<Vec<Finding>, Failure> {
     let before = current.findings();
@@ -101,32 +96,6 @@ pub(super) fn new_warnings(current: &Configuration, new: &Configuration) -> Resu
         Err(refusal) => refusals.push(refusal),
     }
     if refusals.is_empty() { Ok(warnings) } else { Err(refusals.into()) }
-}
-
-fn tell_differences(differences: &[String], ctx: &Invocation) -> Result<(), Failure> {
-    if ctx.output.is_json() {
-        return ctx.output.json(&json!(differences));
-    }
-    if differences.is_empty() {
-        ctx.output.note("nothing would change");
-        return Ok(());
-    }
-    ctx.output.data(&differences.join("\n"))
-}
-
-fn text(path: &Path) -> Result<String, Failure> {
-    let bytes = bytes(path, DOCUMENT_BYTES_MAX, "import")?;
-    if bytes.len() as u64 > DOCUMENT_BYTES_MAX {
-        let most = DOCUMENT_BYTES_MAX / (1024 * 1024);
-        return Err(Failure::new(format!("{} has more than {most} MiB, the limit of a document", path.display())));
-    }
-    decode_unicode(&bytes).map_err(|error| {
-        Failure::new(format!("{} cannot be read: {error}", path.display())).hint(prose![
-            "a document is what ",
-            ctibox("export"),
-            " writes"
-        ])
-    })
 }
 
 /// An encoding as a person names it.
@@ -160,6 +129,37 @@ pub(crate) fn bytes(path: &Path, most: u64, command: &str) -> Result<Vec<u8>, Fa
             "the command works as the owner of the data folder; ",
             ctibox("{command} - < FILE"),
             " reads as yourself"
+        ])
+    })
+}
+
+fn first() -> WholeConfiguration {
+    let default = Configuration::default_data(random::server_uuid(), Language::English);
+    WholeConfiguration::with_entries(default, Table::default())
+}
+
+fn tell_differences(differences: &[String], ctx: &Invocation) -> Result<(), Failure> {
+    if ctx.output.is_json() {
+        return ctx.output.json(&json!(differences));
+    }
+    if differences.is_empty() {
+        ctx.output.note("nothing would change");
+        return Ok(());
+    }
+    ctx.output.data(&differences.join("\n"))
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    let bytes = bytes(path, DOCUMENT_BYTES_MAX, "import")?;
+    if bytes.len() as u64 > DOCUMENT_BYTES_MAX {
+        let most = DOCUMENT_BYTES_MAX / (1024 * 1024);
+        return Err(Failure::new(format!("{} has more than {most} MiB, the limit of a document", path.display())));
+    }
+    decode_unicode(&bytes).map_err(|error| {
+        Failure::new(format!("{} cannot be read: {error}", path.display())).hint(prose![
+            "a document is what ",
+            ctibox("export"),
+            " writes"
         ])
     })
 }

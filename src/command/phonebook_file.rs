@@ -107,6 +107,12 @@ struct Imported {
     present: usize,
 }
 
+pub(super) fn export(arguments: &Export, ctx: &Invocation) -> Result<(), Failure> {
+    let c = ctx.whole_configuration()?;
+    let entries = c.entries().iter().map(|entry| &**entry);
+    ctx.output.bytes(phone_book::write(entries, &c, arguments.format.into()).as_bytes())
+}
+
 fn add(
     arguments: &Import,
     read: &EntryFile,
@@ -211,10 +217,4 @@ fn read(arguments: &Import, format: phone_book::Format) -> Result<EntryFile, Fai
     EntryFile::read(&bytes, format, arguments.encoding).map_err(|error| {
         Failure::new(format!("{} cannot be imported: {error}", path.display())).hint("save it in UTF-8")
     })
-}
-
-pub(super) fn export(arguments: &Export, ctx: &Invocation) -> Result<(), Failure> {
-    let c = ctx.whole_configuration()?;
-    let entries = c.entries().iter().map(|entry| &**entry);
-    ctx.output.bytes(phone_book::write(entries, &c, arguments.format.into()).as_bytes())
 }

@@ -149,6 +149,14 @@ impl Placeholders {
     }
 }
 
+/// As a shell takes it for one word.
+pub(crate) fn quoted(name: &str) -> String {
+    if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._%@+,=/".contains(c)) {
+        return name.to_owned();
+    }
+    format!("'{}'", name.replace('\'', r"'\''"))
+}
+
 fn placeholder_of(what: TargetKind) -> Option<&'static str> {
     match what {
         TargetKind::User => Some("login"),
@@ -225,14 +233,6 @@ fn placeholder_of(what: TargetKind) -> Option<&'static str> {
         | TargetKind::PreferenceValue(_)
         | TargetKind::SettingValue(_) => None,
     }
-}
-
-/// As a shell takes it for one word.
-pub(crate) fn quoted(name: &str) -> String {
-    if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._%@+,=/".contains(c)) {
-        return name.to_owned();
-    }
-    format!("'{}'", name.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -132,22 +132,6 @@ enum Grant {
     TakenBack,
 }
 
-fn change_services(arguments: Services, grant: Grant, ctx: &Invocation) -> Result<(), Failure> {
-    let services: Vec<Service> = arguments.service.iter().map(|word| Service::parse(word)).collect::<Result<_, _>>()?;
-    ctx.edit(move |c| {
-        let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);
-        c.profiles.edit(profile.id, |profile| {
-            for service in services {
-                match grant {
-                    Grant::Given => profile.services.insert(service),
-                    Grant::TakenBack => profile.services.remove(&service),
-                };
-            }
-        });
-        Ok(Done::with::<Profile>(format!("profile \"{}\" was changed", profile.name), profile.id, c))
-    })
-}
-
 pub(crate) fn run_xlet(command: XletCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
         XletCommand::Set(arguments) => set_xlet(arguments, ctx),
@@ -179,31 +163,6 @@ pub(crate) fn xlet_row(entry: &ProfileXlet) -> Vec<String> {
     ]
 }
 
-/// None: not given, the entry keeps what it has.
-fn xlet_number(text: Option<&str>) -> Result<Option<Option<XletNumber>>, Refusal> {
-    find::edited(text, XletNumber::parse)
-}
-
-fn set_xlet(arguments: SetXlet, ctx: &Invocation) -> Result<(), Failure> {
-    let xlet = Xlet::parse(&arguments.named.xlet)?;
-    let position = Position::parse(&arguments.position)?;
-    let number = xlet_number(arguments.number.as_deref())?;
-    let flags = arguments.flags.as_deref().map(|letters| XletFlags::parse(letters.trim())).transpose()?;
-    ctx.edit(move |c| {
-        let profile = Arc::clone(find::profile(c, &arguments.named.named.profile)?);
-        let before = profile.xlets.iter().find(|entry| entry.xlet == xlet);
-        let entry = ProfileXlet {
-            xlet,
-            position,
-            number: number.unwrap_or_else(|| before.and_then(|entry| entry.number)),
-            flags: flags.unwrap_or_else(|| before.map_or(XletFlags::ALL, |entry| entry.flags)),
-        };
-        c.set_xlet(profile.id, entry)?;
-        let note = format!("profile \"{}\" shows xlet {xlet} in position {position}", profile.name);
-        Ok(Done::with::<Profile>(note, profile.id, c))
-    })
-}
-
 pub(crate) fn run_preference(command: PreferenceCommand, ctx: &Invocation) -> Result<(), Failure> {
     match command {
         PreferenceCommand::Set(arguments) => {
@@ -227,6 +186,47 @@ pub(crate) fn run_preference(command: PreferenceCommand, ctx: &Invocation) -> Re
             ctx.output.list(&["PREFERENCE", "VALUE", "MAY BE"], &rows, json)
         }
     }
+}
+
+fn change_services(arguments: Services, grant: Grant, ctx: &Invocation) -> Result<(), Failure> {
+    let services: Vec<Service> = arguments.service.iter().map(|word| Service::parse(word)).collect::<Result<_, _>>()?;
+    ctx.edit(move |c| {
+        let profile = Arc::clone(find::profile(c, &arguments.named.profile)?);
+        c.profiles.edit(profile.id, |profile| {
+            for service in services {
+                match grant {
+                    Grant::Given => profile.services.insert(service),
+                    Grant::TakenBack => profile.services.remove(&service),
+                };
+            }
+        });
+        Ok(Done::with::<Profile>(format!("profile \"{}\" was changed", profile.name), profile.id, c))
+    })
+}
+
+/// None: not given, the entry keeps what it has.
+fn xlet_number(text: Option<&str>) -> Result<Option<Option<XletNumber>>, Refusal> {
+    find::edited(text, XletNumber::parse)
+}
+
+fn set_xlet(arguments: SetXlet, ctx: &Invocation) -> Result<(), Failure> {
+    let xlet = Xlet::parse(&arguments.named.xlet)?;
+    let position = Position::parse(&arguments.position)?;
+    let number = xlet_number(arguments.number.as_deref())?;
+    let flags = arguments.flags.as_deref().map(|letters| XletFlags::parse(letters.trim())).transpose()?;
+    ctx.edit(move |c| {
+        let profile = Arc::clone(find::profile(c, &arguments.named.named.profile)?);
+        let before = profile.xlets.iter().find(|entry| entry.xlet == xlet);
+        let entry = ProfileXlet {
+            xlet,
+            position,
+            number: number.unwrap_or_else(|| before.and_then(|entry| entry.number)),
+            flags: flags.unwrap_or_else(|| before.map_or(XletFlags::ALL, |entry| entry.flags)),
+        };
+        c.set_xlet(profile.id, entry)?;
+        let note = format!("profile \"{}\" shows xlet {xlet} in position {position}", profile.name);
+        Ok(Done::with::<Profile>(note, profile.id, c))
+    })
 }
 
 fn limits(value_type: PreferenceType) -> String {

@@ -161,6 +161,18 @@ pub(super) fn backend(
     }
 }
 
+/// `ready ADDR:PORT …`, IPv6 in brackets.
+pub(super) fn ready_line(bound: &[SocketAddr]) -> String {
+    bound.iter().fold("ready".to_owned(), |line, address| format!("{line} {address}"))
+}
+
+/// A start does not go on where it would let in others than those who are meant.
+pub(super) fn refuse_fatal(files: &FileLayer) -> Result<(), Failure> {
+    let Some(finding) = files.fatal() else { return Ok(()) };
+    let failure = Failure::of(&FatalFinding(finding.clone()));
+    Err(failure.hint(finding.remedy()).hint(prose![ctibox("check"), " shows everything that is wrong"]))
+}
+
 /// Whoever can read or change what is secret is told of, and keeps nobody from being served.
 fn log_rights(folder: &Path, general: &General, settings_files: &FileLayer) {
     let pair = PairPaths::effective(general.encryption_pair.as_ref(), folder);
@@ -181,11 +193,6 @@ fn make_folder(folder: &Path) -> io::Result<()> {
         set_permissions(folder, Permissions::from_mode(0o750))?;
     }
     Ok(())
-}
-
-/// `ready ADDR:PORT …`, IPv6 in brackets.
-pub(super) fn ready_line(bound: &[SocketAddr]) -> String {
-    bound.iter().fold("ready".to_owned(), |line, address| format!("{line} {address}"))
 }
 
 fn failure(error: &ServerError) -> Failure {
@@ -223,13 +230,6 @@ fn remedy_of_address(kind: io::ErrorKind) -> Prose {
         }
         _ => "name other addresses with `--listen`".into(),
     }
-}
-
-/// A start does not go on where it would let in others than those who are meant.
-pub(super) fn refuse_fatal(files: &FileLayer) -> Result<(), Failure> {
-    let Some(finding) = files.fatal() else { return Ok(()) };
-    let failure = Failure::of(&FatalFinding(finding.clone()));
-    Err(failure.hint(finding.remedy()).hint(prose![ctibox("check"), " shows everything that is wrong"]))
 }
 
 #[cfg(test)]

@@ -83,6 +83,33 @@ pub(crate) fn run(command: SettingCommand, ctx: &Invocation) -> Result<(), Failu
     }
 }
 
+/// A setting as JSON: key, value, origin; of a value from a file its place.
+pub(crate) fn object(key: Key, effective: &Effective) -> Value {
+    layer_json(effective.value(key), effective.origin(key))
+}
+
+/// The files that were named so far, in the order of their numbers from 1.
+#[derive(Default)]
+struct NumberedFiles(Vec<Arc<str>>);
+
+impl NumberedFiles {
+    /// `file 2:14:9`: number, line and column.
+    fn short(&mut self, origin: &Origin) -> String {
+        let Origin::File(place) = origin else { return origin.to_string() };
+        let at = self.0.iter().position(|file| *file == place.file).unwrap_or_else(|| {
+            self.0.push(place.file.clone());
+            self.0.len() - 1
+        });
+        format!("file {}:{}:{}", at + 1, place.line, place.column)
+    }
+}
+
+/// Key, value, origin.
+pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
+    let value = text_or(effective.value(key), "-");
+    vec![key.as_str().to_owned(), value, effective.origin(key).words().to_owned()]
+}
+
 fn get(named: &NamedSetting, ctx: &Invocation) -> Result<(), Failure> {
     let key = key_named(&named.key)?;
     let effective = ctx.effective()?;
@@ -281,11 +308,6 @@ fn tell(finding: &FileFinding, ctx: &Invocation) {
     ctx.output.advice(finding.remedy());
 }
 
-/// A setting as JSON: key, value, origin; of a value from a file its place.
-pub(crate) fn object(key: Key, effective: &Effective) -> Value {
-    layer_json(effective.value(key), effective.origin(key))
-}
-
 /// The same with what lower layers say.
 fn object_with_hidden(key: Key, effective: &Effective) -> Value {
     let mut object = object(key, effective);
@@ -361,30 +383,8 @@ fn list_origins(effective: &Effective, ctx: &Invocation) -> Result<(), Failure> 
     Ok(())
 }
 
-/// The files that were named so far, in the order of their numbers from 1.
-#[derive(Default)]
-struct NumberedFiles(Vec<Arc<str>>);
-
-impl NumberedFiles {
-    /// `file 2:14:9`: number, line and column.
-    fn short(&mut self, origin: &Origin) -> String {
-        let Origin::File(place) = origin else { return origin.to_string() };
-        let at = self.0.iter().position(|file| *file == place.file).unwrap_or_else(|| {
-            self.0.push(place.file.clone());
-            self.0.len() - 1
-        });
-        format!("file {}:{}:{}", at + 1, place.line, place.column)
-    }
-}
-
 fn may_be(key: Key) -> String {
     key.inert().map_or_else(|| key.value_type().limits(), |why| format!("has no effect: {why}"))
-}
-
-/// Key, value, origin.
-pub(crate) fn row(key: Key, effective: &Effective) -> Vec<String> {
-    let value = text_or(effective.value(key), "-");
-    vec![key.as_str().to_owned(), value, effective.origin(key).words().to_owned()]
 }
 
 #[cfg(test)]

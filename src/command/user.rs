@@ -184,6 +184,13 @@ pub(crate) fn run(command: UserCommand, ctx: &Invocation) -> Result<(), Failure>
     }
 }
 
+/// Whether a user may log in, or an account be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Granted,
+    Refused,
+}
+
 fn add(arguments: AddUser, ctx: &Invocation) -> Result<(), Failure> {
     let login = arguments.login.as_deref().map(Login::parse).transpose()?;
     let first_name = FirstName::parse(&arguments.first_name)?;
@@ -359,13 +366,6 @@ fn remove(arguments: RemoveUser, ctx: &Invocation) -> Result<(), Failure> {
         c.remove_user(id)?;
         Ok(Done::new(note))
     })
-}
-
-/// Whether a user may log in, or an account be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
-    Granted,
-    Refused,
 }
 
 fn set_enabled(name: String, access: Access, ctx: &Invocation) -> Result<(), Failure> {

@@ -135,6 +135,47 @@ impl FileProblem {
     }
 }
 
+/// Without the place.
+impl fmt::Display for FileProblem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fault(fault) => fault.fmt(out),
+            Self::UnknownKey { path, .. } => write!(out, "unknown key `{path}`"),
+            Self::DottedKey { name } => write!(out, "`{name}` is no key of a file: a key is nested at its dots"),
+            Self::EmptyGroup { path, settings } => write!(
+                out,
+                "`{path}` is empty, which is a value too: {} below it are at their defaults, whatever else is said",
+                count(*settings, "setting")
+            ),
+            Self::OtherKind { path, above } => {
+                write!(
+                    out,
+                    "`{path}` counts for nothing: it is a map in one file and none in the other, and {above} is first"
+                )
+            }
+            Self::RepeatedKey { name } => write!(out, "`{name}` stands here twice; the last one counts"),
+            Self::Inert { key, why } => write!(out, "{key} has no effect: {why}"),
+            Self::NotDone { path, why } => write!(out, "`{path}` is not done: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for FileFinding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.problem {
+            FileProblem::Fault(FileFault::Unreadable { .. } | FileFault::NoMap { .. }) => {
+                write!(out, "{} {}", self.place.file, self.problem)
+            }
+            _ => write!(out, "{}: {}", self.place, self.problem),
+        }
+    }
+}
+
+/// What a start does not go on with.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct FatalFinding(pub(crate) FileFinding);
+
 /// Whether a slip in the value would open what was meant to be shut, for the default lets in more.
 fn is_open_by_default(key: Key) -> bool {
     use Key as K;
@@ -195,44 +236,3 @@ fn is_open_by_default(key: Key) -> bool {
         | K::ConsoleTheme => false,
     }
 }
-
-/// Without the place.
-impl fmt::Display for FileProblem {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fault(fault) => fault.fmt(out),
-            Self::UnknownKey { path, .. } => write!(out, "unknown key `{path}`"),
-            Self::DottedKey { name } => write!(out, "`{name}` is no key of a file: a key is nested at its dots"),
-            Self::EmptyGroup { path, settings } => write!(
-                out,
-                "`{path}` is empty, which is a value too: {} below it are at their defaults, whatever else is said",
-                count(*settings, "setting")
-            ),
-            Self::OtherKind { path, above } => {
-                write!(
-                    out,
-                    "`{path}` counts for nothing: it is a map in one file and none in the other, and {above} is first"
-                )
-            }
-            Self::RepeatedKey { name } => write!(out, "`{name}` stands here twice; the last one counts"),
-            Self::Inert { key, why } => write!(out, "{key} has no effect: {why}"),
-            Self::NotDone { path, why } => write!(out, "`{path}` is not done: {why}"),
-        }
-    }
-}
-
-impl fmt::Display for FileFinding {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.problem {
-            FileProblem::Fault(FileFault::Unreadable { .. } | FileFault::NoMap { .. }) => {
-                write!(out, "{} {}", self.place.file, self.problem)
-            }
-            _ => write!(out, "{}: {}", self.place, self.problem),
-        }
-    }
-}
-
-/// What a start does not go on with.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct FatalFinding(pub(crate) FileFinding);

@@ -28,6 +28,24 @@ pub(crate) fn places(configuration: &Configuration) -> Vec<DialplanExtension> {
     agents.chain(lines).chain(queues).chain(code_places(configuration)).chain([caller_names_place()]).collect()
 }
 
+pub(super) fn findings(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if configuration.agents.iter().next().is_some() && !survey.places.contains(&agent_place()) {
+        findings.push(unwritten(Severity::Error, SystemPart::DialPlan, SystemDefect::NoAgentContext));
+    }
+    findings.extend(missing_numbers(configuration, survey));
+    findings.extend(missing_codes(configuration, survey));
+    findings.extend(hints(configuration, &survey.snapshot.hints));
+    findings
+}
+
+/// Nobody asks what callers are called, though they may; a XiVO has a lookup of its own.
+pub(super) fn unnamed_callers(general: &General, survey: &Survey) -> Option<Finding> {
+    let is_wanted = general.agi_listen.is_some() && !survey.is_xivo;
+    (is_wanted && !survey.places.contains(&caller_names_place()))
+        .then(|| unwritten(Severity::Warning, SystemPart::DialPlan, SystemDefect::NamesNotAskedFor))
+}
+
 /// Any agent's.
 fn agent_place() -> DialplanExtension {
     (CALLBACK_CONTEXT.into(), "id-1".into())
@@ -58,24 +76,6 @@ fn caller_names_place() -> DialplanExtension {
 fn place(configuration: &Configuration, context: ContextId, number: &str) -> DialplanExtension {
     let context = configuration.contexts.get(context).map_or("", |context| context.name.as_str());
     (context.into(), number.into())
-}
-
-pub(super) fn findings(configuration: &Configuration, survey: &Survey) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if configuration.agents.iter().next().is_some() && !survey.places.contains(&agent_place()) {
-        findings.push(unwritten(Severity::Error, SystemPart::DialPlan, SystemDefect::NoAgentContext));
-    }
-    findings.extend(missing_numbers(configuration, survey));
-    findings.extend(missing_codes(configuration, survey));
-    findings.extend(hints(configuration, &survey.snapshot.hints));
-    findings
-}
-
-/// Nobody asks what callers are called, though they may; a XiVO has a lookup of its own.
-pub(super) fn unnamed_callers(general: &General, survey: &Survey) -> Option<Finding> {
-    let is_wanted = general.agi_listen.is_some() && !survey.is_xivo;
-    (is_wanted && !survey.places.contains(&caller_names_place()))
-        .then(|| unwritten(Severity::Warning, SystemPart::DialPlan, SystemDefect::NamesNotAskedFor))
 }
 
 /// Something that the dial plan lacks, and that is written for it.

@@ -72,6 +72,12 @@ pub(super) fn block_on<T>(asked: impl Future<Output = T>) -> Result<T, Failure> 
     Ok(runtime.map_err(|error| unstarted(&error))?.block_on(asked))
 }
 
+/// The finding as a failure, for commands that can do nothing else.
+pub(super) fn unanswered(settings: &AmiSettings, error: &InquiryError) -> Failure {
+    let finding = telephone_system::unanswered(settings, error);
+    Failure::new(finding.words()).hint(finding.remedy.words())
+}
+
 fn unstarted(error: &std::io::Error) -> Failure {
     Failure::new("could not start to ask").cause(error)
 }
@@ -102,10 +108,4 @@ fn tell_writes(settings: &AmiSettings, secret: &Secret, general: General, ctx: &
     }
     let lines: Vec<&str> = written.iter().map(|(_, text)| text.trim_end()).collect();
     ctx.output.data(&lines.join("\n"))
-}
-
-/// The finding as a failure, for commands that can do nothing else.
-pub(super) fn unanswered(settings: &AmiSettings, error: &InquiryError) -> Failure {
-    let finding = telephone_system::unanswered(settings, error);
-    Failure::new(finding.words()).hint(finding.remedy.words())
 }

@@ -76,29 +76,6 @@ impl DialplanArguments {
     }
 }
 
-fn open(folder: &Path, name: &'static str) -> Result<Opened, Failure> {
-    let path = folder.join(name);
-    let failed = |error: io::Error| Failure::new(format!("could not write {}", path.display())).cause(&error);
-    let mut options = OpenOptions::new();
-    // A link could lead anywhere.
-    options.read(true).write(true).create(true).truncate(false).mode(MODE);
-    options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-    let file = options.open(&path).map_err(failed)?;
-    let mut head = Vec::new();
-    (&file).take(FIRST_WORDS.len() as u64).read_to_end(&mut head).map_err(failed)?;
-    if !head.is_empty() && head != FIRST_WORDS.as_bytes() {
-        return Err(Failure::new(format!("{} is there already and is not ours; it is left as it is", path.display()))
-            .hint("name another folder, or remove that file first"));
-    }
-    if geteuid().is_root() {
-        let kin = fs::metadata(folder.join("manager.conf")).or_else(|_| fs::metadata(folder)).map_err(failed)?;
-        fchown(&file, Some(kin.uid()), Some(kin.gid())).map_err(failed)?;
-    }
-    // Of a file that was there, or by the umask, it may be another one.
-    file.set_permissions(fs::Permissions::from_mode(MODE)).map_err(failed)?;
-    Ok(Opened { name, path, file })
-}
-
 pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), Failure> {
     let effective = ctx.effective_with(&[Key::AmiSecret])?;
     let general = effective.general();
@@ -131,6 +108,29 @@ pub(super) fn run(arguments: DialplanArguments, ctx: &Invocation) -> Result<(), 
         ctx.output.warning(format!("left out: {left_out}"));
     }
     if arguments.to.is_some() { write(arguments.opened, &dialplan, ctx) } else { print(&dialplan, ctx) }
+}
+
+fn open(folder: &Path, name: &'static str) -> Result<Opened, Failure> {
+    let path = folder.join(name);
+    let failed = |error: io::Error| Failure::new(format!("could not write {}", path.display())).cause(&error);
+    let mut options = OpenOptions::new();
+    // A link could lead anywhere.
+    options.read(true).write(true).create(true).truncate(false).mode(MODE);
+    options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    let file = options.open(&path).map_err(failed)?;
+    let mut head = Vec::new();
+    (&file).take(FIRST_WORDS.len() as u64).read_to_end(&mut head).map_err(failed)?;
+    if !head.is_empty() && head != FIRST_WORDS.as_bytes() {
+        return Err(Failure::new(format!("{} is there already and is not ours; it is left as it is", path.display()))
+            .hint("name another folder, or remove that file first"));
+    }
+    if geteuid().is_root() {
+        let kin = fs::metadata(folder.join("manager.conf")).or_else(|_| fs::metadata(folder)).map_err(failed)?;
+        fchown(&file, Some(kin.uid()), Some(kin.gid())).map_err(failed)?;
+    }
+    // Of a file that was there, or by the umask, it may be another one.
+    file.set_permissions(fs::Permissions::from_mode(MODE)).map_err(failed)?;
+    Ok(Opened { name, path, file })
 }
 
 /// Whether Asterisk has a XiVO's dial plan; one that cannot be asked has none.

@@ -38,22 +38,6 @@ pub(super) fn planned(
     planned
 }
 
-/// What happens when all of it is done.
-fn follow_up(effects: Effects, planned: &mut Vec<TelephonyRequest>) -> Vec<live::Input> {
-    let mut inputs = Vec::new();
-    if !effects.after_commit.is_empty() {
-        inputs.push(live::Input::Committed(effects.after_commit));
-    }
-    for call in effects.telephony_calls {
-        // No link begins a call, or looks for an extension.
-        if let TelephonyQuestion::Do(request, _) = &call.question {
-            planned.push(request.clone());
-        }
-        inputs.push(live::Input::TelephonyReplied(call.question.succeed()));
-    }
-    inputs
-}
-
 /// What it writes, in a word for programs and in words for people. What only asks writes nothing, and no link begins or
 /// ends a call.
 pub(super) fn written(request: &TelephonyRequest) -> Option<(&'static str, String)> {
@@ -89,4 +73,20 @@ pub(super) fn written(request: &TelephonyRequest) -> Option<(&'static str, Strin
         | TelephonyRequest::QueueSummary { .. }
         | TelephonyRequest::Hangup { .. } => return None,
     })
+}
+
+/// What happens when all of it is done.
+fn follow_up(effects: Effects, planned: &mut Vec<TelephonyRequest>) -> Vec<live::Input> {
+    let mut inputs = Vec::new();
+    if !effects.after_commit.is_empty() {
+        inputs.push(live::Input::Committed(effects.after_commit));
+    }
+    for call in effects.telephony_calls {
+        // No link begins a call, or looks for an extension.
+        if let TelephonyQuestion::Do(request, _) = &call.question {
+            planned.push(request.clone());
+        }
+        inputs.push(live::Input::TelephonyReplied(call.question.succeed()));
+    }
+    inputs
 }

@@ -36,6 +36,37 @@ pub(super) fn member_changes(before: &Value, after: &Value) -> Vec<MemberChange>
     changed.map(change).collect()
 }
 
+/// The label of the forms, in the middle of a sentence.
+pub(crate) fn label(member: &str) -> String {
+    match member {
+        "password_hash" => "password".to_owned(),
+        "wrapup_seconds" => "wrap-up seconds".to_owned(),
+        "email" => "e-mail".to_owned(),
+        "uuid" => "UUID".to_owned(),
+        "id" => "ID".to_owned(),
+        "pin" => "PIN".to_owned(),
+        "phone_hint_group" => "hint group".to_owned(),
+        "allowed" => "reaches".to_owned(),
+        "break_glass" => "break-glass".to_owned(),
+        "may_listen" => "may listen in".to_owned(),
+        "main" => "main line".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// The same without quotation marks: `1001@default (penalty 0)`, `yes`, `none`.
+pub(crate) fn item_words(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(item_words).collect::<Vec<_>>().join(" "),
+        Value::Object(members) => object_words(members),
+    }
+}
+
 /// The whole in words, and what it is now. Of lists only what came and went is told, of maps each name.
 fn change(name: &str, before: &Value, after: &Value) -> (String, Option<String>) {
     match (before, after) {
@@ -73,42 +104,11 @@ fn became(name: &str, after: &Value) -> String {
     }
 }
 
-/// The label of the forms, in the middle of a sentence.
-pub(crate) fn label(member: &str) -> String {
-    match member {
-        "password_hash" => "password".to_owned(),
-        "wrapup_seconds" => "wrap-up seconds".to_owned(),
-        "email" => "e-mail".to_owned(),
-        "uuid" => "UUID".to_owned(),
-        "id" => "ID".to_owned(),
-        "pin" => "PIN".to_owned(),
-        "phone_hint_group" => "hint group".to_owned(),
-        "allowed" => "reaches".to_owned(),
-        "break_glass" => "break-glass".to_owned(),
-        "may_listen" => "may listen in".to_owned(),
-        "main" => "main line".to_owned(),
-        other => other.replace('_', " "),
-    }
-}
-
 /// A single value as it stands in a sentence, texts in quotation marks.
 fn value_words(value: &Value) -> String {
     match value {
         Value::String(text) => format!("\"{text}\""),
         other => item_words(other),
-    }
-}
-
-/// The same without quotation marks: `1001@default (penalty 0)`, `yes`, `none`.
-pub(crate) fn item_words(value: &Value) -> String {
-    match value {
-        Value::Null => "none".to_owned(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(item_words).collect::<Vec<_>>().join(" "),
-        Value::Object(members) => object_words(members),
     }
 }
 

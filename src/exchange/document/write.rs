@@ -44,6 +44,16 @@ pub(super) fn object_with_secrets(kind: Kind, id: i64, configuration: &Configura
     image(kind, id, configuration, Show::Everything)
 }
 
+/// A setting as audit images and comparisons show it: `{"key": …, "value": …}`, a secret as `"set"` or null.
+pub(crate) fn setting_json(setting: &SettingValue) -> Value {
+    json!({"key": setting.key().as_str(), "value": setting_value(setting, Show::Presence)})
+}
+
+/// The names of all tables, as `next_ids` has them.
+pub(super) fn list_names(configuration: &Configuration) -> Vec<String> {
+    next_ids(configuration).into_iter().map(|(name, _)| name).collect()
+}
+
 fn image(kind: Kind, id: i64, configuration: &Configuration, show: Show) -> Value {
     let c = configuration;
     on_table_of!(
@@ -55,11 +65,6 @@ fn image(kind: Kind, id: i64, configuration: &Configuration, show: Show) -> Valu
             key.and_then(|key| c.settings.get(key)).map_or(Value::Null, setting_json)
         }
     )
-}
-
-/// A setting as audit images and comparisons show it: `{"key": …, "value": …}`, a secret as `"set"` or null.
-pub(crate) fn setting_json(setting: &SettingValue) -> Value {
-    json!({"key": setting.key().as_str(), "value": setting_value(setting, Show::Presence)})
 }
 
 fn one<T: Documented>(table: &Table<T>, id: i64, configuration: &Configuration, show: Show) -> Value {
@@ -82,11 +87,6 @@ fn next_ids(configuration: &Configuration) -> Map<String, Value> {
 
 fn next_id<T: Documented>(table: &Table<T>) -> (String, Value) {
     (T::LIST.to_owned(), Value::from(table.next_number()))
-}
-
-/// The names of all tables, as `next_ids` has them.
-pub(super) fn list_names(configuration: &Configuration) -> Vec<String> {
-    next_ids(configuration).into_iter().map(|(name, _)| name).collect()
 }
 
 fn settings(configuration: &Configuration, show: Show) -> Map<String, Value> {

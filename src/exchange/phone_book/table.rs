@@ -25,6 +25,14 @@ pub(super) fn read(text: &str) -> Result<EntryFile, TableFault> {
     Ok(file)
 }
 
+pub(super) fn write_header(out: &mut String) {
+    csv::write(Field::ALL.iter().map(|field| field.as_str()).chain([CONTEXT]), out);
+}
+
+pub(super) fn write(details: &EntryDetails, context: &str, out: &mut String) {
+    csv::write(Field::ALL.iter().map(|field| details.text(*field)).chain([context]), out);
+}
+
 fn take(line: u64, is_short: bool, columns: &ContactColumns, cells: &[String], file: &mut EntryFile) {
     let row = columns.row(cells);
     let text = |field| row.texts.get(&field).map_or("", |text| text.as_ref());
@@ -60,12 +68,4 @@ fn columns(table: &CsvTable<'_>, file: &mut EntryFile) -> Option<ContactColumns>
         return None;
     }
     Some(columns)
-}
-
-pub(super) fn write_header(out: &mut String) {
-    csv::write(Field::ALL.iter().map(|field| field.as_str()).chain([CONTEXT]), out);
-}
-
-pub(super) fn write(details: &EntryDetails, context: &str, out: &mut String) {
-    csv::write(Field::ALL.iter().map(|field| details.text(*field)).chain([context]), out);
 }

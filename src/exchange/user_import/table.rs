@@ -211,33 +211,6 @@ impl UserTable {
     }
 }
 
-/// A first line that swallowed others by a quote has more than names in it.
-fn shown_name(name: &str, at: usize) -> String {
-    let is_name = name.chars().count() <= COLUMN_NAME_CHARACTERS && !name.chars().any(char::is_control);
-    if is_name { name.to_owned() } else { format!("column {}", at + 1) }
-}
-
-fn draft(row: Row, columns: &BTreeMap<Column, usize>) -> Draft {
-    let (cells, fault) = match row.cells {
-        Ok(cells) => (cells, None),
-        Err(fault) => (Vec::new(), Some(fault)),
-    };
-    let reader = CellReader { cells: &cells, columns, reasons: Vec::new() };
-    match fault {
-        None => reader.read(row.line),
-        Some(fault) => {
-            let mut draft = reader.read_nothing(row.line);
-            let problem = match fault {
-                RowFault::Record(RecordFault::OpenQuote) => Violation::OpenQuote,
-                RowFault::Record(RecordFault::BareReturn) => Violation::BareReturn,
-                RowFault::TooManyCells { cells, columns } => Violation::TooManyCells { cells, columns },
-            };
-            draft.reasons.push(Refusal::new(Rule::D1, TargetKind::TheLine, problem));
-            draft
-        }
-    }
-}
-
 /// The cells of one line by their columns.
 struct CellReader<'a> {
     cells: &'a [String],
@@ -334,6 +307,43 @@ impl<'a> CellReader<'a> {
     }
 }
 
+/// About a cell that is not to be told.
+pub(super) fn of_column(rule: Rule, column: Column, problem: Violation) -> Refusal {
+    Refusal::new(rule, RuleTarget::Column(column::name(column)), problem)
+}
+
+/// Whether a cell is not as its column wants it, so that others of its line may stand in wrong columns too.
+pub(super) fn is_of_column(refusal: &Refusal) -> bool {
+    matches!(refusal.on, RuleTarget::Column(_)) && !names_nothing(refusal)
+}
+
+/// A first line that swallowed others by a quote has more than names in it.
+fn shown_name(name: &str, at: usize) -> String {
+    let is_name = name.chars().count() <= COLUMN_NAME_CHARACTERS && !name.chars().any(char::is_control);
+    if is_name { name.to_owned() } else { format!("column {}", at + 1) }
+}
+
+fn draft(row: Row, columns: &BTreeMap<Column, usize>) -> Draft {
+    let (cells, fault) = match row.cells {
+        Ok(cells) => (cells, None),
+        Err(fault) => (Vec::new(), Some(fault)),
+    };
+    let reader = CellReader { cells: &cells, columns, reasons: Vec::new() };
+    match fault {
+        None => reader.read(row.line),
+        Some(fault) => {
+            let mut draft = reader.read_nothing(row.line);
+            let problem = match fault {
+                RowFault::Record(RecordFault::OpenQuote) => Violation::OpenQuote,
+                RowFault::Record(RecordFault::BareReturn) => Violation::BareReturn,
+                RowFault::TooManyCells { cells, columns } => Violation::TooManyCells { cells, columns },
+            };
+            draft.reasons.push(Refusal::new(Rule::D1, TargetKind::TheLine, problem));
+            draft
+        }
+    }
+}
+
 fn uuid(text: &str) -> Result<UserUuid, Refusal> {
     UserUuid::parse(text)
         .ok_or_else(|| Refusal::new(Rule::U1, RuleTarget::text(TargetKind::Uuid, text), Violation::NoUuid))
@@ -357,16 +367,6 @@ fn is_enabled(text: &str) -> Result<bool, Refusal> {
         "1" => Ok(true),
         _ => Err(of_column(Rule::D1, Column::IsEnabled, Violation::must_be("0, 1 or empty"))),
     }
-}
-
-/// About a cell that is not to be told.
-pub(super) fn of_column(rule: Rule, column: Column, problem: Violation) -> Refusal {
-    Refusal::new(rule, RuleTarget::Column(column::name(column)), problem)
-}
-
-/// Whether a cell is not as its column wants it, so that others of its line may stand in wrong columns too.
-pub(super) fn is_of_column(refusal: &Refusal) -> bool {
-    matches!(refusal.on, RuleTarget::Column(_)) && !names_nothing(refusal)
 }
 
 /// Whether a cell has the form that its column wants, and names what does not exist.

@@ -350,6 +350,11 @@ impl Reading<'_> {
     }
 }
 
+/// A login as it is looked up before it is known to be one.
+pub(super) fn folded(login: &str) -> String {
+    login.trim().to_ascii_lowercase()
+}
+
 /// A user's login as it is looked up; None if there is none.
 fn login_of(form: &form::UserForm) -> Option<String> {
     form.login.as_deref().map(folded).filter(|login| !login.is_empty())
@@ -358,9 +363,4 @@ fn login_of(form: &form::UserForm) -> Option<String> {
 /// A user's UUID as it is looked up.
 fn uuid_of(form: &form::UserForm) -> Option<String> {
     form.uuid.as_deref().and_then(UserUuid::parse).map(|uuid| uuid.to_string())
-}
-
-/// A login as it is looked up before it is known to be one.
-pub(super) fn folded(login: &str) -> String {
-    login.trim().to_ascii_lowercase()
 }

@@ -63,6 +63,16 @@ pub(super) trait Documented: Object {
     fn naming_in(image: &Value, id: i64) -> Option<Naming>;
 }
 
+/// The one place that decides whether a secret leaves this room.
+pub(super) fn shown(secret: Option<&str>, show: Show) -> Option<String> {
+    let secret = secret?;
+    match show {
+        Show::Nothing => None,
+        Show::Presence => Some("set".to_owned()),
+        Show::Everything => Some(secret.to_owned()),
+    }
+}
+
 fn text<'a>(image: &'a Value, member: &str) -> Option<&'a str> {
     image.get(member).and_then(Value::as_str)
 }
@@ -78,16 +88,6 @@ fn in_context(image: &Value, member: &str) -> Option<Naming> {
 
 fn value(form: &impl Serialize) -> Value {
     serde_json::to_value(form).expect("texts, numbers, lists and maps with text keys always become JSON")
-}
-
-/// The one place that decides whether a secret leaves this room.
-pub(super) fn shown(secret: Option<&str>, show: Show) -> Option<String> {
-    let secret = secret?;
-    match show {
-        Show::Nothing => None,
-        Show::Presence => Some("set".to_owned()),
-        Show::Everything => Some(secret.to_owned()),
-    }
 }
 
 fn group_name(configuration: &Configuration, id: PresenceGroupId) -> String {
