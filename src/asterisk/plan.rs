@@ -19,8 +19,11 @@ pub(crate) enum Plan<R> {
 pub(crate) struct Ask<R> {
     pub(super) action: Action,
     pub(super) awaited: Awaited,
-    pub(super) then: Box<dyn FnOnce(&Answer) -> Plan<R> + Send>,
+    pub(super) then: Next<R>,
 }
+
+/// How a plan goes on with the answer to its action.
+type Next<R> = Box<dyn FnOnce(&Answer) -> Plan<R> + Send>;
 
 /// What the answer to an action consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
