@@ -4,10 +4,10 @@
 
 use std::fmt;
 
+pub(crate) use super::count::{count, plural};
 use super::rule_target::RuleTarget;
 use super::table::Kind;
 use super::violation::Violation;
-pub(crate) use super::violation::{count, plural};
 
 /// A rule of settings §4 that can be broken, or one of ctibox's own for what §4 does not speak of (U, C, Q, N, B, A, S,
 /// V, D). P11, P12, P18, F13, G1 and G4 have no refusal: they say what an edit or `live` does, or hold by type.

@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::count::count;
+pub(crate) use super::count::quoted;
 use super::rule_target::{ObjectName, RuleTarget};
 use super::table::Kind;
 
@@ -495,24 +497,4 @@ fn password_words(length: usize) -> String {
         0 => "is missing; it must have 4 to 128 characters".to_owned(),
         length => format!("must have 4 to 128 characters; this has {length}"),
     }
-}
-
-/// `1 user`, `3 users`: a count in the real plural.
-pub(crate) fn count(number: usize, singular: &str) -> String {
-    format!("{number} {}", plural(number, singular))
-}
-
-/// What so many of them are called.
-pub(crate) fn plural(number: usize, singular: &str) -> String {
-    match singular.strip_suffix("ry") {
-        _ if number == 1 => singular.to_owned(),
-        Some(stem) => format!("{stem}ries"),
-        None if singular.ends_with('x') => format!("{singular}es"),
-        None => format!("{singular}s"),
-    }
-}
-
-/// `"Agent", "Client"`: names as a refusal lists them.
-pub(crate) fn quoted<T: fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
-    names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }

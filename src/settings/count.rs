@@ -1,0 +1,23 @@
+//! Numbers and names as sentences have them: counts in their real plural, and lists of names.
+
+use std::fmt;
+
+/// `1 user`, `3 users`: a count in the real plural.
+pub(crate) fn count(number: usize, singular: &str) -> String {
+    format!("{number} {}", plural(number, singular))
+}
+
+/// What so many of them are called.
+pub(crate) fn plural(number: usize, singular: &str) -> String {
+    match singular.strip_suffix("ry") {
+        _ if number == 1 => singular.to_owned(),
+        Some(stem) => format!("{stem}ries"),
+        None if singular.ends_with('x') => format!("{singular}es"),
+        None => format!("{singular}s"),
+    }
+}
+
+/// `"Agent", "Client"`: names as a refusal lists them.
+pub(crate) fn quoted<T: fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+    names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+}
