@@ -2,7 +2,7 @@
 //! holds afterwards are told before and after; what nobody sees is never undone by that one key. Called by the console from
 //! every screen.
 
-use super::app::{App, Transition, UndoStep, Undoable};
+use super::app::{App, ChangeNature, Transition, UndoStep, Undoable};
 use super::clock::span;
 use super::proposal::Proposal;
 use super::saving::store_words;
@@ -58,7 +58,10 @@ fn propose(step: UndoStep, before: Result<Configuration, String>, is_seen: bool,
         }
     };
     let undo = nature.undone(&words);
-    let told = format!("{undo}; now {holds}; History can bring it back");
+    let told = match nature {
+        ChangeNature::Edit => format!("{undo}; now {holds}; h, then u brings it back"),
+        ChangeNature::Undo => format!("{undo}; now {holds}"),
+    };
     let lines = vec![format!("To be undone: {words}, {} ago in {}.", span(at, app.now), place.heading())];
     let proposal = Proposal::new("Undo the last change?", "undo it", undo, move |c| c.revert(&change));
     let proposal = if is_seen { proposal.saying(lines) } else { proposal.always(lines) };

@@ -175,6 +175,25 @@ fn an_undo_says_what_holds_afterwards_and_the_history_tells_it_as_one() {
     assert_eq!(screen.matches("taken back: ").count(), 1, "{screen}");
 }
 
+/// Its own row takes it back as a whole, and an entry of it that one alone.
+#[test]
+fn u_on_the_row_of_an_undo_brings_back_what_it_undid() {
+    let mut console = TestConsole::at(Tab::History);
+    profile_for_all(&mut console);
+    let profiles =
+        |console: &TestConsole| -> Vec<_> { console.stored().users.iter().map(|user| user.profile).collect() };
+    let given = profiles(&console);
+    console.press(&[Key::HOME, TAKE_BACK, YES]).reads("u on the undo's own row in History brings it back");
+    assert_ne!(profiles(&console), given);
+    console.press(&[Key::HOME, TAKE_BACK]).reads("undo: profile").press(&[YES]).reads("the undo was taken back; now ");
+    assert_eq!(profiles(&console), given);
+    // That one undone again, and of it alice alone.
+    console.press(&[Key::HOME, TAKE_BACK, YES]);
+    let undone = profiles(&console);
+    console.press(&[Key::HOME, Key::ENTER, Key::DOWN, TAKE_BACK]).reads("Undo 1 change?").press(&[YES]);
+    assert_eq!((profiles(&console)[0], profiles(&console)[1]), (given[0], undone[1]));
+}
+
 #[test]
 fn what_was_changed_again_since_is_named_and_left_out_and_the_rest_is_undone() {
     let mut console = TestConsole::at(Tab::History);

@@ -91,7 +91,7 @@ fn a_letter_finds_its_option_in_an_open_list() {
 fn undo_says_that_history_brings_it_back() {
     let mut console = TestConsole::at(Tab::Presences);
     console.write("a").write("night").press(&[Key::ctrl('s'), Key::ctrl('z'), Key::char('y')]);
-    console.reads("History can bring it back");
+    console.reads("h, then u brings it back");
 }
 
 #[test]

@@ -36,3 +36,17 @@ fn an_account_is_asked_about() {
     console.press(&[Key::char('x'), UNDO]).says("Undo the last change?").press(&[Key::char('y')]);
     assert_eq!(console.stored().accounts.iter().next().expect("an account").enabled, before);
 }
+
+/// The words after it lead there: an undo is a change as any other, and its own row takes it back.
+#[test]
+fn an_undo_by_one_key_is_brought_back_by_the_keys_that_it_tells() {
+    let mut console = TestConsole::at(Tab::Users);
+    let before = is_enabled(&console);
+    console.press(&[Key::char('x'), UNDO]).reads("; h, then u brings it back");
+    assert_eq!(is_enabled(&console), before);
+    console.press(&[Key::char('h'), Key::char('u'), Key::char('y')]).reads("the undo was taken back; now ");
+    assert_ne!(is_enabled(&console), before);
+    // And so on, there and back.
+    console.press(&[Key::char('h'), Key::char('u'), Key::char('y')]).reads("the undo was taken back; now ");
+    assert_eq!(is_enabled(&console), before);
+}

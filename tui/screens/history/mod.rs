@@ -56,6 +56,8 @@ pub(super) struct History {
     who: usize,
     /// The newest that was on the screen.
     seen: Option<AuditId>,
+    /// The newest when somebody came here last.
+    came_to: Option<AuditId>,
     /// To be opened with the cursor on it, once it is read.
     wanted: Option<AuditId>,
     /// It was come to, and what was changed meanwhile is not read yet.
@@ -75,6 +77,7 @@ impl History {
             filter: Filter::new(FIELDS),
             who: reading::WHO_LEAST,
             seen: None,
+            came_to: None,
             wanted: None,
             awaits_newer: false,
             detailed: RefCell::default(),
@@ -109,11 +112,13 @@ impl History {
         }
     }
 
-    /// What was changed since the list was seen is what one comes for.
+    /// What was changed since the list was seen, or come to, is what one comes for.
     fn go_to_newer(&mut self) {
-        if self.newer() > 0 {
+        let newest = self.reading.listed().first().map(|listed| listed.id);
+        if self.newer() > 0 || self.came_to < newest {
             self.list.press(Key::HOME);
         }
+        self.came_to = newest;
     }
 
     fn go_to_wanted(&mut self, app: &mut App) {

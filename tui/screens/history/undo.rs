@@ -16,6 +16,9 @@ use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
 
+/// How an undo is taken back itself: it is a change as any other.
+const BROUGHT_BACK: &str = "u on the undo's own row in History brings it back";
+
 /// What is chosen to be taken back, before it is read.
 pub(super) enum ChosenAction {
     Whole { id: AuditId, title: String, nature: ChangeNature },
@@ -83,7 +86,11 @@ fn ask_about(attempt: Attempt, left_out: Vec<String>, app: &mut App) -> Transiti
     }
     let Attempt { actions, holds, lost, .. } = attempt;
     // What did not come back has the room of what holds, which was read in the question.
-    let told = if lost.is_empty() { format!("{done}; now {holds}") } else { done };
+    let told = match nature {
+        _ if !lost.is_empty() => done,
+        ChangeNature::Edit => format!("{done}; now {holds}; {BROUGHT_BACK}"),
+        ChangeNature::Undo => format!("{done}; now {holds}"),
+    };
     let afterwards: Vec<String> =
         Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(told_lost(&lost)).collect();
     let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
