@@ -65,7 +65,7 @@ impl<M: Model> Form<M> {
                 Verdict::No => self.overlay = Overlay::None,
             },
             Overlay::Guard => match key.typed() {
-                Some('s') => return self.save(app),
+                Some('s') => return self.save_whole(app),
                 Some('d') => return Transition::Pop,
                 Some('n') => self.overlay = Overlay::None,
                 _ => app.warn("nothing has been done yet: answer with s, d or n"),
@@ -126,7 +126,7 @@ impl<M: Model> Form<M> {
                 Transition::Stay
             }
             Picked::Next => self.next(app),
-            Picked::Save => self.save(app),
+            Picked::Save => self.save_whole(app),
             Picked::New => self.make(app),
         }
     }

@@ -189,9 +189,10 @@ impl<M: Model> Form<M> {
     fn enter_and_turn(&self) -> (&'static str, Command<Self>) {
         let turn =
             Command::new([Action::Mark], "change", "Switch between yes and no, or to the next choice", Self::turn);
+        let save = if self.model.destination() == Destination::Draft { "keep" } else { "save" };
         match &self.fields.focused().entry {
-            _ if self.was_chosen && self.fields.is_last() => ("save", turn),
-            Entry::Toggle(_) if self.fields.is_last() => ("save", turn),
+            _ if self.was_chosen && self.fields.is_last() => (save, turn),
+            Entry::Toggle(_) if self.fields.is_last() => (save, turn),
             Entry::Toggle(_) => ("go on", turn),
             Entry::Choice { .. } => ("choose", turn),
             Entry::Several { .. } => ("choose", turn.quiet()),
@@ -270,7 +271,7 @@ impl<M: Model> Screen for Form<M> {
         let palette = Command::new([Action::Colors], "palette", "Choose a color from a palette", Self::open_palette);
         let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
         let mut commands = vec![
-            Command::new([Action::Save], "save", "Save and close", Self::save).edits(app),
+            Command::new([Action::Save], "save", "Save and close", Self::save_whole).edits(app),
             Command::new(
                 [Action::Back, Action::Close],
                 "cancel",

@@ -108,6 +108,11 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
     /// Takes what the form made of the configuration, where that goes to a draft.
     fn keep(&self, _configuration: &Configuration, _app: &App) {}
 
+    /// Saves the draft that took it as well, and closes the form; none: that is not saved from here.
+    fn save_draft(&self, _app: &mut App) -> Option<Transition> {
+        None
+    }
+
     /// Where a choice is not what the letter is meant for: the option that it means, and the field that it is typed in.
     fn typed_elsewhere(&self, _field: &'static str, _letter: char) -> Option<(usize, &'static str)> {
         None

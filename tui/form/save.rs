@@ -12,8 +12,26 @@ use crate::tui::confirm::Confirm;
 use crate::tui::consequence::Consequence;
 use crate::tui::widgets::entry::Field;
 
+/// How much of what is open is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SaveExtent {
+    Form,
+    /// Where the form goes to a draft, that as well.
+    Whole,
+}
+
 impl<M: Model> Form<M> {
+    /// The key for it: what the form is a part of is saved with it.
+    pub(super) fn save_whole(&mut self, app: &mut App) -> Transition {
+        self.save_up_to(SaveExtent::Whole, app)
+    }
+
+    /// Enter on the last field: where the form goes to a draft, that is not saved yet.
     pub(super) fn save(&mut self, app: &mut App) -> Transition {
+        self.save_up_to(SaveExtent::Form, app)
+    }
+
+    fn save_up_to(&mut self, extent: SaveExtent, app: &mut App) -> Transition {
         self.overlay = Overlay::None;
         (self.was_tried, self.was_chosen) = (true, false);
         self.check(app);
@@ -29,7 +47,7 @@ impl<M: Model> Form<M> {
             return Transition::Pop;
         }
         if self.model.destination() == Destination::Draft {
-            return self.hand_on(self.model.words(&self.fields), app);
+            return self.hand_on(extent, app);
         }
         if self.ask_undecided() {
             return Transition::Stay;
@@ -118,13 +136,18 @@ impl<M: Model> Form<M> {
         }
     }
 
-    /// Saving into a draft.
-    fn hand_on(&mut self, words: String, app: &mut App) -> Transition {
+    /// Saving into a draft, and that too where all is to be saved.
+    fn hand_on(&mut self, extent: SaveExtent, app: &mut App) -> Transition {
         let mut made = Configuration::clone(&app.configuration);
         match self.model.apply(&self.fields, &mut made, app.random, Purpose::Save) {
             Ok(()) => {
                 self.model.keep(&made, app);
-                app.remark(words);
+                if extent == SaveExtent::Whole
+                    && let Some(transition) = self.model.save_draft(app)
+                {
+                    return transition;
+                }
+                app.remark(self.model.words(&self.fields));
                 self.model.then(&self.fields, app)
             }
             Err(fault) => {

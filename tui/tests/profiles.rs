@@ -74,7 +74,7 @@ fn add(console: &mut TestConsole, xlet: Xlet, position: Position, number: &str) 
         console.press(&[Key::DOWN]);
     }
     console.press(&[Key::ENTER, Key::TAB]).write(&position.as_str()[..1]);
-    console.press(&[Key::TAB, Key::ctrl('a'), Key::ctrl('k')]).write(number).press(&[Key::ctrl('s')]);
+    console.press(&[Key::TAB, Key::ctrl('a'), Key::ctrl('k')]).write(number).press(&[Key::ENTER]);
 }
 
 #[test]
@@ -336,6 +336,26 @@ fn xlets_change_places_and_undo_takes_back_a_whole_save() {
     console.press(&[Key::ctrl('z')]).tells("undone: profile \"Client\" was changed");
     assert_eq!(order(&console), [Xlet::Conference, Xlet::Features]);
     assert_eq!(named(&console.stored(), "Client").xlets, named(&fixtures::small_company(), "Client").xlets);
+}
+
+/// One key, one transaction: no second Ctrl-S for the profile that the form is a part of.
+#[test]
+fn ctrl_s_in_a_form_of_an_opened_profile_saves_the_profile_with_it() {
+    let mut console = console();
+    let entries = |console: &TestConsole| console.stored().profiles.get(ProfileId::new(3)).map(|it| it.xlets.len());
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::END, Key::SPACE, Key::TAB]);
+    let before = console.inner.app.changes();
+    console.press(&[Key::char('a'), Key::ctrl('s')]).tells("profile \"Client\" was changed; connected users see");
+    assert_eq!((entries(&console), console.inner.app.changes() - before), (Some(9), 1));
+    // The service that was granted before went with it, and comes back with it.
+    assert_eq!(named(&console.stored(), "Client").services.len(), 3);
+    console.press(&[Key::ctrl('z')]);
+    assert_eq!(named(&console.stored(), "Client").services.len(), 4);
+    // Enter on the last field only keeps it.
+    console.press(&[Key::char('a'), Key::TAB, Key::TAB]).says("Enter keep").press(&[Key::ENTER]);
+    console.tells("kept in the profile, which is not saved yet; Ctrl-S saves it");
+    assert_eq!(entries(&console), Some(8));
+    console.press(&[Key::ESC, Key::char('d'), Key::ENTER, Key::ENTER, Key::ctrl('s')]).tells("nothing was changed");
 }
 
 #[test]

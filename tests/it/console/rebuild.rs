@@ -138,12 +138,15 @@ fn rebuild_profile(terminal: &mut Terminal, profile: &Value) {
         terminal.press(&format!("{TAB}{CLEAR}{number}{SAVE}")).await_gone("› new xlet");
     }
     terminal.press(BACK_TAB).await_words("Presence group");
-    for service in profile["services"].as_array().unwrap() {
+    let services = profile["services"].as_array().unwrap();
+    for service in services {
         let at = SERVICES.iter().position(|known| service == known).unwrap();
         // Below name, groups and the right to listen.
         terminal.press(&format!("{HOME}{}{SPACE}", DOWN.repeat(4 + at)));
     }
-    terminal.press(SAVE).await_told(&format!("profile \"{name}\" was changed"));
+    if !services.is_empty() {
+        terminal.press(SAVE).await_told(&format!("profile \"{name}\" was changed"));
+    }
     terminal.press(ESC).await_gone(&format!("› {name}"));
 }
 

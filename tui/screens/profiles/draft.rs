@@ -13,6 +13,7 @@ use crate::settings::rule::{Rule, Severity};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, ExpectedVersion, Target, Transition, UNDO_STEPS_MAX, Undoable};
+use crate::tui::keys::Key;
 
 /// The one draft of an editor and its forms. A form's model may go to another thread, and comes back before anybody else
 /// looks: nobody waits for the other.
@@ -204,6 +205,23 @@ pub(super) fn save(
             Transition::Stay
         }
     })
+}
+
+/// The draft becomes what the form made of it.
+pub(super) fn keep(draft: &Shared, made: &Configuration, app: &App) {
+    let id = draft.borrow().now().id;
+    if let Some(made) = made.profiles.get(id) {
+        draft.borrow_mut().edit(app, |profile| *profile = Profile { version: profile.version, ..Profile::clone(made) });
+    }
+}
+
+/// One key is one save: the opened profile below the form is saved as if its own key were pressed.
+pub(super) fn save_draft(draft: &Shared, app: &mut App) -> Transition {
+    if !draft.borrow().is_edited() {
+        app.remark("nothing was changed");
+        return Transition::Pop;
+    }
+    Transition::Back(Box::new(Transition::Press(Key::ctrl('s'))))
 }
 
 /// Each part of a profile in a few words.

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use super::draft::{Shared, target};
+use super::draft::{Shared, keep, save_draft, target};
 use super::wording;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
@@ -19,6 +19,9 @@ use crate::tui::screens::presences::form::PresenceGroupModel;
 use crate::tui::tab::Tab;
 use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::entry::{Access, Entry, Field};
+
+/// Told once a form of the draft was closed by Enter.
+const KEPT: &str = "kept in the profile, which is not saved yet; Ctrl-S saves it";
 
 /// What the form of name and groups starts from, and where it goes.
 #[derive(Clone)]
@@ -195,7 +198,7 @@ impl Model for ProfileModel {
         match self.source {
             ProfileBasis::Nothing | ProfileBasis::Copy(_) => format!("profile \"{name}\" was added"),
             ProfileBasis::Stored(_) => format!("profile \"{name}\" was changed"),
-            ProfileBasis::Draft(_) => "not saved yet".to_owned(),
+            ProfileBasis::Draft(_) => KEPT.to_owned(),
         }
     }
 
@@ -209,6 +212,13 @@ impl Model for ProfileModel {
     fn keep(&self, made: &Configuration, app: &App) {
         if let ProfileBasis::Draft(draft) = &self.source {
             keep(draft, made, app);
+        }
+    }
+
+    fn save_draft(&self, app: &mut App) -> Option<Transition> {
+        match &self.source {
+            ProfileBasis::Draft(draft) => Some(save_draft(draft, app)),
+            _ => None,
         }
     }
 
@@ -254,14 +264,6 @@ pub(super) fn reopened(draft: &Shared, what: &str, app: &App) -> Option<Box<dyn 
         }
         _ => return None,
     })
-}
-
-/// The draft becomes what the form made of it.
-fn keep(draft: &Shared, made: &Configuration, app: &App) {
-    let id = draft.borrow().now().id;
-    if let Some(made) = made.profiles.get(id) {
-        draft.borrow_mut().edit(app, |profile| *profile = Profile { version: profile.version, ..Profile::clone(made) });
-    }
 }
 
 /// In the order in which the table shows them.
@@ -392,7 +394,7 @@ impl Model for XletModel {
     }
 
     fn words(&self, _fields: &Fields) -> String {
-        "not saved yet".to_owned()
+        KEPT.to_owned()
     }
 
     fn arrange(&self, fields: &mut Fields, _app: &App) {
@@ -416,6 +418,10 @@ impl Model for XletModel {
 
     fn keep(&self, made: &Configuration, app: &App) {
         keep(&self.draft, made, app);
+    }
+
+    fn save_draft(&self, app: &mut App) -> Option<Transition> {
+        Some(save_draft(&self.draft, app))
     }
 }
 
@@ -470,7 +476,7 @@ impl Model for PreferenceModel {
     }
 
     fn words(&self, _fields: &Fields) -> String {
-        "not saved yet".to_owned()
+        KEPT.to_owned()
     }
 
     fn destination(&self) -> Destination {
@@ -479,5 +485,9 @@ impl Model for PreferenceModel {
 
     fn keep(&self, made: &Configuration, app: &App) {
         keep(&self.draft, made, app);
+    }
+
+    fn save_draft(&self, app: &mut App) -> Option<Transition> {
+        Some(save_draft(&self.draft, app))
     }
 }
