@@ -228,7 +228,7 @@ const TABLE: [KeyRow; Action::Colors as usize + 1] = [
     row(Action::Notable, &[letter('f')], "Show only what is notable, or all again", &["bad lines", "changed only"]),
     row(Action::Matrix, &[letter('m')], "Show the presences as a matrix, as a table", &["matrix", "table"]),
     row(Action::MainLine, &[letter('M')], "Make it the main line", &["main line"]),
-    row(Action::Fix, &[letter('F')], "Fix what is shown below", &["fix"]),
+    row(Action::Fix, &[letter('F')], "Fix what is wrong", &["fix"]),
     row(Action::Whose, &[letter('w')], "Show who uses it, whose it is", &["who uses it", "whose"]),
     row(Action::TakeBack, &[letter('u')], "Undo the change", &["undo"]),
     row(Action::Unlock, &[letter('U')], "Unlock: forget the failed logins", &["unlock"]),

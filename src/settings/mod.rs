@@ -31,6 +31,7 @@ pub(crate) mod line;
 pub(crate) mod login_record;
 pub(crate) mod name;
 pub(crate) mod network;
+pub(crate) mod object_mend;
 pub(crate) mod password;
 pub(crate) mod phone_book;
 pub(crate) mod phone_hint;

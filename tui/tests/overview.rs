@@ -225,7 +225,8 @@ fn findings_scroll_and_the_one_at_the_cursor_is_told_in_full() {
     let mut console = TestConsole::at(Tab::Overview);
     let number = |at: usize| damaged(&format!("thing {at}: {}", "is wrong, ".repeat(12)));
     console.inner.handle(Event::Findings((1..=40).map(number).collect()));
-    console.says("40 findings").does_not_say("thing 40").press(&[Key::END]).says("thing 40").does_not_say("thing 20:");
+    console.says("40 findings").says("▸ 40 like this").press(&[Key::ENTER]);
+    console.does_not_say("thing 40").press(&[Key::END]).says("thing 40").does_not_say("thing 20:");
     console.says("causes").press(&[Key::PAGE_UP, Key::HOME]).says("thing 1:");
 }
 
@@ -257,4 +258,54 @@ fn the_certificate_warns_from_thirty_days_on_and_errs_when_it_is_over() {
         console.inner.handle(Event::Server(running(sessions(), days)));
         console.says(words);
     }
+}
+
+/// A user without a line, as often as wanted.
+fn without_a_line(number: i64) -> Vec<check::Finding> {
+    let finding = |id: i64| {
+        let on = RuleTarget::from(crate::settings::rule_target::ObjectName::named(Kind::User, None, format!("u{id}")));
+        broken(Severity::Warning, Some((Kind::User, id)), Refusal::new(Rule::C3, on, Violation::NoLine))
+    };
+    (1..=number).map(finding).collect()
+}
+
+#[test]
+fn forty_users_without_a_line_are_one_row_that_opens_into_them() {
+    let mut console = TestConsole::at(Tab::Overview);
+    let mut all = without_a_line(40);
+    all.push(certificate());
+    console.inner.handle(Event::Findings(all));
+    console.says("41 findings").reads("▸ 40 like this: user \"u1\": has no line").does_not_say("\"u2\"");
+    console.says("expires in 12 days").reads("Enter shows each of them").press(&[Key::ENTER]);
+    console.says("▾ 40 like this").says("· user \"u2\": has no line");
+    // Each of them leads to where it is mended, as alone.
+    console.press(&[Key::DOWN, Key::ENTER]).says("── Users").press(&[Key::char('1')]).says("▾ 40 like this");
+    console.press(&[Key::HOME, Key::ENTER]).says("▸ 40 like this").does_not_say("\"u2\"");
+    // Two are as soon read as opened.
+    console.inner.handle(Event::Findings(without_a_line(2)));
+    console.says("user \"u1\"").says("user \"u2\"").does_not_say("like this");
+}
+
+/// Whose fix somebody has to decide has none: it says so.
+#[test]
+fn a_fix_is_offered_for_all_of_a_kind_and_only_where_there_is_one_way() {
+    let mut console = TestConsole::at(Tab::Overview);
+    console.inner.handle(Event::Findings(without_a_line(3)));
+    console.press(&[Key::char('F')]).reads("no key alone fixes this; Enter goes to where it can be fixed");
+    let changed = console.elsewhere(|c| {
+        let ids: Vec<_> = c.profiles.iter().map(|profile| profile.id).collect();
+        ids.into_iter().for_each(|id| c.profiles.edit(id, |profile| profile.xlets.clear()));
+    });
+    let found = changed.profile_findings().into_iter();
+    let found: Vec<check::Finding> = found.map(|it| broken(it.severity, it.about, it.refusal)).collect();
+    assert_eq!(found.len(), 4);
+    console.inner.handle(Event::Configuration(changed));
+    console.inner.handle(Event::Findings(found));
+    console.reads("▸ 4 like this: profile \"Supervisor\": has no xlet").press(&[Key::char('F')]);
+    console.says("Fix 4 findings?").reads("· profile \"Supervisor\": add Identity in grid");
+    console.press(&[Key::char('y')]).reads("fixed: 4 findings");
+    assert_eq!(console.stored().profile_findings(), []);
+    // One change, one undo.
+    console.press(&[Key::ctrl('z'), Key::char('y')]);
+    assert_eq!(console.stored().profile_findings().len(), 4);
 }

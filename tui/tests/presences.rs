@@ -274,3 +274,17 @@ fn the_form_of_a_presence_looks_as_it_should() {
         console.press(&[Key::char('a')]).write("Xivo").press(&[Key::TAB]);
     });
 }
+
+#[test]
+fn what_is_wrong_with_a_presence_and_has_one_way_out_is_fixed_by_a_key() {
+    let mut console = TestConsole::at(Tab::Presences);
+    let changed = console.elsewhere(|c| {
+        let away = c.presences.find(|presence| presence.name.as_str() == "away").expect("a default").id;
+        c.presences.edit(away, |presence| presence.reachable.clear());
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::ENTER]).does_not_say("F fixes it").press(&[Key::DOWN]).says("is a dead end");
+    console.reads("F fixes it: allow the change from it to available").press(&[Key::char('F')]);
+    console.reads("presence \"away\" was fixed").does_not_say("is a dead end");
+    assert_eq!(console.stored().presence_findings(), []);
+}

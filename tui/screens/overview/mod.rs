@@ -2,6 +2,7 @@
 //! what was changed last, a row for all that one change did. While there is no user it shows the way to the first login instead.
 
 mod facts;
+mod findings;
 mod first_run;
 mod pane;
 
@@ -10,31 +11,30 @@ use std::time::Duration;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use crate::check;
-use crate::settings::rule::{Rule, count};
-use crate::settings::setting::Key as Setting;
-use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::settings::rule::count;
+use crate::tui::app::{App, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::latest::Latest;
 use crate::tui::screen::{Screen, open_again};
-use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, MOVES, RowClick, cell};
 use crate::tui::widgets::rule::rule;
 
 use super::history::{self, HistoryReading, Listed, ReadOutcome};
 use super::pair::Pair;
-use super::telephony;
 pub(super) use facts::encryption;
+use findings::FindingRows;
 use first_run::Step;
 use pane::{Item, Pane};
 
 /// Changes that can be scrolled through here; History has them all.
 const CHANGES_SHOWN: usize = 50;
+
+/// Why F does nothing there.
+const NO_FIX: &str = "no key alone fixes this; Enter goes to where it can be fixed";
 
 /// Rows that the changes are sure of, however many findings there are.
 const CHANGE_ROWS: u16 = 3;
@@ -42,6 +42,7 @@ const CHANGE_ROWS: u16 = 3;
 pub(super) struct Overview {
     pair: Latest<Pair>,
     changes: HistoryReading,
+    findings: FindingRows,
     findings_pane: Pane,
     changes_pane: Pane,
     focus: Focus,
@@ -61,6 +62,7 @@ impl Overview {
         Self {
             pair: Latest::default(),
             changes: HistoryReading::default(),
+            findings: FindingRows::default(),
             findings_pane: Pane::default(),
             changes_pane: Pane::default(),
             focus: Focus::Findings,
@@ -113,22 +115,17 @@ impl Overview {
 
     fn enter(&mut self, app: &mut App) -> Transition {
         match self.focus {
-            Focus::Findings => self.mend(app),
+            Focus::Findings => {
+                let transition = self.findings.enter(self.findings_pane.at(), app);
+                self.findings_pane.set_count(self.findings.number());
+                transition
+            }
             Focus::Changes => self.show(app),
         }
     }
 
-    /// Goes to the place that mends the finding.
-    fn mend(&self, app: &mut App) -> Transition {
-        let Some(finding) = app.findings.get(self.findings_pane.at()) else { return Transition::Stay };
-        match place_of(finding) {
-            Some((tab, target)) => Transition::Go(tab, target),
-            None => {
-                let words = format!("this cannot be fixed in the console: {}", finding.remedy);
-                app.warn(words);
-                Transition::Stay
-            }
-        }
+    fn fix(&mut self, app: &mut App) -> Transition {
+        self.findings.fix(self.findings_pane.at(), app)
     }
 
     /// The newest ones.
@@ -173,32 +170,6 @@ fn is_first_run(app: &App) -> bool {
     app.configuration.users.is_empty()
 }
 
-/// Where a finding is mended, if the console can do that.
-fn place_of(finding: &check::Finding) -> Option<(Tab, Option<Target>)> {
-    match finding.about {
-        Some((Kind::Setting, id)) if is_of_telephony(id) => {
-            Some((Tab::Telephony, Some(Target { kind: Kind::Setting, id })))
-        }
-        Some((kind, id)) => Tab::of(kind).map(|tab| (tab, Some(Target { kind, id }))),
-        None if finding.breaks(Rule::G2) => Some((Tab::Certificates, None)),
-        None => None,
-    }
-}
-
-/// The link is set where it can be tested too.
-fn is_of_telephony(setting: i64) -> bool {
-    let key = usize::try_from(setting).ok().and_then(|at| Setting::ALL.get(at));
-    key.is_some_and(|key| telephony::is_set_here(*key))
-}
-
-fn found(finding: &check::Finding) -> Item {
-    let more = match place_of(finding) {
-        Some((tab, _)) => format!("› Enter goes to {}", tab.heading()),
-        None => format!("› {}", finding.remedy),
-    };
-    Item { sign: theme::sign(finding.severity), style: theme::of(finding.severity), words: finding.words(), more }
-}
-
 impl Screen for Overview {
     fn title(&self, _app: &App) -> String {
         "overview".to_owned()
@@ -213,10 +184,24 @@ impl Screen for Overview {
             Focus::Changes if self.changes().is_empty() => Some("nothing was changed yet"),
             _ => None,
         };
+        let can_fix = self.focus == Focus::Findings && self.findings.can_fix(self.findings_pane.at(), app);
+        let fix = Command::new(
+            [Action::Fix],
+            "fix",
+            "Fix what has one way out, all that a row says it of; asks first",
+            Self::fix,
+        )
+        .edits(app);
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Action::Open], "go there", "Go to where it can be fixed; show a change in full", Self::enter)
-                .blocked(nothing),
+            Command::new(
+                [Action::Open],
+                "go there",
+                "Go to where it can be fixed; open what is said of several; show a change in full",
+                Self::enter,
+            )
+            .blocked(nothing),
+            if can_fix { fix } else { fix.blocked(nothing).blocked(Some(NO_FIX)).quiet() },
             Command::new(
                 [Action::Next, Action::Previous],
                 "other list",
@@ -229,7 +214,8 @@ impl Screen for Overview {
     fn on_update(&mut self, app: &mut App) {
         self.pair.look(Pair::looking(app), app);
         self.read_changes(app);
-        self.findings_pane.set_count(app.findings.len());
+        self.findings.arrange(&app.findings);
+        self.findings_pane.set_count(self.findings.number());
     }
 
     fn is_working(&self) -> bool {
@@ -270,12 +256,12 @@ impl Screen for Overview {
         }
         // Two rows of headings; the rest is shared out, the findings get what they need of it.
         let room = area.bottom().saturating_sub(y + 2);
-        let wanted = u16::try_from(app.findings.len() + 3).unwrap_or(u16::MAX);
+        let wanted = u16::try_from(self.findings.number() + 3).unwrap_or(u16::MAX);
         let upper = wanted.min(room.saturating_sub(CHANGE_ROWS)).max(1);
         let upper = if app.findings.is_empty() { 0 } else { upper };
         heading(frame, Rect { y, height: 1, ..area }, &headline(app));
         let rows = Rect { y: y + 1, height: upper, ..area };
-        self.findings_pane.draw(frame, rows, self.focus == Focus::Findings, |at| found(&app.findings[at]));
+        self.findings_pane.draw(frame, rows, self.focus == Focus::Findings, |at| self.findings.item(at, app));
         let y = y + 1 + upper;
         let words = if self.changes().is_empty() { "Nothing was changed yet" } else { "Last changes, h shows all" };
         heading(frame, Rect { y, height: 1, ..area }, words);

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::object_mend::ObjectMend;
 use crate::settings::presence::Presence;
 use crate::tui::app::{App, Detail, Transition};
 use crate::tui::commands::Command;
@@ -185,15 +186,44 @@ impl PresenceTable {
         Transition::Push(super::matrix_of(self.id, self.table.chosen(), app))
     }
 
+    /// What takes away the first that the rules say of the chosen one, where there is one way only.
+    fn chosen_mend(&self, c: &Configuration) -> Option<ObjectMend> {
+        let findings = self.marks.on(self.table.chosen()?);
+        findings.into_iter().find_map(|finding| c.mend_of(finding.about?, &finding.refusal))
+    }
+
+    fn fix(&mut self, app: &mut App) -> Transition {
+        let c = &app.configuration;
+        let presence = self.table.chosen().and_then(|id| c.presences.get(id));
+        let (Some(presence), Some(mend)) = (presence, self.chosen_mend(c)) else { return Transition::Stay };
+        let words = format!("presence \"{}\" was fixed: {mend}", presence.name);
+        let transition = app.change_and_tell(words, None, move |c| {
+            c.mend(mend);
+            Ok(())
+        });
+        self.on_update(app);
+        transition
+    }
+
     /// All about the chosen one.
-    fn foot(&self, width: u16, c: &Configuration) -> Option<Foot> {
+    fn foot(&self, width: u16, dots: Dots, c: &Configuration) -> Option<Foot> {
         let presence = self.table.chosen().and_then(|id| c.presences.get(id))?;
         let mut foot = Foot::new(&format!("{} ({})", presence.name, presence.display), width);
         for finding in self.marks.on(presence.id) {
             foot.blame("", finding);
         }
-        foot.say("reaches", &or_none(names(reached(presence, c))));
-        foot.say("reached from", &or_none(names(c.reached_from(presence.id))));
+        if let Some(mend) = self.chosen_mend(c) {
+            foot.say("F fixes it:", &mend.to_string());
+        }
+        let mut say = |label, others: Vec<&Arc<Presence>>| match dots {
+            Dots::Shown => {
+                let words = or_none(dotted(others.iter().map(|other| other.name.as_str())));
+                foot.say_with_dots(label, &words, others.iter().map(|other| other.color));
+            }
+            Dots::LeftOut => foot.say(label, &or_none(names(others))),
+        };
+        say("reaches", reached(presence, c).collect());
+        say("reached from", c.reached_from(presence.id));
         let actions: Vec<&str> = presence.actions.iter().map(|action| long_words(*action)).collect();
         foot.say("on entering", &or_none(actions.join(", then ")));
         if presence.is_mandatory() {
@@ -238,7 +268,9 @@ impl Screen for PresenceTable {
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.obstacle("there is no presence");
         let changing = |command: Command<Self>| command.blocked(none).edits(app);
-        vec![
+        let can_be_fixed = self.chosen_mend(&app.configuration).is_some();
+        let fix = Command::new([Action::Fix], "fix", "Fix what is wrong with the presence", Self::fix);
+        let mut commands = vec![
             changing(Command::new([Action::Open, Action::Edit], "edit", "Edit the presence", Self::edit)),
             Command::new([Action::Add], "add", "Add a presence to the group", Self::add).edits(app),
             changing(Command::new([Action::Copy], "copy", "Add a copy of the presence", Self::duplicate)),
@@ -253,7 +285,11 @@ impl Screen for PresenceTable {
                 .blocked(self.table.place_beside(ReorderWay::Up).err()),
             changing(Command::new([Action::MoveDown], "down", "Move the presence down in the order", Self::move_down))
                 .blocked(self.table.place_beside(ReorderWay::Down).err()),
-        ]
+        ];
+        if can_be_fixed {
+            commands.insert(1, fix.edits(app));
+        }
+        commands
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {
