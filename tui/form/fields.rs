@@ -125,7 +125,7 @@ impl Fields {
         faults
     }
 
-    fn field(&self, name: &str) -> Option<&Field> {
+    pub(in crate::tui) fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 

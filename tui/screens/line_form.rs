@@ -1,12 +1,16 @@
 //! The form of a line: an extension in a context, the device that rings, whose it is. Opened from a user's page and from a
 //! context.
 
+use std::sync::Arc;
+
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewLine;
 use crate::settings::id::{ContextId, Id as _, LineId, UserId};
-use crate::settings::label::Labelled as _;
+use crate::settings::label::{Labelled as _, context_name};
+use crate::settings::line::Line;
 use crate::settings::name::{Device, Extension};
 use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
@@ -41,6 +45,77 @@ impl LineModel {
         Self { line: Some(line), user: None, context: None, contexts: contexts(app), users: UserChoice::unused() }
     }
 
+    /// Another line that has that device, unless this one had it already.
+    fn shared_with<'a>(&self, device: &Device, c: &'a Configuration) -> Option<&'a Arc<Line>> {
+        let had = self.line.and_then(|line| c.lines.get(line)).map(|line| line.device.key());
+        let key = device.key();
+        if had.as_ref() == Some(&key) {
+            return None;
+        }
+        // A look at the end of each spares the others: there may be very many.
+        let end = device.as_str().rsplit('/').next().unwrap_or_default();
+        let ends_so = |other: &str| {
+            let tail = other.len().checked_sub(end.len()).and_then(|from| other.get(from..));
+            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+        };
+        let is_other = |line: &Line| Some(line.id) != self.line;
+        c.lines.find(|line| is_other(line) && ends_so(line.device.as_str()) && line.device.key() == key)
+    }
+
+    /// What can become of a device that is chosen here and that another line has.
+    fn choices(&self, device: &Device, c: &Configuration) -> Option<Vec<String>> {
+        let other = self.shared_with(device, c)?;
+        let called = format!("{}@{}", other.extension, context_name(c, other.context));
+        let owner = c.users.get(other.user).map(|user| user.full_name()).unwrap_or_default();
+        let mut choices = vec![format!("it is the device of {called} ({owner})"), "both lines ring there".to_owned()];
+        let own = self.line.and_then(|line| c.lines.get(line));
+        choices.extend(own.map(|own| format!("{called} gets {} instead", own.device)));
+        Some(choices)
+    }
+
+    /// Lets it be chosen what becomes of it, where another line has the device.
+    fn arrange_shared(&self, fields: &mut Fields, c: &Configuration) {
+        let typed = fields.text("device").trim().to_owned();
+        let extension = fields.text("extension").trim().to_owned();
+        let typed = if typed.is_empty() { format!("PJSIP/{extension}") } else { typed };
+        let choices = Device::parse(&typed).ok().and_then(|device| self.choices(&device, c));
+        let Some(field) = fields.field_mut(SHARED) else { return };
+        match (&field.entry, choices) {
+            (Entry::Choice { options, .. }, Some(choices)) if *options == choices => {}
+            (_, Some(choices)) => field.entry = Entry::choice(choices, None),
+            (_, None) => field.entry = Entry::Fixed(NOT_SHARED.to_owned()),
+        }
+    }
+
+    /// What becomes of the other line; refused as long as nobody said it.
+    fn settle_shared(
+        &self,
+        device: &Device,
+        number: (&Extension, ContextId),
+        fields: &Fields,
+        c: &mut Configuration,
+    ) -> Result<(), Fault> {
+        let Some(other) = self.shared_with(device, c).cloned() else { return Ok(()) };
+        let own = self.line.and_then(|line| c.lines.get(line)).map(|line| line.device.clone());
+        match (fields.chosen(SHARED), own) {
+            // That the number is taken is told by its own rule.
+            (UNDECIDED, _) if (&other.extension, other.context) == number => Ok(()),
+            (UNDECIDED, _) => {
+                let problem = Violation::Held {
+                    holder: Box::new(other.object_name(c).into()),
+                    more: "; choose whether both ring there or the two swap",
+                };
+                let on = RuleTarget::text(TargetKind::Device, device.as_str());
+                Err(Fault::of(SHARED, Refusal::new(Rule::C2, on, problem)))
+            }
+            (SWAPPED, Some(own)) => {
+                c.lines.edit(other.id, |line| line.device = own);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The user of a new line: known from the start, or chosen.
     fn owner(&self, fields: &Fields) -> Result<UserId, Fault> {
         if let Some(user) = self.user {
@@ -58,6 +133,13 @@ fn contexts(app: &App) -> Vec<ContextId> {
 /// For forms in which a context is chosen.
 pub(super) const NEW_CONTEXT: Offer =
     Offer { words: "new context…", open: |app| Box::new(Form::within(ContextModel::new(None, app), app)) };
+
+/// The field that says what becomes of a device of which another line is.
+const SHARED: &str = "shared";
+const NOT_SHARED: &str = "no";
+/// Places of its choices.
+const UNDECIDED: usize = 0;
+const SWAPPED: usize = 2;
 
 /// All that there are, with their names.
 pub(super) fn contexts_now(app: &App) -> Vec<(ContextId, String)> {
@@ -134,12 +216,19 @@ impl Model for LineModel {
                 "The device that rings, like PJSIP/1001; empty: PJSIP/ and the extension",
                 Entry::text(device),
             ),
+            Field::new(
+                SHARED,
+                "Shared device",
+                "Whether another line has that device: both may ring there, or the two swap",
+                Entry::Fixed(NOT_SHARED.to_owned()),
+            ),
             Field::new("main", "Main line", "The main line decides the user's context", is_main),
         ]
     }
 
     /// The first line of somebody is the main one, whatever is ticked.
     fn arrange(&self, fields: &mut Fields, app: &App) {
+        self.arrange_shared(fields, &app.configuration);
         if self.line.is_some() {
             return;
         }
@@ -160,6 +249,7 @@ impl Model for LineModel {
         let context = fields.choose("context", &self.contexts)?;
         let extension = extension?;
         let device = device(typed_device?, &extension)?;
+        self.settle_shared(&device, (&extension, context), fields, c)?;
         let Some(id) = self.line else {
             let user = self.owner(fields)?;
             let new = NewLine { user, extension, context, device, is_main: fields.is_on("main") };
@@ -182,7 +272,11 @@ impl Model for LineModel {
 
     fn words(&self, fields: &Fields) -> String {
         let did = if self.line.is_none() { "added" } else { "changed" };
-        format!("line {} was {did}", fields.text("extension").trim())
+        let swapped = match (fields.chosen(SHARED), fields.field(SHARED)) {
+            (SWAPPED, Some(field)) => format!("; {}", field.entry.words()),
+            _ => String::new(),
+        };
+        format!("line {} was {did}{swapped}", fields.text("extension").trim())
     }
 }
 

@@ -29,7 +29,7 @@ fn plus_and_minus_mark_all_and_none_of_what_is_shown() {
     let mut console = TestConsole::at(Tab::Presences);
     away(&mut console).press(&[Key::ENTER, NONE]).does_not_say("[1]").press(&[ALL]).says("[5] disconnected");
     console.press(&[NONE]).write("lunch").press(&[ALL]).says("Reachable presences: lunch, 1 of 5");
-    console.press(&[Key::TAB]).says("Reachable presences  outtolunch\n").says("›  Reachable from");
+    console.press(&[Key::TAB]).says("Reachable presences  ● outtolunch\n").says("›  Reachable from");
     // On the field itself they open the list.
     console.press(&[NONE]).says("[ ] berightback");
 }
@@ -129,4 +129,44 @@ fn a_path_completes_with_tab_as_far_as_there_is_one_way() {
         .press(&[Key::ENTER])
         .says("/certs/cti.key\n");
     console.press(&[Key::TAB]).says("›  Key").write("/no/such").press(&[Key::TAB]).says("/no/such cannot be completed");
+}
+
+/// The devices of the lines by their extensions.
+fn devices(console: &TestConsole) -> Vec<(String, String)> {
+    let stored = console.stored();
+    stored.lines.iter().map(|line| (line.extension.to_string(), line.device.to_string())).collect()
+}
+
+/// Alice's first line with the device of bob's.
+fn with_a_foreign_device() -> TestConsole {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ENTER, Key::ENTER]).says("Shared device").press(&[Key::TAB, Key::TAB]).write("sip/2001");
+    console
+}
+
+#[test]
+fn a_device_that_another_line_has_is_refused_until_it_is_said_what_becomes_of_that() {
+    let mut console = with_a_foreign_device();
+    let before = devices(&console);
+    console.reads("it is the device of 2001@sales (bob").press(&[Key::ctrl('s')]);
+    console.says("not saved: see Shared device").reads("is already used by line \"2001@sales\"");
+    assert_eq!(devices(&console), before);
+    // Two numbers of one telephone are no mistake.
+    console.press(&[Key::RIGHT]).says("both lines ring there").press(&[Key::ctrl('s')]).says("line 1001 was changed");
+    let both = [("1001", "sip/2001"), ("1002", "PJSIP/1002"), ("2001", "PJSIP/2001")];
+    assert_eq!(devices(&console), both.map(|(line, device)| (line.to_owned(), device.to_owned())));
+    // What was so before is asked about no more.
+    console.press(&[Key::ENTER, Key::ctrl('u')]).write("1009").press(&[Key::ctrl('s')]).says("line 1009 was changed");
+}
+
+#[test]
+fn two_desks_swap_their_devices_in_one_change() {
+    let mut console = with_a_foreign_device();
+    let before = devices(&console);
+    console.press(&[Key::TAB, Key::RIGHT, Key::RIGHT]).says("2001@sales gets PJSIP/1001 instead");
+    console.press(&[Key::ctrl('s')]).reads("line 1001 was changed; 2001@sales gets PJSIP/1001 instead");
+    let swapped = [("1001", "sip/2001"), ("1002", "PJSIP/1002"), ("2001", "PJSIP/1001")];
+    assert_eq!(devices(&console), swapped.map(|(line, device)| (line.to_owned(), device.to_owned())));
+    console.press(&[Key::ctrl('z'), Key::char('y')]);
+    assert_eq!(devices(&console), before);
 }
