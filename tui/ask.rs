@@ -183,6 +183,10 @@ impl Screen for Question {
         true
     }
 
+    fn answers(&self) -> Vec<(Key, String)> {
+        self.choices.iter().map(|choice| (Key::char(choice.key), choice.words.to_owned())).collect()
+    }
+
     fn typed(&mut self, key: Key, app: &mut App) -> Transition {
         if self.scrolled.press(key) {
             return Transition::Stay;

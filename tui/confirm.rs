@@ -19,6 +19,9 @@ use super::widgets::text_line::{Echo, TextLine};
 /// Above so many, their number is typed instead of a letter.
 pub(super) const TYPED_ABOVE: usize = 100;
 
+/// What `n` does.
+const NO: &str = "change nothing";
+
 /// Columns of its text, where there are so many.
 pub(super) const WIDTH: u16 = 66;
 
@@ -95,6 +98,15 @@ impl Confirm {
         Verdict::Open
     }
 
+    /// The keys that answer it, and what each does.
+    pub(super) fn answers(&self) -> Vec<(Key, String)> {
+        let yes = match self.is_typed() {
+            true => (Key::ENTER, format!("{}, once {} is typed", self.choice, grouped(self.consequence.number))),
+            false => (Key::char('y'), self.choice.clone()),
+        };
+        vec![yes, (Key::char('n'), NO.to_owned())]
+    }
+
     /// How it is answered.
     fn how(&self) -> String {
         match self.is_typed() {
@@ -124,7 +136,7 @@ impl Confirm {
             true => lines.push(Line::raw(words.clone())),
             false => lines.push(Line::from(vec![key("y"), Span::raw(format!("  {}", self.choice))])),
         }
-        lines.push(Line::from(vec![key("n"), Span::raw("  change nothing")]));
+        lines.push(Line::from(vec![key("n"), Span::raw(format!("  {NO}"))]));
         frame.render_widget(Paragraph::new(lines), area);
         if self.is_typed() {
             let used = u16::try_from(words.chars().count()).unwrap_or(area.width).min(area.width);

@@ -267,8 +267,7 @@ impl Console {
             return;
         }
         self.app.note = None;
-        if key == Key::F1 {
-            // Also where everything else is text.
+        if self.top().asks_for_help(key) {
             self.show_help();
             return;
         }

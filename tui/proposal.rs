@@ -268,6 +268,10 @@ impl<T: Send + 'static> Screen for Asked<T> {
         true
     }
 
+    fn answers(&self) -> Vec<(Key, String)> {
+        self.confirm.answers()
+    }
+
     fn typed(&mut self, key: Key, app: &mut App) -> Transition {
         match (self.confirm.press(key, app), self.proposal.take()) {
             (Verdict::Open, proposal) => {

@@ -57,6 +57,16 @@ pub(super) trait Screen: Sized {
         self.is_modal()
     }
 
+    /// What the question that is open may be answered with, and what that does; none: nothing is asked.
+    fn answers(&self) -> Vec<(Key, String)> {
+        Vec::new()
+    }
+
+    /// Whether the key asks for the page of keys, whatever else is text now: F1 does everywhere, `?` where it is no text.
+    fn asks_for_help(&self, key: Key) -> bool {
+        key == Key::F1 || (key == Key::char('?') && !self.answers().is_empty())
+    }
+
     /// Whether a key for which it has no use closes it and is for the screen below.
     fn lets_through(&self) -> bool {
         false
@@ -346,6 +356,14 @@ impl<S: Screen> DynScreen for S {
 
     fn is_asking(&self) -> bool {
         Screen::is_asking(self)
+    }
+
+    fn answers(&self) -> Vec<(Key, String)> {
+        Screen::answers(self)
+    }
+
+    fn asks_for_help(&self, key: Key) -> bool {
+        Screen::asks_for_help(self, key)
     }
 
     fn lets_through(&self) -> bool {

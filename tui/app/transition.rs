@@ -85,6 +85,10 @@ pub(crate) trait DynScreen {
     fn is_modal(&self) -> bool;
     /// Whether a key is an answer now.
     fn is_asking(&self) -> bool;
+    /// What the question that is open may be answered with, and what that does.
+    fn answers(&self) -> Vec<(Key, String)>;
+    /// Whether the key asks for the page of keys, whatever else is text now.
+    fn asks_for_help(&self, key: Key) -> bool;
     /// Whether a key for which it has no use closes it and is for the screen below.
     fn lets_through(&self) -> bool;
     /// Whether its list is being read again after a change of this console that it does not show yet.

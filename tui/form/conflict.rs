@@ -60,10 +60,16 @@ impl Conflict {
         }
     }
 
-    /// The keys of its last lines.
-    pub(super) fn answers(&self) -> &'static [Key] {
-        const ANSWERS: [Key; 4] = [Key::char('m'), Key::SPACE, Key::char('t'), Key::ESC];
-        if self.is_gone { &ANSWERS[2..] } else { &ANSWERS }
+    /// The keys of its last lines, and what each does.
+    pub(super) fn answers(&self) -> &'static [(Key, &'static str)] {
+        const OF_GONE: [(Key, &str); 2] = [(Key::char('t'), "close the form"), (Key::ESC, "keep editing")];
+        const OF_BOTH: [(Key, &str); 4] = [
+            (Key::char('m'), "save the values marked ●"),
+            (Key::SPACE, "mark the other one"),
+            (Key::char('t'), "use what is stored"),
+            (Key::ESC, "keep editing"),
+        ];
+        if self.is_gone { &OF_GONE } else { &OF_BOTH }
     }
 
     /// The fields stand above a blank row and the answers, of which the first is so many rows below the top.
@@ -90,8 +96,7 @@ impl Conflict {
     pub(super) fn lines(&self, width: usize) -> Vec<Line<'static>> {
         const LABEL: usize = 18;
         if self.is_gone {
-            let lines = ["It was removed.", "", " t  close the form", " Esc  keep editing"];
-            return lines.map(Line::raw).to_vec();
+            return ["It was removed.".to_owned()].into_iter().chain(self.answer_lines()).map(Line::raw).collect();
         }
         let mut lines: Vec<Line<'static>> = Vec::new();
         lines.extend(self.changed.as_ref().map(|changed| Line::raw(format!("It was changed {changed}."))));
@@ -113,14 +118,13 @@ impl Conflict {
             );
             lines.push(Line::raw(row));
         }
-        let words = [
-            "",
-            " m  save the values marked ●",
-            " Space  mark the other one",
-            " t  use what is stored",
-            " Esc  keep editing",
-        ];
-        lines.extend(words.map(Line::raw));
+        lines.extend(self.answer_lines().map(Line::raw));
         lines
+    }
+
+    /// Below a blank row.
+    fn answer_lines(&self) -> impl Iterator<Item = String> {
+        let answers = self.answers().iter().map(|(key, words)| format!(" {key}  {words}"));
+        std::iter::once(String::new()).chain(answers)
     }
 }

@@ -8,7 +8,7 @@ use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::conflict::Conflict;
-use super::overlay::Overlay;
+use super::overlay::{GUARD_ANSWERS, Overlay};
 use super::picker::{Picker, PickerRow};
 use super::{Form, Model, Problem};
 use crate::settings::color::Color;
@@ -246,10 +246,10 @@ fn draw_guard(frame: &mut Frame<'_>, area: Rect, made: &[String]) -> KeyAreas {
     let mut lines = vec!["What you changed is not saved yet.".to_owned()];
     lines.extend(made.iter().flat_map(|made| wrapped(&format!("Saved already, and it stays: {made}."), columns)));
     let answers = lines.len();
-    lines.extend([" s  save it", " d  discard it", " n  keep editing"].map(str::to_owned));
+    lines.extend(GUARD_ANSWERS.map(|(key, words)| format!(" {key}  {words}")));
     let inside = over(frame, area, WIDTH, lines.len(), "not saved");
     frame.render_widget(Paragraph::new(lines.into_iter().map(Line::raw).collect::<Vec<_>>()), inside);
-    KeyAreas::of_rows(inside, answers, &['s', 'd', 'n'].map(Key::char))
+    KeyAreas::of_rows(inside, answers, &GUARD_ANSWERS.map(|(key, _)| Key::char(key)))
 }
 
 /// The same of this question.
@@ -261,7 +261,8 @@ fn draw_conflict(frame: &mut Frame<'_>, area: Rect, conflict: &mut Conflict) -> 
     lines.extend(conflict.lines(width));
     let inside = over(frame, area, WIDTH, lines.len(), "changed meanwhile");
     let answers = lines.len().saturating_sub(conflict.answers().len());
-    let areas = KeyAreas::of_rows(inside, answers, conflict.answers());
+    let keys: Vec<Key> = conflict.answers().iter().map(|(key, _)| *key).collect();
+    let areas = KeyAreas::of_rows(inside, answers, &keys);
     conflict.set_area(inside, answers);
     frame.render_widget(Paragraph::new(lines), inside);
     areas

@@ -196,7 +196,7 @@ impl<M: Model> Form<M> {
             Entry::Toggle(_) => ("go on", turn),
             Entry::Choice { .. } => ("choose", turn),
             Entry::Several { .. } => ("choose", turn.quiet()),
-            _ if self.fields.is_last() => ("save", turn.quiet()),
+            _ if self.fields.is_last() => (save, turn.quiet()),
             _ => ("go on", turn.quiet()),
         }
     }
@@ -305,6 +305,20 @@ impl<M: Model> Screen for Form<M> {
 
     fn takes_text(&self) -> bool {
         true
+    }
+
+    fn answers(&self) -> Vec<(Key, String)> {
+        self.overlay.answers()
+    }
+
+    /// What is chosen or ticked has no use for `?`.
+    fn asks_for_help(&self, key: Key) -> bool {
+        let is_text = match &self.overlay {
+            Overlay::None => matches!(self.fields.focused().entry, Entry::Text(_) | Entry::Secret(_)),
+            Overlay::Picker(_) => true,
+            Overlay::Confirm(_) | Overlay::Guard | Overlay::Conflict(_) => false,
+        };
+        key == Key::F1 || (key == Key::char('?') && !is_text)
     }
 
     fn has_unsaved(&self) -> bool {

@@ -5,6 +5,7 @@ use super::conflict::Conflict;
 pub(super) use super::picker::Picked;
 use super::picker::Picker;
 use crate::tui::confirm::Confirm;
+use crate::tui::keys::Key;
 use crate::tui::widgets::entry::Field;
 
 pub(super) enum Overlay {
@@ -18,7 +19,22 @@ pub(super) enum Overlay {
     Conflict(Box<Conflict>),
 }
 
+/// Before something is lost.
+pub(super) const GUARD_ANSWERS: [(char, &str); 3] = [('s', "save it"), ('d', "discard it"), ('n', "keep editing")];
+
 impl Overlay {
+    /// What the question that it is may be answered with; a list asks nothing.
+    pub(super) fn answers(&self) -> Vec<(Key, String)> {
+        match self {
+            Self::None | Self::Picker(_) => Vec::new(),
+            Self::Confirm(confirm) => confirm.answers(),
+            Self::Guard => GUARD_ANSWERS.map(|(key, words)| (Key::char(key), words.to_owned())).to_vec(),
+            Self::Conflict(conflict) => {
+                conflict.answers().iter().map(|(key, words)| (*key, (*words).to_owned())).collect()
+            }
+        }
+    }
+
     /// What there is to choose from; none of a text.
     pub(super) fn picker(field: &Field, offer: Option<&'static str>) -> Self {
         Picker::of(field, offer).map_or(Self::None, |picker| Self::Picker(Box::new(picker)))

@@ -86,6 +86,8 @@ impl Help {
     pub(in crate::tui) fn of(screen: &dyn DynScreen, app: &App) -> Self {
         let key_hints = screen.key_hints(app);
         let mut entries = vec![heading(screen.title(app))];
+        let answers = screen.answers();
+        entries.extend(answers.iter().map(|(key, words)| keys_entry(key.to_string(), words, Run::Press(*key))));
         let told = key_hints.iter().filter(|key_hint| !key_hint.is_move());
         entries.extend(told.filter_map(|key_hint| key_hint_entry(key_hint, run_of(key_hint))));
         let filter = screen.filter_help();
@@ -98,8 +100,11 @@ impl Help {
             // What is a key everywhere else is text or an answer here.
             entries.push(heading("Here too".to_owned()));
             entries.extend([Action::Redraw, Action::Mouse].map(action_entry));
-            entries.push(heading(String::new()));
-            entries.extend(in_a_field());
+            // A question has no field.
+            if answers.is_empty() {
+                entries.push(heading(String::new()));
+                entries.extend(in_a_field());
+            }
         } else {
             entries.extend(everywhere(app));
         }

@@ -238,3 +238,35 @@ fn a_terminal_that_is_too_small_says_what_q_does() {
     console.says("Not saved yet: no key works until then.").press(&[Key::char('q')]);
     assert!(console.inner.is_open());
 }
+
+/// Whatever is asked: what it may be answered with, and not the keys of a field that there is not.
+#[test]
+fn f1_and_the_question_mark_tell_what_the_open_question_may_be_answered_with() {
+    for key in [Key::F1, Key::char('?')] {
+        let mut console = TestConsole::at(Tab::Contexts);
+        console.press(&[Key::char('a')]).write("lab").press(&[Key::ctrl('s'), Key::char('d'), key]);
+        console
+            .says("› keys")
+            .says("remove it")
+            .says("keep it")
+            .does_not_say("In a field")
+            .does_not_say("nothing has been");
+        // Enter gives the answer that the row tells of.
+        console.press(&[Key::ENTER]).says("was removed").press(&[Key::char('e')]).write("other");
+        console
+            .press(&[Key::ESC, key])
+            .says("discard it")
+            .says("keep editing")
+            .press(&[Key::ESC])
+            .says("not saved yet");
+        console.press(&[Key::char('n'), Key::ctrl('s'), key]).says("change nothing").press(&[Key::ESC, Key::char('n')]);
+    }
+}
+
+#[test]
+fn the_question_mark_is_text_in_a_text_and_tells_the_keys_on_what_is_chosen_or_ticked() {
+    let mut console = TestConsole::at(Tab::Profiles);
+    console.press(&[Key::char('a'), Key::char('?')]).says("?").does_not_say("› keys");
+    console.press(&[Key::TAB, Key::char('?')]).says("› keys").says("Save and close").press(&[Key::ESC]);
+    console.press(&[Key::ENTER, Key::char('?')]).does_not_say("› keys");
+}
