@@ -12,7 +12,7 @@ use super::snapshots::assert_frames;
 use crate::certificate::{CertificateStore, Content, PairPaths, ensure_fallback};
 use crate::control;
 use crate::settings::fixtures;
-use crate::settings::setting::Key as Setting;
+use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
@@ -155,4 +155,26 @@ fn stored_pairs_look_so() {
         console.press(&[Key::char('l')]);
         add(console, "cti", Path::new("cti.crt"), None);
     });
+}
+
+/// As certbot names what it renews: by a link to what is stored here.
+#[test]
+fn a_pair_that_the_settings_name_by_links_is_marked_as_in_use() {
+    let (_folder, from) = outside();
+    let mut console = stored();
+    add(&mut console, "www.example.org", &from.certificate, Some(&from.key));
+    console.press(&[Key::HOME]).does_not_say("yes");
+    let kept = console.folder().join("certs/www.example.org");
+    let links = ["crt", "key"].map(|ending| console.folder().join(format!("live.{ending}")));
+    for (link, ending) in links.iter().zip(["crt", "key"]) {
+        std::os::unix::fs::symlink(kept.with_added_extension(ending), link).expect("a link");
+    }
+    let changed = console.elsewhere(|c| {
+        for (key, link) in [Setting::EncryptionCertificate, Setting::EncryptionKeyFile].into_iter().zip(&links) {
+            let value = SettingValue::parse(key, &link.to_string_lossy()).expect("a path");
+            c.settings.insert(key, value);
+        }
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.says("yes").press(&[Key::ENTER]).says("it is in use already");
 }

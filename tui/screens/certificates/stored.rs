@@ -47,8 +47,13 @@ struct KnownNames {
 
 struct KeptPairs {
     /// As the folder was read last, or why it cannot be.
-    found: Latest<Result<Vec<Stored>, String>>,
-    in_use: PairPaths,
+    found: Latest<Result<FoundPairs, String>>,
+}
+
+struct FoundPairs {
+    stored: Vec<Stored>,
+    /// What clients get, by whatever links it is named.
+    in_use: Vec<PairName>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,24 +133,30 @@ impl TableRows for PairRows<'_> {
 
 impl KeptPairs {
     fn rows(&self) -> &[Stored] {
-        self.found.get().and_then(|found| found.as_ref().ok()).map_or(&[], Vec::as_slice)
+        self.found.get().and_then(|found| found.as_ref().ok()).map_or(&[], |found| found.stored.as_slice())
     }
 
     fn look(&mut self, app: &mut App) {
         let store = store(app);
-        self.in_use = PairPaths::effective(app.effective().general().encryption_pair.as_ref(), &app.folder);
-        self.found.look(move || store.list().map_err(|error| error.words()), app);
+        let served = PairPaths::effective(app.effective().general().encryption_pair.as_ref(), &app.folder);
+        let look = move || {
+            let stored = store.list().map_err(|error| error.words())?;
+            let in_use = stored.iter().filter(|stored| stored.paths.is_same(&served));
+            let in_use = in_use.map(|stored| stored.name.clone()).collect();
+            Ok(FoundPairs { stored, in_use })
+        };
+        self.found.look(look, app);
     }
 
     fn is_in_use(&self, stored: &Stored) -> bool {
-        stored.paths == self.in_use
+        let found = self.found.get().and_then(|found| found.as_ref().ok());
+        found.is_some_and(|found| found.in_use.contains(&stored.name))
     }
 }
 
 impl StoredPairs {
     pub(super) fn open(app: &mut App) -> Self {
-        let in_use = PairPaths::effective(None, &app.folder);
-        let kept = KeptPairs { found: Latest::default(), in_use };
+        let kept = KeptPairs { found: Latest::default() };
         let mut new = Self { table: TableView::new(&["names"]), kept, awaits_new: false };
         Screen::on_update(&mut new, app);
         new
