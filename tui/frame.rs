@@ -154,7 +154,7 @@ fn whereabouts(head: &Head, width: usize) -> String {
         from => format!("── … › {} ", parts[from..].join(" › ")),
     };
     let fitting = (0..parts.len()).map(words).find(|words| words.width() <= width);
-    fitting.unwrap_or_else(|| format!("{}… ", cut_to(&words(parts.len() - 1), width.saturating_sub(2))))
+    fitting.unwrap_or_else(|| format!("{} ", with_dots(&words(parts.len() - 1), width.saturating_sub(1))))
 }
 
 /// The message line; what is longer than a row takes the rows above it too, over whatever is there.
@@ -166,16 +166,12 @@ pub(super) fn draw_note(frame: &mut Frame<'_>, app: &App) {
         Tone::Problem(severity) => (theme::of(severity), theme::sign(severity)),
     };
     let area = frame.area();
-    let lines = wrapped(&text.replace('\n', "; "), usize::from(area.width) - 4);
-    let rows = lines.len().min(NOTE_ROWS);
-    let is_cut = lines.len() > rows;
-    let top = area.height - 1 - u16::try_from(rows).unwrap_or(1);
-    for (row, line) in (top..).zip(lines.iter().take(rows)) {
+    let columns = usize::from(area.width) - 4;
+    let lines = first_rows(wrapped(&text.replace('\n', "; "), columns), NOTE_ROWS, columns);
+    let top = area.height - 1 - u16::try_from(lines.len()).unwrap_or(1);
+    for (row, line) in (top..).zip(lines) {
         let sign = if row == top { sign } else { " " };
-        let words = match is_cut && row == area.height - 2 {
-            true => format!(" {sign} {}…", cut_to(line, usize::from(area.width) - 5)),
-            false => format!(" {sign} {line}"),
-        };
+        let words = format!(" {sign} {line}");
         let rest = usize::from(area.width).saturating_sub(words.width());
         frame.buffer_mut().set_stringn(0, row, format!("{words}{}", " ".repeat(rest)), usize::from(area.width), style);
     }
@@ -265,6 +261,20 @@ pub(super) fn cut_to(text: &str, columns: usize) -> &str {
         }
     }
     text
+}
+
+/// As much of a text that goes on as has room in so many columns, with dots for the rest.
+pub(super) fn with_dots(text: &str, columns: usize) -> String {
+    format!("{}…", cut_to(text, columns.saturating_sub(1)))
+}
+
+/// The first of these rows, as many as there is room for; the last of them ends in dots where there are more.
+pub(super) fn first_rows(mut rows: Vec<String>, room: usize, columns: usize) -> Vec<String> {
+    if rows.len() > room {
+        rows.truncate(room);
+        rows.iter_mut().skip(room.saturating_sub(1)).for_each(|last| *last = with_dots(last, columns));
+    }
+    rows
 }
 
 /// As many commands as there is room for; help always has the last word. Where each key stands with its words.

@@ -7,11 +7,12 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::detail;
 use super::filter::{FieldValues, Filter, Folded, KnownValues};
 use super::key_hint::KeyHint;
 use super::keys::Key;
 use super::theme;
-use super::widgets::columns::{Candidate, TableColumn, share};
+use super::widgets::columns::{Candidate, Need, TableColumn, share};
 use super::widgets::heads::{Heads, Order, Sort, SortKey, Sorting, row};
 use super::widgets::list::{List, MOVES, RowClick};
 use super::widgets::marks::Marking;
@@ -85,12 +86,18 @@ pub(in crate::tui) trait TableRows {
         true
     }
 
+    /// How soon a column goes.
+    fn need(&self, column: Self::Column) -> Need {
+        column.design().need
+    }
+
     /// What the columns hold in these rows, which are all.
     fn columns(&self, ids: &[Self::Id]) -> Vec<Candidate<Self::Column>> {
         let looked_over = &ids[..ids.len().min(LOOKED_OVER)];
         let texts = |column| looked_over.iter().map(move |id| self.cell(*id, column).to_string());
         let columns = Self::Column::ALL.iter().filter(|column| self.has_column(**column));
-        columns.map(|column| Candidate::of(*column).holding(texts(*column))).collect()
+        let candidate = |column| Candidate { need: self.need(column), ..Candidate::of(column) };
+        columns.map(|column| candidate(*column).holding(texts(*column))).collect()
     }
 
     /// Where there are none: why, or what adds one.
@@ -280,8 +287,11 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
         area: Rect,
         rows: &R,
     ) {
+        let is_beside = detail::is_beside(frame);
+        let candidates: Vec<Candidate<C>> =
+            self.columns.iter().map(|known| if is_beside { known.where_beside() } else { *known }).collect();
         // The last column needs no blank behind it.
-        let columns = share(area.width.saturating_sub(R::SIGN_WIDTH.saturating_sub(1)), &self.columns);
+        let columns = share(area.width.saturating_sub(R::SIGN_WIDTH.saturating_sub(1)), &candidates);
         self.heads.know(self.columns.iter().filter(|known| known.says_something()).map(|known| known.column).collect());
         self.heads.draw(frame, Rect { height: 1, ..area }, R::SIGN_WIDTH, &columns);
         if self.all.is_empty() {

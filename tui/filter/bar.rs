@@ -8,7 +8,7 @@ use super::complete::LastPiece;
 use super::query::Query;
 use super::{Filter, State};
 use crate::settings::rule::Severity;
-use crate::tui::frame::{cut_to, wrapped};
+use crate::tui::frame::{first_rows, wrapped};
 use crate::tui::theme;
 use crate::tui::widgets::text_line::Echo;
 
@@ -49,12 +49,7 @@ impl Filter {
 
     /// What is said below it, in so many columns.
     fn aside_lines(&self, width: usize, marked: usize) -> Vec<String> {
-        let mut lines = wrapped(&self.aside(marked), width);
-        if lines.len() > ASIDE_ROWS {
-            lines.truncate(ASIDE_ROWS);
-            lines.iter_mut().skip(ASIDE_ROWS - 1).for_each(|line| *line = format!("{}…", cut_to(line, width - 1)));
-        }
-        lines
+        first_rows(wrapped(&self.aside(marked), width), ASIDE_ROWS, width)
     }
 
     /// How to go on; Esc forgets marks before it shows all.

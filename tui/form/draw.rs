@@ -14,7 +14,7 @@ use super::{Form, Model, Problem};
 use crate::settings::color::Color;
 use crate::settings::rule::Severity;
 use crate::tui::confirm::WIDTH;
-use crate::tui::frame::{cut_to, draw_box, wrapped};
+use crate::tui::frame::{draw_box, first_rows, with_dots, wrapped};
 use crate::tui::keys::Key;
 use crate::tui::theme;
 use crate::tui::widgets::entry::{Access, Aside, Entry, Field};
@@ -96,7 +96,7 @@ impl<M: Model> Form<M> {
         let paragraphs = self.model.explain(&self.fields);
         let columns = usize::from(area.width).saturating_sub(4);
         let lines = paragraphs.iter().flat_map(|words| wrapped(words, columns)).collect();
-        let lines = ending_in_dots(lines, usize::from(area.height), columns);
+        let lines = first_rows(lines, usize::from(area.height), columns);
         for (y, line) in (area.y..area.bottom()).zip(lines) {
             frame.buffer_mut().set_stringn(area.x, y, format!("   {line}"), usize::from(area.width), theme::MUTED);
         }
@@ -144,23 +144,11 @@ impl<M: Model> Form<M> {
         if lines.len() > room {
             lines.truncate(room);
             if let Some(last) = lines.last_mut() {
-                let words = cut_to(&last.to_string(), usize::from(area.width).saturating_sub(1)).to_owned();
-                *last = Line::styled(format!("{words}…"), last.style);
+                *last = Line::styled(with_dots(&last.to_string(), usize::from(area.width)), last.style);
             }
         }
         frame.render_widget(Paragraph::new(lines), area);
     }
-}
-
-/// The first rows of them, the last of which ends in dots where there are more.
-fn ending_in_dots(mut lines: Vec<String>, rows: usize, columns: usize) -> Vec<String> {
-    if lines.len() > rows {
-        lines.truncate(rows);
-        if let Some(last) = lines.last_mut() {
-            *last = format!("{}…", cut_to(last, columns.saturating_sub(1)));
-        }
-    }
-    lines
 }
 
 fn draw_field(frame: &mut Frame<'_>, row: Rect, field: &Field, has_focus: bool, blame: Option<Severity>) {
@@ -183,7 +171,7 @@ fn draw_field(frame: &mut Frame<'_>, row: Rect, field: &Field, has_focus: bool, 
         frame.buffer_mut().set_stringn(value.x, value.y, words.trim_end(), usize::from(value.width), theme::MUTED);
         return;
     }
-    field.entry.draw(frame, value, has_focus);
+    field.entry.draw(frame, value, has_focus, &field.dots);
     if let Some(Aside::Words(words)) = field.aside {
         draw_aside(frame, value, &field.entry, words);
     }

@@ -190,3 +190,31 @@ fn the_overview_warns_of_callers_whom_nobody_could_serve() {
     hear(&mut console, nobody);
     console.says("nobody is logged in, 1 logged out").says("! support 2 (1 min); nobody is logged in there");
 }
+
+#[test]
+fn from_120_columns_agents_and_queues_at_work_tell_their_context_unless_it_is_everyones() {
+    let mut console = agents();
+    console.resize((120, 40));
+    // Both tables have a column that begins so, right below the title.
+    let has_context = |console: &mut TestConsole| {
+        let screen = console.screen();
+        let heads = screen.lines().skip_while(|line| !line.starts_with("── ")).nth(1).unwrap_or_default();
+        heads.split('│').next().is_some_and(|heads| heads.contains("context"))
+    };
+    assert!(!has_context(&mut console), "all are in one: {}", console.screen());
+    let changed = console.elsewhere(|c| {
+        let default = c.contexts.iter().next().expect("there is one").id;
+        let sales = c.contexts.iter().last().expect("there is another").id;
+        let agent = c.agents.iter().last().expect("there is one").id;
+        c.agents.edit(agent, |agent| agent.context = default);
+        let queue = c.queues.iter().next().expect("there is one").clone();
+        let name = crate::settings::name::QueueName::parse("second").expect("a name");
+        c.queues.add(|id| crate::settings::queue::Queue { id, name, context: sales, ..(*queue).clone() });
+    });
+    console.inner.handle(Event::Configuration(changed));
+    assert!(has_context(&mut console), "{}", console.screen());
+    console.press(&[Key::TAB]);
+    assert!(has_context(&mut console), "{}", console.screen());
+    console.resize((119, 40));
+    assert!(!has_context(&mut console), "{}", console.screen());
+}

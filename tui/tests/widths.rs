@@ -109,7 +109,7 @@ fn each_list_of_a_wide_terminal_has_its_detail() {
         (Tab::Contexts, &[], "── default"),
         (Tab::Queues, &[Key::TAB], "works in"),
         (Tab::Settings, &[], "── client.enabled"),
-        (Tab::Sessions, &[], "presence      Available (available)"),
+        (Tab::Sessions, &[], "presence      ● Available (available)"),
     ] {
         console(tab, keys, WIDE).says(words).says("│");
     }
@@ -129,4 +129,20 @@ fn a_smaller_terminal_is_told_what_is_needed() {
     console.says("ctibox needs 60x20; this is 59x20");
     console.resize((60, 19));
     console.says("ctibox needs 60x20; this is 60x19");
+}
+
+#[test]
+fn on_a_telephone_the_box_of_an_import_says_all_of_it() {
+    let mut console = console(Tab::Users, &[Key::char('i')], TELEPHONE);
+    console.reads("A name without / first counts from where the console was started.");
+    console.reads("sip_username, voicemail_number, voicemail_context").says("Zoe,zoe,a-good-one,Client");
+    console.resize(WIDE);
+    console.says("firstname,username,password,cti_profile_name,exten,context");
+}
+
+#[test]
+fn on_a_telephone_telephony_says_all_that_there_is_to_do_and_how_many_settings_there_are() {
+    let mut console = console(Tab::Telephony, &[], TELEPHONE);
+    console.reads("`ctibox asterisk dialplan --to DIR` makes one and writes the account").says(" 1 of 7 ");
+    console.press(&[Key::END]).says(" 7 of 7 ").says("agi.listen");
 }

@@ -12,6 +12,9 @@ use super::list::cell;
 /// A text column is never narrower than this; where even that has no room, the end of the row is cut.
 const NARROWEST: usize = 4;
 
+/// What tables show in the place of nothing.
+const NOTHING: &str = "-";
+
 /// The columns of one table, in their order.
 pub(in crate::tui) trait TableColumn: Copy + PartialEq + 'static {
     const ALL: &'static [Self];
@@ -24,7 +27,7 @@ pub(in crate::tui) trait TableColumn: Copy + PartialEq + 'static {
 pub(in crate::tui) struct ColumnDesign {
     pub(in crate::tui) head: &'static str,
     width: usize,
-    need: Need,
+    pub(in crate::tui) need: Need,
     tells_rows_apart: bool,
 }
 
@@ -97,6 +100,8 @@ impl Column {
     }
 
     pub(in crate::tui) fn holds(&mut self, text: &str) {
+        // What stands for nothing is nothing.
+        let text = if text == NOTHING { "" } else { text };
         self.longest = self.longest.max(text.width());
         self.content = match self.content {
             ColumnContent::Unknown if text.is_empty() => ColumnContent::Empty,
@@ -158,6 +163,14 @@ impl<C: TableColumn> Candidate<C> {
     }
 }
 
+impl<C: Copy> Candidate<C> {
+    /// As it is where all about the row stands beside the list.
+    pub(in crate::tui) fn where_beside(self) -> Self {
+        let need = if self.need == Need::Beside { Need::Always } else { self.need };
+        Self { need, ..self }
+    }
+}
+
 impl<C> Candidate<C> {
     /// Whether it is worth a place of the terminal, if that has one.
     pub(in crate::tui) fn says_something(&self) -> bool {
@@ -170,6 +183,8 @@ impl<C> Candidate<C> {
 pub(in crate::tui) enum Need {
     /// It never does.
     Always,
+    /// The same from where all about the row stands beside the list; a narrower terminal tells it below, or not at all.
+    Beside,
     /// It is there at 80 columns; of several the one with the higher number goes first.
     ByDesign(u8),
     /// It comes where those by design have all the room that they want, the one with the lowest number first.
@@ -193,7 +208,7 @@ pub(in crate::tui) fn share<C: Copy>(width: u16, candidates: &[Candidate<C>]) ->
             Need::Always => true,
             Need::ByDesign(_) => taken + least <= room,
             Need::WithRoom(_) => wanted() + design < room,
-            Need::Never => false,
+            Need::Beside | Need::Never => false,
         };
         if is_there {
             chosen.push(at);
@@ -332,6 +347,8 @@ mod tests {
     fn a_column_in_which_nothing_stands_is_left_out() {
         let of = |texts: &[&str]| fit(40, [column(10, 10), Column::new(8, "agent").holding(texts)])[1];
         assert_eq!((of(&["", ""]), of(&["", "7"]), of(&[])), (0, 8, 8));
+        // What only stands for nothing does not keep it; the first thing brings it back.
+        assert_eq!((of(&["-", "-"]), of(&["-", "7"]), of(&["-", "", "-"])), (0, 8, 0));
     }
 
     #[test]

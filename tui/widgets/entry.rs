@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::dots::{colored, dotted};
 use super::text_line::{Echo, TextLine};
 use crate::settings::color::Color;
 use crate::tui::keys::Key;
@@ -164,11 +165,12 @@ impl Entry {
         }
     }
 
-    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, has_focus: bool) {
+    /// With a dot before what is marked, where its options have colours.
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, has_focus: bool, dots: &[Color]) {
         let (echo, line) = match self {
             Self::Text(line) => (Echo::Text, line),
             Self::Secret(line) => (Echo::Hidden, line),
-            _ => return self.draw_words(frame, area, has_focus),
+            _ => return self.draw_words(frame, area, has_focus, dots),
         };
         line.draw(frame, area, echo, has_focus);
     }
@@ -186,14 +188,25 @@ impl Entry {
         }
     }
 
-    fn draw_words(&self, frame: &mut Frame<'_>, area: Rect, has_focus: bool) {
-        let words = self.drawn_words();
+    fn draw_words(&self, frame: &mut Frame<'_>, area: Rect, has_focus: bool, dots: &[Color]) {
+        let (words, colors): (String, Vec<Color>) = match self {
+            Self::Several { options, marked } if !dots.is_empty() && !marked.is_empty() => {
+                let words = dotted(marked.iter().filter_map(|at| options.get(*at)));
+                // Whole names say more than dots.
+                if words.width() > usize::from(area.width) {
+                    return self.draw_words(frame, area, has_focus, &[]);
+                }
+                (words, marked.iter().filter_map(|at| dots.get(*at)).copied().collect())
+            }
+            _ => (self.drawn_words(), Vec::new()),
+        };
         let style = match (self, has_focus) {
             (Self::Fixed(_), _) => theme::MUTED,
             (_, true) => theme::CHOSEN,
             (_, false) => theme::PLAIN,
         };
         let shown = super::list::cell(&words, usize::from(area.width));
-        frame.buffer_mut().set_stringn(area.x, area.y, shown.trim_end(), usize::from(area.width), style);
+        let line = colored(shown.trim_end(), style, &mut colors.into_iter());
+        frame.buffer_mut().set_line(area.x, area.y, &line, area.width);
     }
 }

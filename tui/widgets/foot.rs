@@ -6,9 +6,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
+use crate::settings::color::Color;
 use crate::settings::rule::{Finding, count};
 use crate::tui::frame::wrapped;
 use crate::tui::theme;
+use crate::tui::widgets::dots::with_dots;
 use crate::tui::widgets::rule::rule;
 
 /// Columns of the words before each paragraph.
@@ -41,6 +43,26 @@ impl Foot {
         for (row, part) in wrapped(words, room).into_iter().enumerate() {
             let label = if row == 0 { label } else { "" };
             self.lines.push(Line::raw(format!(" {label:<LABEL_WIDTH$}{part}")));
+        }
+    }
+
+    /// The same of presences, each behind its dot; `words` has as many dots as there are colours.
+    pub(in crate::tui) fn say_with_dots(
+        &mut self,
+        label: &'static str,
+        words: &str,
+        colors: impl IntoIterator<Item = Color>,
+    ) {
+        let before = self.lines.len();
+        self.say(label, words);
+        self.color(before, colors);
+    }
+
+    /// The dots of the lines from there on.
+    fn color(&mut self, from: usize, colors: impl IntoIterator<Item = Color>) {
+        let mut dots = colors.into_iter().map(theme::dot);
+        for line in self.lines.iter_mut().skip(from) {
+            *line = with_dots(line, &mut dots);
         }
     }
 

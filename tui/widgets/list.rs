@@ -240,11 +240,7 @@ pub(in crate::tui) fn cell(text: &str, width: usize) -> String {
     if width == 0 {
         return String::new();
     }
-    let shown = if text.width() > width {
-        format!("{}…", crate::tui::frame::cut_to(text, width.saturating_sub(1)))
-    } else {
-        text.to_owned()
-    };
+    let shown = if text.width() > width { crate::tui::frame::with_dots(text, width) } else { text.to_owned() };
     let rest = (width + 1).saturating_sub(shown.width());
     format!("{shown}{}", " ".repeat(rest))
 }

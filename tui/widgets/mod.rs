@@ -2,6 +2,7 @@
 //! They know how to draw and move themselves and nothing of what they show.
 
 pub(super) mod columns;
+pub(super) mod dots;
 pub(super) mod entry;
 pub(super) mod foot;
 pub(super) mod heads;

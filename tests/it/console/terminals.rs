@@ -175,7 +175,7 @@ fn inside_tmux_everything_is_drawn_and_keys_arrive() {
     assert!(appliance.document().to_string().contains("\"outside\""));
     tmux.run(&["resize-window", "-x", "120", "-y", "40"]);
     // Only a wide terminal shows it beside the table.
-    tmux.await_words("reached from  available, outtolunch");
+    tmux.await_words("reached from  ● available, ● outtolunch");
     tmux.run(&["send-keys", "Escape"]);
     tmux.await_words("Default presences");
     assert!(tmux.screen().contains('─'), "{}", tmux.screen());

@@ -15,11 +15,12 @@ use crate::settings::setting::EncryptionMode;
 use crate::tui::app::App;
 use crate::tui::at_work::{AtWork, state_words};
 use crate::tui::clock::{minute, span};
-use crate::tui::frame::wrapped;
+use crate::tui::frame::{first_rows, wrapped};
 use crate::tui::screens::pair::Pair;
 use crate::tui::screens::telephony_link;
 use crate::tui::server::{Sample, Server};
 use crate::tui::theme;
+use crate::tui::widgets::dots::{DOT, with_dots};
 use crate::tui::widgets::list::cell;
 use crate::tui::widgets::sparkline::sparkline;
 
@@ -58,13 +59,7 @@ pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'s
 
 pub(super) fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
     let columns = width.saturating_sub(LABEL_WIDTH + 1);
-    let mut parts = wrapped(words, columns);
-    if parts.len() > FACT_ROWS {
-        parts.truncate(FACT_ROWS);
-        if let Some(last) = parts.last_mut() {
-            *last = cell(&format!("{last} {}", "…".repeat(columns)), columns);
-        }
-    }
+    let parts = first_rows(wrapped(words, columns), FACT_ROWS, columns);
     let label = |row| cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1);
     let line = |(row, part)| Line::from(vec![Span::styled(format!(" {}", label(row)), theme::HEAD), part]);
     parts.into_iter().map(|part| Span::styled(part, style)).enumerate().map(line).collect()
@@ -241,20 +236,6 @@ fn presences(sessions: &[Session], c: &Configuration, width: usize) -> Vec<Line<
     });
     let lines = fact("Presences", theme::PLAIN, &words, width);
     lines.into_iter().map(|line| with_dots(&line, &mut dots)).collect()
-}
-
-const DOT: &str = "●";
-
-/// Each dot of the line in its own colour.
-fn with_dots(line: &Line<'static>, dots: &mut impl Iterator<Item = Span<'static>>) -> Line<'static> {
-    let mut spans = Vec::new();
-    for span in &line.spans {
-        for (at, part) in span.content.split(DOT).enumerate() {
-            spans.extend((at > 0).then(|| dots.next().unwrap_or_else(|| Span::raw(DOT))));
-            spans.push(Span::styled(part.to_owned(), span.style));
-        }
-    }
-    Line::from(spans)
 }
 
 fn shares(sessions: &[Session], of: impl Fn(&Session) -> String) -> Shares {

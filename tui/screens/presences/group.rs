@@ -20,6 +20,7 @@ use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, ReorderWay, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
+use crate::tui::widgets::dots::{colored, dotted};
 use crate::tui::widgets::heads::SortKey;
 
 use super::form::{PresenceBasis, PresenceModel, long_words, short_words};
@@ -59,6 +60,13 @@ impl TableColumn for PresenceColumn {
             Self::OnEntering => ColumnDesign::new("on entering", 25).need(Need::ByDesign(1)),
         }
     }
+}
+
+/// Whether names in the foot have dots: below the list they would make each move of the cursor cost twice as many bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dots {
+    Shown,
+    LeftOut,
 }
 
 struct PresenceRows<'a> {
@@ -101,7 +109,11 @@ impl TableRows for PresenceRows<'_> {
             PresenceColumn::Reaches => Line::raw(match presence.reachable.len() {
                 0 => "none".to_owned(),
                 number if self.width < NAMES_FROM_TERMINAL => number.to_string(),
-                _ => names(reached(presence, self.c)),
+                _ => {
+                    let words = dotted(reached(presence, self.c).map(|other| other.name.as_str()));
+                    let mut colors = reached(presence, self.c).map(|other| other.color);
+                    return colored(&words, theme::PLAIN, &mut colors);
+                }
             }),
             PresenceColumn::OnEntering => Line::raw(short_actions(presence)),
         }
@@ -315,7 +327,7 @@ impl Screen for PresenceTable {
 
     /// The matrix too, where it has room.
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
-        let foot = self.foot(width, &app.configuration)?;
+        let foot = self.foot(width, Dots::Shown, &app.configuration)?;
         if width < MATRIX_FROM {
             return Some(Detail::foot(foot));
         }
@@ -331,7 +343,7 @@ impl Screen for PresenceTable {
         let (above, below) = detail::above_foot(frame, area, (area.height * 2 / 5).min(12));
         let rows = PresenceRows { id: self.id, marks: &self.marks, width: self.width, c };
         self.table.draw(frame, above, &rows);
-        if let Some(foot) = self.foot(area.width, c) {
+        if let Some(foot) = self.foot(area.width, Dots::LeftOut, c) {
             foot.draw(frame, below);
         }
     }

@@ -17,7 +17,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::profile::{Profile, Xlet};
 use crate::settings::profile_fault::Mend;
 use crate::settings::rule::Severity;
-use crate::tui::frame::{cut_to, wrapped};
+use crate::tui::frame::{cut_to, with_dots, wrapped};
 use crate::tui::theme;
 
 /// Columns and rows below which nothing is drawn.
@@ -369,7 +369,7 @@ fn fit(spans: Spans, columns: usize) -> Spans {
     for span in spans {
         let part = match span.width() <= rest {
             true => span.content.clone().into_owned(),
-            false if rest > 0 => format!("{}…", cut_to(&span.content, rest - 1)),
+            false if rest > 0 => with_dots(&span.content, rest),
             false => break,
         };
         rest -= part.width().min(rest);

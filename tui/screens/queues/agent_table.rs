@@ -73,8 +73,8 @@ impl TableColumn for AgentColumn {
 impl AgentColumn {
     fn is_of(self, view: QueueView) -> bool {
         match self {
-            Self::Number | Self::Name => true,
-            Self::Context | Self::User | Self::Queues => view == QueueView::Configured,
+            Self::Number | Self::Name | Self::Context => true,
+            Self::User | Self::Queues => view == QueueView::Configured,
             Self::State | Self::For | Self::At | Self::Paused => view == QueueView::Live,
         }
     }
@@ -146,6 +146,14 @@ impl TableRows for AgentRows<'_> {
 
     fn has_column(&self, column: AgentColumn) -> bool {
         column.is_of(QueueView::of(self.0))
+    }
+
+    /// While it is told how they stand, the context has no room in a narrow terminal.
+    fn need(&self, column: AgentColumn) -> Need {
+        match (column, QueueView::of(self.0)) {
+            (AgentColumn::Context, QueueView::Live) => Need::Beside,
+            _ => column.design().need,
+        }
     }
 
     fn empty_words(&self) -> Line<'static> {

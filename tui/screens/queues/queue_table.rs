@@ -82,8 +82,8 @@ impl TableColumn for QueueColumn {
 impl QueueColumn {
     fn is_of(self, view: QueueView) -> bool {
         match self {
-            Self::Name | Self::Members => true,
-            Self::Display | Self::Number | Self::Context | Self::WrapUp => view == QueueView::Configured,
+            Self::Name | Self::Context | Self::Members => true,
+            Self::Display | Self::Number | Self::WrapUp => view == QueueView::Configured,
             Self::Waiting | Self::Longest | Self::LoggedIn | Self::Available | Self::Talking | Self::Paused => {
                 view == QueueView::Live
             }
@@ -166,6 +166,14 @@ impl TableRows for QueueRows<'_> {
 
     fn has_column(&self, column: QueueColumn) -> bool {
         column.is_of(QueueView::of(self.0))
+    }
+
+    /// While it is told how they stand, the context has no room in a narrow terminal.
+    fn need(&self, column: QueueColumn) -> Need {
+        match (column, QueueView::of(self.0)) {
+            (QueueColumn::Context, QueueView::Live) => Need::Beside,
+            _ => column.design().need,
+        }
     }
 
     fn empty_words(&self) -> Line<'static> {

@@ -20,6 +20,7 @@ use crate::tui::screens::overview::encryption;
 use crate::tui::table_view::TableRows;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
+use crate::tui::widgets::dots::DOT;
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::heads::SortKey;
 
@@ -199,7 +200,10 @@ pub(super) fn in_full(session: &Session, width: u16, people: &People, app: &App)
     foot.say("client", &session.version);
     foot.say("secured", &encryption(session));
     foot.say("since", &format!("{} ({})", moment(session.since as i64, app.now), span(session.since as i64, app.now)));
-    foot.say("presence", &people.presence(session).map_or_else(|| session.presence.clone(), presence_words));
+    match people.presence(session) {
+        Some(presence) => foot.say_with_dots("presence", &presence_words(presence), [presence.color]),
+        None => foot.say("presence", &session.presence),
+    }
     let Some(person) = people.of_session(session) else {
         foot.say("!", "the user is not in the database any more");
         return foot;
@@ -222,7 +226,7 @@ pub(super) fn in_full(session: &Session, width: u16, people: &People, app: &App)
 }
 
 fn presence_words(presence: &Presence) -> String {
-    format!("{} ({}) {}", presence.display, presence.name, presence.color)
+    format!("{DOT} {} ({}) {}", presence.display, presence.name, presence.color)
 }
 
 /// A rule, and the session in full.

@@ -15,7 +15,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::filter::Filter;
-use crate::tui::frame::wrapped;
+use crate::tui::frame::{first_rows, wrapped};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
@@ -236,6 +236,13 @@ impl Screen for Telephony {
         Transition::Stay
     }
 
+    fn place(&self) -> Option<usize> {
+        match self.part {
+            TelephonyPart::Link => self.settings.place(),
+            TelephonyPart::DialRules => self.table().and_then(AnyTable::place_among_more),
+        }
+    }
+
     fn rows(&self) -> Option<Rows> {
         self.settings.rows().filter(|_| self.part == TelephonyPart::Link)
     }
@@ -272,15 +279,18 @@ fn draw_link(frame: &mut Frame<'_>, area: Rect, app: &App) {
     let columns = usize::from(area.width).saturating_sub(LABEL_WIDTH + 1);
     let (style, state) = telephony_link::state(app);
     let mut lines: Vec<(Span<'_>, Span<'_>)> = Vec::new();
-    let mut say = |label: &str, style, words: &str| {
-        for (row, part) in wrapped(words, columns).into_iter().take(2).enumerate() {
+    let mut say = |label: &str, style, words: &str, room: usize| {
+        let parts = first_rows(wrapped(words, columns), room, columns);
+        let number = parts.len();
+        for (row, part) in parts.into_iter().enumerate() {
             let label = cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1);
             lines.push((Span::styled(format!(" {label}"), theme::HEAD), Span::styled(part, style)));
         }
+        number
     };
-    say("Asterisk", style, &state);
+    let taken = say("Asterisk", style, &state, 2);
     if let Some(remedy) = telephony_link::remedy(ReadOn::Telephony, app) {
-        say("What to do", theme::PLAIN, remedy);
+        say("What to do", theme::PLAIN, remedy, usize::from(area.height).saturating_sub(taken));
     }
     for (y, (label, words)) in (area.y..area.bottom()).zip(lines) {
         frame.buffer_mut().set_line(area.x, y, &Line::from(vec![label, words]), area.width);

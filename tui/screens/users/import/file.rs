@@ -19,6 +19,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
+use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::paths::{self, Completion};
@@ -30,23 +31,20 @@ use crate::tui::widgets::text_line::{Echo, TextLine};
 /// Columns of the box.
 const WIDTH: u16 = 72;
 
-/// What stands in it, with the file's name in the first row. A test sees that each column is named.
-const EXPLAINED: [&str; 14] = [
-    "File:",
+/// What stands below the file's name, a paragraph each. A test sees that each column is named.
+const EXPLAINED: [&str; 5] = [
+    "A name without / first counts from where the console was started. Nothing is written before you have seen it.",
     "",
-    "A name without / first counts from where the console was started.",
-    "Nothing is written before you have seen it.",
-    "",
-    "A table, CSV: the first line names the columns, in any order. Only",
-    "firstname must be there:",
-    "  firstname, lastname, username, password, email, uuid,",
-    "  mobile_phone_number, cti_profile_name, cti_profile_enabled,",
-    "  exten, context, line_protocol, sip_username, voicemail_number,",
-    "  voicemail_context",
+    "A table, CSV: the first line names the columns, in any order. Only firstname must be there:",
+    "firstname, lastname, username, password, email, uuid, mobile_phone_number, cti_profile_name, cti_profile_enabled, \
+     exten, context, line_protocol, sip_username, voicemail_number, voicemail_context",
     "For example:",
-    "  firstname,username,password,cti_profile_name,exten,context",
-    "  Zoe,zoe,a-good-one,Client,1017,default",
 ];
+
+/// A table that is taken, and one for a narrow terminal: its lines must stay whole.
+const EXAMPLE: [&str; 2] =
+    ["firstname,username,password,cti_profile_name,exten,context", "Zoe,zoe,a-good-one,Client,1017,default"];
+const NARROW_EXAMPLE: [&str; 2] = ["firstname,username,password,cti_profile_name", "Zoe,zoe,a-good-one,Client"];
 
 /// By which it is opened again.
 const KEY: FormKey = FormKey { subject: FormSubject::Import(Kind::User), within: None };
@@ -114,6 +112,14 @@ impl File {
     }
 }
 
+/// All that is explained, in so many columns.
+fn explained(columns: u16) -> Vec<Line<'static>> {
+    let columns = usize::from(columns);
+    let example = if EXAMPLE[0].len() <= columns { EXAMPLE } else { NARROW_EXAMPLE };
+    let rows = EXPLAINED.iter().flat_map(|words| wrapped(words, columns));
+    rows.chain(example.map(str::to_owned)).map(Line::raw).collect()
+}
+
 /// The table in the file, with what would become of its lines; or why not.
 fn read(name: String, means: &Means, configuration: Arc<Configuration>) -> Result<Preview, String> {
     let bytes = bytes(Path::new(&name)).map_err(|error| format!("{name} cannot be read: {error}"))?;
@@ -149,8 +155,9 @@ impl Screen for File {
         ]
     }
 
-    fn placement(&self, _room: u16) -> Placement {
-        Placement::Over(WIDTH, u16::try_from(EXPLAINED.len()).unwrap_or(u16::MAX))
+    fn placement(&self, room: u16) -> Placement {
+        let width = WIDTH.min(room);
+        Placement::Over(width, u16::try_from(2 + explained(width).len()).unwrap_or(u16::MAX))
     }
 
     fn is_modal(&self) -> bool {
@@ -187,7 +194,8 @@ impl Screen for File {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        frame.render_widget(Paragraph::new(EXPLAINED.map(Line::raw).to_vec()), area);
+        let below = Rect { y: area.y + 2, ..area }.intersection(area);
+        frame.render_widget(Paragraph::new(explained(area.width)), below);
         frame.buffer_mut().set_stringn(area.x, area.y, "File:", 5, theme::HEAD);
         let field = Rect { x: area.x + 6, y: area.y, width: area.width.saturating_sub(6), height: 1 };
         self.line.draw(frame, field, Echo::Text, true);
