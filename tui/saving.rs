@@ -128,6 +128,8 @@ pub(super) struct Overtaken {
     pub(super) error: ChangeError,
     /// What is stored, with the entries of the phone book that the change needed.
     pub(super) stored: Configuration,
+    /// Who was faster, and when, in words.
+    pub(super) told: Option<String>,
 }
 
 pub(super) type Outcome<T> = Result<Saved<T>, SaveError>;
@@ -137,6 +139,7 @@ impl SaveError {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Change(ChangeError::Store(error)) => store_words(error),
+            Self::Overtaken(overtaken) if overtaken.told.is_some() => overtaken.told.clone().unwrap_or_default(),
             other => chain(other),
         }
     }

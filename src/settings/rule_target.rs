@@ -72,16 +72,6 @@ impl RuleTarget {
         }
     }
 
-    /// Whether it is that one, or a part of it.
-    pub(crate) fn is_of(&self, whole: &Self) -> bool {
-        match self {
-            _ if self == whole => true,
-            Self::Within { place, part } => place.is_of(whole) || part.is_of(whole),
-            Self::OnLine { part, .. } => part.is_of(whole),
-            _ => false,
-        }
-    }
-
     /// The object that it names.
     pub(crate) fn object(&self) -> Option<&ObjectName> {
         match self.innermost() {

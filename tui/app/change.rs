@@ -277,7 +277,11 @@ impl App {
                 self.configuration = Arc::new(newest);
                 self.is_ahead = true;
                 self.reread = None;
-                return Err(SaveError::Overtaken(Box::new(Overtaken { error, stored })));
+                let told = match &error {
+                    ChangeError::Refused(refusals) => self.words_of_overtaken(refusals),
+                    ChangeError::Store(_) => None,
+                };
+                return Err(SaveError::Overtaken(Box::new(Overtaken { error, stored, told })));
             }
         };
         let mut touched = Vec::new();
@@ -317,6 +321,11 @@ impl App {
     /// The last change of this console that can be taken back.
     pub(in crate::tui) fn last_step(&self) -> Option<UndoStep> {
         self.steps.last().cloned()
+    }
+
+    /// All that Ctrl-Z knows of, and where the audit tells it.
+    pub(in crate::tui) fn written_steps(&self) -> Vec<(AuditRange, Arc<AppliedChange>)> {
+        self.steps.iter().map(|step| (step.written, Arc::clone(&step.change))).collect()
     }
 
     /// It was taken back, or never can be.

@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
+use super::appearance::Theme;
 use super::at_work::AtWork;
 use super::capabilities::Extras;
 use super::command_line::SameCommand;
@@ -43,7 +44,7 @@ use crate::store::{self, Store, StoreError};
 
 pub(super) use super::target::Target;
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
-pub(super) use changed_by::changed_by;
+pub(super) use changed_by::changed_after;
 pub(super) use described::DescribedChange;
 pub(super) use last_change::{ChangeNature, LastChange};
 pub(super) use repeat::Repeat;
@@ -103,6 +104,8 @@ pub(super) struct App {
     /// What the terminal is to do with the next frame.
     requests: Vec<TerminalRequest>,
     origin: store::Origin,
+    /// What it was started with, whatever `console.theme` says.
+    pub(super) named_theme: Option<&'static str>,
     rights: Rights,
     file_access: FileAccess,
     steps: Vec<UndoStep>,
@@ -163,6 +166,7 @@ impl App {
             recent_errands: Vec::new(),
             requests: Vec::new(),
             origin: start.origin,
+            named_theme: start.theme.map(Theme::as_str),
             rights: start.rights,
             file_access: start.file_access,
             steps: Vec::new(),

@@ -368,3 +368,95 @@ fn who_comes_to_the_history_stands_on_what_was_changed_last() {
     rename(&mut console, &names(3..4));
     console.press(&[Key::char('h'), TAKE_BACK]).reads("Undo 1 change?").reads("\"name2\", now").press(&[Key::ESC]);
 }
+
+/// One's own change before that of somebody else cannot go back; the last one can, and whose change is in the way is said.
+#[test]
+fn who_changed_it_between_two_marked_changes_is_named_and_the_later_one_is_undone() {
+    let mut console = TestConsole::at(Tab::History);
+    rename(&mut console, &["mine1".to_owned()]);
+    console.elsewhere(|c| {
+        c.contexts.edit(ContextId::new(1), |it| it.name = ContextName::parse("theirs").expect("a name"));
+    });
+    rename(&mut console, &["mine2".to_owned()]);
+    console.press(&[Key::char('/')]).write("who:admin2").press(&[Key::ENTER, Key::ctrl('a'), TAKE_BACK]);
+    console.reads("Undo 1 change?").reads("name \"mine1\" -> \"theirs\"").reads("by other)").press(&[YES]);
+    assert_eq!(console.stored().contexts.get(ContextId::new(1)).expect("it").name.as_str(), "theirs");
+}
+
+/// What is left out stays with all that hangs on it: nobody who is spared loses the telephone.
+#[test]
+fn users_of_an_import_who_were_changed_since_keep_their_lines() {
+    let mut console = TestConsole::at(Tab::History);
+    let mut spared = None;
+    let changed = console.elsewhere(|c| {
+        let context = c.contexts.iter().next().expect("a context").id;
+        for (login, number) in [("ines", "6081"), ("kuhn", "6082")] {
+            let user = fixtures::add_user(c, login);
+            fixtures::add_line(c, user, number, context);
+            spared = Some(user);
+        }
+    });
+    console.inner.handle(Event::Configuration(changed));
+    let spared = spared.expect("an imported user");
+    let changed = console.elsewhere(|c| c.users.edit(spared, |user| user.profile = None));
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::HOME, Key::DOWN, TAKE_BACK]).reads("Undo 1 change of 2 objects?");
+    console.reads("Left out with what stays: · line \"6082@default\": it belongs to user \"kuhn\", which stays");
+    console.reads("The password goes with the user").press(&[YES]).reads("1 object left out with what stays");
+    let stored = console.stored();
+    assert_eq!(stored.lines_of(spared).len(), 1);
+    assert!(stored.lines.iter().all(|line| line.extension.as_str() != "6081"));
+}
+
+/// Ctrl-Z and `u` on the newest row do the same: what this console removed it still knows.
+#[test]
+fn a_user_removed_in_this_console_comes_back_with_the_password_out_of_the_history_too() {
+    let mut console = TestConsole::at(Tab::Users);
+    let before = console.stored().users.get(UserId::new(1)).expect("alice").clone();
+    assert!(before.password.is_some());
+    console.press(&[Key::char('d'), YES]).says("was removed").press(&[Key::char('h'), Key::HOME, TAKE_BACK]);
+    console.reads("Undo 1 change").does_not_say("had a password").press(&[YES]).reads("undone:");
+    let now = console.stored().users.get(UserId::new(1)).expect("alice").clone();
+    assert_eq!((&now.password, now.enabled), (&before.password, before.enabled));
+}
+
+#[test]
+fn a_preference_that_changed_is_named_and_a_long_value_is_seen_whole() {
+    use crate::settings::preference::{Preference, PreferenceValue};
+    let mut console = TestConsole::at(Tab::History);
+    let preference = Preference::TryToReconnect;
+    let changed = console.elsewhere(|c| {
+        c.profiles.edit(ProfileId::new(2), |profile| {
+            profile.preferences.clear();
+        });
+    });
+    console.inner.handle(Event::Configuration(changed));
+    let changed = console.elsewhere(|c| {
+        let value = PreferenceValue::parse(preference, "1").expect("a value");
+        c.profiles.edit(ProfileId::new(2), |profile| drop(profile.preferences.insert(preference, value)));
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::HOME, Key::ENTER]).says("entry ").says("~ preferences ").says("trytoreconnect ");
+    console.press(&[Key::ESC]);
+    let long = ["anna-lena", "bertha-marie", "charlotte-luise", "dorothea-elisabeth"].map(str::to_owned);
+    let changed = console.elsewhere(|c| {
+        for name in &long {
+            c.add_context(ContextName::parse(name).expect("a name"), &[]).expect("a context");
+        }
+    });
+    console.inner.handle(Event::Configuration(changed));
+    let changed = console.elsewhere(|c| {
+        let ids: std::collections::BTreeSet<_> =
+            c.contexts.iter().filter(|it| long.iter().any(|name| it.name.as_str() == name)).map(|it| it.id).collect();
+        c.contexts.edit(ContextId::new(1), |context| context.includes = ids.into_iter().collect());
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::HOME, Key::ENTER]);
+    for name in &long {
+        assert!(
+            console.screen().matches(name.as_str()).count() >= 2,
+            "{name} above the foot too: {}",
+            console.screen()
+        );
+    }
+}

@@ -363,3 +363,15 @@ fn an_agent_finds_its_user_by_the_address() {
         console.stored().agents.find(|agent| agent.number.as_str() == "8009").is_some_and(|a| a.user == Some(bare))
     );
 }
+
+#[test]
+fn who_removes_what_was_changed_meanwhile_hears_who_changed_it_and_when() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('d')]);
+    console.elsewhere(|c| c.users.edit(UserId::new(1), |user| user.profile = None));
+    console
+        .press(&[Key::char('y')])
+        .reads("user \"alice\" was changed meanwhile (")
+        .reads("by other), and nothing was done");
+    console.does_not_say("version");
+}

@@ -47,6 +47,15 @@ impl AppliedChange {
         names
     }
 
+    /// Hands on the object as it was before the change, secrets included, if it was touched.
+    pub(crate) fn share_former(&self, kind: Kind, id: i64, to: &mut Configuration) {
+        on_table_of!(
+            kind,
+            ($table:ident, $object:ty) => { share(&self.before.$table, &mut to.$table, id) },
+            Kind::Server | Kind::Setting => {}
+        );
+    }
+
     /// The general settings that it touched.
     pub(crate) fn settings(&self) -> BTreeSet<Key> {
         self.before.settings.keys().chain(self.after.settings.keys()).copied().collect()
@@ -61,6 +70,12 @@ impl AppliedChange {
 fn name_all<C: Collection<Object: Labelled>>(before: &C, after: &C, now: &Configuration, names: &mut Vec<ObjectName>) {
     let touched = before.objects().differences(after.objects()).into_iter();
     names.extend(touched.filter_map(|(old, new)| Some(new.or(old)?.object_name(now))));
+}
+
+fn share<C: Collection>(from: &C, to: &mut C, id: i64) {
+    if let Some(object) = from.objects().get(<C::Object as Object>::Id::new(id)) {
+        to.share(object);
+    }
 }
 
 fn keep<C: Collection>(before: &C, after: &C, old_parts: &mut C, new_parts: &mut C) {

@@ -1,19 +1,22 @@
-//! What of some changes can be undone as all is now, tried on a copy: left out is what was changed again since, secrets that no
-//! history keeps, and of several changes those that something else stands in the way of. What is left out is told in words.
+//! What of some changes can be undone as all is now, found on a copy: what is left out is told in words, with who changed it
+//! since. Only what is undone is touched, and passwords that this console still knows come back with their users.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::exchange::document::{AuditedChange, ChangedSince, NotUndone, Restored, entries_in, restored};
-use crate::settings::rule::{Refusal, count};
-use crate::settings::rule_target::RuleTarget;
-use crate::store::{AuditEntry, Store};
-use crate::tui::app::{App, ChangeNature, changed_by};
+use crate::exchange::document::{
+    AuditedChange, ChangedSince, LeftOut, PlannedChange, UndoPlan, WhyLeftOut, entries_in, restored,
+};
+use crate::settings::configuration::Configuration;
+use crate::settings::edit::AppliedChange;
+use crate::settings::id::AuditId;
+use crate::settings::rule::count;
+use crate::settings::table::Kind;
+use crate::store::{AuditEntry, AuditRange, Store};
+use crate::tui::app::{App, ChangeNature, changed_after};
 use crate::tui::clock::short;
-
-/// Changes that are left out one after the other because of something in their way; then it is no use.
-const BLOCKED_MAX: usize = 100;
 
 /// So many of what is undone, and of what is left out, are told by name.
 pub(super) const NAMED: usize = 6;
@@ -23,15 +26,33 @@ pub(super) struct Looking {
     store: Store,
     /// The clock, as it is shown.
     at: OffsetDateTime,
+    /// What this console changed, with the secrets that no history has.
+    steps: Vec<(AuditRange, Arc<AppliedChange>)>,
 }
 
 impl Looking {
     pub(super) fn of(app: &App) -> Self {
-        Self { store: app.store.clone(), at: app.now }
+        Self { store: app.store.clone(), at: app.now, steps: app.written_steps() }
     }
 
     pub(super) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// What these removed as it was before, as far as this console removed it.
+    fn remembered(&self, actions: &[PastAction], now: &Configuration) -> Configuration {
+        let mut remembered = Configuration::empty(now.server_uuid);
+        let mut removed: Vec<&AuditEntry> =
+            actions.iter().flat_map(|action| &action.entries).filter(|entry| entry.after.is_none()).collect();
+        // The last removal knows the last password.
+        removed.sort_by_key(|entry| entry.id);
+        for entry in removed {
+            let made = self.steps.iter().find(|(written, _)| (written.first..=written.last).contains(&entry.id));
+            if let Some((_, change)) = made {
+                change.share_former(entry.kind, entry.object, &mut remembered);
+            }
+        }
+        remembered
     }
 }
 
@@ -51,92 +72,169 @@ impl PastAction {
 pub(super) struct Attempt {
     /// What is undone.
     pub(super) actions: Vec<PastAction>,
-    /// Some of it as a whole, some in a few members.
+    /// What was changed again since, some of it as a whole, some in a few members.
     pub(super) since: Vec<ChangedSince>,
-    /// Those that changed secrets alone, in words.
-    secrets: Vec<String>,
-    /// What something stands in the way of, in words with the reason.
-    blocked: Vec<String>,
+    /// Objects that stay because of what hangs on them, or that they hang on.
+    pub(super) number_hanging: usize,
+    /// Changes that are left out for another reason.
+    pub(super) number_impossible: usize,
+    /// All that is left out, in words with the reasons.
+    pub(super) left_out: Vec<String>,
     /// What is so afterwards.
     pub(super) holds: String,
     /// What does not come back with it: passwords and PINs.
     pub(super) lost: Vec<String>,
+    /// Users that go, and have a password.
+    pub(super) number_going: usize,
+    /// Objects as they were, with secrets that this console still knows.
+    pub(super) remembered: Configuration,
 }
 
 impl Attempt {
     /// Off the thread that draws: it reads what is stored, and tries it.
     pub(super) fn of(mut actions: Vec<PastAction>, looking: &Looking) -> Result<Self, String> {
-        let Looking { store, .. } = looking;
-        let now = store.configuration_with(&entries_in(&recorded(&actions))).map_err(|error| error.to_string())?;
-        let is_one = matches!(actions.as_slice(), [one] if one.entries.len() == 1);
-        let secrets = if is_one { Vec::new() } else { take_secrets(&mut actions, looking.at) };
-        let since = now.changed_since(&recorded(&actions)).map_err(|why| why.to_string())?;
-        let gone: BTreeSet<_> = since.iter().filter(|since| since.is_whole).map(ChangedSince::identity).collect();
-        keep(&mut actions, |entry| !gone.contains(&entry.recorded().identity()));
-        let mut blocked = Vec::new();
-        loop {
-            let mut after = now.clone();
-            match after.restore(&recorded(&actions)) {
-                Ok(Restored { lost, .. }) => {
-                    let holds = restored(&now, &after);
-                    return Ok(Self { actions, since, secrets, blocked, holds, lost });
-                }
-                Err(NotUndone::Refused(refusals)) if actions.len() > 1 && blocked.len() < BLOCKED_MAX => {
-                    let found = take_blocked(&mut actions, &refusals, looking.at);
-                    if found.is_empty() {
-                        return Err(NotUndone::Refused(refusals).to_string());
-                    }
-                    blocked.extend(found);
-                }
-                Err(why) => return Err(why.to_string()),
-            }
-        }
+        let needed = entries_in(&recorded(&actions));
+        let now = looking.store.configuration_with(&needed).map_err(|error| error.to_string())?;
+        let remembered = looking.remembered(&actions, &now);
+        let UndoPlan { kept, left_out, partly, lost, after } = now.plan_undo(planned(&actions), &remembered);
+        let told = Told::of(&actions, left_out, &kept, looking);
+        let mut since = told.since;
+        let partly_told: Vec<String> = partly.iter().map(|since| line_of(since, looking, &kept)).collect();
+        since.extend(partly);
+        keep(&mut actions, |entry| kept.contains(&entry.id));
+        let number_going = now.users.differences(&after.users).into_iter();
+        let number_going =
+            number_going.filter(|(old, new)| new.is_none() && old.is_some_and(|old| old.password.is_some())).count();
+        let sections = [
+            ("Left out, because it was changed again since:", told.whole),
+            ("This of it was changed again since, and stays as it is now:", partly_told),
+            ("Left out with what stays:", told.hanging.1),
+            ("Left out, because the history keeps no passwords, PINs and secrets:", told.secrets),
+            ("Left out, because something stands in its way:", told.blocked.1),
+        ];
+        Ok(Self {
+            actions,
+            since,
+            number_hanging: told.hanging.0,
+            number_impossible: told.number_secret + told.blocked.0,
+            left_out: sections.into_iter().flat_map(|(why, lines)| section(why, &lines)).collect(),
+            holds: restored(&now, &after),
+            lost,
+            number_going,
+            remembered,
+        })
     }
 
     /// How many objects of those that were asked for nothing is undone of, or not all.
     pub(super) fn number_since(&self) -> usize {
         self.since.iter().map(ChangedSince::identity).collect::<BTreeSet<_>>().len()
     }
+}
 
-    /// How many changes are left out for another reason.
-    pub(super) fn number_impossible(&self) -> usize {
-        self.secrets.len() + self.blocked.len()
-    }
+/// What is left out, in words, each kind with its number.
+#[derive(Default)]
+struct Told {
+    since: Vec<ChangedSince>,
+    whole: Vec<String>,
+    hanging: (usize, Vec<String>),
+    secrets: Vec<String>,
+    number_secret: usize,
+    blocked: (usize, Vec<String>),
+}
 
-    /// All that is left out, with the reasons; empty: nothing is.
-    pub(super) fn left_out(&self, looking: &Looking) -> Vec<String> {
-        let (whole, partly): (Vec<&ChangedSince>, Vec<&ChangedSince>) =
-            self.since.iter().partition(|since| since.is_whole);
-        let since = |since: &[&ChangedSince]| since.iter().take(NAMED).map(|since| line_of(since, looking)).collect();
-        let named = |words: &[String]| -> Vec<String> { words.iter().take(NAMED).cloned().collect() };
-        let mut text = Vec::new();
-        for (why, number, lines) in [
-            ("Left out, because it was changed again since:", whole.len(), since(&whole)),
-            ("This of it was changed again since, and stays as it is now:", partly.len(), since(&partly)),
-            (
-                "Left out, because the history keeps no passwords, PINs and secrets:",
-                self.secrets.len(),
-                named(&self.secrets),
-            ),
-            ("Left out, because something stands in its way:", self.blocked.len(), named(&self.blocked)),
-        ] {
-            if number > 0 {
-                text.push(why.to_owned());
-                text.extend(lines.into_iter().map(|line| format!("· {line}")));
-                text.extend((number > NAMED).then(|| format!("and {} more", number - NAMED)));
+impl Told {
+    fn of(actions: &[PastAction], left_out: Vec<LeftOut>, kept: &BTreeSet<AuditId>, looking: &Looking) -> Self {
+        let mut told = Self::default();
+        let (mut secrets, mut refused) = (BTreeSet::new(), Vec::new());
+        for LeftOut { entry, why } in left_out {
+            match why {
+                WhyLeftOut::ChangedSince(since) => {
+                    // Of several changes of one member the newest says enough.
+                    let is_same = |known: &ChangedSince| {
+                        known.identity() == since.identity() && (since.members.is_subset(&known.members))
+                    };
+                    if !told.since.iter().any(is_same) {
+                        told.whole.push(line_of(&since, looking, kept));
+                        told.since.push(*since);
+                    }
+                }
+                WhyLeftOut::Held { by, kind, id } => {
+                    told.hanging.0 += 1;
+                    let whose = changed_after(looking.store(), looking.at, (kind, id, None), entry, |other| {
+                        !kept.contains(&other.id)
+                    });
+                    let whose = whose.map_or_else(String::new, |whose| format!(" ({whose})"));
+                    told.hanging.1.push(format!("{}: it has {by}, which stays{whose}", called(actions, entry)));
+                }
+                WhyLeftOut::BelongsTo(whole) => {
+                    told.hanging.0 += 1;
+                    told.hanging.1.push(format!("{}: it belongs to {whole}, which stays", called(actions, entry)));
+                }
+                WhyLeftOut::OnlySecret => drop(secrets.insert(entry)),
+                WhyLeftOut::Refused(refusal) => refused.push((entry, refusal)),
             }
         }
-        text
+        for action in actions {
+            told.secrets.extend(whole_or_each(action, &secrets, looking.at).into_iter().map(|(_, words)| words));
+            let blocked: BTreeSet<AuditId> = refused.iter().map(|(entry, _)| *entry).collect();
+            for (first, words) in whole_or_each(action, &blocked, looking.at) {
+                let why = refused.iter().find(|(entry, _)| *entry == first).map(|(_, refusal)| refusal);
+                let why = why.map_or_else(String::new, |refusal| format!(": {} {}", refusal.on, refusal.problem));
+                told.blocked.1.push(format!("{words}{why}"));
+            }
+        }
+        (told.number_secret, told.blocked.0) = (told.secrets.len(), told.blocked.1.len());
+        told
     }
+}
+
+/// What an entry is about.
+fn called(actions: &[PastAction], entry: AuditId) -> String {
+    let mut entries = actions.iter().flat_map(|action| &action.entries);
+    entries.find(|other| other.id == entry).map_or_else(String::new, |entry| entry.recorded().label())
+}
+
+/// The entries of an action that are among these, in words with their time: by the action's title where all of them are, else
+/// each by itself.
+fn whole_or_each(action: &PastAction, meant: &BTreeSet<AuditId>, now: OffsetDateTime) -> Vec<(AuditId, String)> {
+    let meant: Vec<&AuditEntry> = action.entries.iter().filter(|entry| meant.contains(&entry.id)).collect();
+    let Some(first) = meant.first() else { return Vec::new() };
+    let at = short(first.at, now).trim().to_owned();
+    match meant.len() == action.entries.len() {
+        true => vec![(first.id, format!("{} ({at})", action.title))],
+        false => meant.into_iter().map(|entry| (entry.id, format!("{} ({at})", entry.recorded().describe()))).collect(),
+    }
+}
+
+/// A heading, and of what stands below it as much as there is room for.
+fn section(why: &str, lines: &[String]) -> Vec<String> {
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let named = lines.iter().take(NAMED).map(|line| format!("· {line}"));
+    let more = lines.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {more} more"));
+    std::iter::once(why.to_owned()).chain(named).chain(more).collect()
 }
 
 pub(super) fn recorded(actions: &[PastAction]) -> Vec<AuditedChange<'_>> {
     actions.iter().flat_map(|action| &action.entries).map(AuditEntry::recorded).collect()
 }
 
-/// What became of it since, by whom and when.
-pub(super) fn line_of(since: &ChangedSince, Looking { store, at }: &Looking) -> String {
-    let last = changed_by(store, *at, since.kind, since.number(), since.key());
+fn planned(actions: &[PastAction]) -> impl Iterator<Item = PlannedChange<'_>> {
+    let entries = actions.iter().flat_map(|action| &action.entries);
+    entries.map(|entry| PlannedChange { transaction: entry.transaction, change: entry.recorded() })
+}
+
+/// What became of it since, by whom and when: whoever did what is not undone with it.
+pub(super) fn line_of(since: &ChangedSince, looking: &Looking, undone: &BTreeSet<AuditId>) -> String {
+    let is_of_member = |entry: &AuditEntry| match (&entry.before, &entry.after) {
+        (Some(before), Some(after)) if since.kind != Kind::Setting && !since.members.is_empty() => {
+            since.members.iter().any(|member| before.get(member) != after.get(member))
+        }
+        _ => true,
+    };
+    let is_meant = |entry: &AuditEntry| !undone.contains(&entry.id) && is_of_member(entry);
+    let last = changed_after(looking.store(), looking.at, since.identity(), since.entry, is_meant);
     let last = last.map_or_else(String::new, |last| format!(" ({last})"));
     format!("{}: {}{last}", since.on, since.difference())
 }
@@ -145,38 +243,6 @@ pub(super) fn line_of(since: &ChangedSince, Looking { store, at }: &Looking) -> 
 fn keep(actions: &mut Vec<PastAction>, is_kept: impl Fn(&AuditEntry) -> bool) {
     actions.iter_mut().for_each(|action| action.entries.retain(&is_kept));
     actions.retain(|action| !action.entries.is_empty());
-}
-
-/// Takes out what changed secrets alone: whole actions by their titles.
-fn take_secrets(actions: &mut Vec<PastAction>, now: OffsetDateTime) -> Vec<String> {
-    let mut words = Vec::new();
-    for action in actions.iter() {
-        let secret: Vec<&AuditEntry> =
-            action.entries.iter().filter(|entry| entry.recorded().is_only_secret()).collect();
-        let Some(first) = secret.first() else { continue };
-        let at = short(first.at, now).trim().to_owned();
-        match secret.len() == action.entries.len() {
-            true => words.push(format!("{} ({at})", action.title)),
-            false => words.extend(secret.into_iter().map(|entry| format!("{} ({at})", entry.recorded().describe()))),
-        }
-    }
-    keep(actions, |entry| !entry.recorded().is_only_secret());
-    words
-}
-
-/// Takes out the actions that the refusals are about, whole: half of one would be what nobody did. In words, with the reason.
-fn take_blocked(actions: &mut Vec<PastAction>, refusals: &[Refusal], now: OffsetDateTime) -> Vec<String> {
-    let mut words = Vec::new();
-    actions.retain(|action| {
-        let targets: Vec<RuleTarget> = action.entries.iter().map(|entry| entry.recorded().target()).collect();
-        let is_of = |refusal: &&Refusal| targets.iter().any(|target| refusal.on.is_of(target));
-        let Some(refusal) = refusals.iter().find(is_of) else { return true };
-        let at = action.entries.first().map_or_else(String::new, |entry| short(entry.at, now).trim().to_owned());
-        let problem = &refusal.problem;
-        words.push(format!("{} ({at}): {} {problem}", action.title, refusal.on));
-        false
-    });
-    words
 }
 
 /// How many objects these touch.

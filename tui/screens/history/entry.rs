@@ -1,5 +1,7 @@
 //! One change: who, when, how, and the object before and after, member by member, those that became another first.
 
+use std::collections::BTreeSet;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -12,6 +14,7 @@ use crate::store::AuditEntry;
 use crate::tui::app::{App, Transition};
 use crate::tui::clock::moment;
 use crate::tui::commands::Command;
+use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key as Pressed;
 use crate::tui::screen::Screen;
@@ -20,7 +23,6 @@ use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES, cell};
 
-use super::attempt::PastAction;
 use super::undo;
 
 /// Rows above the members.
@@ -33,7 +35,9 @@ pub(super) struct EntryView {
     entry: AuditEntry,
     /// A member's name, before, after.
     members: Vec<Member>,
+    /// The rows of all members: values that changed take as many as they need.
     list: List<usize>,
+    rows: Vec<MemberRow>,
 }
 
 struct Member {
@@ -48,8 +52,15 @@ impl EntryView {
             Some(key) => vec![Member::of_setting(key, &entry)],
             None => members(entry.before.as_ref(), entry.after.as_ref()),
         };
-        let list = List::new((0..members.len()).collect());
-        Self { entry, members, list }
+        Self { entry, members, list: List::default(), rows: Vec::new() }
+    }
+
+    /// The rows for values of so many columns.
+    fn arrange(&mut self, name: usize, half: usize) {
+        self.rows = self.members.iter().enumerate().flat_map(|(at, member)| member.rows(at, name, half)).collect();
+        if self.list.ids().len() != self.rows.len() {
+            self.list.set((0..self.rows.len()).collect());
+        }
     }
 
     fn moved(&mut self, key: Pressed, _app: &mut App) -> Transition {
@@ -58,8 +69,8 @@ impl EntryView {
     }
 
     fn undo(&mut self, app: &mut App) -> Transition {
-        let action = PastAction::of(self.entry.clone());
-        undo::ask(move |_| Ok(vec![action]), app)
+        let entry = self.entry.clone();
+        undo::ask(move |store| Ok(vec![undo::read_with_what_belongs(entry, store)?]), app)
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {
@@ -71,7 +82,45 @@ impl EntryView {
     }
 }
 
+/// A part of a member.
+struct MemberRow {
+    member: usize,
+    sign: &'static str,
+    name: String,
+    before: String,
+    after: String,
+}
+
+/// Columns of a member's name, where there is room for more and where there is not.
+const NAME_COLUMNS: [usize; 2] = [32, 18];
+const WIDE: usize = 110;
+
 impl Member {
+    fn is_changed(&self) -> bool {
+        self.before != self.after
+    }
+
+    /// What changed is seen whole, the rest as far as there is room.
+    fn rows(&self, at: usize, name: usize, half: usize) -> Vec<MemberRow> {
+        if !self.is_changed() {
+            let [called, before, after] = [&self.name, &self.before, &self.after].map(String::clone);
+            return vec![MemberRow { member: at, sign: " ", name: called, before, after }];
+        }
+        let room = half.saturating_sub(2).max(1);
+        let parts = [(&self.name, name - 1), (&self.before, room), (&self.after, room)];
+        let parts = parts.map(|(text, columns)| wrapped(text, columns));
+        let rows = parts.iter().map(Vec::len).max().unwrap_or(1);
+        let part = |of: usize, row: usize| parts[of].get(row).cloned().unwrap_or_default();
+        let row = |row: usize| MemberRow {
+            member: at,
+            sign: if row == 0 { "~" } else { " " },
+            name: part(0, row),
+            before: part(1, row),
+            after: part(2, row),
+        };
+        (0..rows).map(row).collect()
+    }
+
     /// Where nothing was stored, the default held.
     fn of_setting(key: Key, entry: &AuditEntry) -> Self {
         let value = |image: Option<&Value>| match image {
@@ -93,14 +142,37 @@ fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
             }
         }
     }
-    let member = |name: &String| {
-        let (before, after) = only_different(value(before, name), value(after, name));
-        let text = |value: Option<Value>| value.map_or_else(|| "-".to_owned(), |value| item_words(&value));
-        Member { name: label(name), before: text(before), after: text(after) }
-    };
-    let mut members: Vec<Member> = names.into_iter().map(member).collect();
-    members.sort_by_key(|member| member.before == member.after);
+    let text = |value: Option<Value>| value.map_or_else(|| "-".to_owned(), |value| item_words(&value));
+    let mut members = Vec::new();
+    for name in names {
+        let (old, new) = only_different(value(before, name), value(after, name));
+        if let Some(parts) = different_parts(old.as_ref(), new.as_ref()) {
+            members.extend(parts.into_iter().map(|(part, before, after)| Member {
+                name: format!("{} {part}", label(name)),
+                before: text(before),
+                after: text(after),
+            }));
+            continue;
+        }
+        members.push(Member { name: label(name), before: text(old), after: text(new) });
+    }
+    members.sort_by_key(|member| !member.is_changed());
     members
+}
+
+type Part<'a> = (&'a String, Option<Value>, Option<Value>);
+
+/// Of a member that is itself several by name, those that became another: the preferences of a profile. None: it is no such,
+/// or is as it was.
+fn different_parts<'a>(before: Option<&'a Value>, after: Option<&'a Value>) -> Option<Vec<Part<'a>>> {
+    let maps: Vec<_> = [before, after].into_iter().flatten().filter_map(Value::as_object).collect();
+    if before == after || maps.is_empty() {
+        return None;
+    }
+    let names: BTreeSet<&String> = maps.into_iter().flat_map(|map| map.keys()).collect();
+    let value = |image: Option<&Value>, name: &str| image.and_then(|image| image.get(name)).cloned();
+    let parts = names.into_iter().map(|name| (name, value(before, name), value(after, name)));
+    Some(parts.filter(|(_, before, after)| before != after).collect())
 }
 
 /// Of two lists what the other one does not have: of thirty hints the one that became another. Two that differ in their
@@ -136,23 +208,27 @@ impl Screen for EntryView {
         let entry = &self.entry;
         let who =
             format!(" {} by {} ({})", moment(entry.at, app.now), person(&entry.system_user), entry.origin.as_str());
-        let half = width.saturating_sub(24) / 2;
+        let name_columns = NAME_COLUMNS[usize::from(width < WIDE)];
+        let half = width.saturating_sub(name_columns + 6) / 2;
         let foot_rows = FOOT_ROWS.min(area.height / 2);
-        let head = format!("   {}{}after", cell("", 18), cell("before", half));
+        let head = format!("   {}{}after", cell("", name_columns), cell("before", half));
         let lines = [(entry.recorded().label(), theme::SECTION), (who, theme::PLAIN), (String::new(), theme::PLAIN)];
         for (y, (line, style)) in (area.y..).zip(lines.into_iter().chain([(head, theme::HEAD)])) {
             let line = if y == area.y { format!(" {line}") } else { line };
             frame.buffer_mut().set_stringn(area.x, y, line, width, style);
         }
         let rows = Rect { y: area.y + HEAD_ROWS, height: area.height.saturating_sub(HEAD_ROWS + foot_rows), ..area };
-        let members = &self.members;
+        self.arrange(name_columns, half);
+        let (members, member_rows) = (&self.members, &self.rows);
         self.list.draw(frame, rows, true, |at| {
-            let Some(member) = members.get(at) else { return Line::default() };
-            let (sign, style) = if member.before == member.after { (" ", theme::MUTED) } else { ("~", theme::PLAIN) };
-            let (before, after) = (cell(&member.before, half), cell(&member.after, half));
-            Line::styled(format!(" {sign} {}{before}{after}", cell(&member.name, 18)), style)
+            let Some(row) = member_rows.get(at) else { return Line::default() };
+            let is_changed = members.get(row.member).is_some_and(Member::is_changed);
+            let style = if is_changed { theme::PLAIN } else { theme::MUTED };
+            let (before, after) = (cell(&row.before, half), cell(&row.after, half));
+            Line::styled(format!(" {} {}{before}{after}", row.sign, cell(&row.name, name_columns)), style)
         });
-        if let Some(member) = self.list.chosen().and_then(|at| self.members.get(at)) {
+        let chosen = self.list.chosen().and_then(|at| self.rows.get(at));
+        if let Some(member) = chosen.and_then(|row| self.members.get(row.member)) {
             let mut foot = Foot::new(&member.name, area.width);
             foot.say("before", &member.before);
             foot.say("after", &member.after);

@@ -1,6 +1,7 @@
 //! Undoing changes out of the history: what cannot be undone is found first, named and left out; the rest is asked about, with
 //! what holds afterwards, and undone in one transaction.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::attempt::{Attempt, Looking, NAMED, PastAction, counted, line_of, recorded};
@@ -9,9 +10,10 @@ use crate::exchange::document::{ChangedSince, NotUndone, Restored, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
-use crate::store::{AuditRange, Store};
+use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::Proposal;
@@ -34,9 +36,20 @@ impl ChosenAction {
                 let entries = entries.into_iter().collect::<Result<_, _>>().map_err(|damaged| damaged.to_string())?;
                 Ok(PastAction { title, nature, entries })
             }
-            Self::Entry(entry) => entry.map(PastAction::of).map_err(|damaged| damaged.to_string()),
+            Self::Entry(entry) => read_with_what_belongs(entry.map_err(|damaged| damaged.to_string())?, store),
         }
     }
+}
+
+/// An entry, with those of its transaction without which it is nothing: a user comes and goes with lines, box and agent.
+pub(super) fn read_with_what_belongs(entry: AuditEntry, store: &Store) -> Result<PastAction, String> {
+    let mut action = PastAction::of(entry.clone());
+    if [Kind::User, Kind::PresenceGroup].contains(&entry.kind) && (entry.before.is_none() || entry.after.is_none()) {
+        let along = store.entries_of(entry.transaction, None, usize::MAX).map_err(|error| error.to_string())?;
+        let belongs = |other: &AuditEntry| other.recorded().belongs_to(&entry.recorded());
+        action.entries.extend(along.into_iter().flatten().filter(belongs));
+    }
+    Ok(action)
 }
 
 /// Reads these, finds out on a thread beside what of them can be undone, and asks whether it is to be.
@@ -50,12 +63,10 @@ pub(super) fn ask(
         if actions.is_empty() {
             return Ok(None);
         }
-        let attempt = Attempt::of(actions, &looking).map_err(|why| format!("cannot be undone: {why}"))?;
-        let left_out = attempt.left_out(&looking);
-        Ok(Some((attempt, left_out)))
+        Attempt::of(actions, &looking).map(Some).map_err(|why| format!("cannot be undone: {why}"))
     };
     app.look_up("reading the changes", look, |app, found| match found.and_then(|found: Result<_, String>| found) {
-        Ok(Some((attempt, left_out))) => ask_about(attempt, left_out, app),
+        Ok(Some(attempt)) => ask_about(attempt, app),
         Ok(None) => {
             app.warn("nothing is chosen that could be undone");
             Transition::Stay
@@ -64,9 +75,9 @@ pub(super) fn ask(
     })
 }
 
-fn ask_about(attempt: Attempt, left_out: Vec<String>, app: &mut App) -> Transition {
+fn ask_about(attempt: Attempt, app: &mut App) -> Transition {
     if attempt.actions.is_empty() {
-        return nothing_to_undo(left_out, &attempt.since);
+        return nothing_to_undo(attempt.left_out, &attempt.since);
     }
     let (words, nature) = match attempt.actions.as_slice() {
         [one] => (one.title.clone(), one.nature),
@@ -74,17 +85,18 @@ fn ask_about(attempt: Attempt, left_out: Vec<String>, app: &mut App) -> Transiti
     };
     let undone = nature.undone(&words);
     let mut text = words_of(&attempt.actions);
-    text.extend(left_out);
+    text.extend(attempt.left_out.iter().cloned());
     let mut done = undone.clone();
     for (number, what, why) in [
         (attempt.number_since(), "object", "left out, as a whole or in part, that changed since"),
-        (attempt.number_impossible(), "change", "left out that cannot be undone"),
+        (attempt.number_hanging, "object", "left out with what stays"),
+        (attempt.number_impossible, "change", "left out that cannot be undone"),
     ] {
         if number > 0 {
             done.push_str(&format!(", but {} {why}", count(number, what)));
         }
     }
-    let Attempt { actions, holds, lost, .. } = attempt;
+    let Attempt { actions, holds, lost, number_going, remembered, .. } = attempt;
     // What did not come back has the room of what holds, which was read in the question.
     let told = match nature {
         _ if !lost.is_empty() => done,
@@ -94,8 +106,9 @@ fn ask_about(attempt: Attempt, left_out: Vec<String>, app: &mut App) -> Transiti
     let afterwards: Vec<String> =
         Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(told_lost(&lost)).collect();
     let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
+    text.extend(told_going(number_going));
     let title = format!("Undo {}?", counted(&actions));
-    propose(UndoQuestion { title, undone, text, holds, told }, actions, app)
+    propose(UndoQuestion { title, undone, text, holds, told }, actions, remembered, app)
 }
 
 /// How it is asked about, and what is told then.
@@ -107,16 +120,17 @@ struct UndoQuestion {
     told: String,
 }
 
-fn propose(question: UndoQuestion, actions: Vec<PastAction>, app: &mut App) -> Transition {
+fn propose(question: UndoQuestion, actions: Vec<PastAction>, remembered: Configuration, app: &mut App) -> Transition {
     let UndoQuestion { title, undone, text, holds, told } = question;
     let entries = actions.iter().flat_map(|action| &action.entries);
-    let ranges = AuditRange::of(entries.map(|entry| (entry.id, entry.transaction)));
+    let ranges = AuditRange::of(entries.clone().map(|entry| (entry.id, entry.transaction)));
+    let undone_entries: BTreeSet<AuditId> = entries.map(|entry| entry.id).collect();
     let needed = entries_in(&recorded(&actions));
     // The store knows refusals alone: what this one says more comes beside it.
     let refused: Arc<Mutex<Option<NotUndone>>> = Arc::default();
     let why = Arc::clone(&refused);
     let restore = move |configuration: &mut Configuration| {
-        configuration.restore(&recorded(&actions)).map_err(|why| {
+        configuration.restore_remembering(&recorded(&actions), &remembered).map_err(|why| {
             let refusal = Refusal::new(Rule::V1, TargetKind::TheChange, Violation::NotDone { words: why.to_string() });
             *refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
             refusal
@@ -138,7 +152,7 @@ fn propose(question: UndoQuestion, actions: Vec<PastAction>, app: &mut App) -> T
                     }
                 }
                 (Err(_), Some(NotUndone::ChangedSince(since))) => {
-                    return tell_changed_since(*since, app);
+                    return tell_changed_since(*since, undone_entries, app);
                 }
                 (Err(_), Some(why)) => app.fail(format!("not undone: {why}")),
                 (Err(error), None) => app.fail(format!("not undone: {}", error.words())),
@@ -149,13 +163,23 @@ fn propose(question: UndoQuestion, actions: Vec<PastAction>, app: &mut App) -> T
 }
 
 /// Somebody was faster than the question: by whom it was changed a thread beside reads.
-fn tell_changed_since(since: ChangedSince, app: &mut App) -> Transition {
+fn tell_changed_since(since: ChangedSince, undone: BTreeSet<AuditId>, app: &mut App) -> Transition {
     let looking = Looking::of(app);
-    let look = move || (format!("· {}", line_of(&since, &looking)), since);
+    let look = move || (format!("· {}", line_of(&since, &looking, &undone)), since);
     app.look_up("reading the history", look, |app, found| match found {
         Ok((line, since)) => nothing_to_undo(vec![line], &[since]),
         Err(error) => told(&error, app),
     })
+}
+
+/// Whoever goes may be wanted back: only this console still knows the passwords then, and only while it is open.
+fn told_going(users: usize) -> Option<String> {
+    let whose = match users {
+        0 => return None,
+        1 => "The password goes with the user".to_owned(),
+        several => format!("The passwords go with the {several} users"),
+    };
+    Some(format!("{whose}: the history keeps none. Only this console, as long as it is open, can bring them back."))
 }
 
 /// What does not come back: of one object in full, of others that there are more.

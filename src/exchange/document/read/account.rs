@@ -34,6 +34,10 @@ impl FromDocument for Account {
         let contexts = &restorer.names.contexts;
         let Some(mut account) = restorer.reading.account(placed, Id::new(goal.id), kept, contexts) else { return };
         if had_password && account.password.is_none() {
+            let remembered = restorer.remembered.accounts.get(account.id);
+            account.password = remembered.and_then(|account| account.password.clone());
+        }
+        if had_password && account.password.is_none() {
             let disabled = if old.is_none() { " and is disabled" } else { "" };
             account.enabled &= old.is_some();
             restorer.notes.push(format!(

@@ -9,6 +9,7 @@ use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
 use crate::exchange::document::tables::Documented;
 use crate::settings::conference::Conference;
+use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
 use crate::settings::id::{ConferenceId, ContextId, Id, QueueId};
 use crate::settings::label::context_name;
@@ -44,7 +45,8 @@ impl FromDocument for Conference {
         let Some(Placed { place, form }) = restorer.placed::<form::ConferenceForm>(goal, image) else { return };
         let current = restorer.reading.current;
         let had_pin = form.pin.is_some();
-        let kept = current.conferences.get(Id::new(goal.id)).and_then(|room| room.pin.clone()).filter(|_| had_pin);
+        let pin_in = |known: &Configuration| known.conferences.get(Id::new(goal.id)).and_then(|room| room.pin.clone());
+        let kept = pin_in(current).or_else(|| pin_in(restorer.remembered)).filter(|_| had_pin);
         let placed = Placed { place, form: form::ConferenceForm { pin: None, ..form } };
         let room = restorer.reading.conference(placed, Id::new(goal.id), kept, &restorer.names.contexts);
         if had_pin && room.as_ref().is_some_and(|room| room.pin.is_none()) {

@@ -5,13 +5,17 @@
 mod account;
 mod dial_rule;
 mod dialplan;
+mod followed;
+mod hanging;
 mod phone_book;
 mod presence;
 mod profile;
+mod renames;
 mod restore;
 mod restored_object;
 mod setting;
 mod table;
+mod undo_plan;
 mod user;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,7 +25,9 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(crate) use restore::{ChangedSince, NotUndone, Restored};
+pub(crate) use followed::{ChangedSince, NotUndone};
+pub(crate) use restore::Restored;
+pub(crate) use undo_plan::{LeftOut, PlannedChange, UndoPlan, WhyLeftOut};
 
 use super::tables::Documented;
 use super::write::list_names;

@@ -19,7 +19,7 @@ use crate::settings::user::User;
 use crate::settings::violation::Violation;
 
 impl<'a> Restorer<'a> {
-    pub(super) fn new(reading: Reading<'a>, goals: &Goals) -> Self {
+    pub(super) fn new(reading: Reading<'a>, goals: &Goals, remembered: &'a Configuration) -> Self {
         let c = reading.current;
         let groups = names(&c.presence_groups, goals, "name", |group| group.name.to_string());
         let uuids = names(&c.users, goals, "uuid", |user| user.uuid.to_string());
@@ -43,7 +43,7 @@ impl<'a> Restorer<'a> {
             agents: names(&c.agents, goals, "number", |agent| agent.number.to_string()),
             groups,
         };
-        Self { reading, notes: Vec::new(), names }
+        Self { reading, notes: Vec::new(), names, remembered }
     }
 
     pub(super) fn done(self) -> (Reading<'a>, Vec<String>) {

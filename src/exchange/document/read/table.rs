@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Names, Placed, Reading, malformed, settle};
 use crate::exchange::document::tables::Documented;
+use crate::settings::configuration::Configuration;
 use crate::settings::id::{
     AgentId, AuditId, ContextId, Id as _, LineId, PhoneHintGroupId, PresenceGroupId, PresenceId, ProfileId, UserId,
 };
@@ -64,6 +65,8 @@ pub(super) struct Restorer<'a> {
     pub(super) notes: Vec<String>,
     /// Of now and of all that comes back together.
     pub(super) names: ObjectNames,
+    /// Objects as they were, with their secrets, as far as somebody still knows them.
+    pub(super) remembered: &'a Configuration,
 }
 
 impl Restorer<'_> {

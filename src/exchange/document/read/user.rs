@@ -44,6 +44,9 @@ impl FromDocument for User {
         else {
             return;
         };
+        if old.is_some() && user.password.is_none() && user.login.is_some() {
+            user.password = restorer.remembered.users.get(id).and_then(|user| user.password.clone());
+        }
         if old.is_some() && user.password.is_none() {
             let disabled = if is_new { " and are disabled" } else { "" };
             user.enabled &= !is_new;
