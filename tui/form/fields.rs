@@ -9,6 +9,7 @@ use crate::settings::rule_target::RuleTarget;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::widgets::entry::{Access, Entry, Field};
+use crate::tui::widgets::text_line::Echo;
 
 /// Why a form cannot be saved, and the field that is to blame, if one is.
 #[derive(Debug, Clone)]
@@ -85,6 +86,22 @@ impl Fields {
     pub(super) fn focus_on(&mut self, name: &str) {
         if let Some(at) = self.fields.iter().position(|field| field.name == name) {
             self.focus_at(at);
+        }
+    }
+
+    /// The same, be the cursor there already: what is wrong there is replaced by what is typed next.
+    pub(super) fn arrive_on(&mut self, name: &str) {
+        let place = self.fields.iter().position(|field| field.name == name && field.takes_focus());
+        if let Some(at) = place {
+            self.arrive(at);
+        }
+    }
+
+    /// Whether what is typed on the focused field may be seen: where the next one is a secret, it may have been meant.
+    pub(super) fn echo(&self) -> Echo {
+        match self.fields.get(self.focus + 1).map(|next| &next.entry) {
+            Some(Entry::Secret(_)) => Echo::Hidden,
+            _ => Echo::Text,
         }
     }
 

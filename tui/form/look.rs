@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Destination, Fault, Form, Found, Model, Problem, Purpose};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, LineId};
+use crate::settings::label::context_name;
 use crate::settings::rule::{Finding, Refusal, Severity};
 use crate::settings::rule_target::ObjectName;
 use crate::settings::table::Kind;
@@ -98,10 +99,20 @@ impl<M: Model> Form<M> {
                 format!("{} has the same {shared} already", self.other(refusal, first))
             }
             Violation::NumberInUse { number, first, context } => {
-                let other = self.other(refusal, first);
-                match self.owner_of(other) {
-                    Some(owner) => format!("{number} is {owner}'s already in context \"{context}\""),
-                    None => format!("{number} is already used by {other}"),
+                let both = [refusal.on.object(), Some(&**first)].into_iter().flatten();
+                let has_it = |name: &&ObjectName| self.has_number(name, number, context);
+                let other = both.clone().find(has_it).unwrap_or_else(|| self.other(refusal, first));
+                let comes = both.filter(|name| name.id != other.id).find_map(|name| self.owner_of(name));
+                // Of many that are changed at once it is to be known whose cannot be.
+                let comes = comes.filter(|_| self.model.target().is_none());
+                match (self.owner_of(other), comes) {
+                    (Some(owner), Some(comes)) => {
+                        format!(
+                            "{number} is {owner}'s already in context \"{context}\"; that of {comes} cannot go there"
+                        )
+                    }
+                    (Some(owner), None) => format!("{number} is {owner}'s already in context \"{context}\""),
+                    (None, _) => format!("{number} is already used by {other}"),
                 }
             }
             _ => refusal.to_string(),
@@ -114,6 +125,15 @@ impl<M: Model> Form<M> {
             self.model.target().is_some_and(|here| (here.kind, Some(here.id)) == (name.kind, name.id))
         };
         refusal.on.object().filter(|_| is_here(first)).unwrap_or(first)
+    }
+
+    /// Whether it is a line that has this number in this context without what is edited here.
+    fn has_number(&self, name: &ObjectName, number: &str, context: &str) -> bool {
+        let line = name.id.filter(|_| name.kind == Kind::Line).map(LineId::new);
+        let line = line.and_then(|line| self.looked_at.lines.get(line));
+        line.is_some_and(|line| {
+            line.extension.as_str() == number && context_name(&self.looked_at, line.context) == context
+        })
     }
 
     /// Whose line it is.

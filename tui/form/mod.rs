@@ -33,6 +33,7 @@ use super::screen::Screen;
 use super::typed_form::UnsavedForm;
 use super::widgets::entry::{Aside, Entry, Field};
 use super::widgets::key_areas::KeyAreas;
+use super::widgets::text_line::Echo;
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Finding, Severity};
 use crate::tui::key_table::Action;
@@ -182,7 +183,7 @@ impl<M: Model> Form<M> {
     fn open_picker(&mut self) {
         let field = self.fields.focused();
         let offer = self.model.offer(field.name).map(|offer| offer.words);
-        self.overlay = Overlay::picker(field, offer);
+        self.overlay = Overlay::picker(field, offer, self.fields.echo());
     }
 
     /// What Enter would do now, and Space, where that is no text.
@@ -344,7 +345,10 @@ impl<M: Model> Screen for Form<M> {
             self.fields.touch();
             self.edited(app);
         } else if let (Entry::Toggle(_), Some(letter)) = (&self.fields.focused().entry, key.typed()) {
-            app.warn(format!("\"{letter}\" does nothing here: Space switches between yes and no"));
+            match self.fields.echo() {
+                Echo::Text => app.warn(format!("\"{letter}\" does nothing here: Space switches between yes and no")),
+                Echo::Hidden => app.warn("letters do nothing here: Space switches between yes and no"),
+            }
         } else if key.typed().is_none() && !key.moves_in_text() {
             app.warn(format!("{key} does nothing here; F1 shows the keys"));
         }

@@ -134,7 +134,7 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
     }
 
     /// What follows the words after saving: when it acts, what others see of it.
-    fn effect_words(&self) -> String {
+    fn effect_words(&self, _app: &App) -> String {
         self.advice().map_or(String::new(), |advice| format!("; {advice}"))
     }
 

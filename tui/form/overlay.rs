@@ -7,6 +7,7 @@ use super::picker::Picker;
 use crate::tui::confirm::Confirm;
 use crate::tui::keys::Key;
 use crate::tui::widgets::entry::Field;
+use crate::tui::widgets::text_line::Echo;
 
 pub(super) enum Overlay {
     None,
@@ -36,8 +37,9 @@ impl Overlay {
     }
 
     /// What there is to choose from; none of a text.
-    pub(super) fn picker(field: &Field, offer: Option<&'static str>) -> Self {
-        Picker::of(field, offer).map_or(Self::None, |picker| Self::Picker(Box::new(picker)))
+    pub(super) fn picker(field: &Field, offer: Option<&'static str>, echo: Echo) -> Self {
+        let picker = Picker::of(field, offer).map(|picker| picker.hushed(echo == Echo::Hidden));
+        picker.map_or(Self::None, |picker| Self::Picker(Box::new(picker)))
     }
 
     pub(super) fn palette(field: &Field) -> Self {

@@ -26,6 +26,8 @@ pub(super) struct Picker {
     pub(super) list: List<PickerRow>,
     /// By which the list is narrowed.
     pub(super) typed: String,
+    /// A password is typed beside it: what is typed here by mistake is not shown.
+    is_hushed: bool,
     /// Whether Space marked something: Enter then takes what is marked, and nothing else.
     was_marked: bool,
     is_changed: bool,
@@ -99,11 +101,23 @@ impl Picker {
             offer: None,
             list: List::default(),
             typed: String::new(),
+            is_hushed: false,
             was_marked: false,
             is_changed: false,
         };
         picker.narrow();
         picker
+    }
+
+    /// Shows nothing of what is typed, if so.
+    pub(super) fn hushed(mut self, is_hushed: bool) -> Self {
+        self.is_hushed = is_hushed;
+        self
+    }
+
+    /// As it may be seen.
+    fn typed_words(&self) -> String {
+        if self.is_hushed { "*".repeat(self.typed.chars().count()) } else { self.typed.clone() }
     }
 
     /// Shows what holds all words that are typed, whatever their case and accents; what is offered to be made stays.
@@ -258,6 +272,9 @@ impl Picker {
     fn nothing_found(&self) -> String {
         match self.options.is_empty() {
             true => "there is nothing to choose from".to_owned(),
+            false if self.is_hushed => {
+                "nothing here has what was typed: choose first, the password is typed in the field below".to_owned()
+            }
             false => format!("nothing here has \"{}\"; Esc shows all again", self.typed),
         }
     }
@@ -286,7 +303,7 @@ impl Picker {
         match self.typed.as_str() {
             "" if self.options.len() > 1 => format!("{}: type to search", self.label),
             "" => self.label.to_owned(),
-            typed => format!("{}: {typed}, {shown} of {}", self.label, self.options.len()),
+            _ => format!("{}: {}, {shown} of {}", self.label, self.typed_words(), self.options.len()),
         }
     }
 

@@ -37,7 +37,7 @@ impl<M: Model> Form<M> {
         self.check(app);
         if let Some(problem) = self.problems.iter().find(|problem| problem.severity == Severity::Error) {
             if let Some(field) = problem.field {
-                self.fields.focus_on(field);
+                self.fields.arrive_on(field);
             }
             app.fail(format!("not saved: {}", self.whereabouts()));
             return Transition::Stay;
@@ -110,7 +110,7 @@ impl<M: Model> Form<M> {
         self.is_saving = false;
         match outcome {
             Ok(saved) => {
-                let (words, effect) = (self.model.words(&self.fields), self.model.effect_words());
+                let (words, effect) = (self.model.words(&self.fields), self.model.effect_words(app));
                 let taken_over = self.taken_over.take();
                 let also = taken_over.map_or_else(String::new, |kept| format!("; taken over from others: {kept}"));
                 app.tell_saved(&format!("{words}{effect}{also}"), &saved);

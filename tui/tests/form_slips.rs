@@ -5,6 +5,7 @@ use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::name::FirstName;
+use crate::settings::setting::Key as Setting;
 use crate::tui::Rights;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
@@ -182,4 +183,25 @@ fn on_a_telephone_the_help_of_a_field_is_read_whole_and_hidden_fields_are_counte
     // One who has an agent of the same name has a field more.
     console.says("↓ 1 more").press(&[Key::BACK_TAB]).says("Break-glass").says("↑ 1 more").does_not_say("↓ 1 more");
     console.reads("With a directory (LDAP): the local password works even while that is down");
+}
+
+/// Wherever the cursor was: what is wrong is replaced by what is typed next.
+#[test]
+fn after_a_refused_saving_the_next_letter_replaces_what_is_wrong() {
+    for back in [&[][..], &[Key::TAB][..]] {
+        let mut console = TestConsole::at(Tab::Settings);
+        console.on_setting(Setting::ClientPort).press(&[Key::ENTER, Key::ctrl('u')]).write("99999").press(back);
+        console.press(&[SAVE]).says("not saved").write("5009").does_not_say("999995009");
+        console.press(&[SAVE, Key::char('y')]).reads("client.port was set");
+    }
+}
+
+#[test]
+fn a_password_that_is_typed_on_the_choice_above_it_is_not_shown() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e')]);
+    while !console.screen().contains("›  Password") {
+        console.press(&[Key::TAB]);
+    }
+    console.write("hunter2xq").does_not_say("hunter2xq").press(&[Key::ENTER]).does_not_say("hunter2xq");
 }

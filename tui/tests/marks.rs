@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use super::{COLOR, TestConsole};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
-use crate::settings::id::{Id as _, UserId};
+use crate::settings::id::{ContextId, Id as _, UserId};
 use crate::settings::name::Extension;
 use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::user::User;
@@ -148,4 +148,19 @@ fn a_console_in_a_lent_account_writes_no_list() {
         console.inner.look_after();
     }
     console.press(&[Key::ctrl('s')]).says("takes no file names");
+}
+
+/// Whoever came first by number is not to blame: the one who has the number there already is named, and whose cannot go.
+#[test]
+fn who_has_the_number_in_the_other_context_is_named_and_not_who_is_moved() {
+    let mut company = fixtures::small_company();
+    let (default, sales) = (ContextId::new(1), company.contexts.find(|it| it.name.as_str() == "sales").expect("it").id);
+    let carla = fixtures::add_user(&mut company, "carla");
+    fixtures::add_line(&mut company, carla, "1077", sales);
+    let lea = fixtures::add_user(&mut company, "lea");
+    fixtures::add_line(&mut company, lea, "1077", default);
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::char('/')]).write("carla").press(&[Key::ENTER, Key::SPACE, Key::char('b'), Key::char('c')]);
+    console.write("default").press(&[Key::ENTER]);
+    console.reads("1077 is lea's already in context \"default\"; that of carla cannot go there");
 }

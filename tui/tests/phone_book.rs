@@ -227,3 +227,16 @@ fn the_phone_book_looks_so() {
         console.press(&[IMPORT]).write("people.csv");
     });
 }
+
+/// A number that is none costs the entry nothing but the number: that is said once, in the line of the entry, and asked about.
+#[test]
+fn a_line_with_a_wrong_number_is_no_good_line_and_is_asked_about() {
+    let (_folder, file) = written("people.csv", "firstname,number,email\nIda,0305550401,\nBob,12x,bob@example.org\n");
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    read(&mut console, &file).does_not_say("every line is good").says("1 line with something left out");
+    console.reads("Bob left out: number \"12x\" must be");
+    assert_eq!(console.screen().matches(" Bob ").count(), 1, "{}", console.screen());
+    console.says(" Ida ").press(&[Key::char('f')]).says(" Bob ").does_not_say(" Ida ");
+    console.press(&[Key::ENTER]).reads("1 entry would come without what is wrong in its line").press(&[YES]);
+    console.says("2 entries were added");
+}

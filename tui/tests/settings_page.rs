@@ -94,3 +94,20 @@ fn what_the_certificate_says_stands_beside_the_settings_that_name_it() {
     console.says(" ctibox's own, made at the first start of the server");
     console.press(&[Key::SPACE]).says("the certificate says so").press(&[Key::ENTER]).says("── Certificates");
 }
+
+/// What is said after saving is what the row says: no effect from the next login on where there is none at all.
+#[test]
+fn a_value_that_is_saved_and_does_nothing_is_told_so_at_once() {
+    let mut console = TestConsole::at(Tab::Settings);
+    console.on_setting(Setting::AuthLdapUri).press(&[Key::ENTER]).write("ldaps://ldap.example.org");
+    console.press(&[Key::ctrl('s')]).reads("was set, but has no effect: ldap_user is not in auth.backends");
+    console.does_not_say("it takes effect").says("! has no effect: ldap_user is not in auth.backends");
+}
+
+#[test]
+fn a_theme_that_the_console_was_started_with_stands_above_the_stored_one() {
+    let mut console = stored(&[(Setting::ConsoleTheme, "mono")]);
+    console.inner.app.named_theme = Some("light");
+    console.on_setting(Setting::ConsoleTheme).reads("light mono its start");
+    console.reads("! this console was started with light, by --theme or CTIBOX_THEME, which overrides it");
+}

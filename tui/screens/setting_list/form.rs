@@ -22,22 +22,44 @@ pub(in crate::tui::screens) struct SettingModel {
     keys: Vec<Key>,
     /// Whether a secret is stored: an empty field then keeps it.
     has_secret: bool,
-    /// When a change acts, as it is told after saving.
-    when: String,
 }
 
-/// When a change of the key acts, as the words after it: a server that is not running makes of it what it can at its start.
-pub(super) fn when(key: Key, app: &App) -> String {
+/// When a change of the key that is saved acts, as the words after it, or why it does not: the same as its row then says. A
+/// server that is not running makes of it what it can at its start.
+fn when(key: Key, app: &App) -> String {
     let above = app.overrides().files.of(key).first().map(FileValue::overrides_words);
+    let idle = || super::row::idle_words(key, &app.effective(), app);
     match (&app.server, above) {
         // What the server makes of it says so itself.
         (Server::Running(..), Some(_)) => String::new(),
         (_, Some(above)) => format!(", but has no effect: {above}"),
-        (Server::NotRunning, None) => "; the server is not running, it takes effect when it starts".to_owned(),
-        // The server says itself where clients connect then.
-        (Server::Running(..), None) if LISTENING.contains(&key) => String::new(),
-        (_, None) => format!("; it takes effect {}", key.acts().words()),
+        (server, None) => match (idle(), server) {
+            (Some(why), _) => format!(", but {why}"),
+            (None, Server::NotRunning) if key != Key::ConsoleTheme => {
+                "; the server is not running, it takes effect when it starts".to_owned()
+            }
+            // The server says itself where clients connect then.
+            (None, Server::Running(..)) if LISTENING.contains(&key) => String::new(),
+            (None, _) => format!("; it takes effect {}", key.acts().words()),
+        },
     }
+}
+
+/// Saves it after asking where it could hurt, and tells what came of it once that is stored.
+fn propose(
+    key: Key,
+    (title, choice, words): (String, &'static str, String),
+    edit: impl Fn(&mut Configuration) -> Result<(), Refusal> + Send + Sync + 'static,
+    again: Repeat,
+    app: &mut App,
+) -> Transition {
+    let told = words.clone();
+    let proposal = Proposal::new(title, choice, words, edit).then(move |app, outcome| {
+        let told = format!("{told}{}", when(key, app));
+        app.tell_outcome(&told, outcome);
+        Transition::Stay
+    });
+    proposal.again(again).put(app)
 }
 
 /// The key, or the pair that it is one of (rule G3).
@@ -59,9 +81,9 @@ pub(super) fn set(key: Key, value: &str, app: &mut App) -> Transition {
             return Transition::Stay;
         }
     };
-    let words = format!("{key} is {value}{}", when(key, app));
+    let words = format!("{key} is {value}");
     let set = move |c: &mut Configuration| c.set_setting(parsed.clone());
-    Proposal::new(format!("Set {key} to {value}?"), "set it", words, set).again(set_again(value)).put(app)
+    propose(key, (format!("Set {key} to {value}?"), "set it", words), set, set_again(value), app)
 }
 
 /// The same value for others that take it.
@@ -83,10 +105,10 @@ pub(super) fn reset(key: Key, app: &mut App) -> Transition {
         app.remark(format!("{key} has its default already"));
         return Transition::Stay;
     }
-    let words = format!("{key} is back to its default{}", when(key, app));
+    let words = format!("{key} is back to its default");
     let reset = move |c: &mut Configuration| together(key).into_iter().try_for_each(|key| c.unset_setting(key));
     let again = repeat("set settings back to their defaults", reset_again);
-    Proposal::new(format!("Set {key} back to its default?"), "set it back", words, reset).again(again).put(app)
+    propose(key, (format!("Set {key} back to its default?"), "set it back", words), reset, again, app)
 }
 
 fn reset_again(key: Key, app: &mut App) -> Transition {
@@ -103,7 +125,7 @@ fn repeat(words: impl Into<String>, again: impl Fn(Key, &mut App) -> Transition 
 impl SettingModel {
     pub(in crate::tui::screens) fn of(key: Key, app: &App) -> Self {
         let has_secret = key.is_secret() && app.configuration.settings.contains_key(&key);
-        Self { keys: together(key), has_secret, when: when(key, app) }
+        Self { keys: together(key), has_secret }
     }
 
     fn names(&self) -> String {
@@ -223,8 +245,8 @@ impl Model for SettingModel {
         Some(set_again(value.reveal()))
     }
 
-    fn effect_words(&self) -> String {
-        self.when.clone()
+    fn effect_words(&self, app: &App) -> String {
+        self.keys.first().map_or_else(String::new, |key| when(*key, app))
     }
 }
 

@@ -222,7 +222,7 @@ impl SettingList {
         row::draw_head(frame, area, &widths, self.scope == Scope::Changed);
         // What there is to say of the chosen one is said whole, where half of the rows are enough for it.
         let chosen = self.list.chosen();
-        let wanted = chosen.map_or(0, |row| row.foot_rows(area.width, &effective, &self.facts));
+        let wanted = chosen.map_or(0, |row| row.foot_rows(area.width, &effective, &self.facts, app));
         let foot_rows = detail::foot_rows(frame, wanted.clamp(FOOT_ROWS, FOOT_ROWS.max(area.height / 2)));
         let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot_rows), ..area };
         let above = self.list.place().checked_sub(1).and_then(|above| self.list.ids().get(above));
@@ -236,7 +236,7 @@ impl SettingList {
         }
         if let Some(row) = self.list.chosen().filter(|_| foot_rows > 0) {
             let foot = Rect { y: area.bottom().saturating_sub(foot_rows), height: foot_rows, ..area };
-            row.draw_foot(frame, foot, &effective, facts);
+            row.draw_foot(frame, foot, &effective, facts, app);
         }
     }
 }

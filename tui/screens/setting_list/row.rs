@@ -129,10 +129,10 @@ impl SettingRow {
                 foot.tell(key.label());
                 foot.tell("");
                 let stored = app.configuration.settings.get(&key);
-                foot.say("in effect", &shown(key, effective.value(key)));
+                foot.say("in effect", &in_effect(key, effective, app));
                 foot.say("stored", &stored.map_or_else(|| "-".to_owned(), |stored| shown(key, stored)));
-                foot.say("from", effective.origin(key).words());
-                (foot, explained(key, effective))
+                foot.say("from", from(key, effective, app));
+                (foot, explained(key, effective, app))
             }
             Self::Fact(at) => {
                 let fact = facts.get(at)?;
@@ -149,10 +149,10 @@ impl SettingRow {
     }
 
     /// Rows that telling all about it takes, its title with it.
-    pub(super) fn foot_rows(self, width: u16, effective: &Effective, facts: &[Fact]) -> u16 {
+    pub(super) fn foot_rows(self, width: u16, effective: &Effective, facts: &[Fact], app: &App) -> u16 {
         let told = match self {
             Self::Heading(_) => Vec::new(),
-            Self::Key(key) => explained(key, effective),
+            Self::Key(key) => explained(key, effective, app),
             Self::Fact(at) => facts.get(at).map_or_else(Vec::new, Fact::told),
         };
         let rows = told.iter().map(|(words, _)| wrapped(words, usize::from(width).saturating_sub(2)).len());
@@ -160,10 +160,10 @@ impl SettingRow {
     }
 
     /// What the chosen row is about, in full.
-    pub(super) fn draw_foot(self, frame: &mut Frame<'_>, area: Rect, effective: &Effective, facts: &[Fact]) {
+    pub(super) fn draw_foot(self, frame: &mut Frame<'_>, area: Rect, effective: &Effective, facts: &[Fact], app: &App) {
         match self {
             Self::Heading(_) => {}
-            Self::Key(key) => draw_told(frame, area, key.as_str(), explained(key, effective)),
+            Self::Key(key) => draw_told(frame, area, key.as_str(), explained(key, effective, app)),
             Self::Fact(at) => {
                 let Some(fact) = facts.get(at) else { return };
                 draw_told(frame, area, fact.label, fact.told());
@@ -189,7 +189,7 @@ fn of_key(key: Setting, widths: &SettingWidths, effective: &Effective, app: &App
     let origin = effective.origin(key);
     let stored = app.configuration.settings.get(&key);
     let is_said = stored.is_some() || *origin != Origin::Default;
-    let (sign, sign_style) = match obstacle(key, effective) {
+    let (sign, sign_style) = match obstacle(key, effective, app) {
         // Whoever looks for why a stored value does nothing sees it here, whatever it is that says another.
         _ if matches!(origin, Origin::CommandLine | Origin::File(_)) => ("!", theme::WARNING),
         Some(_) if is_said => ("!", theme::WARNING),
@@ -198,10 +198,10 @@ fn of_key(key: Setting, widths: &SettingWidths, effective: &Effective, app: &App
     let style = if *origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
     let mut spans = vec![Span::raw(" "), Span::styled(sign, sign_style), Span::raw(" ")];
     spans.extend(name(key, widths));
-    spans.push(Span::styled(cell(&shown(key, effective.value(key)), widths.value), style));
+    spans.push(Span::styled(cell(&in_effect(key, effective, app), widths.value), style));
     let stored = stored.map_or_else(|| "-".to_owned(), |stored| shown(key, stored));
     spans.push(Span::styled(cell(&stored, widths.stored), style));
-    spans.push(Span::styled(cell(origin.words(), widths.from), style));
+    spans.push(Span::styled(cell(from(key, effective, app), widths.from), style));
     Line::from(spans)
 }
 
@@ -221,7 +221,7 @@ fn name(key: Setting, widths: &SettingWidths) -> [Span<'static>; 2] {
 }
 
 /// Why what somebody stored or wrote for it does not act.
-fn obstacle(key: Setting, effective: &Effective) -> Option<String> {
+fn obstacle(key: Setting, effective: &Effective, app: &App) -> Option<String> {
     let hidden = || effective.hidden(key).iter().any(|(_, origin)| *origin == Origin::Database);
     match effective.origin(key) {
         Origin::CommandLine => {
@@ -230,10 +230,30 @@ fn obstacle(key: Setting, effective: &Effective) -> Option<String> {
         Origin::File(place) if hidden() => {
             Some(format!("no effect: {} line {} overrides {}", place.file, place.line, hidden_words(key, effective)))
         }
-        Origin::File(_) | Origin::Database | Origin::Default => {
-            effective.value(key).inert().or_else(|| effective.idle(key)).map(|why| format!("has no effect: {why}"))
-        }
+        Origin::File(_) | Origin::Database | Origin::Default => idle_words(key, effective, app),
     }
+}
+
+/// The same where nothing of higher rank says another value.
+pub(super) fn idle_words(key: Setting, effective: &Effective, app: &App) -> Option<String> {
+    if let Some(theme) = named_theme(key, app) {
+        let words = format!("this console was started with {theme}, by --theme or CTIBOX_THEME, which overrides it");
+        return (effective.value(key).reveal() != theme).then_some(words);
+    }
+    effective.value(key).inert().or_else(|| effective.idle(key)).map(|why| format!("has no effect: {why}"))
+}
+
+/// The theme that this console was started with, of the setting that it overrides.
+fn named_theme(key: Setting, app: &App) -> Option<&'static str> {
+    app.named_theme.filter(|_| key == Setting::ConsoleTheme)
+}
+
+fn in_effect(key: Setting, effective: &Effective, app: &App) -> String {
+    named_theme(key, app).map_or_else(|| shown(key, effective.value(key)), str::to_owned)
+}
+
+fn from(key: Setting, effective: &Effective, app: &App) -> &'static str {
+    named_theme(key, app).map_or_else(|| effective.origin(key).words(), |_| "its start")
 }
 
 /// `10 (database), 12 (/etc/ctibox/conf.d/20.yml:2:3)`
@@ -275,9 +295,9 @@ fn default_words(key: Setting) -> String {
 }
 
 /// What it is for, what it may be, and what stands in its way.
-fn explained(key: Setting, effective: &Effective) -> Vec<(String, Style)> {
+fn explained(key: Setting, effective: &Effective, app: &App) -> Vec<(String, Style)> {
     let mut told = vec![(key.meaning().to_owned(), theme::PLAIN)];
-    match (obstacle(key, effective), effective.origin(key)) {
+    match (obstacle(key, effective, app), effective.origin(key)) {
         (Some(why), Origin::Default) => told.push((format!("○ {why}"), theme::MUTED)),
         (Some(why), _) => told.push((format!("! {why}"), theme::WARNING)),
         (None, Origin::File(place)) => {

@@ -38,6 +38,8 @@ const ENTRIES_SHOWN: usize = 2_000;
 pub(super) struct EntriesPreview {
     planned: Arc<Planned>,
     told: ToldLines,
+    /// How many lines are added without something that they say.
+    number_cut: usize,
     /// How many good entries are not listed.
     hidden: usize,
     table: TableView<usize, ToldColumn>,
@@ -59,15 +61,23 @@ struct ToldLine {
 }
 
 impl ToldLine {
-    /// By their fields, so that it is seen what was read as what.
-    fn of_entry(entry: &FileEntry) -> Self {
+    /// By their fields, so that it is seen what was read as what; before them what was left out of it.
+    fn of_entry(entry: &FileEntry, remarks: &HashMap<u64, Vec<&str>>) -> Self {
         let details = &entry.details;
         let texts =
             EntryField::ALL.iter().filter(|field| !matches!(field, EntryField::FirstName | EntryField::LastName));
         let texts = texts.map(|field| (field.as_str(), details.text(*field)));
         let all = texts.chain([("context", entry.context.as_str())]).filter(|(_, text)| !text.is_empty());
         let words: Vec<String> = all.map(|(field, text)| format!("{field} {text}")).collect();
-        Self { severity: None, line: entry.line, name: details.shown_name(), words: words.join(", ") }
+        let (line, name, words) = (entry.line, details.shown_name(), words.join(", "));
+        match remarks.get(&line) {
+            None => Self { severity: None, line, name, words },
+            Some(remarks) => {
+                let rest = if words.is_empty() { "the name alone".to_owned() } else { words };
+                let words = format!("{}; it is added with {rest}", remarks.join("; "));
+                Self { severity: Some(Severity::Warning), line, name, words }
+            }
+        }
     }
 }
 
@@ -104,7 +114,7 @@ impl TableRows for ToldLines {
     const SIGN_WIDTH: u16 = 3;
 
     fn ids(&self) -> Vec<usize> {
-        let is_shown = |told: &ToldLine| self.shows == ShownLines::All || told.severity == Some(Severity::Error);
+        let is_shown = |told: &ToldLine| self.shows == ShownLines::All || told.severity.is_some();
         (0..self.all.len()).filter(|at| is_shown(&self.all[*at])).collect()
     }
 
@@ -143,18 +153,30 @@ impl EntriesPreview {
                 ToldLine { severity: Some(severity), line: it.line, name, words: it.error.to_string() }
             }
         };
-        let bad = planned.failed.iter().map(told(Severity::Error));
-        let mut all: Vec<ToldLine> = bad.chain(planned.file.remarks.iter().map(told(Severity::Warning))).collect();
-        all.sort_by_key(|told| told.line);
-        // What is to be looked at stands first, then what would be added.
         let failed: HashSet<u64> = planned.failed.iter().map(|it| it.line).collect();
-        let good = planned.file.entries.iter().filter(|entry| !failed.contains(&entry.line));
-        all.extend(good.clone().take(ENTRIES_SHOWN).map(ToldLine::of_entry));
-        let hidden = good.count().saturating_sub(ENTRIES_SHOWN);
+        let added = || planned.file.entries.iter().filter(|entry| !failed.contains(&entry.line));
+        let begins: Vec<u64> = added().map(|entry| entry.line).collect();
+        let mut remarks: HashMap<u64, Vec<&str>> = HashMap::new();
+        for remark in &planned.file.remarks {
+            // A card has several lines, and a remark names its own.
+            let entry = begins.partition_point(|line| *line <= remark.line).checked_sub(1);
+            remarks.entry(entry.map_or(remark.line, |at| begins[at])).or_default().push(&remark.error);
+        }
+        // What is to be looked at stands first, then what would be added as it is.
+        let mut all: Vec<ToldLine> = planned.failed.iter().map(told(Severity::Error)).collect();
+        let is_cut = |entry: &&FileEntry| remarks.contains_key(&entry.line);
+        all.extend(added().filter(is_cut).map(|entry| ToldLine::of_entry(entry, &remarks)));
+        let lone = planned.file.remarks.iter().filter(|remark| begins.first().is_none_or(|first| remark.line < *first));
+        all.extend(lone.map(told(Severity::Warning)));
+        all.sort_by_key(|told| told.line);
+        let number_cut = all.iter().filter(|told| told.severity == Some(Severity::Warning)).count();
+        let good = || added().filter(|entry| !is_cut(entry));
+        all.extend(good().take(ENTRIES_SHOWN).map(|entry| ToldLine::of_entry(entry, &remarks)));
+        let hidden = good().count().saturating_sub(ENTRIES_SHOWN);
         let told = ToldLines { all, shows: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&told);
-        Self { planned: Arc::new(planned), told, hidden, table }
+        Self { planned: Arc::new(planned), told, number_cut, hidden, table }
     }
 
     fn bad_lines(&mut self, _app: &mut App) -> Transition {
@@ -169,17 +191,29 @@ impl EntriesPreview {
             return Transition::Stay;
         }
         let planned = Arc::clone(&self.planned);
-        if planned.failed.is_empty() {
+        if planned.failed.is_empty() && self.number_cut == 0 {
             return write(planned, app);
         }
-        let text = format!(
-            "{} and would be left out. {} would be added.",
-            not_good(planned.failed.len()),
-            count(planned.added.new, "entry")
-        );
-        let question = Question::new("Import the good entries only?", text)
-            .choice('y', "import the good entries", move |app| write(planned, app))
-            .stay("import nothing");
+        let added = format!("{} would be added.", count(planned.added.new, "entry"));
+        let (title, choice, text) = match (planned.failed.len(), self.number_cut) {
+            (0, cut) => (
+                "Import all but what is wrong?",
+                "import them so",
+                format!("{} f shows which. {added}", cut_words(cut)),
+            ),
+            (bad, 0) => (
+                "Import the good entries only?",
+                "import the good entries",
+                format!("{} and would be left out. {added}", not_good(bad)),
+            ),
+            (bad, cut) => (
+                "Import the good entries only?",
+                "import the good entries",
+                format!("{} and would be left out. {} f shows which. {added}", not_good(bad), cut_words(cut)),
+            ),
+        };
+        let question =
+            Question::new(title, text).choice('y', choice, move |app| write(planned, app)).stay("import nothing");
         Transition::Push(Box::new(question))
     }
 
@@ -191,9 +225,16 @@ impl EntriesPreview {
         if planned.added.present > 0 {
             words.push_str(&format!("{} there already, ", planned.added.present));
         }
-        let state = match planned.failed.len() {
-            0 => Span::styled("● every line is good", theme::GOOD),
-            bad => Span::styled(format!("{error} {}", not_good(bad)), theme::ERROR),
+        let state = match (planned.failed.len(), self.number_cut) {
+            (0, 0) => Span::styled("● every line is good", theme::GOOD),
+            (0, cut) => {
+                Span::styled(format!("{warning} {} with something left out", count(cut, "line")), theme::WARNING)
+            }
+            (bad, 0) => Span::styled(format!("{error} {}", not_good(bad)), theme::ERROR),
+            (bad, cut) => {
+                let cut = format!("{cut} with something left out");
+                Span::styled(format!("{error} {}, {warning} {cut}", not_good(bad)), theme::ERROR)
+            }
         };
         let mut lines = vec![Line::from(vec![Span::raw(words), state])];
         let mut say = |words: String, style| lines.push(Line::styled(cell(&words, usize::from(width) - 2), style));
@@ -257,6 +298,14 @@ fn write(planned: Arc<Planned>, app: &mut App) -> Transition {
     )
 }
 
+/// What such entries lack.
+fn cut_words(number: usize) -> String {
+    match number {
+        1 => "1 entry would come without what is wrong in its line.".to_owned(),
+        number => format!("{number} entries would come without what is wrong in their lines."),
+    }
+}
+
 impl Screen for EntriesPreview {
     fn title(&self, _app: &App) -> String {
         format!("import {}", self.planned.name)
@@ -264,7 +313,7 @@ impl Screen for EntriesPreview {
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let nothing = (self.planned.added.new == 0).then_some("there is nothing to add");
-        let bad = self.planned.failed.is_empty().then_some("every line is good");
+        let bad = (self.planned.failed.is_empty() && self.number_cut == 0).then_some("every line is good");
         vec![
             Command::new([Action::Open], "import", "Add the good entries", Self::import).blocked(nothing).edits(app),
             Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
