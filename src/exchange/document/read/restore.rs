@@ -100,7 +100,8 @@ fn refused_for(held: &[Held], goals: &Goals, now: &Configuration) -> Vec<Refusal
     }
     let refused = uses.into_iter().filter_map(|((kind, id), uses)| {
         let goal = goals.get(&(kind, id, None))?;
-        Some(Refusal::new(Rule::C3, goal.on.clone(), Violation::InUse { uses }))
+        let words = format!("has {}, which would go along and is no part of what is taken back", uses.join(", "));
+        Some(Refusal::new(Rule::C3, goal.on.clone(), Violation::NotDone { words }))
     });
     refused.collect()
 }
