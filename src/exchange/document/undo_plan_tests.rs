@@ -132,7 +132,10 @@ fn an_imported_user_who_got_another_line_since_stays_with_both() {
     assert_eq!(lines(&plan.after), ["6082", "6099"]);
     let changes: Vec<_> = past.transactions[imported].1.iter().map(Entry::recorded).collect();
     let refused = past.now.clone().restore(&changes).expect_err("the command takes all or nothing");
-    assert!(refused.to_string().contains("user \"kuhn\": has line \"6099@default\", which would go along"), "{refused}");
+    assert!(
+        refused.to_string().contains("user \"kuhn\": has line \"6099@default\", which would go along"),
+        "{refused}"
+    );
 }
 
 /// Two changes of mine with one of somebody else in between: mine that came last goes back to what they made, no further.
