@@ -1,22 +1,22 @@
 //! A request on its way to Asterisk, and the one who waits for what comes of it: they hear of it once, whatever happens, in
 //! the type of its reply.
 
-use crate::live::messages::telephony::{DialplanPlace, NotCalled, NotDone, Originate, TelephonyRequest};
+use crate::live::messages::telephony::{CallFailure, DialplanPlace, Originate, RequestFailure, TelephonyRequest};
 
 pub(crate) enum AsteriskRequest {
-    Do(TelephonyRequest, ReplyGuard<Result<(), NotDone>>),
+    Do(TelephonyRequest, ReplyGuard<Result<(), RequestFailure>>),
     /// Whether the dial plan has the extension.
-    Exists(DialplanPlace, ReplyGuard<Result<bool, NotDone>>),
-    Originate(Originate, ReplyGuard<Result<(), NotCalled>>),
+    Exists(DialplanPlace, ReplyGuard<Result<bool, RequestFailure>>),
+    Originate(Originate, ReplyGuard<Result<(), CallFailure>>),
 }
 
 /// What can be replied, and can be that nothing was done.
 pub(crate) trait Reply: Send + 'static {
-    fn not_done(why: NotDone) -> Self;
+    fn failed(why: RequestFailure) -> Self;
 }
 
-impl<T: Send + 'static, E: From<NotDone> + Send + 'static> Reply for Result<T, E> {
-    fn not_done(why: NotDone) -> Self {
+impl<T: Send + 'static, E: From<RequestFailure> + Send + 'static> Reply for Result<T, E> {
+    fn failed(why: RequestFailure) -> Self {
         Err(why.into())
     }
 }
@@ -40,7 +40,7 @@ impl<R: Reply> ReplyGuard<R> {
 impl<R: Reply> Drop for ReplyGuard<R> {
     fn drop(&mut self) {
         if let Some(done) = self.0.take() {
-            done(R::not_done(NotDone::Unavailable));
+            done(R::failed(RequestFailure::Unavailable));
         }
     }
 }

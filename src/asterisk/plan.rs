@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::action::Action;
 use super::answer::Answer;
 use super::asked::{Reply, ReplyGuard};
-use crate::live::messages::{NotDone, TelephonyEvent};
+use crate::live::messages::{RequestFailure, TelephonyEvent};
 
 /// What is to be done next for a request whose reply is an `R`. Where the link is lost meanwhile, or no answer comes in time,
 /// the request is replied to as unavailable and the rest of its plan is not run.
@@ -62,9 +62,9 @@ impl<R: Reply> Plan<R> {
     pub(super) fn for_whom(self, done: ReplyGuard<R>) -> Step {
         match self {
             Self::Ask(Ask { action, awaited, then }) => {
-                let then = move |answer: Result<&Answer, NotDone>| match answer {
+                let then = move |answer: Result<&Answer, RequestFailure>| match answer {
                     Ok(answer) => then(answer).for_whom(done),
-                    Err(why) => Self::reply(R::not_done(why)).for_whom(done),
+                    Err(why) => Self::reply(R::failed(why)).for_whom(done),
                 };
                 Step::Ask { action, awaited, then: Box::new(then) }
             }
@@ -75,7 +75,7 @@ impl<R: Reply> Plan<R> {
     }
 }
 
-impl Plan<Result<(), NotDone>> {
+impl Plan<Result<(), RequestFailure>> {
     /// One action whose success is all there is to know.
     pub(crate) fn just(action: Action) -> Self {
         Self::ask(action, Awaited::Response, |answer| {
@@ -85,8 +85,8 @@ impl Plan<Result<(), NotDone>> {
 }
 
 /// In Asterisk's own words.
-pub(crate) fn refusal(answer: &Answer) -> NotDone {
-    NotDone::Refused(answer.message().into())
+pub(crate) fn refusal(answer: &Answer) -> RequestFailure {
+    RequestFailure::Refused(answer.message().into())
 }
 
 /// A plan with the one who waits for its end, of whatever type the reply is. Let go, it replies that nobody knows.
@@ -96,4 +96,4 @@ pub(super) enum Step {
 }
 
 /// How it goes on with the answer to its action, or where the action was not sent.
-pub(super) type Then = Box<dyn FnOnce(Result<&Answer, NotDone>) -> Step + Send>;
+pub(super) type Then = Box<dyn FnOnce(Result<&Answer, RequestFailure>) -> Step + Send>;

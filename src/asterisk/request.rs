@@ -11,7 +11,7 @@ use super::event::{listed_member, summary};
 use super::plan::{Awaited, Plan, Step, refusal};
 use super::resync::queues;
 use crate::live::messages::telephony::{DialplanPlace, QueueLogRow, StoredKey};
-use crate::live::messages::{NotDone, TelephonyEvent, TelephonyRequest};
+use crate::live::messages::{RequestFailure, TelephonyEvent, TelephonyRequest};
 
 /// What cannot stand in the arguments of a function of the dial plan without becoming others.
 const ARGUMENT_SYNTAX: [char; 7] = [',', '(', ')', '"', '\\', '$', '{'];
@@ -25,7 +25,7 @@ pub(super) fn begin(request: AsteriskRequest) -> Step {
     }
 }
 
-fn plan(request: &TelephonyRequest) -> Plan<Result<(), NotDone>> {
+fn plan(request: &TelephonyRequest) -> Plan<Result<(), RequestFailure>> {
     match request {
         TelephonyRequest::QueueAdd { queue, interface, name, state_interface, penalty, paused } => {
             let add = Action::new("QueueAdd")
@@ -82,22 +82,22 @@ fn is_one_of(answer: &Answer, texts: &[&str]) -> bool {
     texts.iter().any(|text| answer.message().contains(text))
 }
 
-fn reply_to(answer: &Answer, also_done: &[&str]) -> Result<(), NotDone> {
+fn reply_to(answer: &Answer, also_done: &[&str]) -> Result<(), RequestFailure> {
     if answer.is_success() || is_one_of(answer, also_done) { Ok(()) } else { Err(refusal(answer)) }
 }
 
 /// One action that is done also if Asterisk refuses it in one of these words.
-fn done_also_if(action: Action, texts: &'static [&'static str]) -> Plan<Result<(), NotDone>> {
+fn done_also_if(action: Action, texts: &'static [&'static str]) -> Plan<Result<(), RequestFailure>> {
     Plan::ask(action, Awaited::Response, |answer| Plan::reply(reply_to(answer, texts)))
 }
 
 /// What a question brought.
-fn learnt(answer: &Answer, events: Vec<TelephonyEvent>) -> Plan<Result<(), NotDone>> {
+fn learnt(answer: &Answer, events: Vec<TelephonyEvent>) -> Plan<Result<(), RequestFailure>> {
     if answer.is_success() { Plan::reply_with(events, Ok(())) } else { Plan::reply(Err(refusal(answer))) }
 }
 
 /// One who is there already is paused all the same, if that is wanted.
-fn queue_add(add: Action, pause: Option<Action>) -> Plan<Result<(), NotDone>> {
+fn queue_add(add: Action, pause: Option<Action>) -> Plan<Result<(), RequestFailure>> {
     Plan::ask(add, Awaited::Response, |answer| match (reply_to(answer, &["Already there"]), pause) {
         (Ok(()), Some(pause)) => Plan::just(pause),
         (reply, _) => Plan::reply(reply),
@@ -121,7 +121,7 @@ fn queue_log(row: &QueueLogRow) -> Action {
 }
 
 /// A queue that Asterisk does not have is answered by an empty list.
-fn queue_status(queue: &str) -> Plan<Result<(), NotDone>> {
+fn queue_status(queue: &str) -> Plan<Result<(), RequestFailure>> {
     let action = Action::new("QueueStatus").with("Queue", queue);
     Plan::ask(action, Awaited::List, |answer| {
         let found = queues(answer).into_iter().map(TelephonyEvent::Queue).collect::<Vec<_>>();
@@ -129,7 +129,7 @@ fn queue_status(queue: &str) -> Plan<Result<(), NotDone>> {
     })
 }
 
-fn member_status(queue: &str, interface: &str) -> Plan<Result<(), NotDone>> {
+fn member_status(queue: &str, interface: &str) -> Plan<Result<(), RequestFailure>> {
     let action = Action::new("QueueStatus").with("Queue", queue).with("Member", interface);
     Plan::ask(action, Awaited::List, |answer| {
         let found = answer.events("QueueMember").filter_map(listed_member).map(TelephonyEvent::Member);
@@ -139,12 +139,12 @@ fn member_status(queue: &str, interface: &str) -> Plan<Result<(), NotDone>> {
 }
 
 /// In Asterisk's own words, where it has none for this action.
-fn no_such(text: &str) -> Plan<Result<(), NotDone>> {
-    Plan::reply(Err(NotDone::Refused(text.into())))
+fn no_such(text: &str) -> Plan<Result<(), RequestFailure>> {
+    Plan::reply(Err(RequestFailure::Refused(text.into())))
 }
 
 /// An extension that could not be asked for cannot be dialled either.
-fn exists(DialplanPlace { context, extension }: &DialplanPlace) -> Plan<Result<bool, NotDone>> {
+fn exists(DialplanPlace { context, extension }: &DialplanPlace) -> Plan<Result<bool, RequestFailure>> {
     if extension.is_empty() || [context, extension].iter().any(|text| text.contains(ARGUMENT_SYNTAX)) {
         return Plan::reply(Ok(false));
     }

@@ -16,7 +16,7 @@ use super::packet_reader::Received;
 use super::plan::{Awaited, Step, Then};
 use super::request::begin;
 use super::resync;
-use crate::live::messages::{NotDone, TelephonyEvent, TelephonyInput};
+use crate::live::messages::{RequestFailure, TelephonyEvent, TelephonyInput};
 use crate::observe::shown;
 use crate::settings::password::Secret;
 
@@ -348,7 +348,7 @@ impl Session {
                     }
                     Err(unsendable) => {
                         tracing::warn!(%unsendable, "a request is not sent to Asterisk");
-                        self.go_on(then(Err(NotDone::Refused(unsendable.to_string().into()))), now);
+                        self.go_on(then(Err(RequestFailure::Refused(unsendable.to_string().into()))), now);
                     }
                 }
             }

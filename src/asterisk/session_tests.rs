@@ -8,7 +8,7 @@ use super::lost::Lost;
 use super::packet_reader::{PacketReader, Received};
 use super::session::{BOOT_MAX, LOGIN_MAX, Login, PING_MAX, Proof, SILENCE_MAX, Session, Stage};
 use crate::live::messages::telephony::StoredKey;
-use crate::live::messages::{NotDone, TelephonyInput, TelephonyRequest};
+use crate::live::messages::{RequestFailure, TelephonyInput, TelephonyRequest};
 use crate::settings::password::Secret;
 
 /// A session, and a clock.
@@ -69,8 +69,8 @@ impl Dialogue {
     }
 
     /// Asks; the replies that come of it.
-    fn ask(&mut self, value: &str) -> Arc<Mutex<Vec<Result<(), NotDone>>>> {
-        let replies: Arc<Mutex<Vec<Result<(), NotDone>>>> = Arc::default();
+    fn ask(&mut self, value: &str) -> Arc<Mutex<Vec<Result<(), RequestFailure>>>> {
+        let replies: Arc<Mutex<Vec<Result<(), RequestFailure>>>> = Arc::default();
         let heard = replies.clone();
         let done = ReplyGuard::new(move |reply| heard.lock().expect("alone").push(reply));
         let key = StoredKey { family: "cti/7".into(), key: "dnd".into(), value: value.into() };
@@ -79,7 +79,7 @@ impl Dialogue {
     }
 }
 
-fn replied(replies: &Mutex<Vec<Result<(), NotDone>>>) -> Vec<Result<(), NotDone>> {
+fn replied(replies: &Mutex<Vec<Result<(), RequestFailure>>>) -> Vec<Result<(), RequestFailure>> {
     replies.lock().expect("alone").clone()
 }
 
@@ -169,16 +169,16 @@ fn a_request_is_replied_to_once_whatever_becomes_of_it() {
     let refused = dialogue.ask("1");
     let id = dialogue.sent().lines().find_map(|line| line.strip_prefix("ActionID: ")).expect("an id").to_owned();
     dialogue.hear(&format!("Response: Error\nActionID: {id}\nMessage: Permission denied\n\n")).expect("an answer");
-    assert_eq!(replied(&refused), [Err(NotDone::Refused("Permission denied".into()))]);
+    assert_eq!(replied(&refused), [Err(RequestFailure::Refused("Permission denied".into()))]);
 
     let late = dialogue.ask("1");
     dialogue.wait(Duration::from_secs(5)).expect("the link holds");
-    assert_eq!(replied(&late), [Err(NotDone::Unavailable)]);
+    assert_eq!(replied(&late), [Err(RequestFailure::Unavailable)]);
 
     let lost = dialogue.ask("1");
     drop(dialogue);
-    assert_eq!(replied(&lost), [Err(NotDone::Unavailable)]);
-    assert_eq!(replied(&Dialogue::new(Proof::Plain).ask("1")), [Err(NotDone::Unavailable)]);
+    assert_eq!(replied(&lost), [Err(RequestFailure::Unavailable)]);
+    assert_eq!(replied(&Dialogue::new(Proof::Plain).ask("1")), [Err(RequestFailure::Unavailable)]);
 }
 
 #[test]
@@ -186,10 +186,10 @@ fn a_control_character_never_reaches_the_wire() {
     let mut dialogue = Dialogue::up();
     for value in ["1\nAction: Logoff", "1\r\n\r\nAction: Logoff", "a\0b"] {
         let replies = dialogue.ask(value);
-        assert!(matches!(&replied(&replies)[..], [Err(NotDone::Refused(_))]), "{value:?}");
+        assert!(matches!(&replied(&replies)[..], [Err(RequestFailure::Refused(_))]), "{value:?}");
         assert_eq!(dialogue.sent(), "");
     }
-    assert!(matches!(&replied(&dialogue.ask(&"x".repeat(2000)))[..], [Err(NotDone::Refused(_))]));
+    assert!(matches!(&replied(&dialogue.ask(&"x".repeat(2000)))[..], [Err(RequestFailure::Refused(_))]));
 }
 
 #[test]

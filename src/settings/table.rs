@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::id::{ContextId, Id};
 pub(crate) use super::tables::Kind;
+use super::tables::on_table_of;
 
 /// An object that an administrator edits as one thing: it has an id and a version for optimistic locking.
 pub(crate) trait Object: Clone + PartialEq + 'static {
@@ -24,6 +25,18 @@ pub(crate) trait Object: Clone + PartialEq + 'static {
     /// Counts the edits of this object, from 1.
     fn version(&self) -> u32;
     fn set_version(&mut self, version: u32);
+}
+
+impl Kind {
+    /// What people call one of the kind.
+    pub(crate) fn noun(self) -> &'static str {
+        on_table_of!(
+            self,
+            ($table:ident, $object:ty) => { <$object as Object>::NOUN },
+            Kind::Server => "server",
+            Kind::Setting => "setting",
+        )
+    }
 }
 
 /// Says of a struct with `id` and `version` fields that it is an `Object` of the kind with its own name, what people call it,

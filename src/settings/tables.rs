@@ -58,18 +58,6 @@ macro_rules! kinds {
 }
 configuration_tables!([kinds]);
 
-impl Kind {
-    /// What people call one of the kind.
-    pub(crate) fn noun(self) -> &'static str {
-        on_table_of!(
-            self,
-            ($table:ident, $object:ty) => { <$object as super::table::Object>::NOUN },
-            Kind::Server => "server",
-            Kind::Setting => "setting",
-        )
-    }
-}
-
 impl fmt::Display for Kind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().replace('_', " ").fmt(out)

@@ -7,13 +7,13 @@ use crate::asterisk::action::Action;
 use crate::asterisk::answer::Answer;
 use crate::asterisk::packet::Packet;
 use crate::asterisk::plan::{Awaited, Plan, refusal};
-use crate::live::messages::telephony::{NotCalled, NotDone, Originate, Party};
+use crate::live::messages::telephony::{CallFailure, Originate, Party, RequestFailure};
 
 /// Only bridged channels, keys 4 to 6 change between listening, whispering and joining in, no spoken name, leave when
 /// nothing is left to hear, no beep.
 const LISTEN_OPTIONS: &str = "bdSq";
 
-pub(super) fn plan(call: &Originate) -> Plan<Result<(), NotCalled>> {
+pub(super) fn plan(call: &Originate) -> Plan<Result<(), CallFailure>> {
     let (action, timeout) = match call {
         Originate::Dial { device, context, extension, shown, variables, timeout } => {
             let action = begin(device, shown, *timeout)
@@ -58,43 +58,43 @@ fn quoted(value: &str) -> String {
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn reply(answer: &Answer) -> Result<(), NotCalled> {
+fn reply(answer: &Answer) -> Result<(), CallFailure> {
     if !answer.is_success() {
         return Err(match answer.message() {
-            text if text.contains("Extension does not exist") => NotCalled::NoSuchExtension,
-            text if text.contains("Invalid channel") || text.contains("Originate failed") => NotCalled::Unreachable,
+            text if text.contains("Extension does not exist") => CallFailure::NoSuchExtension,
+            text if text.contains("Invalid channel") || text.contains("Originate failed") => CallFailure::Unreachable,
             _ => refusal(answer).into(),
         });
     }
     match answer.events("OriginateResponse").last() {
         Some(response) if response.text("Response").eq_ignore_ascii_case("success") => Ok(()),
         Some(response) => Err(failure(response, &answer.events)),
-        None => Err(NotDone::Unavailable.into()),
+        None => Err(RequestFailure::Unavailable.into()),
     }
 }
 
 /// The reason is 0 for a telephone that is busy as for one that is not there: what was said of its channel tells (§2).
-fn failure(response: &Packet, events: &[Packet]) -> NotCalled {
+fn failure(response: &Packet, events: &[Packet]) -> CallFailure {
     match response.number::<u32>("Reason") {
-        Some(3) => return NotCalled::NoAnswer,
-        Some(5) => return NotCalled::Busy,
+        Some(3) => return CallFailure::NoAnswer,
+        Some(5) => return CallFailure::Busy,
         _ => {}
     }
     let told = events.iter().rev().find_map(|packet| {
         let is = |event: &str| packet.event().is_some_and(|own| own.eq_ignore_ascii_case(event));
         match () {
             () if is("DialEnd") => match packet.text("DialStatus") {
-                "BUSY" => Some(NotCalled::Busy),
-                "NOANSWER" => Some(NotCalled::NoAnswer),
+                "BUSY" => Some(CallFailure::Busy),
+                "NOANSWER" => Some(CallFailure::NoAnswer),
                 _ => None,
             },
             () if is("Hangup") => match packet.number("Cause") {
-                Some(17) => Some(NotCalled::Busy),
-                Some(19) => Some(NotCalled::NoAnswer),
+                Some(17) => Some(CallFailure::Busy),
+                Some(19) => Some(CallFailure::NoAnswer),
                 Some(_) | None => None,
             },
             () => None,
         }
     });
-    told.unwrap_or(NotCalled::Unreachable)
+    told.unwrap_or(CallFailure::Unreachable)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::asterisk::packet::Packet;
 use crate::asterisk::plan::Conclusion;
-use crate::live::messages::telephony::{NotCalled, Originate, Party};
+use crate::live::messages::telephony::{CallFailure, Originate, Party};
 
 fn success(events: &[&str]) -> Answer {
     Answer { response: Packet::of("Response: Success"), events: events.iter().map(|text| Packet::of(text)).collect() }
@@ -16,7 +16,7 @@ fn error(message: &str) -> Answer {
 }
 
 /// The actions that are sent when they are answered so, and what came of them.
-fn run(request: &TelephonyRequest, answers: &[Answer]) -> (Vec<String>, Conclusion<Result<(), NotDone>>) {
+fn run(request: &TelephonyRequest, answers: &[Answer]) -> (Vec<String>, Conclusion<Result<(), RequestFailure>>) {
     run_plan(plan(request), answers)
 }
 
@@ -39,16 +39,16 @@ fn run_plan<R>(mut plan: Plan<R>, answers: &[Answer]) -> (Vec<String>, Conclusio
     }
 }
 
-fn reply(request: &TelephonyRequest, answer: Answer) -> Result<(), NotDone> {
+fn reply(request: &TelephonyRequest, answer: Answer) -> Result<(), RequestFailure> {
     run(request, &[answer]).1.reply
 }
 
-fn call_reply(answer: Answer) -> Result<(), NotCalled> {
+fn call_reply(answer: Answer) -> Result<(), CallFailure> {
     run_plan(originate::plan(&dial()), &[answer]).1.reply
 }
 
-fn refused(text: &str) -> Result<(), NotDone> {
-    Err(NotDone::Refused(text.into()))
+fn refused(text: &str) -> Result<(), RequestFailure> {
+    Err(RequestFailure::Refused(text.into()))
 }
 
 fn add(paused: Option<&str>) -> TelephonyRequest {
@@ -106,7 +106,7 @@ fn any_other_error_is_told_in_asterisks_words() {
     let no_queue = "Unable to add interface to queue: No such queue";
     assert_eq!(reply(&add(None), error(no_queue)), refused(no_queue));
     assert_eq!(reply(&add(None), error("Permission denied")), refused("Permission denied"));
-    let not_called = NotCalled::NotDone(NotDone::Refused("Permission denied".into()));
+    let not_called = CallFailure::Request(RequestFailure::Refused("Permission denied".into()));
     assert_eq!(call_reply(error("Permission denied")), Err(not_called));
     let pause = TelephonyRequest::QueuePause {
         queue: None,
@@ -187,15 +187,15 @@ fn a_call_that_did_not_come_about_says_why() {
         |reason: u8| format!("Event: OriginateResponse\nResponse: Failure\nReason: {reason}\nUniqueid: <unknown>");
     let busy = "Event: DialEnd\nDestChannel: PJSIP/101-0000002b\nDestUniqueid: tel-1795440505.45\nDialStatus: BUSY";
     let told = |events: &[&str]| call_reply(success(events));
-    let not_called = Err::<(), NotCalled>;
-    assert_eq!(told(&[&failed(3)]), not_called(NotCalled::NoAnswer));
-    assert_eq!(told(&[&failed(5)]), not_called(NotCalled::Busy));
-    assert_eq!(told(&[busy, &failed(0)]), not_called(NotCalled::Busy));
-    assert_eq!(told(&["Event: Hangup\nCause: 17", &failed(0)]), not_called(NotCalled::Busy));
-    assert_eq!(told(&[&failed(0)]), not_called(NotCalled::Unreachable));
-    let missing = not_called(NotCalled::NoSuchExtension);
+    let not_called = Err::<(), CallFailure>;
+    assert_eq!(told(&[&failed(3)]), not_called(CallFailure::NoAnswer));
+    assert_eq!(told(&[&failed(5)]), not_called(CallFailure::Busy));
+    assert_eq!(told(&[busy, &failed(0)]), not_called(CallFailure::Busy));
+    assert_eq!(told(&["Event: Hangup\nCause: 17", &failed(0)]), not_called(CallFailure::Busy));
+    assert_eq!(told(&[&failed(0)]), not_called(CallFailure::Unreachable));
+    let missing = not_called(CallFailure::NoSuchExtension);
     assert_eq!(call_reply(error("Extension does not exist.")), missing);
-    assert_eq!(call_reply(error("Invalid channel")), not_called(NotCalled::Unreachable));
+    assert_eq!(call_reply(error("Invalid channel")), not_called(CallFailure::Unreachable));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::agents::commands::may_act;
 use crate::live::messages::telephony::{
-    CallPending, ChannelState, DialOrder, DialStage, DialplanPlace, NotCalled, NotDone, Originate, Party,
+    CallFailure, CallPending, ChannelState, DialOrder, DialStage, DialplanPlace, Originate, Party, RequestFailure,
     TelephonyPending, TelephonyQuestion, TelephonyRequest, device_key,
 };
 use crate::live::messages::{Moment, Requester, TelephonyEvent, TelephonySnapshot};
@@ -133,12 +133,12 @@ fn dialled(text: &str) -> Option<Box<str>> {
 pub(super) fn looked_up(
     state: &mut LiveState,
     order: Box<DialOrder>,
-    outcome: Result<bool, NotDone>,
+    outcome: Result<bool, RequestFailure>,
     out: &mut Effects,
 ) {
     match outcome {
         Ok(true) => originate(order, DialStage::Restoring, out),
-        Ok(false) => end_dial(state, *order, Err(NotCalled::NoSuchExtension), out),
+        Ok(false) => end_dial(state, *order, Err(CallFailure::NoSuchExtension), out),
         Err(not_done) => end_dial(state, *order, Err(not_done.into()), out),
     }
 }
@@ -148,16 +148,16 @@ pub(super) fn ended(
     state: &mut LiveState,
     order: Box<DialOrder>,
     stage: DialStage,
-    outcome: Result<(), NotCalled>,
+    outcome: Result<(), CallFailure>,
     out: &mut Effects,
 ) {
     match (stage, outcome) {
-        (DialStage::Restoring, Err(NotCalled::NoSuchExtension)) => originate(order, DialStage::Direct, out),
+        (DialStage::Restoring, Err(CallFailure::NoSuchExtension)) => originate(order, DialStage::Direct, out),
         (DialStage::Restoring | DialStage::Direct, outcome) => end_dial(state, *order, outcome, out),
     }
 }
 
-fn end_dial(state: &mut LiveState, order: DialOrder, outcome: Result<(), NotCalled>, out: &mut Effects) {
+fn end_dial(state: &mut LiveState, order: DialOrder, outcome: Result<(), CallFailure>, out: &mut Effects) {
     let by = order.by;
     state.end_call_order(by.user);
     if state.user_of(by.session) != Some(by.user) {
@@ -166,13 +166,13 @@ fn end_dial(state: &mut LiveState, order: DialOrder, outcome: Result<(), NotCall
     let extension = order.number;
     match outcome {
         Ok(()) => out.answer(by.session, Notice::DialSuccess { extension }),
-        Err(NotCalled::NoSuchExtension) => out.answer(by.session, Notice::ExtensionUnreachable { extension }),
+        Err(CallFailure::NoSuchExtension) => out.answer(by.session, Notice::ExtensionUnreachable { extension }),
         // Whoever lets their own telephone ring knows.
-        Err(NotCalled::NoAnswer) => {}
-        Err(NotCalled::Busy | NotCalled::Unreachable | NotCalled::NotDone(NotDone::Unavailable)) => {
+        Err(CallFailure::NoAnswer) => {}
+        Err(CallFailure::Busy | CallFailure::Unreachable | CallFailure::Request(RequestFailure::Unavailable)) => {
             refuse(by, UNAVAILABLE, out);
         }
-        Err(NotCalled::NotDone(NotDone::Refused(_))) => refuse(by, CALL_UNAUTHORIZED, out),
+        Err(CallFailure::Request(RequestFailure::Refused(_))) => refuse(by, CALL_UNAUTHORIZED, out),
     }
 }
 
@@ -211,15 +211,15 @@ pub(in crate::live) fn hang_up(state: &LiveState, by: Requester, out: &mut Effec
     out.ask_telephony_for_line(TelephonyQuestion::Do(request, TelephonyPending::HangUp { by }));
 }
 
-pub(super) fn hung_up(state: &LiveState, by: Requester, outcome: Result<(), NotDone>, out: &mut Effects) {
+pub(super) fn hung_up(state: &LiveState, by: Requester, outcome: Result<(), RequestFailure>, out: &mut Effects) {
     if state.user_of(by.session) != Some(by.user) {
         return;
     }
     match outcome {
         // Where somebody else has hung it up, too.
         Ok(()) => {}
-        Err(NotDone::Unavailable) => refuse(by, UNAVAILABLE, out),
-        Err(NotDone::Refused(_)) => refuse(by, HANG_UP_UNAUTHORIZED, out),
+        Err(RequestFailure::Unavailable) => refuse(by, UNAVAILABLE, out),
+        Err(RequestFailure::Refused(_)) => refuse(by, HANG_UP_UNAUTHORIZED, out),
     }
 }
 
@@ -258,19 +258,19 @@ pub(in crate::live) fn listen(state: &mut LiveState, by: Requester, agent: Agent
     out.originate(Originate::Listen { device, to, shown, timeout: RINGS }, CallPending::Listen { by });
 }
 
-pub(super) fn listened(state: &mut LiveState, by: Requester, outcome: Result<(), NotCalled>, out: &mut Effects) {
+pub(super) fn listened(state: &mut LiveState, by: Requester, outcome: Result<(), CallFailure>, out: &mut Effects) {
     state.end_call_order(by.user);
     if state.user_of(by.session) != Some(by.user) {
         return;
     }
     match outcome {
-        Ok(()) | Err(NotCalled::NoAnswer) => {}
-        Err(NotCalled::NotDone(NotDone::Refused(_))) => refuse(by, CALL_UNAUTHORIZED, out),
+        Ok(()) | Err(CallFailure::NoAnswer) => {}
+        Err(CallFailure::Request(RequestFailure::Refused(_))) => refuse(by, CALL_UNAUTHORIZED, out),
         Err(
-            NotCalled::Busy
-            | NotCalled::Unreachable
-            | NotCalled::NoSuchExtension
-            | NotCalled::NotDone(NotDone::Unavailable),
+            CallFailure::Busy
+            | CallFailure::Unreachable
+            | CallFailure::NoSuchExtension
+            | CallFailure::Request(RequestFailure::Unavailable),
         ) => refuse(by, UNAVAILABLE, out),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::live::messages::telephony::{StoredKey, UserEvent};
 use crate::live::messages::{
-    AfterCommit, Cause, Moment, NotDone, ServiceChange, SwitchedBy, TelephonyPending, TelephonyRequest,
+    AfterCommit, Cause, Moment, RequestFailure, ServiceChange, SwitchedBy, TelephonyPending, TelephonyRequest,
     TelephonySnapshot,
 };
 use crate::live::state::resync::TakeOver;
@@ -167,15 +167,15 @@ pub(in crate::live) fn bring_due(state: &mut LiveState, out: &mut Effects) {
     }
 }
 
-pub(super) fn replied(state: &mut LiveState, user: UserId, outcome: Result<(), NotDone>, out: &mut Effects) {
+pub(super) fn replied(state: &mut LiveState, user: UserId, outcome: Result<(), RequestFailure>, out: &mut Effects) {
     if !state.is_telephony_up() {
         return;
     }
     state.service_request_is_over();
     let why = match outcome {
         Ok(()) => None,
-        Err(NotDone::Refused(why)) => Some(why),
-        Err(NotDone::Unavailable) => Some("no reply in time".into()),
+        Err(RequestFailure::Refused(why)) => Some(why),
+        Err(RequestFailure::Unavailable) => Some("no reply in time".into()),
     };
     if let Some(why) = why
         && state.doubt_services_there(user)

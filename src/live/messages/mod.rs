@@ -36,7 +36,7 @@ pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, Session
 pub(crate) use subject::Subject;
 pub(super) use subject::{Scope, Watched};
 pub(crate) use telephony::{
-    AgentOrder, AgentStep, Callee, CallerQuestion, CallerQuestionId, NotDone, TelephonyCall, TelephonyEvent,
+    AgentOrder, AgentStep, Callee, CallerQuestion, CallerQuestionId, RequestFailure, TelephonyCall, TelephonyEvent,
     TelephonyInput, TelephonyPending, TelephonyQuestion, TelephonyReply, TelephonyRequest, TelephonySnapshot,
 };
 pub(crate) use timer::{TelephonyTimer, TimerChange, TimerKey};

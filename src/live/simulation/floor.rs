@@ -8,7 +8,7 @@ use super::{Random, some};
 use crate::live::messages::telephony::{
     AnsweredCall, Channel, CompletedCall, EntrySeen, MemberSeen, Party, QueueSeen, TelephonyRequest,
 };
-use crate::live::messages::{NotDone, TelephonyEvent};
+use crate::live::messages::{RequestFailure, TelephonyEvent};
 use crate::settings::configuration::Configuration;
 
 const NOT_IN_USE: u8 = 1;
@@ -55,7 +55,7 @@ impl Floor {
     }
 
     /// Does what it is asked for, if that is of queues.
-    pub(super) fn obey(&mut self, request: &TelephonyRequest) -> Result<(), NotDone> {
+    pub(super) fn obey(&mut self, request: &TelephonyRequest) -> Result<(), RequestFailure> {
         match request {
             TelephonyRequest::QueueAdd { queue, interface, name, state_interface, penalty, paused } => {
                 let member = MemberSeen {
@@ -112,7 +112,7 @@ impl Floor {
         (queue, interface): (Option<&str>, &str),
         is_paused: bool,
         reason: &str,
-    ) -> Result<(), NotDone> {
+    ) -> Result<(), RequestFailure> {
         let mut is_anybody = false;
         let meant = self.queues.iter_mut().filter(|(name, _)| queue.is_none_or(|queue| ***name == *queue));
         for member in meant.flat_map(|(_, queue)| &mut queue.members).filter(|member| *member.interface == *interface) {
@@ -120,7 +120,7 @@ impl Floor {
             self.said.push(TelephonyEvent::Member(member.clone()));
             is_anybody = true;
         }
-        if is_anybody { Ok(()) } else { Err(NotDone::Refused("Interface not found".into())) }
+        if is_anybody { Ok(()) } else { Err(RequestFailure::Refused("Interface not found".into())) }
     }
 }
 

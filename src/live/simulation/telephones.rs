@@ -7,7 +7,7 @@ use super::floor::Floor;
 use super::{Random, Simulation};
 use crate::live::messages::telephony::{DeviceSeen, HintSeen, MailboxSeen, StoredKey, UserEvent};
 use crate::live::messages::{
-    NotDone, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyQuestion, TelephonyReply, TelephonyRequest,
+    RequestFailure, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyQuestion, TelephonyReply, TelephonyRequest,
     TelephonySnapshot,
 };
 use crate::live::state::telephony::services::{MARK_FAMILY, MARK_KEY};
@@ -33,7 +33,7 @@ pub(in crate::live) struct Telephones {
 
 /// The reply where the link goes before it comes.
 fn lost(reply: TelephonyReply) -> TelephonyReply {
-    let why = NotDone::Unavailable;
+    let why = RequestFailure::Unavailable;
     match reply {
         TelephonyReply::Do(pending, _) => TelephonyReply::Do(pending, Err(why)),
         TelephonyReply::Exists(order, _) => TelephonyReply::Exists(order, Err(why)),
@@ -71,7 +71,7 @@ impl Telephones {
         self.said.pop_front()
     }
 
-    fn obey(&mut self, request: TelephonyRequest) -> Result<(), NotDone> {
+    fn obey(&mut self, request: TelephonyRequest) -> Result<(), RequestFailure> {
         match request {
             TelephonyRequest::PutKey(StoredKey { family, key, value }) => {
                 drop(self.keys.insert((family, key), value));

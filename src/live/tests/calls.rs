@@ -4,8 +4,8 @@ use super::call_model::channel;
 use super::{AGNES, BERTIL, CHIARA, GRETE, Stage, cast, name};
 use crate::live::messages::SessionId;
 use crate::live::messages::telephony::{
-    ChannelState, DialplanPlace, NotCalled, NotDone, Originate, TelephonyEvent, TelephonyQuestion, TelephonyReply,
-    TelephonyRequest, TelephonySnapshot,
+    CallFailure, ChannelState, DialplanPlace, Originate, RequestFailure, TelephonyEvent, TelephonyQuestion,
+    TelephonyReply, TelephonyRequest, TelephonySnapshot,
 };
 use crate::settings::edit::NewDialRule;
 use crate::settings::id::{ContextId, Id, UserId};
@@ -19,7 +19,7 @@ pub(in crate::live) enum Replies {
     /// Done, but no extension is there.
     NoExtension,
     /// Extensions are there, and cannot be called.
-    NotCalled(NotCalled),
+    CallFails(CallFailure),
     Refused(Box<str>),
     Unavailable,
 }
@@ -27,17 +27,17 @@ pub(in crate::live) enum Replies {
 impl Replies {
     pub(super) fn to(&self, question: TelephonyQuestion) -> TelephonyReply {
         let not_done = match self {
-            Self::Done | Self::NoExtension | Self::NotCalled(_) => None,
-            Self::Refused(words) => Some(NotDone::Refused(words.clone())),
-            Self::Unavailable => Some(NotDone::Unavailable),
+            Self::Done | Self::NoExtension | Self::CallFails(_) => None,
+            Self::Refused(words) => Some(RequestFailure::Refused(words.clone())),
+            Self::Unavailable => Some(RequestFailure::Unavailable),
         };
         match (question, self) {
             (TelephonyQuestion::Do(_, pending), _) => TelephonyReply::Do(pending, not_done.map_or(Ok(()), Err)),
             (TelephonyQuestion::Exists(_, order), Self::Unavailable) => {
-                TelephonyReply::Exists(order, Err(NotDone::Unavailable))
+                TelephonyReply::Exists(order, Err(RequestFailure::Unavailable))
             }
             (TelephonyQuestion::Exists(_, order), _) => TelephonyReply::Exists(order, Ok(*self != Self::NoExtension)),
-            (TelephonyQuestion::Originate(_, pending), Self::NotCalled(why)) => {
+            (TelephonyQuestion::Originate(_, pending), Self::CallFails(why)) => {
                 TelephonyReply::Originate(pending, Err(why.clone()))
             }
             (TelephonyQuestion::Originate(_, pending), _) => {
@@ -190,9 +190,9 @@ fn what_comes_of_a_call_is_answered_in_the_protocols_words() {
     assert_eq!(dial(&mut stage, agnes, "1999"), refused("unreachable_extension:1999"));
     assert_eq!(asked(&mut stage), ["? 1999@default"]);
     for (reply, answer) in [
-        (Replies::NotCalled(NotCalled::Busy), refused("service_unavailable")),
-        (Replies::NotCalled(NotCalled::Unreachable), refused("service_unavailable")),
-        (Replies::NotCalled(NotCalled::NoAnswer), vec![]),
+        (Replies::CallFails(CallFailure::Busy), refused("service_unavailable")),
+        (Replies::CallFails(CallFailure::Unreachable), refused("service_unavailable")),
+        (Replies::CallFails(CallFailure::NoAnswer), vec![]),
         (Replies::Refused("Permission denied".into()), refused("call_unauthorized")),
     ] {
         stage.reply = reply.clone();
@@ -200,7 +200,7 @@ fn what_comes_of_a_call_is_answered_in_the_protocols_words() {
     }
     // A dial plan without the context that gives the telephone its number back.
     stage.asked();
-    stage.reply = Replies::NotCalled(NotCalled::NoSuchExtension);
+    stage.reply = Replies::CallFails(CallFailure::NoSuchExtension);
     assert_eq!(dial(&mut stage, agnes, "1002"), refused("unreachable_extension:1002"));
     assert_eq!(asked(&mut stage)[2], "PJSIP/1001 -> 1002@default \"Bertil\" <1002>; CID_NAME=Agnes CID_NUM=1001");
     // Whatever came of them, calls count as made no more.

@@ -13,6 +13,7 @@ mod callers;
 mod calls;
 mod chat;
 mod events;
+mod kept;
 mod lamps;
 mod lists;
 mod pace;
@@ -38,10 +39,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::exchange::address_book;
 use crate::protocol::parse::parse;
 use crate::protocol::request::Version;
-use crate::settings::address_book::AddressBook;
 use crate::settings::configuration::Configuration;
 use crate::settings::default::Language;
 use crate::settings::edit::{NewAgent, NewConference, NewLine, NewQueue, NewUser};
@@ -52,23 +51,20 @@ use crate::settings::name::{
     Login, Mailbox, QueueName,
 };
 use crate::settings::setting::General;
-use crate::settings::state::{KeptAgent, KeptChat, NewChat, StateWrite, States, UserState};
-use crate::settings::store_query::{
-    ChangeContacts, ExportContacts, FetchChat, FindByNumber, FindContacts, ForgetChat, ImportContacts, KeepChat,
-    ReadContact,
-};
+use crate::settings::state::{KeptAgent, StateWrite, States, UserState};
 use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
     Admission, AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, Event, Moment, SessionId, StoreCall,
-    StoreQuestion, StoreReply, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyQuestion, TelephonyRequest,
-    TelephonySnapshot, TimerKey, Unanswered,
+    TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyQuestion, TelephonyRequest, TelephonySnapshot, TimerKey,
+    Unanswered,
 };
 use super::state::{Effects, Immediate, Input, LogEvent, PreparedSettings};
 use crate::engine::{TimedLive, request_of};
 
 use agents_resync::at_work;
 use calls::Replies;
+pub(super) use kept::Kept;
 
 pub(super) const AGNES: i64 = 1;
 pub(super) const BERTIL: i64 = 2;
@@ -224,55 +220,6 @@ pub(super) fn server() -> ServerUuid {
 
 pub(super) fn uuid(number: i64) -> UserUuid {
     UserUuid::parse(&format!("00000000-0000-4000-8000-{number:012}")).expect("a uuid")
-}
-
-/// What a store keeps and replies from.
-#[derive(Default)]
-pub(super) struct Kept {
-    address_books: HashMap<UserUuid, AddressBook>,
-    pub(super) chats: Vec<(UserUuid, KeptChat)>,
-}
-
-impl Kept {
-    pub(super) fn act(&mut self, question: StoreQuestion) -> StoreReply {
-        match question {
-            StoreQuestion::FindContacts(FindContacts { owner, look }, wanted) => {
-                StoreReply::FindContacts(wanted, Some(address_book::find(self.book(owner).clone(), &look)))
-            }
-            StoreQuestion::ReadContact(ReadContact { owner, id }, by) => {
-                StoreReply::ReadContact(id, by, Some(self.book(owner).contacts.get(&id).cloned()))
-            }
-            StoreQuestion::FindByNumber(FindByNumber { owner, numbers }, id) => {
-                StoreReply::FindByNumber(id, Some(self.book(owner).clone().with_number(&numbers)))
-            }
-            StoreQuestion::ExportContacts(ExportContacts { owner }, by) => {
-                StoreReply::ExportContacts(by, Some(address_book::to_csv(self.book(owner)).into()))
-            }
-            StoreQuestion::ChangeContacts(ChangeContacts { owner, change }, answer) => {
-                StoreReply::ChangeContacts(answer, Some(self.book(owner).apply(&change)))
-            }
-            StoreQuestion::ImportContacts(ImportContacts { owner, table }, by) => {
-                StoreReply::ImportContacts(by, Some(Some(address_book::import(self.book(owner), &table))))
-            }
-            StoreQuestion::KeepChat(KeepChat(NewChat { id, to, from, text, at, .. })) => {
-                self.chats.push((to, KeptChat { id, from, text, at }));
-                self.chats.sort_by_key(|(_, chat)| chat.id);
-                StoreReply::KeepChat(Some(0))
-            }
-            StoreQuestion::FetchChat(FetchChat { to, .. }, session) => {
-                let kept = self.chats.iter().filter(|(of, _)| *of == to).map(|(_, chat)| chat.clone());
-                StoreReply::FetchChat(session, Some(kept.collect()))
-            }
-            StoreQuestion::ForgetChat(ForgetChat(id)) => {
-                self.chats.retain(|(_, chat)| chat.id != id);
-                StoreReply::ForgetChat(Some(()))
-            }
-        }
-    }
-
-    fn book(&mut self, owner: UserUuid) -> &mut AddressBook {
-        self.address_books.entry(owner).or_default()
-    }
 }
 
 impl Stage {

@@ -4,7 +4,7 @@
 use super::work::{self, Pause};
 use crate::live::messages::{
     AgentAction, AgentChange, AgentChangeId, AgentChangeOutcome, AgentChangeRefusal, AgentOrder, AgentStep, Moment,
-    NotDone,
+    RequestFailure,
 };
 use crate::live::state::{Effects, LiveState};
 use crate::settings::id::{AgentId, QueueId};
@@ -69,17 +69,17 @@ pub(super) fn replied(
     state: &LiveState,
     id: AgentChangeId,
     (agent, step): (AgentId, &AgentStep),
-    outcome: &Result<(), NotDone>,
+    outcome: &Result<(), RequestFailure>,
     out: &mut Effects,
 ) {
     let refused = |refusal| Some(AgentChangeOutcome::Refused(refusal));
     let outcome = match (step, outcome) {
-        (AgentStep::LogOff | AgentStep::Pause { .. }, Err(NotDone::Unavailable)) => {
+        (AgentStep::LogOff | AgentStep::Pause { .. }, Err(RequestFailure::Unavailable)) => {
             refused(AgentChangeRefusal::LinkLost)
         }
         // A queue that has not got them has let them go too.
         (AgentStep::LogOff, _) => return tell_if_off(state, agent, id, out),
-        (AgentStep::Pause { .. }, Err(NotDone::Refused(words))) => {
+        (AgentStep::Pause { .. }, Err(RequestFailure::Refused(words))) => {
             refused(AgentChangeRefusal::ByAsterisk(words.clone()))
         }
         (AgentStep::Pause { .. }, _) => Some(AgentChangeOutcome::Done),

@@ -3,7 +3,7 @@
 
 use super::administration;
 use super::work::{self, Pause};
-use crate::live::messages::{AgentOrder, AgentStep, Moment, NotDone};
+use crate::live::messages::{AgentOrder, AgentStep, Moment, RequestFailure};
 use crate::live::state::{Effects, LiveState, LogEvent};
 use crate::protocol::notice::Notice;
 use crate::settings::id::{AgentId, QueueId};
@@ -21,7 +21,7 @@ pub(in crate::live::handlers) fn replied(
     state: &mut LiveState,
     now: Moment,
     asked: Asked,
-    outcome: Result<(), NotDone>,
+    outcome: Result<(), RequestFailure>,
     out: &mut Effects,
 ) {
     let administrators = match asked.order {
@@ -30,11 +30,11 @@ pub(in crate::live::handlers) fn replied(
     };
     match outcome {
         Ok(()) => done(state, now, &asked, out),
-        Err(NotDone::Refused(words)) => {
+        Err(RequestFailure::Refused(words)) => {
             out.log(LogEvent::AgentRequestRefused { agent: asked.agent, queue: asked.queue, words });
             refused(state, now, &asked, out);
         }
-        Err(NotDone::Unavailable) => lost(state, now, asked, out),
+        Err(RequestFailure::Unavailable) => lost(state, now, asked, out),
     }
     if let Some((id, agent, step, outcome)) = administrators {
         administration::replied(state, id, (agent, &step), &outcome, out);

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::live::messages::{Moment, NotDone, TelephonyPending, TelephonyRequest};
+use crate::live::messages::{Moment, RequestFailure, TelephonyPending, TelephonyRequest};
 use crate::live::state::{Effects, LiveState};
 use crate::settings::id::QueueId;
 
@@ -22,7 +22,7 @@ pub(super) fn ask_how_it_stands(state: &mut LiveState, queue: QueueId, out: &mut
 pub(in crate::live::handlers) fn replied(
     state: &mut LiveState,
     queue: QueueId,
-    outcome: &Result<(), NotDone>,
+    outcome: &Result<(), RequestFailure>,
     out: &mut Effects,
 ) {
     if state.end_inquiry(queue) && outcome.is_ok() {

@@ -31,7 +31,9 @@ pub(crate) use pending::{
 };
 pub(crate) use phone_states::{ChangedStates, HintPlace, LineNames, PhoneStates, UNAVAILABLE};
 pub(crate) use queue::{EntrySeen, MemberSeen, QueueSeen};
-pub(crate) use request::{DialplanPlace, NotCalled, NotDone, Originate, QueueLogRow, StoredKey, TelephonyRequest};
+pub(crate) use request::{
+    CallFailure, DialplanPlace, Originate, QueueLogRow, RequestFailure, StoredKey, TelephonyRequest,
+};
 pub(crate) use snapshot::TelephonySnapshot;
 
 /// What the link to the telephone system brings.

@@ -1,7 +1,7 @@
 //! What is asked of the telephone system, what for, and what came of it: each question has a reply of its own type.
 
 use super::channel::Party;
-use super::request::{DialplanPlace, NotCalled, NotDone, Originate, TelephonyRequest};
+use super::request::{CallFailure, DialplanPlace, Originate, RequestFailure, TelephonyRequest};
 use crate::live::messages::agent_change::AgentChangeId;
 use crate::live::messages::permit::AnswerPermit;
 use crate::live::messages::session::Requester;
@@ -27,9 +27,9 @@ pub(crate) enum TelephonyQuestion {
 /// What came of it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TelephonyReply {
-    Do(TelephonyPending, Result<(), NotDone>),
-    Exists(Box<DialOrder>, Result<bool, NotDone>),
-    Originate(CallPending, Result<(), NotCalled>),
+    Do(TelephonyPending, Result<(), RequestFailure>),
+    Exists(Box<DialOrder>, Result<bool, RequestFailure>),
+    Originate(CallPending, Result<(), CallFailure>),
 }
 
 impl TelephonyQuestion {

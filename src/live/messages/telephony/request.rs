@@ -114,7 +114,7 @@ pub(crate) enum Originate {
 
 /// Why a request was not done, or is not known to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum NotDone {
+pub(crate) enum RequestFailure {
     /// The telephone system refuses, in its own words.
     Refused(Box<str>),
     /// There is no link, or it was lost or did not answer in time: nobody knows whether it was done.
@@ -123,18 +123,18 @@ pub(crate) enum NotDone {
 
 /// Why a call did not come about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum NotCalled {
+pub(crate) enum CallFailure {
     /// The dial plan has no such extension.
     NoSuchExtension,
     Busy,
     NoAnswer,
     /// The device is not there, or anything else.
     Unreachable,
-    NotDone(NotDone),
+    Request(RequestFailure),
 }
 
-impl From<NotDone> for NotCalled {
-    fn from(not_done: NotDone) -> Self {
-        Self::NotDone(not_done)
+impl From<RequestFailure> for CallFailure {
+    fn from(failure: RequestFailure) -> Self {
+        Self::Request(failure)
     }
 }
