@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::app::{App, Detail, DynScreen, Placement, Rows, Target, Transition};
 use super::commands::Command;
 use super::detail;
-use super::filter::{Answer, Filter};
+use super::filter::{Filter, FilterResponse};
 use super::key_hint::KeyHint;
 use super::key_table::Action;
 use super::keys::Key;
@@ -262,8 +262,8 @@ impl<S: Screen> DynScreen for S {
         }
         let answer = Screen::filter_mut(self).map(|filter| filter.press(key));
         match answer {
-            None | Some(Answer::NotMine) => {}
-            Some(Answer::Taken) => {
+            None | Some(FilterResponse::NotMine) => {}
+            Some(FilterResponse::Taken) => {
                 // Whoever goes on with what was found does not come back to where they were.
                 if key == Key::ENTER
                     && let Some(table) = Screen::table_mut(self)
@@ -272,7 +272,7 @@ impl<S: Screen> DynScreen for S {
                 }
                 return Some(Transition::Stay);
             }
-            Some(Answer::Narrowed) => {
+            Some(FilterResponse::Narrowed) => {
                 Screen::on_filter(self, app);
                 return Some(Transition::Stay);
             }
@@ -292,10 +292,10 @@ impl<S: Screen> DynScreen for S {
     }
 
     fn pasted(&mut self, text: &str, app: &mut App) {
-        match Screen::filter_mut(self).map_or(Answer::NotMine, |filter| filter.paste(text)) {
-            Answer::NotMine => Screen::pasted(self, text, app),
-            Answer::Taken => {}
-            Answer::Narrowed => Screen::on_filter(self, app),
+        match Screen::filter_mut(self).map_or(FilterResponse::NotMine, |filter| filter.paste(text)) {
+            FilterResponse::NotMine => Screen::pasted(self, text, app),
+            FilterResponse::Taken => {}
+            FilterResponse::Narrowed => Screen::on_filter(self, app),
         }
     }
 

@@ -91,7 +91,7 @@ impl<'a> Folded<'a> {
 
 /// What a key was to the filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum Answer {
+pub(in crate::tui) enum FilterResponse {
     NotMine,
     Taken,
     /// Other rows are meant now.
@@ -204,7 +204,7 @@ impl Filter {
         self.has_more = has_more;
     }
 
-    pub(in crate::tui) fn press(&mut self, key: Key) -> Answer {
+    pub(in crate::tui) fn press(&mut self, key: Key) -> FilterResponse {
         match &mut self.state {
             State::Off if key == Key::char('/') => return self.open(TextLine::default()),
             State::Kept(line) if key == Key::char('/') => {
@@ -212,7 +212,7 @@ impl Filter {
                 return self.open(line);
             }
             State::Kept(_) if key == Key::ESC => return self.end(),
-            State::Off | State::Kept(_) => return Answer::NotMine,
+            State::Off | State::Kept(_) => return FilterResponse::NotMine,
             State::Open(_) if key == Key::ESC || key == Key::ctrl('c') => return self.end(),
             State::Open(line) if key == Key::ENTER => {
                 if line.text().trim().is_empty() {
@@ -221,7 +221,7 @@ impl Filter {
                 self.state = State::Kept(std::mem::take(line));
             }
             State::Open(_) if Action::of(key).is_some_and(|action| MOVES_WHILE_TYPING.contains(&action)) => {
-                return Answer::NotMine;
+                return FilterResponse::NotMine;
             }
             State::Open(_) if key == Key::TAB => {
                 self.complete();
@@ -232,13 +232,13 @@ impl Filter {
                 return self.read();
             }
         }
-        Answer::Taken
+        FilterResponse::Taken
     }
 
     /// Its list looks again: then it says what the fields have.
-    fn open(&mut self, line: TextLine) -> Answer {
+    fn open(&mut self, line: TextLine) -> FilterResponse {
         (self.state, self.wants_values) = (State::Open(line), true);
-        Answer::Narrowed
+        FilterResponse::Narrowed
     }
 
     /// Goes on with the list, as Enter does while it is typed.
@@ -248,23 +248,23 @@ impl Filter {
         }
     }
 
-    pub(in crate::tui) fn paste(&mut self, text: &str) -> Answer {
-        let State::Open(line) = &mut self.state else { return Answer::NotMine };
+    pub(in crate::tui) fn paste(&mut self, text: &str) -> FilterResponse {
+        let State::Open(line) = &mut self.state else { return FilterResponse::NotMine };
         line.paste(text);
         self.read()
     }
 
-    fn end(&mut self) -> Answer {
+    fn end(&mut self) -> FilterResponse {
         self.clear();
-        Answer::Narrowed
+        FilterResponse::Narrowed
     }
 
-    fn read(&mut self) -> Answer {
+    fn read(&mut self) -> FilterResponse {
         let query = Query::parse(self.text(), self.fields);
         let is_same = query == self.query;
         self.query = query;
         self.is_new = !is_same;
-        if is_same { Answer::Taken } else { Answer::Narrowed }
+        if is_same { FilterResponse::Taken } else { FilterResponse::Narrowed }
     }
 
     /// What it adds to the commands of its screen, or while it is typed, all that there is.
@@ -311,20 +311,21 @@ mod tests {
     }
 
     fn typed(filter: &mut Filter, text: &str) {
-        text.chars().for_each(|letter| assert_ne!(filter.press(Key::char(letter)), Answer::NotMine, "{letter:?}"));
+        text.chars()
+            .for_each(|letter| assert_ne!(filter.press(Key::char(letter)), FilterResponse::NotMine, "{letter:?}"));
     }
 
     #[test]
     fn it_narrows_at_each_key_and_shows_all_again() {
         let mut filter = Filter::new(&["profile"]);
-        assert_eq!(filter.press(Key::char('b')), Answer::NotMine);
+        assert_eq!(filter.press(Key::char('b')), FilterResponse::NotMine);
         typed(&mut filter, "/o");
         assert_eq!(narrowed(&mut filter), [1, 2]);
         typed(&mut filter, "e");
         assert_eq!((narrowed(&mut filter), filter.found, filter.all), (vec![2], 1, 3));
-        assert_eq!(filter.press(Key::ENTER), Answer::Taken);
-        assert_eq!(filter.press(Key::char('d')), Answer::NotMine);
-        assert_eq!(filter.press(Key::ESC), Answer::Narrowed);
+        assert_eq!(filter.press(Key::ENTER), FilterResponse::Taken);
+        assert_eq!(filter.press(Key::char('d')), FilterResponse::NotMine);
+        assert_eq!(filter.press(Key::ESC), FilterResponse::Narrowed);
         assert_eq!((narrowed(&mut filter), filter.is_on()), (vec![0, 1, 2], false));
     }
 
@@ -342,7 +343,7 @@ mod tests {
     fn an_empty_one_is_none() {
         let mut filter = Filter::new(&[]);
         typed(&mut filter, "/ ");
-        assert_eq!(filter.press(Key::ENTER), Answer::Narrowed);
+        assert_eq!(filter.press(Key::ENTER), FilterResponse::Narrowed);
         assert!(!filter.is_on());
     }
 }

@@ -12,7 +12,7 @@ mod dialled_places;
 mod documents;
 mod filters;
 mod first_run;
-mod form_slips;
+mod form_refusals;
 mod forms;
 mod habits;
 mod hints;

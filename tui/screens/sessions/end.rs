@@ -31,7 +31,7 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
     let one = SessionSelector::Session(session.session);
     let every = SessionSelector::User(login.clone());
     let choice = |which: &SessionSelector, come_back: ComeBack| {
-        let (which, of) = (which.clone(), Whose::Of(format!("\"{login}\"")));
+        let (which, of) = (which.clone(), EndedSessions::Of(format!("\"{login}\"")));
         move |app: &mut App| end(which, come_back, of, app)
     };
     let (plain, forced) = (choice(&one, ComeBack::May), choice(&one, ComeBack::MayNot));
@@ -51,13 +51,13 @@ pub(super) fn question(session: &Session, app: &App) -> Question {
 
 /// Whose sessions are ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui::screens) enum Whose {
+pub(in crate::tui::screens) enum EndedSessions {
     Marked,
     /// `3 marked users`, `Ada Kuhn`.
     Of(String),
 }
 
-impl Whose {
+impl EndedSessions {
     /// `marked session`, `session of Ada Kuhn`.
     fn words(&self, session: &str) -> String {
         match self {
@@ -74,7 +74,7 @@ impl Whose {
 }
 
 /// Several at once.
-pub(in crate::tui::screens) fn ask_to_end(sessions: Vec<u64>, of: Whose, app: &mut App) -> Transition {
+pub(in crate::tui::screens) fn ask_to_end(sessions: Vec<u64>, of: EndedSessions, app: &mut App) -> Transition {
     if sessions.is_empty() {
         app.warn(format!("there is no {}", of.words("session")));
         return Transition::Stay;
@@ -139,7 +139,7 @@ fn commands(which: &SessionSelector, come_back: ComeBack, app: &App) -> Vec<Same
 }
 
 /// `of` says whose they are.
-fn end(which: SessionSelector, come_back: ComeBack, of: Whose, app: &mut App) -> Transition {
+fn end(which: SessionSelector, come_back: ComeBack, of: EndedSessions, app: &mut App) -> Transition {
     let commands = commands(&which, come_back, app);
     let ask = control::Request::Disconnect { which, force: come_back == ComeBack::MayNot };
     app.ask_server(ask, move |app, reply| {
@@ -152,7 +152,7 @@ fn end(which: SessionSelector, come_back: ComeBack, of: Whose, app: &mut App) ->
                 app.remember_server_change(words.clone(), commands);
                 app.remember_repeat(Repeat::new(RowsOf::Sessions, "end sessions", |ids, app| {
                     let numbers = ids.iter().filter_map(|id| u64::try_from(*id).ok()).collect();
-                    ask_to_end(numbers, Whose::Marked, app)
+                    ask_to_end(numbers, EndedSessions::Marked, app)
                 }));
                 app.tell(words);
             }

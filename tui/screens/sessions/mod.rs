@@ -23,7 +23,7 @@ use crate::tui::tab::Tab;
 use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
 
-pub(super) use end::{Whose, ask_to_end};
+pub(super) use end::{EndedSessions, ask_to_end};
 use people::People;
 use row::{SessionColumn, SessionRows};
 
@@ -55,7 +55,7 @@ impl Sessions {
     fn end(&mut self, app: &mut App) -> Transition {
         let marked = self.table.list().marked();
         if !marked.is_empty() {
-            return ask_to_end(marked, Whose::Marked, app);
+            return ask_to_end(marked, EndedSessions::Marked, app);
         }
         match self.chosen(app) {
             Some(session) => Transition::Push(Box::new(end::question(session, app))),

@@ -156,7 +156,7 @@ impl MeantUsers {
         let logins: HashSet<String> = users.iter().filter_map(|user| user.folded_login()).collect();
         let is_meant = |session: &&Session| logins.contains(&session.user.to_lowercase());
         let numbers: Vec<u64> = app.sessions().iter().filter(is_meant).map(|session| session.session).collect();
-        sessions::ask_to_end(numbers, sessions::Whose::Of(self.words), app)
+        sessions::ask_to_end(numbers, sessions::EndedSessions::Of(self.words), app)
     }
 }
 
