@@ -157,7 +157,7 @@ fn an_hour_with_earlier_undos_in_it_is_undone_but_for_what_is_in_the_way() {
     let mut past = Past::new();
     let first = past.edit(|c| rename(c, alice(), "One"));
     let before = past.now.clone();
-    let removed = past.edit(|c| c.remove_user(alice()).expect("she goes"));
+    let removed = past.edit(|c| c.remove_user(alice()).expect("removed"));
     let back = past.edit(|c| {
         for user in before.users.iter() {
             c.users.share(user);
@@ -240,12 +240,12 @@ fn a_password_that_somebody_still_knows_comes_back_with_its_user() {
     let mut past = Past::new();
     past.edit(|c| c.users.edit(alice(), |user| (user.password, user.enabled) = (sample_hash(), true)));
     let remembered = past.now.clone();
-    let removed = past.edit(|c| c.remove_user(alice()).expect("she goes"));
+    let removed = past.edit(|c| c.remove_user(alice()).expect("removed"));
     let changes: Vec<_> = past.transactions[removed].1.iter().map(Entry::recorded).collect();
     let mut forgotten = past.now.clone();
-    assert_eq!(forgotten.restore(&changes).expect("she comes back").lost.len(), 1);
+    assert_eq!(forgotten.restore(&changes).expect("restored").lost.len(), 1);
     let mut known = past.now.clone();
-    assert_eq!(known.restore_remembering(&changes, &remembered).expect("she comes back").lost, [""; 0]);
+    assert_eq!(known.restore_remembering(&changes, &remembered).expect("restored").lost, [""; 0]);
     let alice = known.users.get(alice()).expect("alice");
     assert!(alice.password == sample_hash() && alice.enabled);
 }

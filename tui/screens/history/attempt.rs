@@ -97,7 +97,7 @@ impl Attempt {
         let now = looking.store.configuration_with(&needed).map_err(|error| error.to_string())?;
         let remembered = looking.remembered(&actions, &now);
         let UndoPlan { kept, left_out, partly, lost, after } = now.plan_undo(planned(&actions), &remembered);
-        let told = Told::of(&actions, left_out, &kept, looking);
+        let told = AttemptWords::of(&actions, left_out, &kept, looking);
         let mut since = told.since;
         let partly_told: Vec<String> = partly.iter().map(|since| line_of(since, looking, &kept)).collect();
         since.extend(partly);
@@ -133,7 +133,7 @@ impl Attempt {
 
 /// What is left out, in words, each kind with its number.
 #[derive(Default)]
-struct Told {
+struct AttemptWords {
     since: Vec<ChangedSince>,
     whole: Vec<String>,
     hanging: (usize, Vec<String>),
@@ -142,7 +142,7 @@ struct Told {
     blocked: (usize, Vec<String>),
 }
 
-impl Told {
+impl AttemptWords {
     fn of(actions: &[PastAction], left_out: Vec<LeftOut>, kept: &BTreeSet<AuditId>, looking: &Looking) -> Self {
         let mut told = Self::default();
         let (mut secrets, mut refused) = (BTreeSet::new(), Vec::new());
@@ -164,11 +164,11 @@ impl Told {
                         !kept.contains(&other.id)
                     });
                     let whose = whose.map_or_else(String::new, |whose| format!(" ({whose})"));
-                    told.hanging.1.push(format!("{}: it has {by}, which stays{whose}", called(actions, entry)));
+                    told.hanging.1.push(format!("{}: it has {by}, which stays{whose}", label_of(actions, entry)));
                 }
                 WhyLeftOut::BelongsTo(whole) => {
                     told.hanging.0 += 1;
-                    told.hanging.1.push(format!("{}: it belongs to {whole}, which stays", called(actions, entry)));
+                    told.hanging.1.push(format!("{}: it belongs to {whole}, which stays", label_of(actions, entry)));
                 }
                 WhyLeftOut::OnlySecret => drop(secrets.insert(entry)),
                 WhyLeftOut::Refused(refusal) => refused.push((entry, refusal)),
@@ -189,7 +189,7 @@ impl Told {
 }
 
 /// What an entry is about.
-fn called(actions: &[PastAction], entry: AuditId) -> String {
+fn label_of(actions: &[PastAction], entry: AuditId) -> String {
     let mut entries = actions.iter().flat_map(|action| &action.entries);
     entries.find(|other| other.id == entry).map_or_else(String::new, |entry| entry.recorded().label())
 }

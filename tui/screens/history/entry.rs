@@ -160,11 +160,11 @@ fn members(before: Option<&Value>, after: Option<&Value>) -> Vec<Member> {
     members
 }
 
-type Part<'a> = (&'a String, Option<Value>, Option<Value>);
+type DifferentPart<'a> = (&'a String, Option<Value>, Option<Value>);
 
 /// Of a member that is itself several by name, those that became another: the preferences of a profile. None: it is no such,
 /// or is as it was.
-fn different_parts<'a>(before: Option<&'a Value>, after: Option<&'a Value>) -> Option<Vec<Part<'a>>> {
+fn different_parts<'a>(before: Option<&'a Value>, after: Option<&'a Value>) -> Option<Vec<DifferentPart<'a>>> {
     let maps: Vec<_> = [before, after].into_iter().flatten().filter_map(Value::as_object).collect();
     if before == after || maps.is_empty() {
         return None;
