@@ -41,7 +41,7 @@ fn a_table_is_imported_into_the_phone_book_from_the_console() {
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "phone-book"]);
     terminal.await_words("The phone book is empty").press("i").await_words("Encoding");
     terminal.press(&format!("{}{SAVE}", table.display())).await_words("2 entries would be added");
-    terminal.await_words("left out: number").press(ENTER);
+    terminal.await_words("left out: number").press(ENTER).await_words("Import all but what is wrong?").press("y");
     terminal.await_told("2 entries were added").await_words("0305550401");
     let listed = appliance.run(&["phonebook", "list"]).stdout;
     assert!(listed.contains("Ida") && listed.contains("Max"), "{listed}");

@@ -109,7 +109,7 @@ impl Overview {
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             if is_done { step } else { step.edits(app) },
-            Command::new([Action::Add], "add user", "Add the first user", Self::add_user).edits(app),
+            Command::new([Action::Add], "add", "Add the first user", Self::add_user).edits(app),
         ]
     }
 
