@@ -141,7 +141,7 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     terminal.press(TAB).await_words("none yet").press("a").await_words("› new xlet");
     // A warning, with which it is saved.
     terminal.press(&format!("{ENTER}{HOME}{ENTER}{SAVE}")).await_told("has no xlet \"identity\"");
-    terminal.await_gone("› Bare").choose("Bare").press("d").await_words("Remove profile").press("y");
+    terminal.press(ESC).await_gone("› Bare").choose("Bare").press("d").await_words("Remove profile").press("y");
     terminal.await_told("was removed").await_gone("Bare   ");
     terminal.press("4").await_words("agnes").press("a").await_words("new user");
     terminal.press(&format!("dora{TAB}Dora{}", TAB.repeat(5))).await_words("›  Profile").press("n");
