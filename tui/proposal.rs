@@ -26,6 +26,15 @@ type Edit<T> = Arc<dyn Fn(&mut Configuration) -> Result<T, Refusal> + Send + Syn
 type OnSaved<T> = Box<dyn FnOnce(&mut App, Outcome<T>) -> Transition>;
 type OnConsent = Box<dyn FnOnce(&mut App) -> Transition>;
 
+/// So many of what a question is about are told by name.
+pub(super) const NAMED: usize = 6;
+
+/// The first of so many lines, each made when it is told, and how many more there are.
+pub(super) fn named(number: usize, lines: impl Iterator<Item = String>) -> Vec<String> {
+    let more = number.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {more} more"));
+    lines.take(NAMED).map(|line| format!("· {line}")).chain(more).collect()
+}
+
 pub(super) struct Proposal<T> {
     title: String,
     /// What is done, as the key for it says: `disable them`.

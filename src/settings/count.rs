@@ -21,3 +21,8 @@ pub(crate) fn plural(number: usize, singular: &str) -> String {
 pub(crate) fn quoted<T: fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
     names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
+
+/// One behind the other.
+pub(crate) fn listed<T: fmt::Display>(items: &[T]) -> String {
+    items.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -14,6 +14,7 @@ pub(crate) mod conference;
 pub(crate) mod configuration;
 pub(crate) mod console_theme;
 pub(crate) mod context;
+pub(crate) mod context_use;
 pub(crate) mod count;
 pub(crate) mod default;
 pub(crate) mod dial_rule;

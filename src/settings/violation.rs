@@ -5,36 +5,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::count::count;
+use super::context_use::ContextUse;
 pub(crate) use super::count::quoted;
+use super::count::{count, listed};
 use super::rule_target::{ObjectName, RuleTarget};
 use super::table::Kind;
-
-/// What keeps a context.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum ContextUse {
-    /// So many of the kind stand in it.
-    Holds {
-        kind: Kind,
-        number: usize,
-    },
-    IncludedBy {
-        contexts: Vec<String>,
-    },
-}
-
-impl fmt::Display for ContextUse {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Holds { kind, number } => count(*number, kind.noun()).fmt(out),
-            Self::IncludedBy { contexts } => write!(out, "the context {}", quoted(contexts)),
-        }
-    }
-}
-
-fn in_words(uses: &[ContextUse]) -> String {
-    uses.iter().map(ContextUse::to_string).collect::<Vec<_>>().join(", ")
-}
 
 /// What of a text is not as it must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -188,7 +163,7 @@ pub(crate) enum Violation {
     DiffersInCase { first: ObjectName },
     #[error("is used by {}: {}", count(profiles.len(), "profile"), quoted(profiles))]
     UsedByProfiles { profiles: Vec<String> },
-    #[error("is used by {}", in_words(uses))]
+    #[error("is used by {}", listed(uses))]
     InUse { uses: Vec<ContextUse> },
     #[error("is the profile of {} and cannot be removed", count(*users, "user"))]
     ProfileOfUsers { users: usize },
@@ -430,6 +405,10 @@ pub(crate) enum Violation {
     NotMade,
     #[error("failed")]
     Failed,
+    #[error("too much of it was changed again since")]
+    TooMuchChangedSince,
+    #[error("has {}, which would go along and is no part of what is taken back", listed(along))]
+    WouldTakeAlong { along: Vec<RuleTarget> },
     /// Why a change could not be tried or taken back, in the words of who tried.
     #[error("{words}")]
     NotDone { words: String },

@@ -10,7 +10,7 @@ use crate::protocol::notice::Notice;
 use crate::protocol::people::{PeopleNotice, RowsOf};
 use crate::protocol::request::{CommandId, EntryReference};
 use crate::settings::address_book::{AddressBookChange, Contact, Favourite, Found, Imported, Look};
-use crate::settings::id::{ContactId, UserId};
+use crate::settings::id::{ContactId, UserId, UserUuid};
 use crate::settings::store_query::{ChangeContacts, ExportContacts, FindContacts, ImportContacts, ReadContact};
 
 pub(in crate::live) fn headers(state: &LiveState, requester: Requester, out: &mut Effects) {
@@ -55,15 +55,11 @@ pub(in crate::live) fn personal_contacts(state: &LiveState, requester: Requester
 }
 
 pub(in crate::live) fn contact(state: &LiveState, requester: Requester, id: ContactId, out: &mut Effects) {
-    if let Some(owner) = state.uuid_of(requester.user) {
-        out.ask_store_for_line(StoreQuestion::ReadContact(ReadContact { owner, id }, requester));
-    }
+    ask(state, requester, |owner| StoreQuestion::ReadContact(ReadContact { owner, id }, requester), out);
 }
 
 pub(in crate::live) fn export(state: &LiveState, requester: Requester, out: &mut Effects) {
-    if let Some(owner) = state.uuid_of(requester.user) {
-        out.ask_store_for_line(StoreQuestion::ExportContacts(ExportContacts { owner }, requester));
-    }
+    ask(state, requester, |owner| StoreQuestion::ExportContacts(ExportContacts { owner }, requester), out);
 }
 
 pub(in crate::live) fn set_favorite(
@@ -102,22 +98,23 @@ pub(in crate::live) fn purge(state: &LiveState, requester: Requester, out: &mut 
 }
 
 pub(in crate::live) fn import(state: &LiveState, requester: Requester, table: Box<str>, out: &mut Effects) {
-    if let Some(owner) = state.uuid_of(requester.user) {
-        out.ask_store_for_line(StoreQuestion::ImportContacts(ImportContacts { owner, table }, requester));
-    }
+    ask(state, requester, |owner| StoreQuestion::ImportContacts(ImportContacts { owner, table }, requester), out);
 }
 
 fn find(state: &LiveState, requester: Requester, look: Look, answer: RowsAnswer, out: &mut Effects) {
-    if let Some(owner) = state.uuid_of(requester.user) {
-        let wanted = RowsWanted { requester, answer };
-        out.ask_store_for_line(StoreQuestion::FindContacts(FindContacts { owner, look }, wanted));
-    }
+    let wanted = RowsWanted { requester, answer };
+    ask(state, requester, |owner| StoreQuestion::FindContacts(FindContacts { owner, look }, wanted), out);
 }
 
 fn change(state: &LiveState, requester: Requester, change: AddressBookChange, answer: PeopleNotice, out: &mut Effects) {
-    if let Some(owner) = state.uuid_of(requester.user) {
-        let change = ChangeContacts { owner, change };
-        out.ask_store_for_line(StoreQuestion::ChangeContacts(change, ContactsChange { requester, answer }));
+    let waiting = ContactsChange { requester, answer };
+    ask(state, requester, |owner| StoreQuestion::ChangeContacts(ChangeContacts { owner, change }, waiting), out);
+}
+
+/// The line waits for what the store replies about its user's address book.
+fn ask(state: &LiveState, by: Requester, question: impl FnOnce(UserUuid) -> StoreQuestion, out: &mut Effects) {
+    if let Some(owner) = state.uuid_of(by.user) {
+        out.ask_store_for_line(question(owner));
     }
 }
 

@@ -5,6 +5,7 @@ use super::{existing, removable};
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
+use crate::settings::context_use::ContextUse;
 use crate::settings::id::{ConferenceId, ContextId, QueueId};
 use crate::settings::label::Labelled;
 use crate::settings::name::{
@@ -15,7 +16,7 @@ use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::ObjectName;
 use crate::settings::table::{Kind, Object};
 use crate::settings::tables::for_each_table;
-use crate::settings::violation::{ContextUse, Violation};
+use crate::settings::violation::Violation;
 
 #[derive(Debug, Clone)]
 pub(crate) struct NewConference {

@@ -40,6 +40,12 @@ impl Configuration {
         validator.findings
     }
 
+    /// What of it breaks a rule, beside which warnings stand.
+    pub(crate) fn errors(&self) -> impl Iterator<Item = Refusal> {
+        let errors = self.findings().into_iter().filter(|finding| finding.severity == Severity::Error);
+        errors.map(|finding| finding.refusal)
+    }
+
     /// The findings about presences and their groups alone: cheap however many users there are.
     pub(crate) fn presence_findings(&self) -> Vec<Finding> {
         let mut validator = Validator { configuration: self, findings: Vec::new() };

@@ -1,7 +1,7 @@
 //! What of some changes can be undone as all is now, found on a copy: what is left out is told in words, with who changed it
 //! since. Only what is undone is touched, and passwords that this console still knows come back with their users.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use time::OffsetDateTime;
@@ -13,13 +13,12 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::AppliedChange;
 use crate::settings::id::AuditId;
 use crate::settings::rule::count;
+use crate::settings::rule_target::RuleTarget;
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, ChangeNature, changed_after};
 use crate::tui::clock::short;
-
-/// So many of what is undone, and of what is left out, are told by name.
-pub(super) const NAMED: usize = 6;
+use crate::tui::proposal::named;
 
 /// What a look at the store needs on a thread beside.
 pub(super) struct Looking {
@@ -97,27 +96,36 @@ impl Attempt {
         let now = looking.store.configuration_with(&needed).map_err(|error| error.to_string())?;
         let remembered = looking.remembered(&actions, &now);
         let UndoPlan { kept, left_out, partly, lost, after } = now.plan_undo(planned(&actions), &remembered);
-        let told = AttemptWords::of(&actions, left_out, &kept, looking);
-        let mut since = told.since;
-        let partly_told: Vec<String> = partly.iter().map(|since| line_of(since, looking, &kept)).collect();
-        since.extend(partly);
+        let LeftOutByReason { whole, hanging, secrets, blocked } = LeftOutByReason::of(&actions, left_out, looking.at);
+        let line = |since: &ChangedSince| line_of(since, looking, &kept);
+        let hanging_line =
+            |(entry, why): &(AuditId, Hanging)| why.line(&label_of(&actions, *entry), *entry, looking, &kept);
+        let sections = [
+            section("Left out, because it was changed again since:", whole.len(), whole.iter().map(line)),
+            section(
+                "This of it was changed again since, and stays as it is now:",
+                partly.len(),
+                partly.iter().map(line),
+            ),
+            section("Left out with what stays:", hanging.len(), hanging.iter().map(hanging_line)),
+            section(
+                "Left out, because the history keeps no passwords, PINs and secrets:",
+                secrets.len(),
+                secrets.iter().cloned(),
+            ),
+            section("Left out, because something stands in its way:", blocked.len(), blocked.iter().cloned()),
+        ];
+        let left_out = sections.concat();
         keep(&mut actions, |entry| kept.contains(&entry.id));
         let number_going = now.users.differences(&after.users).into_iter();
         let number_going =
             number_going.filter(|(old, new)| new.is_none() && old.is_some_and(|old| old.password.is_some())).count();
-        let sections = [
-            ("Left out, because it was changed again since:", told.whole),
-            ("This of it was changed again since, and stays as it is now:", partly_told),
-            ("Left out with what stays:", told.hanging.1),
-            ("Left out, because the history keeps no passwords, PINs and secrets:", told.secrets),
-            ("Left out, because something stands in its way:", told.blocked.1),
-        ];
         Ok(Self {
             actions,
-            since,
-            number_hanging: told.hanging.0,
-            number_impossible: told.number_secret + told.blocked.0,
-            left_out: sections.into_iter().flat_map(|(why, lines)| section(why, &lines)).collect(),
+            number_hanging: hanging.len(),
+            number_impossible: secrets.len() + blocked.len(),
+            since: whole.into_iter().chain(partly).collect(),
+            left_out,
             holds: restored(&now, &after),
             lost,
             number_going,
@@ -131,60 +139,67 @@ impl Attempt {
     }
 }
 
-/// What is left out, in words, each kind with its number.
+/// What is left out.
 #[derive(Default)]
-struct AttemptWords {
-    since: Vec<ChangedSince>,
-    whole: Vec<String>,
-    hanging: (usize, Vec<String>),
+struct LeftOutByReason {
+    whole: Vec<ChangedSince>,
+    hanging: Vec<(AuditId, Hanging)>,
+    /// In words, as the next ones.
     secrets: Vec<String>,
-    number_secret: usize,
-    blocked: (usize, Vec<String>),
+    blocked: Vec<String>,
 }
 
-impl AttemptWords {
-    fn of(actions: &[PastAction], left_out: Vec<LeftOut>, kept: &BTreeSet<AuditId>, looking: &Looking) -> Self {
-        let mut told = Self::default();
-        let (mut secrets, mut refused) = (BTreeSet::new(), Vec::new());
+impl LeftOutByReason {
+    fn of(actions: &[PastAction], left_out: Vec<LeftOut>, now: OffsetDateTime) -> Self {
+        let mut parts = Self::default();
+        let (mut secrets, mut refused) = (BTreeSet::new(), BTreeMap::new());
         for LeftOut { entry, why } in left_out {
             match why {
                 WhyLeftOut::ChangedSince(since) => {
                     // Of several changes of one member the newest says enough.
                     let is_same = |known: &ChangedSince| {
-                        known.identity() == since.identity() && (since.members.is_subset(&known.members))
+                        known.identity() == since.identity() && since.members.is_subset(&known.members)
                     };
-                    if !told.since.iter().any(is_same) {
-                        told.whole.push(line_of(&since, looking, kept));
-                        told.since.push(*since);
+                    if !parts.whole.iter().any(is_same) {
+                        parts.whole.push(*since);
                     }
                 }
-                WhyLeftOut::Held { by, kind, id } => {
-                    told.hanging.0 += 1;
-                    let whose = changed_after(looking.store(), looking.at, (kind, id, None), entry, |other| {
-                        !kept.contains(&other.id)
-                    });
-                    let whose = whose.map_or_else(String::new, |whose| format!(" ({whose})"));
-                    told.hanging.1.push(format!("{}: it has {by}, which stays{whose}", label_of(actions, entry)));
-                }
-                WhyLeftOut::BelongsTo(whole) => {
-                    told.hanging.0 += 1;
-                    told.hanging.1.push(format!("{}: it belongs to {whole}, which stays", label_of(actions, entry)));
-                }
+                WhyLeftOut::Held { by, kind, id } => parts.hanging.push((entry, Hanging::Has { by, kind, id })),
+                WhyLeftOut::BelongsTo(whole) => parts.hanging.push((entry, Hanging::BelongsTo(whole))),
                 WhyLeftOut::OnlySecret => drop(secrets.insert(entry)),
-                WhyLeftOut::Refused(refusal) => refused.push((entry, refusal)),
+                WhyLeftOut::Refused(refusal) => drop(refused.entry(entry).or_insert(refusal)),
             }
         }
         for action in actions {
-            told.secrets.extend(whole_or_each(action, &secrets, looking.at).into_iter().map(|(_, words)| words));
-            let blocked: BTreeSet<AuditId> = refused.iter().map(|(entry, _)| *entry).collect();
-            for (first, words) in whole_or_each(action, &blocked, looking.at) {
-                let why = refused.iter().find(|(entry, _)| *entry == first).map(|(_, refusal)| refusal);
+            let told = whole_or_each(action, |entry| secrets.contains(&entry), now);
+            parts.secrets.extend(told.into_iter().map(|(_, words)| words));
+            for (first, words) in whole_or_each(action, |entry| refused.contains_key(&entry), now) {
+                let why = refused.get(&first);
                 let why = why.map_or_else(String::new, |refusal| format!(": {} {}", refusal.on, refusal.problem));
-                told.blocked.1.push(format!("{words}{why}"));
+                parts.blocked.push(format!("{words}{why}"));
             }
         }
-        (told.number_secret, told.blocked.0) = (told.secrets.len(), told.blocked.1.len());
-        told
+        parts
+    }
+}
+
+/// Why an object stays that could go by itself.
+enum Hanging {
+    Has { by: RuleTarget, kind: Kind, id: i64 },
+    BelongsTo(RuleTarget),
+}
+
+impl Hanging {
+    fn line(&self, label: &str, entry: AuditId, looking: &Looking, undone: &BTreeSet<AuditId>) -> String {
+        match self {
+            Self::Has { by, kind, id } => {
+                let is_meant = |other: &AuditEntry| !undone.contains(&other.id);
+                let whose = changed_after(looking.store(), looking.at, (*kind, *id, None), entry, is_meant);
+                let whose = whose.map_or_else(String::new, |whose| format!(" ({whose})"));
+                format!("{label}: it has {by}, which stays{whose}")
+            }
+            Self::BelongsTo(whole) => format!("{label}: it belongs to {whole}, which stays"),
+        }
     }
 }
 
@@ -196,8 +211,12 @@ fn label_of(actions: &[PastAction], entry: AuditId) -> String {
 
 /// The entries of an action that are among these, in words with their time: by the action's title where all of them are, else
 /// each by itself.
-fn whole_or_each(action: &PastAction, meant: &BTreeSet<AuditId>, now: OffsetDateTime) -> Vec<(AuditId, String)> {
-    let meant: Vec<&AuditEntry> = action.entries.iter().filter(|entry| meant.contains(&entry.id)).collect();
+fn whole_or_each(
+    action: &PastAction,
+    is_meant: impl Fn(AuditId) -> bool,
+    now: OffsetDateTime,
+) -> Vec<(AuditId, String)> {
+    let meant: Vec<&AuditEntry> = action.entries.iter().filter(|entry| is_meant(entry.id)).collect();
     let Some(first) = meant.first() else { return Vec::new() };
     let at = short(first.at, now).trim().to_owned();
     match meant.len() == action.entries.len() {
@@ -206,14 +225,10 @@ fn whole_or_each(action: &PastAction, meant: &BTreeSet<AuditId>, now: OffsetDate
     }
 }
 
-/// A heading, and of what stands below it as much as there is room for.
-fn section(why: &str, lines: &[String]) -> Vec<String> {
-    if lines.is_empty() {
-        return Vec::new();
-    }
-    let named = lines.iter().take(NAMED).map(|line| format!("· {line}"));
-    let more = lines.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("and {more} more"));
-    std::iter::once(why.to_owned()).chain(named).chain(more).collect()
+/// A heading, and of what stands below it as much as there is room for; nothing where there is nothing.
+fn section(why: &str, number: usize, lines: impl Iterator<Item = String>) -> Vec<String> {
+    let heading = (number > 0).then(|| why.to_owned());
+    heading.into_iter().chain(named(number, lines)).collect()
 }
 
 pub(super) fn recorded(actions: &[PastAction]) -> Vec<AuditedChange<'_>> {

@@ -4,19 +4,18 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::attempt::{Attempt, Looking, NAMED, PastAction, counted, line_of, recorded};
+use super::attempt::{Attempt, Looking, PastAction, counted, line_of, recorded};
 use super::{ReadEntry, told};
 use crate::exchange::document::{ChangedSince, NotUndone, Restored, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
-use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::ask::Question;
-use crate::tui::proposal::Proposal;
+use crate::tui::proposal::{NAMED, Proposal};
 
 /// How an undo is taken back itself: it is a change as any other.
 const BROUGHT_BACK: &str = "u on the undo's own row in History brings it back";
@@ -44,7 +43,7 @@ impl ChosenAction {
 /// An entry, with those of its transaction without which it is nothing: a user comes and goes with lines, box and agent.
 pub(super) fn read_with_what_belongs(entry: AuditEntry, store: &Store) -> Result<PastAction, String> {
     let mut action = PastAction::of(entry.clone());
-    if [Kind::User, Kind::PresenceGroup].contains(&entry.kind) && (entry.before.is_none() || entry.after.is_none()) {
+    if entry.recorded().is_whole() {
         let along = store.entries_of(entry.transaction, None, usize::MAX).map_err(|error| error.to_string())?;
         let belongs = |other: &AuditEntry| other.recorded().belongs_to(&entry.recorded());
         action.entries.extend(along.into_iter().flatten().filter(belongs));

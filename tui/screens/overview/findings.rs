@@ -13,15 +13,12 @@ use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, Target, Transition};
-use crate::tui::proposal::Proposal;
+use crate::tui::proposal::{Proposal, named};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 
 /// From so many on they are one row: two are as soon read as opened.
 const ALIKE_FROM: usize = 3;
-
-/// So many of what is fixed are told by name.
-const NAMED: usize = 6;
 
 #[derive(Default)]
 pub(super) struct FindingRows {
@@ -131,9 +128,7 @@ impl FindingRows {
             1 => ("Fix it?".to_owned(), format!("fixed: {}", first.on)),
             number => (format!("Fix {}?", count(number, "finding")), format!("fixed: {}", count(number, "finding"))),
         };
-        let mut lines: Vec<String> =
-            fixes.iter().take(NAMED).map(|fix| format!("· {}: {}", fix.on, fix.mend)).collect();
-        lines.extend((fixes.len() > NAMED).then(|| format!("and {} more", fixes.len() - NAMED)));
+        let lines = named(fixes.len(), fixes.iter().map(|fix| format!("{}: {}", fix.on, fix.mend)));
         let edit = move |c: &mut Configuration| {
             for Fix { about, refusal, .. } in &fixes {
                 // Somebody may have mended it meanwhile.

@@ -34,7 +34,7 @@ use super::write::list_names;
 use super::{FORMAT, form};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id, ServerUuid};
-use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::table::{Collection, Object, Table};
 use crate::settings::tables::for_each_table;
@@ -59,8 +59,7 @@ pub(crate) fn read(text: &str, current: &WholeConfiguration) -> Result<WholeConf
     let Reading { new, mut problems, .. } = reading;
     let new = WholeConfiguration::new(new).expect("what is read is at hand");
     if problems.is_empty() {
-        let errors = new.findings().into_iter().filter(|finding| finding.severity == Severity::Error);
-        problems.extend(errors.map(|finding| finding.refusal));
+        problems.extend(new.errors());
     }
     if problems.is_empty() { Ok(new) } else { Err(problems) }
 }

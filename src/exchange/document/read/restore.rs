@@ -94,14 +94,13 @@ pub(super) fn let_go(mut new: Configuration, now: &Configuration, goals: &Goals)
 
 /// Each object that is to go, with all that would lose it.
 fn refused_for(held: &[Held], goals: &Goals, now: &Configuration) -> Vec<Refusal> {
-    let mut uses: BTreeMap<(Kind, i64), Vec<String>> = BTreeMap::new();
+    let mut uses: BTreeMap<(Kind, i64), Vec<RuleTarget>> = BTreeMap::new();
     for Held { object, by } in held {
-        uses.entry(*object).or_default().push(name_of(*by, now).to_string());
+        uses.entry(*object).or_default().push(name_of(*by, now));
     }
-    let refused = uses.into_iter().filter_map(|((kind, id), uses)| {
+    let refused = uses.into_iter().filter_map(|((kind, id), along)| {
         let goal = goals.get(&(kind, id, None))?;
-        let words = format!("has {}, which would go along and is no part of what is taken back", uses.join(", "));
-        Some(Refusal::new(Rule::C3, goal.on.clone(), Violation::NotDone { words }))
+        Some(Refusal::new(Rule::C3, goal.on.clone(), Violation::WouldTakeAlong { along }))
     });
     refused.collect()
 }

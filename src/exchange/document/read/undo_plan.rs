@@ -11,7 +11,7 @@ use super::hanging::{Held, held};
 use super::restore::{let_go, name_of, put_back};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
-use crate::settings::rule::{Refusal, Rule, Severity};
+use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
@@ -76,28 +76,46 @@ impl Configuration {
     ) -> UndoPlan {
         let remaining: BTreeMap<AuditId, PlannedChange<'a>> =
             changes.into_iter().map(|planned| (planned.change.entry, planned)).collect();
-        let found = self.findings().into_iter().filter(|finding| finding.severity == Severity::Error);
-        let old_sins = found.map(|finding| finding.refusal).collect();
+        let old_sins = self.errors().collect();
         let mut planner = Planner { now: self, remembered, old_sins, remaining, left_out: Vec::new() };
         planner.leave_secrets();
         planner.plan()
     }
 }
 
-impl AuditedChange<'_> {
+/// A user that came or went, or a group: with the kinds of what comes and goes along, and the member by which these name it.
+struct Whole<'a> {
+    image: &'a Value,
+    came: bool,
+    member: &'static str,
+    kinds: &'static [Kind],
+}
+
+impl<'a> AuditedChange<'a> {
+    fn whole(&self) -> Option<Whole<'a>> {
+        let (member, kinds): (_, &[Kind]) = match self.kind {
+            Kind::User => ("user", &[Kind::Line, Kind::Voicemail, Kind::Agent]),
+            Kind::PresenceGroup => ("group", &[Kind::Presence]),
+            _ => return None,
+        };
+        let (image, came) = match (self.before, self.after) {
+            (None, Some(image)) => (image, true),
+            (Some(image), None) => (image, false),
+            _ => return None,
+        };
+        Some(Whole { image, came, member, kinds })
+    }
+
+    /// Whether others of its transaction may belong to it.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.whole().is_some()
+    }
+
     /// Whether it is of something that came or went with that one, where one transaction changed both: the line of a user, the
     /// presence of a group.
     pub(crate) fn belongs_to(&self, whole: &AuditedChange<'_>) -> bool {
-        let (member, kinds): (&str, &[Kind]) = match whole.kind {
-            Kind::User => ("user", &[Kind::Line, Kind::Voicemail, Kind::Agent]),
-            Kind::PresenceGroup => ("group", &[Kind::Presence]),
-            _ => return false,
-        };
-        let (named, own) = match (whole.before, whole.after) {
-            (None, Some(image)) => (image, self.after),
-            (Some(image), None) => (image, self.before),
-            _ => return false,
-        };
+        let Some(Whole { image: named, came, member, kinds }) = whole.whole() else { return false };
+        let own = if came { self.after } else { self.before };
         let owner = own.and_then(|image| image.get(member)).and_then(Value::as_str);
         let is_named = |owner: &str| {
             ["login", "uuid", "name"].into_iter().any(|name| named.get(name).and_then(Value::as_str) == Some(owner))
@@ -155,8 +173,7 @@ impl Planner<'_, '_> {
                 Err(Obstacle::Refused(refusals)) => self.leave_refused(&refusals, round),
             }
             if self.remaining.len() == number || round > ROUNDS_MAX {
-                let problem = Violation::NotDone { words: "too much of it was changed again since".to_owned() };
-                self.leave_all(&Refusal::new(Rule::V1, TargetKind::TheChange, problem));
+                self.leave_all(&Refusal::new(Rule::V1, TargetKind::TheChange, Violation::TooMuchChangedSince));
             }
         }
         let (kept, partly, lost, after) = (BTreeSet::new(), Vec::new(), Vec::new(), self.now.clone());
@@ -185,10 +202,10 @@ impl Planner<'_, '_> {
             let mut entries = Vec::new();
             for since in whole {
                 let identity = since.identity();
-                entries.push((since.entry, WhyLeftOut::ChangedSince(Box::new(since.clone()))));
+                let why = || WhyLeftOut::ChangedSince(Box::new(since.clone()));
+                entries.push((since.entry, why()));
                 if !goals.contains_key(&identity) {
                     let of_it = changes.iter().filter(|change| change.identity() == identity);
-                    let why = || WhyLeftOut::ChangedSince(Box::new(since.clone()));
                     entries.extend(of_it.map(|change| (change.entry, why())));
                 }
             }
@@ -200,9 +217,7 @@ impl Planner<'_, '_> {
             return Err(Obstacle::Held(held));
         }
         let after = let_go(new, self.now, &goals).map_err(|refusal| Obstacle::Refused(vec![refusal]))?;
-        let errors = after.findings().into_iter().filter(|finding| finding.severity == Severity::Error);
-        let errors = errors.map(|finding| finding.refusal).filter(|refusal| !self.old_sins.contains(refusal));
-        let errors: Vec<Refusal> = errors.collect();
+        let errors: Vec<Refusal> = after.errors().filter(|refusal| !self.old_sins.contains(refusal)).collect();
         if errors.is_empty() { Ok(Feasible { partly, lost, after }) } else { Err(Obstacle::Refused(errors)) }
     }
 
