@@ -61,7 +61,8 @@ pub(crate) struct EditHint {
     /// What people read
     #[arg(long, value_name = "T", requires = "number")]
     text: Option<String>,
-    /// `#RRGGBB`, `#RGB` or a name like `green`
+    /// `#RRGGBB`, `#RGB` or one of aqua, black, blue, fuchsia, gray, green, lime, maroon, navy, olive, orange, purple, red,
+    /// silver, teal, white, yellow
     #[arg(long, value_name = "C", requires = "number")]
     color: Option<String>,
     /// The group's new name

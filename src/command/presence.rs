@@ -63,7 +63,8 @@ pub(crate) struct Attributes {
     /// What people read; the name if left out or empty
     #[arg(long, value_name = "T")]
     display: Option<String>,
-    /// `#RRGGBB`, `#RGB` or a name like `green`; white if left out
+    /// `#RRGGBB`, `#RGB` or one of aqua, black, blue, fuchsia, gray, green, lime, maroon, navy, olive, orange, purple, red,
+    /// silver, teal, white, yellow; white if left out
     #[arg(long, value_name = "C")]
     color: Option<String>,
     /// The other presences that may be chosen from here, joined by commas

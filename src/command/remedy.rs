@@ -41,7 +41,7 @@ impl CommandRemedy {
             Remedy::GiveActionOnce => {
                 prose!["give `--action` once for each: enablednd=true, queuepause_all, queueunpause_all, agentlogoff"]
             }
-            Remedy::GiveHintText => prose!["`--text TEXT` is what people read"],
+            Remedy::GiveHintText => prose!["`--text TEXT` is what people read, `--color COLOR` what they see"],
             Remedy::GiveXletNumber => prose!["give `--number N`, or leave it out to stand last"],
             Remedy::GiveXletFlags => {
                 prose!["give `--flags` some of f (floating), c (closable), m (movable), s (scroll)"]

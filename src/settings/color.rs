@@ -39,7 +39,7 @@ impl Color {
         let text = text.trim();
         let named = NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, color)| *color);
         named.or_else(|| text.strip_prefix('#').and_then(hex)).ok_or_else(|| {
-            let form = Violation::must_be("`#RRGGBB`, `#RGB` or a name like `green`");
+            let form = Violation::must_be("`#RRGGBB`, `#RGB` or one of the 17 names like `green`");
             Refusal::new(Rule::P6, RuleTarget::text(TargetKind::Color, text), form)
         })
     }

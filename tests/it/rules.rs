@@ -237,6 +237,9 @@ fn h6_hint_texts_are_printable_and_at_most_64_long() {
         refused(&appliance, "H6", &["1 to 64 printable"], &["hint", "edit", "xivo", "8", "--text", text]);
     }
     appliance.run(&["hint", "edit", "xivo", "8", "--text", "rings, {or} not"]);
+    appliance.run(&["hint", "add", "night"]);
+    let both = ["needs both a text and a color", "`--text TEXT`", "`--color COLOR`"];
+    refused(&appliance, "H6", &both, &["hint", "edit", "night", "17", "--text", "T"]);
 }
 
 /// Settings §9: 17.

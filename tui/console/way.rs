@@ -59,10 +59,15 @@ impl Console {
         self.update_screens();
     }
 
-    /// To the list of a place, by its key: nobody is to go back from there.
+    /// To the list of a place, by its key. Esc goes back: whoever looked something up finds what was open before.
     pub(super) fn go_to_list(&mut self, tab: Tab) {
-        self.jumps.clear();
-        if self.show_list(tab) {
+        let from = self.tab;
+        let is_list = self.show_list(tab);
+        self.forget_jumps_to(tab);
+        if from != tab {
+            self.remember(Jump { from, to: tab, depth: 1, covered: Vec::new() });
+        }
+        if is_list {
             let app = &mut self.app;
             top_of(&mut self.stacks, tab).arrive(app);
         }

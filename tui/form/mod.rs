@@ -106,6 +106,15 @@ impl<M: Model> Form<M> {
         Self::standing(Standing::Alone, model, app)
     }
 
+    /// With the cursor in a field that it has.
+    pub(super) fn open_at(model: M, field: &str, app: &App) -> Self {
+        let mut form = Self::open(model, app);
+        if let Some(at) = form.fields.all().iter().position(|one| one.name == field) {
+            form.fields.focus_at(at);
+        }
+        form
+    }
+
     /// Over another form, to make something that is chosen there.
     pub(super) fn within(model: M, app: &App) -> Self {
         Self::standing(Standing::Within, model, app)

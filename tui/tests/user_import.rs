@@ -73,6 +73,40 @@ fn a_context_that_does_not_exist_is_named_with_whose_line_it_is_and_the_columns_
 }
 
 #[test]
+fn contexts_that_only_the_file_has_are_added_in_one_step_before_its_users() {
+    let table = "firstname,username,exten,context\nEva,eva,1102,support\nAnn,ann,1103,support\nIngo,ingo,1104,lab\n";
+    let (_folder, file) = written(table);
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, &file);
+    console.says("0 users would be added").says("2 contexts are missing, F adds what is missing: lab, support");
+    console.press(&[Key::char('F')]).says("Add 2 contexts of this file?").says("· lab").says("· support");
+    console.press(&[Key::char('y')]).says("2 contexts were added");
+    wait(&mut console);
+    console.says("3 users would be added").says("every line is good").does_not_say("missing");
+    console.press(&[Key::ENTER]);
+    wait(&mut console);
+    console.says("3 users were added");
+    assert_eq!((console.stored().users.len(), console.stored().contexts.len()), (6, 4));
+}
+
+#[test]
+fn a_context_of_a_line_whose_cells_may_stand_in_wrong_columns_is_not_offered() {
+    let (_folder, file) = written("firstname,username,password,exten,context\nEva,eva,,1102,hunter-22\n");
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, &file);
+    console.says("1 line is not good").does_not_say("missing").does_not_say("hunter");
+    console.press(&[Key::char('F')]).says("no context is missing");
+}
+
+#[test]
+fn whoever_is_looked_for_is_found_among_the_lines() {
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, "docs/users.csv");
+    console.press(&[Key::char('/')]).write("ines").press(&[Key::ENTER]).says("ines").does_not_say("henri");
+    console.press(&[Key::ESC]).says("henri");
+}
+
+#[test]
 fn bad_lines_are_left_out_only_if_that_is_wanted() {
     let (_folder, file) = written(TABLE);
     let mut console = TestConsole::at(Tab::Users);

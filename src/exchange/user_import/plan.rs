@@ -1,7 +1,7 @@
 //! What becomes of each line of a table: a user who is added or changed, nothing, or the reasons why not, against the
 //! rules, what is there already and the lines before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::addition::Addition;
@@ -10,10 +10,12 @@ use super::known::{Holder, Known};
 use super::table::{Draft, UserTable, is_of_column};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserUuid;
+use crate::settings::name::ContextName;
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
+use crate::settings::violation::Violation;
 
 /// How often a plan is made anew because a line that was to let go of something turned out bad. A table in which that goes
 /// on and on is planned with nobody letting go of anything.
@@ -98,12 +100,32 @@ impl Plan {
         self.lines.iter().filter(|line| matches!(line.outcome, LineOutcome::Unchanged)).count()
     }
 
+    /// What could be added so that lines which name it are good: contexts that nobody has, by name.
+    pub(crate) fn missing_contexts(&self) -> Vec<ContextName> {
+        let named = self.refused().flat_map(|(_, reasons)| names_told(reasons, Rule::C3));
+        let names: BTreeSet<&str> = named.collect();
+        names.into_iter().filter_map(|name| ContextName::parse(name).ok()).collect()
+    }
+
+    /// The profiles that lines name and nobody has, by name.
+    pub(crate) fn missing_profiles(&self) -> BTreeSet<&str> {
+        self.refused().flat_map(|(_, reasons)| names_told(reasons, Rule::F2)).collect()
+    }
+
     pub(crate) fn refused(&self) -> impl Iterator<Item = (&PlannedLine, &[Refusal])> {
         self.lines.iter().filter_map(|line| match &line.outcome {
             LineOutcome::Refused(reasons) => Some((line, reasons.as_slice())),
             LineOutcome::New(_) | LineOutcome::Changed(_) | LineOutcome::Unchanged => None,
         })
     }
+}
+
+/// What a bad line names that does not exist, by the rule that wants it; only where it may be told.
+fn names_told(reasons: &[Refusal], rule: Rule) -> impl Iterator<Item = &str> {
+    reasons.iter().filter(move |reason| reason.rule == rule).filter_map(|reason| match &*reason.problem {
+        Violation::NamesNothing { name, .. } => name.as_deref(),
+        _ => None,
+    })
 }
 
 /// Which users the lines of a table change.

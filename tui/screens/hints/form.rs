@@ -133,13 +133,8 @@ impl Model for HintModel {
         vec![
             Field::new("number", "Telephone state", "The numbers are Asterisk's and cannot be changed", number),
             Field::new("text", "Text", "What people read in their client; 1 to 64 characters", Entry::text(text)),
-            Field::new(
-                "color",
-                "Color",
-                "#RRGGBB, #RGB or a name like green; Ctrl-P shows a palette",
-                Entry::text(color),
-            )
-            .beside(Aside::Swatch),
+            Field::new("color", "Color", "#RRGGBB, #RGB or one of the 17 names that Ctrl-P shows", Entry::text(color))
+                .beside(Aside::Swatch),
         ]
     }
 

@@ -262,13 +262,8 @@ impl Model for PresenceModel {
                 "What people read in their client; 1 to 64 characters",
                 Entry::text(display),
             ),
-            Field::new(
-                "color",
-                "Color",
-                "#RRGGBB, #RGB or a name like green; Ctrl-P shows a palette",
-                Entry::text(color),
-            )
-            .beside(Aside::Swatch),
+            Field::new("color", "Color", "#RRGGBB, #RGB or one of the 17 names that Ctrl-P shows", Entry::text(color))
+                .beside(Aside::Swatch),
             Field::new(
                 "reachable",
                 "Reachable presences",

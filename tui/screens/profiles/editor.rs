@@ -175,11 +175,14 @@ impl Editor {
     }
 
     fn edit_general(&mut self, app: &mut App) -> Transition {
-        if let Some(GeneralPart::Service(_) | GeneralPart::MayListen) = self.general.chosen() {
-            return self.grant(app);
-        }
+        let field = match self.general.chosen() {
+            Some(GeneralPart::Service(_) | GeneralPart::MayListen) => return self.grant(app),
+            Some(GeneralPart::PresenceGroup) => "presences",
+            Some(GeneralPart::PhoneHintGroup) => "hints",
+            Some(GeneralPart::Name) | None => "name",
+        };
         let model = ProfileModel::new(ProfileBasis::Draft(self.draft.clone()), app);
-        Transition::Push(Box::new(Form::open(model, app)))
+        Transition::Push(Box::new(Form::open_at(model, field, app)))
     }
 
     fn grant(&mut self, app: &mut App) -> Transition {

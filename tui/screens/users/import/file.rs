@@ -38,13 +38,13 @@ const EXPLAINED: [&str; 5] = [
     "A table, CSV: the first line names the columns, in any order. Only firstname must be there:",
     "firstname, lastname, username, password, email, uuid, mobile_phone_number, cti_profile_name, cti_profile_enabled, \
      exten, context, line_protocol, sip_username, voicemail_number, voicemail_context",
-    "For example:",
+    "cti_profile_enabled 1: the user may log in; exten and context make the line. For example:",
 ];
 
 /// A table that is taken, and one for a narrow terminal: its lines must stay whole.
 const EXAMPLE: [&str; 2] =
-    ["firstname,username,password,cti_profile_name,exten,context", "Zoe,zoe,a-good-one,Client,1017,default"];
-const NARROW_EXAMPLE: [&str; 2] = ["firstname,username,password,cti_profile_name", "Zoe,zoe,a-good-one,Client"];
+    ["firstname,username,password,cti_profile_name,cti_profile_enabled", "Zoe,zoe,a-good-one,Client,1"];
+const NARROW_EXAMPLE: [&str; 2] = ["firstname,username,password,cti_profile_enabled", "Zoe,zoe,a-good-one,1"];
 
 /// By which it is opened again.
 const KEY: FormKey = FormKey { subject: FormSubject::Import(Kind::User), within: None };

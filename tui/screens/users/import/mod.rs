@@ -4,6 +4,7 @@
 mod file;
 mod hashing;
 mod planned;
+mod planned_rows;
 mod preview;
 
 pub(super) use file::File;

@@ -1,17 +1,19 @@
 //! The dry run of an import: what would become of each line, and why not of the bad ones. Enter imports; bad lines are
-//! left out only if that is wanted.
+//! left out only if that is wanted, and contexts that the file names and nobody has can be added first.
 
 use std::sync::Arc;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use unicode_width::UnicodeWidthStr as _;
 
 use super::hashing::Hashing;
 use super::planned::{PlannedUsers, means};
+use super::planned_rows::{PlannedColumn, PlannedRows, ShownLines};
 use crate::exchange::user_import::{LineOutcome, PlannedLine, UserTable};
+use crate::settings::configuration::Configuration;
+use crate::settings::name::ContextName;
 use crate::settings::rule::{Severity, count};
 use crate::settings::violation::quoted;
 use crate::tui::app::{App, Transition};
@@ -20,64 +22,69 @@ use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
-use crate::tui::keys::Key;
+use crate::tui::proposal::{Proposal, named};
 use crate::tui::screen::Screen;
 use crate::tui::screens::bad_lines::not_good;
+use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::list::cell;
 
 /// Rows for what there is to say of the chosen line.
 const REASONS_ROWS: u16 = 4;
 
 pub(super) struct Preview {
     name: String,
-    table: Arc<UserTable>,
+    file: Arc<UserTable>,
     planned: PlannedUsers,
     /// The same for what others have changed meanwhile, while it is made.
     planning: Option<Job<PlannedUsers>>,
-    shows: Shows,
-    /// By their place in the plan.
-    list: List<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shows {
-    All,
-    BadLines,
+    rows: PlannedRows,
+    table: TableView<usize, PlannedColumn>,
 }
 
 impl Preview {
-    pub(super) fn of(name: String, table: UserTable, planned: PlannedUsers) -> Self {
-        let table = Arc::new(table);
-        let mut preview = Self { name, table, planned, planning: None, shows: Shows::All, list: List::default() };
-        preview.fill();
-        preview
+    pub(super) fn of(name: String, file: UserTable, planned: PlannedUsers) -> Self {
+        let rows = PlannedRows { plan: Arc::clone(&planned.plan), shown: ShownLines::All };
+        let mut table = TableView::new(&["line"]);
+        table.look(&rows);
+        Self { name, file: Arc::new(file), planned, planning: None, rows, table }
     }
 
     fn take(&mut self, planned: PlannedUsers) {
+        self.rows.plan = Arc::clone(&planned.plan);
         self.planned = planned;
         if self.planned.plan.refused().next().is_none() {
-            self.shows = Shows::All;
+            self.rows.shown = ShownLines::All;
         }
-        self.fill();
+        self.table.look(&self.rows);
     }
 
-    fn fill(&mut self) {
-        let is_shown = |line: &PlannedLine| self.shows == Shows::All || matches!(line.outcome, LineOutcome::Refused(_));
-        let shown = self.planned.plan.lines.iter().enumerate().filter(|(_, line)| is_shown(line)).map(|(at, _)| at);
-        let shown = shown.collect();
-        self.list.set(shown);
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.list.press(key);
+    fn bad_lines(&mut self, _app: &mut App) -> Transition {
+        self.rows.shown = self.rows.shown.other();
+        self.table.look(&self.rows);
         Transition::Stay
     }
 
-    fn filter(&mut self, _app: &mut App) -> Transition {
-        self.shows = if self.shows == Shows::All { Shows::BadLines } else { Shows::All };
-        self.fill();
-        Transition::Stay
+    /// Adds the contexts that stand in the file and nowhere else; the lines are looked over anew then.
+    fn add_contexts(&mut self, app: &mut App) -> Transition {
+        let missing = self.planned.plan.missing_contexts();
+        let number = missing.len();
+        let title = format!("Add {} of this file?", count(number, "context"));
+        let lines = named(number, missing.iter().map(ContextName::to_string));
+        let words = match missing.as_slice() {
+            [one] => format!("context \"{one}\" was added"),
+            _ => format!("{number} contexts were added"),
+        };
+        let edit = move |configuration: &mut Configuration| {
+            for name in &missing {
+                // Somebody may have added it meanwhile, as is wanted.
+                if configuration.context_named(name).is_none() {
+                    configuration.add_context(name.clone(), &[])?;
+                }
+            }
+            Ok(())
+        };
+        Proposal::new(title, "add them", words, edit).always(lines).put(app)
     }
 
     fn import(&mut self, app: &mut App) -> Transition {
@@ -86,9 +93,9 @@ impl Preview {
             return Transition::Stay;
         }
         let (good, refused) = (self.planned.plan.good().count(), self.planned.plan.refused().count());
-        let (table, plan, means) = (Arc::clone(&self.table), Arc::clone(&self.planned.plan), means(app));
+        let (file, plan, means) = (Arc::clone(&self.file), Arc::clone(&self.planned.plan), means(app));
         let name = self.name.clone();
-        let hashing = move |app: &mut App| match Hashing::start(name, table, plan, means) {
+        let hashing = move |app: &mut App| match Hashing::start(name, file, plan, means) {
             Ok(hashing) => Transition::Push(Box::new(hashing)),
             Err(error) => {
                 app.fail(format!("no thread could be started: {error}"));
@@ -119,8 +126,8 @@ impl Preview {
             _ => Span::styled(format!("{sign} {}", not_good(refused)), theme::ERROR),
         });
         let sign = theme::sign(Severity::Warning);
-        let mut rest = Vec::new();
-        if let Some(encoding) = self.table.guessed {
+        let mut rest = self.missing(width);
+        if let Some(encoding) = self.file.guessed {
             let words = format!(" {sign} the file is not UTF-8 and was read as {encoding}");
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
@@ -131,12 +138,12 @@ impl Preview {
             let words = format!(" {sign} {disabled} of them cannot log in: `cti_profile_enabled` is not 1 there");
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
-        if !self.table.unknown.is_empty() {
-            let words = format!(" {sign} columns not known: {}", quoted(&self.table.unknown));
+        if !self.file.unknown.is_empty() {
+            let words = format!(" {sign} columns not known: {}", quoted(&self.file.unknown));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
-        if !self.table.not_used.is_empty() {
-            let words = format!("   columns not used here: {}", self.table.not_used.join(", "));
+        if !self.file.not_used.is_empty() {
+            let words = format!("   columns not used here: {}", self.file.not_used.join(", "));
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::MUTED));
         }
         let warnings = self.planned.findings.iter().flatten().filter(|finding| finding.severity == Severity::Warning);
@@ -152,32 +159,24 @@ impl Preview {
         [vec![Line::from(head)], rest].concat()
     }
 
-    fn row(&self, at: usize, width: u16) -> Line<'static> {
-        let Some(line) = self.planned.plan.lines.get(at) else { return Line::raw("") };
-        let more = usize::from(width).saturating_sub(80) / 4;
-        let (style, sign, fate) = match &line.outcome {
-            LineOutcome::New(addition) => (theme::PLAIN, " ", addition.words().to_owned()),
-            LineOutcome::Changed(change) => (theme::PLAIN, " ", change.words().to_owned()),
-            LineOutcome::Unchanged => (theme::MUTED, " ", "nothing changes".to_owned()),
-            LineOutcome::Refused(reasons) => {
-                let first = reasons.first().map(ToString::to_string).unwrap_or_default();
-                (theme::ERROR, theme::sign(Severity::Error), first)
-            }
+    /// What the file names that does not exist: told once, not line by line.
+    fn missing(&self, width: u16) -> Vec<Line<'static>> {
+        let plan = &self.planned.plan;
+        let contexts: Vec<String> = plan.missing_contexts().iter().map(ContextName::to_string).collect();
+        let profiles: Vec<String> = plan.missing_profiles().into_iter().map(str::to_owned).collect();
+        let told = |names: &[String], what, how: &str| {
+            let is_are = if names.len() == 1 { "is" } else { "are" };
+            let words = format!("   {} {is_are} missing{how}: {}", count(names.len(), what), names.join(", "));
+            (!names.is_empty()).then(|| Line::styled(cell(&words, usize::from(width) - 2), theme::ERROR))
         };
-        let (number, login) = (cell(&line.line.to_string(), 6), cell(&line.login, 12 + more / 2));
-        let who = format!("{number}{login}{}", cell(&line.full_name, 16 + more));
-        let rest = usize::from(width).saturating_sub(who.width() + 4);
-        Line::from(vec![
-            Span::styled(format!(" {sign} "), style),
-            Span::raw(who),
-            Span::styled(cell(&fate, rest), style),
-        ])
+        let contexts = told(&contexts, "context", ", F adds what is missing");
+        contexts.into_iter().chain(told(&profiles, "profile", "")).collect()
     }
 
     fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
         let width = usize::from(area.width);
         let mut lines = vec![Line::styled("─".repeat(width), theme::MUTED)];
-        match self.list.chosen().and_then(|at| self.planned.plan.lines.get(at)).map(|line| &line.outcome) {
+        match self.table.chosen().and_then(|at| self.planned.plan.lines.get(at)).map(|line| &line.outcome) {
             Some(LineOutcome::New(addition)) => lines.extend(indented(addition.words(), width)),
             Some(LineOutcome::Changed(change)) => lines.extend(indented(change.words(), width)),
             Some(LineOutcome::Refused(reasons)) => {
@@ -203,16 +202,37 @@ impl Screen for Preview {
         let nothing = self.planned.plan.good().next().is_none().then_some("no line is good");
         let planning = self.planning.is_some().then_some("somebody changed something: the lines are looked over anew");
         let bad = self.planned.plan.refused().next().is_none().then_some("every line is good");
+        let plan_has_all = self.planned.plan.missing_contexts().is_empty();
+        let present = plan_has_all.then_some("no context is missing");
         vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Action::Open], "import", "Add the users of the good lines", Self::import)
                 .blocked(planning)
                 .blocked(nothing)
                 .edits(app),
-            Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::filter)
+            Command::new([Action::Fix], "fix", "Add the contexts that the file names", Self::add_contexts)
+                .blocked(planning)
+                .blocked(present)
+                .edits(app),
+            Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
                 .blocked(bad),
             Command::new([Action::Back], "back", "Go back without changing anything", |_, _| Transition::Pop),
         ]
+    }
+
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.table)
+    }
+
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.table)
+    }
+
+    fn on_filter(&mut self, _app: &mut App) {
+        self.table.narrow(&self.rows);
+    }
+
+    fn on_sort(&mut self, _app: &mut App) {
+        self.table.look(&self.rows);
     }
 
     /// Somebody else may have taken a login or a number meanwhile.
@@ -220,9 +240,9 @@ impl Screen for Preview {
         if Arc::ptr_eq(&self.planned.configuration, &app.configuration) {
             return;
         }
-        let (table, means, configuration) = (Arc::clone(&self.table), means(app), Arc::clone(&app.configuration));
+        let (file, means, configuration) = (Arc::clone(&self.file), means(app), Arc::clone(&app.configuration));
         // Without a thread the import itself looks.
-        let Ok(mut job) = Job::start("plan", move |_| PlannedUsers::of(&table, &means, configuration)) else { return };
+        let Ok(mut job) = Job::start("plan", move |_| PlannedUsers::of(&file, &means, configuration)) else { return };
         match job.wait(app.glance) {
             JobState::Ended(planned) => self.take(planned),
             JobState::Working => self.planning = Some(job),
@@ -251,29 +271,12 @@ impl Screen for Preview {
         true
     }
 
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        // There is nothing to open.
-        let _ = self.list.clicked(at);
-        Transition::Stay
-    }
-
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let summary = self.summary(area.width);
         let head = area.y + u16::try_from(summary.len()).unwrap_or(0);
         frame.render_widget(Paragraph::new(summary), area);
-        let more = usize::from(area.width).saturating_sub(80) / 4;
-        let words = format!(
-            "   {}{}{}what would happen to it",
-            cell("line", 6),
-            cell("login", 12 + more / 2),
-            cell("name", 16 + more)
-        );
-        frame.buffer_mut().set_stringn(area.x, head, words, usize::from(area.width), theme::HEAD);
-        let bottom = area.bottom() - REASONS_ROWS;
-        let rows = Rect { y: head + 1, height: bottom.saturating_sub(head + 1), ..area };
-        let mut list = std::mem::take(&mut self.list);
-        list.draw(frame, rows, true, |at| self.row(at, area.width));
-        self.list = list;
-        self.draw_chosen(frame, Rect { y: bottom, height: REASONS_ROWS, ..area });
+        let bottom = area.bottom().saturating_sub(REASONS_ROWS);
+        self.table.draw(frame, Rect { y: head, height: bottom.saturating_sub(head), ..area }, &self.rows);
+        self.draw_chosen(frame, Rect { y: bottom, height: REASONS_ROWS.min(area.height), ..area });
     }
 }

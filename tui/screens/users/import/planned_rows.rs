@@ -1,0 +1,105 @@
+//! The lines of a table of users as rows: what would become of each. The preview owns them and draws them as a table.
+
+use std::sync::Arc;
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::exchange::user_import::{LineOutcome, Plan, PlannedLine};
+use crate::settings::rule::Severity;
+use crate::tui::filter::Folded;
+use crate::tui::table_view::TableRows;
+use crate::tui::theme;
+use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
+
+pub(super) struct PlannedRows {
+    pub(super) plan: Arc<Plan>,
+    pub(super) shown: ShownLines,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShownLines {
+    All,
+    BadLines,
+}
+
+impl ShownLines {
+    pub(super) fn other(self) -> Self {
+        if self == Self::All { Self::BadLines } else { Self::All }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlannedColumn {
+    Line,
+    Login,
+    Name,
+    Outcome,
+}
+
+impl TableColumn for PlannedColumn {
+    const ALL: &'static [Self] = &[Self::Line, Self::Login, Self::Name, Self::Outcome];
+
+    fn design(self) -> ColumnDesign {
+        match self {
+            Self::Line => ColumnDesign::new("line", 6),
+            Self::Login => ColumnDesign::new("login", 12),
+            Self::Name => ColumnDesign::new("name", 16),
+            Self::Outcome => ColumnDesign::new("what would happen to it", 40),
+        }
+    }
+}
+
+/// By their places in the plan.
+impl TableRows for PlannedRows {
+    type Id = usize;
+    type Column = PlannedColumn;
+
+    const SIGN_WIDTH: u16 = 3;
+
+    fn ids(&self) -> Vec<usize> {
+        let is_shown = |line: &PlannedLine| self.shown == ShownLines::All || is_refused(line);
+        (0..self.plan.lines.len()).filter(|at| is_shown(&self.plan.lines[*at])).collect()
+    }
+
+    /// Nothing but what the cells say.
+    fn searched(&self, _at: usize) -> Folded<'_> {
+        Folded::default()
+    }
+
+    fn field(&self, at: usize, _name: &'static str) -> Folded<'_> {
+        self.plan.lines.get(at).map_or_else(Folded::default, |line| Folded::of(&line.line.to_string()))
+    }
+
+    fn cell(&self, at: usize, column: PlannedColumn) -> Line<'static> {
+        self.plan.lines.get(at).map_or_else(Line::default, |line| match column {
+            PlannedColumn::Line => Line::raw(line.line.to_string()),
+            PlannedColumn::Login => Line::raw(line.login.clone()),
+            PlannedColumn::Name => Line::raw(line.full_name.clone()),
+            PlannedColumn::Outcome => Line::raw(match &line.outcome {
+                LineOutcome::New(addition) => addition.words().to_owned(),
+                LineOutcome::Changed(change) => change.words().to_owned(),
+                LineOutcome::Unchanged => "nothing changes".to_owned(),
+                LineOutcome::Refused(reasons) => reasons.first().map(ToString::to_string).unwrap_or_default(),
+            }),
+        })
+    }
+
+    fn sign(&self, at: usize) -> Span<'static> {
+        let refused = self.plan.lines.get(at).is_some_and(is_refused);
+        let sign = if refused { theme::sign(Severity::Error) } else { " " };
+        Span::styled(format!(" {sign} "), self.style(at))
+    }
+
+    fn style(&self, at: usize) -> Style {
+        match self.plan.lines.get(at).map(|line| &line.outcome) {
+            Some(LineOutcome::Refused(_)) => theme::ERROR,
+            Some(LineOutcome::Unchanged) => theme::MUTED,
+            Some(LineOutcome::New(_) | LineOutcome::Changed(_)) | None => theme::PLAIN,
+        }
+    }
+}
+
+fn is_refused(line: &PlannedLine) -> bool {
+    matches!(line.outcome, LineOutcome::Refused(_))
+}
