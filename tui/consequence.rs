@@ -91,6 +91,17 @@ impl Consequence {
         {
             self.add(1, format!("Who logs in as \"{login}\" now must log in as \"{new_login}\" from then on."));
         }
+        let loses_both = |(old, new): &&(&User, Option<&User>)| {
+            new.is_some_and(|new| old.login.is_some() && old.password.is_some() && new.login.is_none())
+        };
+        match changed.iter().filter(loses_both).count() {
+            0 => {}
+            1 => self.add(1, "Without a login the user cannot log in any more, and the password goes.".to_owned()),
+            number => {
+                let users = grouped_count(number, "user");
+                self.add(number, format!("Without a login {users} cannot log in any more, and their passwords go."));
+            }
+        }
         let ended: Vec<usize> =
             changed.iter().filter(|(old, new)| ends_sessions(old, *new)).map(|(old, _)| of(old)).collect();
         let sessions: usize = ended.iter().sum();
@@ -165,18 +176,19 @@ impl Consequence {
         let connected = sessions(server).len();
         let stay = match connected {
             0 => "nobody is connected now".to_owned(),
-            _ => format!("{} connected now and stay connected", are(connected)),
+            1 => "1 is connected now and stays connected".to_owned(),
+            _ => format!("{} are connected now and stay connected", grouped(connected)),
         };
         match (is_switched, new.client_enabled) {
             (true, false) => self.add(connected, format!("No client can connect any more; {stay}.")),
-            (true, true) => self.add(0, format!("Clients can connect again, to {}.", told_place(new))),
+            (true, true) => self.add(0, format!("Clients can connect again, to {}.", told_place(new, server))),
             (false, false) => {}
             (false, true) if !named.is_empty() => {}
             (false, true) => self.add(
                 connected,
                 format!(
                     "From now on clients reach the server only at {}, and their settings must say so; {stay}.",
-                    told_place(new)
+                    told_place(new, server)
                 ),
             ),
         }
@@ -312,7 +324,13 @@ fn shared_out(all: usize, shares: &[(&str, usize)]) -> String {
     format!("{} (now {})", grouped_count(all, "user"), shares.join(", "))
 }
 
-fn told_place(general: &General) -> String {
+/// What the running server was told on its command line stands above the settings.
+fn told_place(general: &General, server: &Server) -> String {
+    if let Server::Running(status, _) = server
+        && !status.named.is_empty()
+    {
+        return status.named.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    }
     let addresses: Vec<String> = general.client_listen.iter().map(ToString::to_string).collect();
     format!("{}, port {}", addresses.join(", "), general.client_port)
 }

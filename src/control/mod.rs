@@ -25,7 +25,7 @@ pub(crate) use overview::{
 };
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
 pub(crate) use telephony::{PassedPacket, TelephonyLink};
-pub(crate) use throttle::{FailedAddress, FailedLogin, FailedLogins, SlowedDown};
+pub(crate) use throttle::{FAILED_LOGINS_TOLD_MAX, FailedAddress, FailedLogin, FailedLogins, SlowedDown};
 pub(crate) use turned_away::TurnedAway;
 
 /// A line may hold this much, either way.
@@ -151,6 +151,9 @@ pub(crate) struct ServerStatus {
     /// After failed logins.
     #[serde(default)]
     pub(crate) slowed_down: SlowedDown,
+    /// Those with most failures, at most `FAILED_LOGINS_TOLD_MAX`.
+    #[serde(default)]
+    pub(crate) failed_logins: Vec<FailedLogin>,
     /// How the link to Asterisk stands; None: told by an older server.
     #[serde(default)]
     pub(crate) telephony: Option<TelephonyLink>,

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// So many logins with failures are told with how the server stands, for whoever looks at one user.
+pub(crate) const FAILED_LOGINS_TOLD_MAX: usize = 100;
+
 /// Logins and addresses with failures that count, or with attempts that wait; those with most failures first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FailedLogins {

@@ -27,7 +27,7 @@ use super::overview_text::{overview, overview_of};
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
 use crate::asterisk::{self, LinkState};
-use crate::control::{self, Discrepancy, Effect, ServerStatus, socket_path};
+use crate::control::{self, Discrepancy, Effect, FAILED_LOGINS_TOLD_MAX, ServerStatus, socket_path};
 use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
 use crate::live::messages::{Ending, SessionId};
 use crate::observe::counter::snapshot;
@@ -310,6 +310,7 @@ impl ControlServer {
     async fn status(&self) -> ServerStatus {
         let sessions = self.server.engine.ask(Message::Sessions).await.map_or(0, |sessions| sessions.len());
         let certificate = self.server.pair.pair().map(|pair| pair.description.clone());
+        let failed = failed_logins(&self.server.throttle.view());
         ServerStatus {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             process: std::process::id(),
@@ -321,7 +322,8 @@ impl ControlServer {
             sessions: u32::try_from(sessions).unwrap_or(u32::MAX),
             certificate_expires: certificate.as_ref().map(|certificate| certificate.not_after.unix_timestamp()),
             fingerprint: certificate.map(|certificate| certificate.fingerprint),
-            slowed_down: failed_logins(&self.server.throttle.view()).slowed_down(),
+            slowed_down: failed.slowed_down(),
+            failed_logins: failed.logins.into_iter().take(FAILED_LOGINS_TOLD_MAX).collect(),
             caller_names: *self.caller_names.borrow(),
             telephony: Some(telephony_link(self.server.telephony.state())),
             discrepancies: self.discrepancies().into_iter().chain(self.missing_link()).chain(self.silent()).collect(),

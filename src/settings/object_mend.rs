@@ -63,7 +63,9 @@ impl Configuration {
         match problem {
             Violation::Unreachable => self.of_group(presence, AVAILABLE).map(|_| PresenceMend::ReachFromAvailable),
             // From available itself several ways lead out.
-            Violation::DeadEnd if presence.name.as_str() != AVAILABLE => Some(PresenceMend::GiveWayOut),
+            Violation::DeadEnd | Violation::NoWayBack if presence.name.as_str() != AVAILABLE => {
+                Some(PresenceMend::GiveWayOut)
+            }
             Violation::ReachesDisconnected => Some(PresenceMend::LeaveDisconnectedOut),
             Violation::PausesAndLogsOff => Some(PresenceMend::OnlyLogOff),
             _ => None,

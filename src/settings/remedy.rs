@@ -174,7 +174,9 @@ impl Refusal {
             Rule::P14 => Remedy::AddPresenceGroup,
             Rule::P15 => Remedy::GiveActionOnce,
             Rule::P16 => Remedy::MendPresence(PresenceRemedy::LeaveDisconnectedOut),
-            Rule::P17 if *self.problem == Violation::DeadEnd => Remedy::MendPresence(PresenceRemedy::GiveWayOut),
+            Rule::P17 if matches!(*self.problem, Violation::DeadEnd | Violation::NoWayBack) => {
+                Remedy::MendPresence(PresenceRemedy::GiveWayOut)
+            }
             Rule::P17 => Remedy::MendPresence(PresenceRemedy::ReachFromAvailable),
             Rule::H2 => Remedy::List(Listing::HintNumbers),
             Rule::H4 => Remedy::AddHintGroup,

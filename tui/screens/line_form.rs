@@ -1,6 +1,7 @@
 //! The form of a line: an extension in a context, the device that rings, whose it is. Opened from a user's page and from a
 //! context.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::settings::configuration::Configuration;
@@ -116,6 +117,17 @@ impl LineModel {
         }
     }
 
+    /// Where the user's other lines stand, else most lines: alone in a context of their own nobody sees them.
+    fn likely_context(&self, c: &Configuration) -> Option<ContextId> {
+        let own = self.user.and_then(|user| c.lines_of(user).first().map(|line| line.context));
+        own.or_else(|| {
+            let mut lines: HashMap<ContextId, usize> = HashMap::new();
+            c.lines.iter().for_each(|line| *lines.entry(line.context).or_default() += 1);
+            // Of as many the first in the list.
+            self.contexts.iter().rev().copied().max_by_key(|context| lines.get(context).copied().unwrap_or_default())
+        })
+    }
+
     /// The user of a new line: known from the start, or chosen.
     fn owner(&self, fields: &Fields) -> Result<UserId, Fault> {
         if let Some(user) = self.user {
@@ -192,7 +204,7 @@ impl Model for LineModel {
                 None => user.full_name(),
             });
         }
-        let context = line.map(|line| line.context).or(self.context);
+        let context = line.map(|line| line.context).or(self.context).or_else(|| self.likely_context(c));
         let at = context.and_then(|context| self.contexts.iter().position(|known| *known == context));
         let names = self.contexts.iter().filter_map(|id| c.contexts.get(*id)).map(|context| context.name.to_string());
         let extension = line.map(|line| line.extension.to_string()).unwrap_or_default();

@@ -57,8 +57,9 @@ impl SameCommands {
         Transition::Stay
     }
 
-    fn told(&self) -> Vec<Line<'static>> {
-        let width = usize::from(WIDTH);
+    /// In so many columns.
+    fn told(&self, width: u16) -> Vec<Line<'static>> {
+        let width = usize::from(width);
         let row = |text: String| Line::raw(text);
         let mut told: Vec<Line<'static>> = wrapped(&format!("{}:", self.words), width).into_iter().map(row).collect();
         told.push(Line::raw(""));
@@ -108,8 +109,9 @@ impl Screen for SameCommands {
         ]
     }
 
-    fn placement(&self, _room: u16) -> Placement {
-        Placement::Over(WIDTH, u16::try_from(self.told().len()).unwrap_or(u16::MAX))
+    fn placement(&self, room: u16) -> Placement {
+        let width = WIDTH.min(room);
+        Placement::Over(width, u16::try_from(self.told(width).len()).unwrap_or(u16::MAX))
     }
 
     fn is_modal(&self) -> bool {
@@ -126,7 +128,7 @@ impl Screen for SameCommands {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        let shown = self.scrolled.shown(self.told(), usize::from(area.height));
+        let shown = self.scrolled.shown(self.told(area.width), usize::from(area.height));
         frame.render_widget(Paragraph::new(shown), area);
     }
 }

@@ -112,6 +112,18 @@ fn settings_that_shut_people_out_ask_first() {
 }
 
 #[test]
+fn where_clients_can_connect_again_is_where_the_server_was_told_to_listen() {
+    let mut console = at(Setting::ClientEnabled);
+    console.press(&[Key::SPACE, YES]);
+    let mut server = super::overview::running(Vec::new(), 400);
+    if let crate::tui::server::Server::Running(status, _) = &mut server {
+        status.named = vec!["127.0.0.1:5044".parse().expect("an address")];
+    }
+    console.inner.handle(Event::Server(server));
+    console.press(&[Key::SPACE]).says("Clients can connect again, to 127.0.0.1:5044.");
+}
+
+#[test]
 fn under_listen_the_form_says_what_stands_above() {
     let mut console = TestConsole::at(Tab::Settings);
     let mut server = super::overview::running(Vec::new(), 400);

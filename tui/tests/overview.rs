@@ -67,6 +67,7 @@ pub(super) fn running(sessions: Vec<Session>, days: i64) -> Server {
         fingerprint: Some("AA:BB".to_owned()),
         certificate_expires: Some(NOW + days * 86_400),
         slowed_down: SlowedDown::default(),
+        failed_logins: Vec::new(),
         telephony: Some(TelephonyLink::Up { version: "22.10.1".to_owned(), since: 0 }),
         caller_names: None,
         discrepancies: Vec::new(),

@@ -182,6 +182,37 @@ fn whose_failed_logins_slow_further_ones_down_is_shown_and_forgotten_after_a_que
 }
 
 #[test]
+fn enter_on_a_failed_login_goes_to_whoever_has_it() {
+    let mut console = console();
+    let server = serve_responses(&console, vec![failed_logins()]);
+    console.press(&[Key::char('L'), Key::DOWN, Key::ENTER]).says("nobody has the login \"nobody\"");
+    console.press(&[Key::END, Key::ENTER]).says("it is an address, not a login");
+    console.press(&[Key::HOME, Key::ENTER]).says("── Users › alice");
+    server.join().expect("asked");
+}
+
+#[test]
+fn a_users_page_tells_of_failed_logins_and_forgets_them() {
+    let mut console = TestConsole::at(Tab::Users);
+    let mut server = running(sessions(), 460);
+    if let Server::Running(status, _) = &mut server {
+        let login = "Alice".to_owned();
+        status.failed_logins =
+            vec![control::FailedLogin { login, failures: 6, addresses: 1, delay_seconds: 8, waiting: 0 }];
+    }
+    console.inner.handle(Event::Server(server));
+    console.press(&[Key::DOWN, Key::ENTER]).says("── Users › bob").does_not_say("Failed logins");
+    console.press(&[Key::char('U')]).says("no login of this user failed lately").press(&[Key::ESC, Key::HOME]);
+    console
+        .press(&[Key::ENTER])
+        .reads("6 within 15 minutes, from 1 address; attempts are 8 s apart now; U forgets them");
+    let server = serve_responses(&console, vec![control::Response::FailedLoginsForgotten { failures: 6 }]);
+    console.press(&[Key::char('U'), Key::char('y')]).says("forgot 6 failed logins of Alice").says("── Users › alice");
+    let asks = server.join().expect("asks");
+    assert_eq!(asks[0], control::Request::ForgetFailedLogins { of: "Alice".to_owned() });
+}
+
+#[test]
 fn failed_logins_look_so() {
     assert_frames("sessions-throttle", Tab::Sessions, &fixtures::small_company(), |console| {
         console.inner.handle(Event::Server(running(sessions(), 460)));

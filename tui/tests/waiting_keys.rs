@@ -169,3 +169,16 @@ fn what_only_shows_something_lets_keys_through() {
     console.says("edit alice").press(&[Key::ESC]);
     console.write("y").says("the same as a command").write("2").says("── Presences");
 }
+
+#[test]
+fn no_key_changes_what_stands_below_a_box_or_leaves_the_console() {
+    let mut console = TestConsole::at(Tab::Users);
+    console
+        .write("x")
+        .says("alice\" was disabled")
+        .write("yx")
+        .says("the box is closed; x again does what it does here");
+    console.says("✗ disabled").write("yd").does_not_say("Remove user").does_not_say("the same as a command");
+    console.write("yq").says("the box is closed");
+    assert!(console.inner.is_open());
+}

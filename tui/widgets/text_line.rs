@@ -56,6 +56,10 @@ impl TextLine {
     /// Whether it took the key.
     pub(in crate::tui) fn press(&mut self, key: Key) -> bool {
         use InputRequest as R;
+        if self.is_chosen && key == Key::SPACE {
+            // No text begins with a blank: pressed out of habit, as where it marks, it would empty the field.
+            return true;
+        }
         if key.typed().is_some() {
             self.give_way();
         }
@@ -145,6 +149,18 @@ mod tests {
         let mut line = TextLine::new("a");
         line.paste("b\r\nc\nd\n");
         assert_eq!(line.text(), "ab c d");
+    }
+
+    #[test]
+    fn a_blank_does_not_replace_what_was_there() {
+        let mut line = TextLine::new("alice");
+        line.choose_all();
+        line.press(Key::SPACE);
+        assert_eq!((line.text(), line.is_chosen()), ("alice", true));
+        line.press(Key::END);
+        line.press(Key::SPACE);
+        line.press(Key::char('b'));
+        assert_eq!(line.text(), "alice b");
     }
 
     #[test]

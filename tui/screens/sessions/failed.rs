@@ -6,13 +6,16 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::control::{self, FailedLogins};
+use crate::settings::id::Id as _;
 use crate::settings::rule::count;
-use crate::tui::app::{App, Transition};
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::screen::Screen;
+use crate::tui::screen::{Screen, open_again};
+use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, cells, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -20,6 +23,8 @@ use crate::tui::widgets::list::{List, MOVES, cell};
 const NAME_WIDTH: usize = 42;
 const NUMBER_WIDTH: usize = 10;
 const KIND_WIDTH: usize = 9;
+
+const LOGIN: &str = "login";
 
 pub(super) struct Failed {
     rows: Vec<Row>,
@@ -57,7 +62,7 @@ fn ask_for(app: &mut App, then: impl FnOnce(FailedLogins) -> Transition + 'stati
 impl Failed {
     fn show(failed: FailedLogins) -> Self {
         let logins = failed.logins.into_iter().map(|it| Row {
-            kind: "login",
+            kind: LOGIN,
             name: it.login,
             failures: it.failures,
             delay_seconds: it.delay_seconds,
@@ -89,20 +94,43 @@ impl Failed {
 
     fn unlock(&mut self, _app: &mut App) -> Transition {
         let Some(row) = self.chosen() else { return Transition::Stay };
-        let (kind, name) = (row.kind, row.name.clone());
-        let text = format!(
-            "{} of {kind} \"{name}\" are counted. Once they are forgotten, the next attempts are checked at once.",
-            count(usize::try_from(row.failures).unwrap_or(usize::MAX), "failed login")
-        );
-        let title = format!("Forget the failed logins of {name}?");
-        let question = Question::new(title, text)
-            .choice('y', "forget them", move |app: &mut App| forget(name, app))
-            .stay("leave it");
-        Transition::Push(Box::new(question))
+        let shown = |app: &mut App| ask_for(app, |failed| Transition::Replace(Box::new(Self::show(failed))));
+        ask_to_forget(row.kind, &row.name, row.failures, shown)
+    }
+
+    /// To whoever has the login.
+    fn open_user(&mut self, app: &mut App) -> Transition {
+        let Some(row) = self.chosen().filter(|row| row.kind == LOGIN) else { return Transition::Stay };
+        match app.configuration.users.find(|user| user.has_login(&row.name)) {
+            Some(user) => Transition::Go(Tab::Users, Some(Target { kind: Kind::User, id: user.id.number() })),
+            None => {
+                app.warn(format!("nobody has the login \"{}\"", row.name));
+                Transition::Stay
+            }
+        }
     }
 }
 
-fn forget(name: String, app: &mut App) -> Transition {
+/// Asks whether they are to be forgotten, and goes on like that.
+pub(in crate::tui::screens) fn ask_to_forget(
+    kind: &str,
+    name: &str,
+    failures: u32,
+    then: impl FnOnce(&mut App) -> Transition + 'static,
+) -> Transition {
+    let number = count(usize::try_from(failures).unwrap_or(usize::MAX), "failed login");
+    let are = if failures == 1 { "is" } else { "are" };
+    let text = format!(
+        "{number} of {kind} \"{name}\" {are} counted. Once forgotten, the next attempts are checked immediately."
+    );
+    let (title, name) = (format!("Forget the failed logins of {name}?"), name.to_owned());
+    let question = Question::new(title, text)
+        .choice('y', "forget them", move |app: &mut App| forget(name, then, app))
+        .stay("leave it");
+    Transition::Push(Box::new(question))
+}
+
+fn forget(name: String, then: impl FnOnce(&mut App) -> Transition + 'static, app: &mut App) -> Transition {
     app.ask_server(control::Request::ForgetFailedLogins { of: name.clone() }, move |app, reply| {
         match reply {
             Ok(control::Response::FailedLoginsForgotten { failures }) => {
@@ -112,7 +140,7 @@ fn forget(name: String, app: &mut App) -> Transition {
             Ok(_) => app.fail("the server's answer was not understood"),
             Err(error) => app.fail(format!("not forgotten: {error}")),
         }
-        ask_for(app, |failed| Transition::Replace(Box::new(Failed::show(failed))))
+        then(app)
     })
 }
 
@@ -123,19 +151,21 @@ impl Screen for Failed {
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.chosen().is_none().then_some("no login failed lately");
+        let address = self.chosen().is_some_and(|row| row.kind != LOGIN).then_some("it is an address, not a login");
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new([Action::Unlock], "unlock", "Forget the failed logins; asks first", Self::unlock)
                 .blocked(none)
                 .edits(app),
+            Command::new([Action::Open], "user", "Go to the user who has the login", Self::open_user)
+                .blocked(none)
+                .blocked(address),
             Command::new([Action::Reload], "again", "Ask the server again", Self::look_again),
         ]
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        // There is nothing to open.
-        let _ = self.list.clicked(at);
-        Transition::Stay
+        open_again(self.list.clicked(at))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {

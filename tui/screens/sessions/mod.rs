@@ -24,6 +24,7 @@ use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
 
 pub(super) use end::{EndedSessions, ask_to_end};
+pub(super) use failed::ask_to_forget;
 use people::People;
 use row::{SessionColumn, SessionRows};
 
