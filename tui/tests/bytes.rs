@@ -8,12 +8,19 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
-use super::TestConsole;
+use super::overview::{running, sessions};
+use super::{COLOR, TestConsole};
+use crate::settings::fixtures;
+use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
 /// What a move of the cursor may cost at 80 by 24.
 const MOVE_BYTES_MAX: usize = 1024;
+
+/// The same where the detail stands beside the list.
+const MOVE_WITH_DETAIL_BYTES_MAX: usize = 8 * 1024;
 
 /// Counts what is written and forgets it.
 struct Counter(Rc<Cell<usize>>);
@@ -29,40 +36,67 @@ impl io::Write for Counter {
     }
 }
 
+/// Each list of every place, and what is opened there.
+const LISTS: [(Tab, &[Key]); 22] = [
+    (Tab::Overview, &[]),
+    (Tab::Presences, &[]),
+    (Tab::Presences, &[Key::ENTER]),
+    (Tab::Presences, &[Key::ENTER, Key::char('m')]),
+    (Tab::Profiles, &[]),
+    (Tab::Profiles, &[Key::ENTER]),
+    (Tab::Profiles, &[Key::ENTER, Key::TAB]),
+    (Tab::Users, &[]),
+    (Tab::Users, &[Key::ENTER]),
+    (Tab::Users, &[Key::char('a')]),
+    (Tab::Hints, &[Key::ENTER]),
+    (Tab::Contexts, &[]),
+    (Tab::Queues, &[]),
+    (Tab::Settings, &[]),
+    (Tab::Certificates, &[]),
+    (Tab::Sessions, &[]),
+    (Tab::Telephony, &[]),
+    (Tab::PhoneBook, &[]),
+    (Tab::Accounts, &[]),
+    (Tab::Voicemails, &[]),
+    (Tab::Rooms, &[]),
+    (Tab::History, &[]),
+];
+
 #[test]
 fn a_move_of_the_cursor_is_less_than_a_kibibyte() {
-    let enter = Key::ENTER;
-    for (tab, before) in [
-        (Tab::Overview, &[][..]),
-        (Tab::Presences, &[]),
-        (Tab::Presences, &[enter]),
-        (Tab::Presences, &[enter, Key::char('m')]),
-        (Tab::Profiles, &[]),
-        (Tab::Profiles, &[enter]),
-        (Tab::Profiles, &[enter, Key::TAB]),
-        (Tab::Users, &[]),
-        (Tab::Hints, &[enter]),
-        (Tab::Contexts, &[]),
-        (Tab::Queues, &[]),
-        (Tab::Settings, &[]),
-        (Tab::History, &[]),
-        (Tab::Users, &[Key::char('a')]),
-    ] {
-        let mut console = TestConsole::at(tab);
-        console.press(before);
-        let written = Rc::new(Cell::new(0));
-        let viewport = Viewport::Fixed(Rect::new(0, 0, 80, 24));
-        let backend = CrosstermBackend::new(Counter(Rc::clone(&written)));
-        let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).expect("a terminal");
-        let mut draw = |console: &mut TestConsole| {
-            terminal.draw(|frame| console.inner.draw(frame)).expect("a frame");
-        };
-        draw(&mut console);
-        for key in [Key::DOWN, Key::DOWN, Key::UP] {
-            written.set(0);
-            console.inner.press(key);
-            draw(&mut console);
-            assert!(written.get() < MOVE_BYTES_MAX, "{tab:?} {before:?} {key}: {} bytes", written.get());
+    for (tab, before) in LISTS {
+        assert_moves(tab, before, (80, 24), MOVE_BYTES_MAX);
+    }
+}
+
+/// From 120 columns all about the chosen row comes with it.
+#[test]
+fn a_move_with_the_detail_beside_the_list_is_less_than_eight_kibibytes() {
+    for size in [(120, 40), (200, 60)] {
+        for (tab, before) in LISTS {
+            assert_moves(tab, before, size, MOVE_WITH_DETAIL_BYTES_MAX);
         }
+    }
+}
+
+fn assert_moves(tab: Tab, before: &[Key], (width, height): (u16, u16), most: usize) {
+    let company = fixtures::small_company();
+    let mut console = TestConsole::with(tab, company, Rights::Edit, COLOR, (width, height));
+    console.inner.handle(Event::Server(running(sessions(), 460)));
+    console.press(before);
+    let written = Rc::new(Cell::new(0));
+    let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
+    let backend = CrosstermBackend::new(Counter(Rc::clone(&written)));
+    let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).expect("a terminal");
+    let mut draw = |console: &mut TestConsole| {
+        terminal.draw(|frame| console.inner.draw(frame)).expect("a frame");
+    };
+    draw(&mut console);
+    for key in [Key::DOWN, Key::DOWN, Key::UP] {
+        written.set(0);
+        console.inner.press(key);
+        draw(&mut console);
+        let size = format!("{width}x{height}");
+        assert!(written.get() < most, "{tab:?} {before:?} {key} at {size}: {} bytes", written.get());
     }
 }

@@ -11,20 +11,21 @@ fn overview(appliance: &Appliance) -> Terminal {
     terminal
 }
 
-/// It is reached from Available and reaches it without a key: whoever makes a presence wants to come and go.
+/// From and to Available alone: in both lists none is kept but the first.
 #[test]
-fn an_orange_lunch_with_do_not_disturb_is_made_by_27_keys() {
+fn an_orange_lunch_between_available_and_itself_is_made_by_33_keys() {
     let appliance = Appliance::company();
     let mut terminal = overview(&appliance);
     let mut keys = press(&mut terminal, &["2"]);
     terminal.await_words("Default presences");
     keys += press(&mut terminal, &[ENTER]);
     terminal.await_words("berightback");
-    keys += press(&mut terminal, &["a", "lunch", TAB, "Lunch", TAB, "orange", TAB, TAB, TAB, ENTER, SPACE]);
+    keys += press(&mut terminal, &["a", "lunch", TAB, "Lunch", TAB, "orange", TAB]);
+    keys += press(&mut terminal, &[ENTER, "-", SPACE, TAB, ENTER, "-", SPACE, TAB, ENTER, SPACE]);
     terminal.await_words("[1] switch do-not-disturb on");
     keys += press(&mut terminal, &[SAVE]);
     terminal.await_told("presence \"lunch\" was added");
-    assert_eq!(keys, 27);
+    assert_eq!(keys, 33);
     let document = appliance.document();
     let of = |name: &str| {
         let presences = document["presence_groups"][0]["presences"].as_array().unwrap();
@@ -35,6 +36,7 @@ fn an_orange_lunch_with_do_not_disturb_is_made_by_27_keys() {
     assert!(lunch.to_string().contains("enablednd"), "{lunch}");
     let reaches = |from: &serde_json::Value, to: &str| from["allowed"].to_string().contains(&format!("\"{to}\""));
     assert!(reaches(lunch, "available") && reaches(available, "lunch"), "{lunch} {available}");
+    assert!(!reaches(lunch, "away") && !reaches(of("away"), "lunch"), "{lunch}");
 }
 
 #[test]
