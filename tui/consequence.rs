@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::moved_presences::moved_words;
 use super::server::Server;
 use crate::config::{Effective, FileLayer, Overrides};
 use crate::control::Session;
@@ -30,6 +31,9 @@ impl Consequence {
     pub(super) fn of(before: &Configuration, after: &Configuration, server: &Server, overrides: &Overrides) -> Self {
         let mut found = Self { number: 0, told: Vec::new(), lines: Vec::new(), profile_line: None, is_grave: false };
         found.look_at_users(before, after, server);
+        if let Some((number, words)) = moved_words(before, after, server) {
+            found.add(number, words);
+        }
         found.look_at_main_lines(before, after, server);
         found.look_at_context_names(before, after);
         let named = &overrides.command_line;

@@ -31,6 +31,7 @@ mod latest;
 mod lock_wait;
 #[cfg(feature = "measure")]
 mod measured;
+mod moved_presences;
 mod natural;
 mod note;
 mod palette;

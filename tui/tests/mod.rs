@@ -21,6 +21,7 @@ mod key_meanings;
 mod marks;
 mod misuse;
 mod mouse;
+mod moved_presences;
 mod namesakes;
 mod navigation;
 mod overview;

@@ -232,6 +232,11 @@ impl Model for AccountModel {
         }
     }
 
+    /// As the command says it.
+    fn advice(&self) -> Option<&'static str> {
+        Some("its rights act on the administrative interfaces when these come; no desktop client logs in with it")
+    }
+
     fn words(&self, fields: &Fields) -> String {
         let was = if self.id.is_none() { "added" } else { "changed" };
         format!("account \"{}\" was {was}", fields.text("name").trim())
