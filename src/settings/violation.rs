@@ -226,10 +226,10 @@ pub(crate) enum Violation {
     Unreachable,
     #[error("is a dead end: no other presence can be chosen from it")]
     DeadEnd,
-    #[error("leads back to \"available\" by no way: whoever chooses it stays outside until the next login")]
-    NoWayBack,
     #[error("has the action {name} more than once")]
     ActionTwice { name: &'static str },
+    #[error("switches do-not-disturb both on and off; only one can hold")]
+    SwitchesDndBothWays,
     #[error("has both actions queuepause_all and queueunpause_all; only one can hold")]
     PausesAndUnpauses,
     #[error("pauses or unpauses the agent and logs them off as well; after agentlogoff the other is of no use")]

@@ -146,7 +146,7 @@ fn p15_actions_are_chosen_and_do_not_contradict_each_other() {
     let mut console = group();
     console.press(&[Key::DOWN, E, Key::BACK_TAB]).write("enablednd(maybe)").says("Nothing has that;");
     console.press(&[Key::ESC]).does_not_say("maybe");
-    console.press(&[Key::ESC, Key::ENTER, Key::SPACE]).reads("has the action enablednd more than once");
+    console.press(&[Key::ESC, Key::ENTER, Key::SPACE]).reads("switches do-not-disturb both on and off");
     console.press(&[Key::UP, Key::SPACE, Key::DOWN, Key::SPACE, Key::SPACE, Key::ENTER]);
     console.says("✗ Actions").says("has both actions queuepause_all and").press(&[SAVE]).says("not saved");
     unchanged(&console);

@@ -52,7 +52,6 @@ fn check_group(validator: &mut Validator<'_>, group: &PresenceGroup, presences: 
         }
     }
     let reached = reached_from_available(presences);
-    let lead_back = lead_to_available(presences);
     for presence in presences {
         check_actions(validator, presence);
         check_reachable(validator, presence, presences);
@@ -62,8 +61,6 @@ fn check_group(validator: &mut Validator<'_>, group: &PresenceGroup, presences: 
         }
         if !is_disconnected && presence.reachable.is_empty() {
             validator.warning(Rule::P17, *presence, Violation::DeadEnd);
-        } else if !is_disconnected && !lead_back.contains(&presence.id) {
-            validator.warning(Rule::P17, *presence, Violation::NoWayBack);
         }
     }
 }
@@ -95,8 +92,11 @@ fn check_actions(validator: &mut Validator<'_>, presence: &Presence) {
     let mut names = BTreeSet::new();
     let twice: BTreeSet<_> =
         presence.actions.iter().map(|action| action.name()).filter(|name| !names.insert(*name)).collect();
+    let both = [true, false].map(PresenceAction::EnableDnd).into_iter().all(has);
     for name in twice {
-        validator.error(Rule::P15, presence, Violation::ActionTwice { name });
+        let is_of_both = both && name == PresenceAction::EnableDnd(true).name();
+        let problem = if is_of_both { Violation::SwitchesDndBothWays } else { Violation::ActionTwice { name } };
+        validator.error(Rule::P15, presence, problem);
     }
     let (pause, unpause) = (has(PresenceAction::QueuePauseAll), has(PresenceAction::QueueUnpauseAll));
     if pause && unpause {
@@ -105,23 +105,6 @@ fn check_actions(validator: &mut Validator<'_>, presence: &Presence) {
     if (pause || unpause) && has(PresenceAction::AgentLogoff) {
         validator.warning(Rule::P15, presence, Violation::PausesAndLogsOff);
     }
-}
-
-/// Those from which it can be chosen, at once or over others; all, where the group lacks it, which is told by its own rule.
-fn lead_to_available(presences: &[&Presence]) -> BTreeSet<PresenceId> {
-    if !presences.iter().any(|presence| presence.name.as_str() == AVAILABLE) {
-        return presences.iter().map(|presence| presence.id).collect();
-    }
-    let mut lead = BTreeSet::new();
-    let mut waiting: Vec<PresenceId> =
-        presences.iter().filter(|presence| presence.name.as_str() == AVAILABLE).map(|presence| presence.id).collect();
-    while let Some(id) = waiting.pop() {
-        if lead.insert(id) {
-            let before = presences.iter().filter(|presence| presence.reachable.contains(&id));
-            waiting.extend(before.map(|presence| presence.id));
-        }
-    }
-    lead
 }
 
 fn reached_from_available(presences: &[&Presence]) -> BTreeSet<PresenceId> {
