@@ -34,6 +34,7 @@ mod measured;
 mod moved_presences;
 mod natural;
 mod note;
+mod own_changes;
 mod palette;
 mod paths;
 mod proposal;

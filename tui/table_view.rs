@@ -11,6 +11,7 @@ use super::detail;
 use super::filter::{FieldValues, Filter, Folded, KnownValues};
 use super::key_hint::KeyHint;
 use super::keys::Key;
+use super::own_changes::OwnChanges;
 use super::theme;
 use super::widgets::columns::{Candidate, Need, TableColumn, share};
 use super::widgets::heads::{Heads, Order, Sort, SortKey, Sorting, row};
@@ -260,9 +261,9 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
     }
 
     /// The user is about to make a new object: its row is chosen as soon as it is there.
-    pub(in crate::tui) fn await_new(&mut self) {
+    pub(in crate::tui) fn await_new(&mut self, changes: OwnChanges) {
         self.left = None;
-        self.list.await_new();
+        self.list.await_beyond(self.all.iter().copied(), changes);
     }
 
     /// The place among the others, from 0, to which the chosen row is moved in the order of its own; or why it cannot be.

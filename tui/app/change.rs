@@ -296,7 +296,7 @@ impl App {
             // What is being read anew may be older.
             self.reread = None;
             if !change.is_none() {
-                self.changes += 1;
+                self.changes.count_one();
                 self.is_ahead = true;
                 self.last_change = Some(LastChange::of_configuration(words.clone(), before, changed_to));
                 // What `.` did before is no longer the last change; who can do this one again says so next.

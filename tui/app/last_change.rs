@@ -31,6 +31,11 @@ impl LastChange {
         Self { words, made: MadeBy::Server(commands) }
     }
 
+    /// Whether the running server did it: nothing was stored that could be undone.
+    pub(in crate::tui) fn is_of_server(&self) -> bool {
+        matches!(self.made, MadeBy::Server(_))
+    }
+
     /// The lines that do the same, and what no line does.
     pub(in crate::tui) fn commands(&self) -> Vec<SameCommand> {
         match &self.made {
@@ -63,6 +68,14 @@ impl ChangeNature {
             Self::Undo => "the undo was taken back".to_owned(),
         }
     }
+}
+
+/// What Ctrl-Z did without a question, though it asks at other times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum UnaskedUndo {
+    /// There was nothing to undo.
+    Nothing,
+    Begun,
 }
 
 /// How a shell calls ctibox on this folder.

@@ -11,7 +11,7 @@ mod transition;
 mod typed_ahead;
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +25,7 @@ use super::command_line::SameCommand;
 use super::job::{Job, JobState};
 use super::last_logins::LastLogins;
 use super::note::{Note, Tone};
+use super::own_changes::OwnChanges;
 use super::saving::{UnderWay, store_words};
 use super::server::{SAMPLES_MAX, Sample, Server};
 use super::tab::Tab;
@@ -40,13 +41,14 @@ use crate::settings::id::UserUuid;
 use crate::settings::password::Secret;
 use crate::settings::rule::Severity;
 use crate::settings::setting::{Key as Setting, Layer};
+use crate::settings::table::Kind;
 use crate::store::{self, Store, StoreError};
 
 pub(super) use super::target::Target;
 pub(super) use change::{ExpectedVersion, UNDO_STEPS_MAX, UndoStep, Undoable};
 pub(super) use changed_by::changed_after;
 pub(super) use described::DescribedChange;
-pub(super) use last_change::{ChangeNature, LastChange};
+pub(super) use last_change::{ChangeNature, LastChange, UnaskedUndo};
 pub(super) use repeat::Repeat;
 pub(super) use rows::{Rows, RowsOf};
 pub(super) use transition::{Detail, DynScreen, KeyStep, Placement, Transition};
@@ -96,6 +98,8 @@ pub(super) struct App {
     /// The clock, as the last tick brought it, in the zone of the host.
     pub(super) now: OffsetDateTime,
     pub(super) random: RandomSource,
+    /// The file that was imported last, by what it was a table of: mended, it is read again.
+    imported: BTreeMap<Kind, String>,
     /// Whether it takes what is copied.
     extras: Extras,
     pub(super) note: Option<Note>,
@@ -113,10 +117,12 @@ pub(super) struct App {
     last_change: Option<LastChange>,
     /// What `.` does.
     repeat: Option<Repeat>,
+    /// The key before was an undo that asked nothing, though it asks at other times: an answer by habit answers nothing then.
+    unasked: Option<UnaskedUndo>,
     /// How a shell calls ctibox on the folder: `ctibox`, `ctibox --data here`.
     pub(super) called: String,
     /// How many changes of this console are on disk.
-    changes: u64,
+    changes: OwnChanges,
     /// How often it has written anything, files too, and when it did so last: what is read beside is older until it is read
     /// again.
     writes: u64,
@@ -161,6 +167,7 @@ impl App {
             place: start.tab,
             now,
             random: start.random,
+            imported: BTreeMap::new(),
             extras: start.capabilities.extras,
             note: None,
             recent_errands: Vec::new(),
@@ -172,8 +179,9 @@ impl App {
             steps: Vec::new(),
             last_change: None,
             repeat: None,
+            unasked: None,
             called,
-            changes: 0,
+            changes: OwnChanges::default(),
             writes: 0,
             wrote_at: 0,
             has_waited: false,
@@ -246,7 +254,7 @@ impl App {
             return self.warn("this terminal has no clipboard for programs; select the text and copy it by hand");
         }
         if text.len() > CLIPBOARD_BYTES_MAX {
-            return self.warn(format!("not copied: {what} would be {} bytes, too many for a terminal", text.len()));
+            return self.warn(format!("{what} is too long for a terminal's clipboard: {} bytes", text.len()));
         }
         self.request(TerminalRequest::Copy(text));
         self.tell(format!("copied {what}, if the terminal lets programs copy"));
@@ -259,6 +267,26 @@ impl App {
     /// The running server did something that a command does too.
     pub(super) fn remember_server_change(&mut self, words: String, commands: Vec<SameCommand>) {
         self.last_change = Some(LastChange::of_server(words, commands));
+    }
+
+    /// Ctrl-Z has just done this without a question.
+    pub(super) fn note_unasked(&mut self, unasked: UnaskedUndo) {
+        self.unasked = Some(unasked);
+    }
+
+    /// It is about the key right behind it alone.
+    pub(super) fn take_unasked(&mut self) -> Option<UnaskedUndo> {
+        self.unasked.take()
+    }
+
+    /// It was read to be imported.
+    pub(super) fn remember_file(&mut self, kind: Kind, name: &str) {
+        self.imported.insert(kind, name.to_owned());
+    }
+
+    /// The file that was read last, to be read again.
+    pub(super) fn last_file(&self, kind: Kind) -> &str {
+        self.imported.get(&kind).map_or("", String::as_str)
     }
 
     /// For the palette, when it is opened again.
@@ -355,7 +383,12 @@ impl App {
 
     /// How many changes of this console are on disk: who waits for one sees it come.
     pub(super) fn changes(&self) -> u64 {
-        self.changes
+        self.changes.number()
+    }
+
+    /// The same for whoever waits longer.
+    pub(super) fn own_changes(&self) -> OwnChanges {
+        self.changes.clone()
     }
 
     /// How often this console has written anything: what was read before the last time may be old.

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::settings::id::{AgentId, Id as _, ProfileId, UserId};
-use crate::settings::name::{DisplayName, FirstName, ProfileName};
+use crate::settings::name::{ContextName, DisplayName, FirstName, ProfileName};
 use crate::settings::setting::{self, SettingValue};
 
 const SAVE: Key = Key::ctrl('s');
@@ -75,12 +75,12 @@ fn a_draft_that_is_saved_over_a_version_is_not_saved_over_a_newer_one() {
         let name = ProfileName::parse(name).expect("a name");
         c.profiles.edit(ProfileId::new(1), |profile| profile.name = name);
     };
-    console.press(&[Key::ENTER, Key::END, Key::SPACE]);
+    console.press(&[Key::ENTER, Key::ENTER]).write("Mine").press(&[Key::TAB; 3]).press(&[Key::ENTER]);
     console.elsewhere(|c| called(c, "Second"));
-    console.press(&[SAVE]).says("changed meanwhile");
+    console.press(&[SAVE]).reads("by other; nothing was overwritten. Yours: name Mine. Stored now: name Second.");
     let newest = console.elsewhere(|c| called(c, "Third"));
     console.inner.handle(Event::Configuration(newest));
-    console.press(&[Key::char('m')]).reads("not saved: somebody else changed the profile");
+    console.press(&[Key::char('m')]).reads("not saved: somebody else changed the profile again");
     assert_eq!(console.stored().profiles.get(ProfileId::new(1)).expect("it").name.as_str(), "Third");
 }
 
@@ -225,4 +225,19 @@ fn who_was_faster_with_another_field_loses_nothing_and_is_not_asked_about() {
     console.press(&[SAVE]).reads("was changed").reads("taken over from others: First name Belinda").reads("by other");
     let alice = console.stored().users.get(UserId::new(1)).expect("alice").clone();
     assert_eq!((alice.first_name.as_str(), alice.last_name.as_str()), ("Belinda", "Mine"));
+}
+
+/// Whoever goes on with `e` or `d` means what was just made, not what somebody else made meanwhile.
+#[test]
+fn the_cursor_goes_to_what_was_made_here_and_not_to_what_others_made_meanwhile() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::char('a')]).write("mine");
+    let newest = console.elsewhere(|c| {
+        for name in ["aaa", "zzz"] {
+            c.add_context(ContextName::parse(name).expect("a name"), &[]).expect("a context");
+        }
+    });
+    console.inner.handle(Event::Configuration(newest));
+    console.press(&[SAVE]).says("context \"mine\" was added").press(&[Key::char('e')]).says("mine").press(&[Key::ESC]);
+    console.press(&[Key::char('d')]).says("Remove context").says("mine");
 }

@@ -9,6 +9,7 @@ use ratatui::text::Line;
 
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
+use crate::tui::own_changes::OwnChanges;
 use crate::tui::theme;
 use crate::tui::widgets::marks::{Marks, SIGN};
 use crate::tui::widgets::matches::mark_matches;
@@ -21,8 +22,8 @@ pub(in crate::tui) struct List<T> {
     ids: Vec<T>,
     /// Always of an id, unless there is none.
     at: usize,
-    /// Whether the next new id is to be chosen: it is being made.
-    awaits_new: bool,
+    /// What there was when something was about to be made here: its id is chosen once it is there.
+    awaits_new: Option<Awaited<T>>,
     top: usize,
     /// Where its rows were drawn last.
     area: Rect,
@@ -38,13 +39,29 @@ impl<T> Default for List<T> {
         Self {
             ids: Vec::new(),
             at: 0,
-            awaits_new: false,
+            awaits_new: None,
             top: 0,
             area: Rect::default(),
             is_clicked: false,
             wanted: Vec::new(),
             marks: Marks::default(),
         }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Awaited<T> {
+    known: BTreeSet<T>,
+    changes: OwnChanges,
+    /// So many there were.
+    before: u64,
+}
+
+impl<T: Copy + Ord> Awaited<T> {
+    /// The newest of those that are new, once this console has made something: others may make some meanwhile.
+    fn made(&self, ids: &[T]) -> Option<T> {
+        let is_made = self.changes.number() > self.before;
+        ids.iter().filter(|id| is_made && !self.known.contains(id)).max().copied()
     }
 }
 
@@ -113,11 +130,8 @@ impl<T: Copy + Ord> List<T> {
             self.end_range();
         }
         let (mut chosen, was) = (self.chosen(), self.at);
-        if self.awaits_new {
-            let known: BTreeSet<&T> = self.ids.iter().collect();
-            if let Some(new) = ids.iter().find(|id| !known.contains(id)) {
-                (chosen, self.awaits_new) = (Some(*new), false);
-            }
+        if let Some(new) = self.awaits_new.as_ref().and_then(|awaited| awaited.made(&ids)) {
+            (chosen, self.awaits_new) = (Some(new), None);
         }
         let before = std::mem::replace(&mut self.ids, ids);
         let found = chosen.and_then(|chosen| self.ids.iter().position(|id| *id == chosen));
@@ -150,8 +164,14 @@ impl<T: Copy + Ord> List<T> {
     }
 
     /// The user is about to make a new object: its id is chosen as soon as it is there.
-    pub(in crate::tui) fn await_new(&mut self) {
-        self.awaits_new = true;
+    pub(in crate::tui) fn await_new(&mut self, changes: OwnChanges) {
+        self.await_beyond(self.ids.clone(), changes);
+    }
+
+    /// The same where a filter hides some of all that there are.
+    pub(in crate::tui) fn await_beyond(&mut self, all: impl IntoIterator<Item = T>, changes: OwnChanges) {
+        let (known, before) = (all.into_iter().collect(), changes.number());
+        self.awaits_new = Some(Awaited { known, changes, before });
     }
 
     /// Whether there is such an id.
@@ -166,7 +186,7 @@ impl<T: Copy + Ord> List<T> {
     pub(in crate::tui) fn press(&mut self, key: Key) -> bool {
         let page = usize::from(self.area.height).max(2) - 1;
         let last = self.ids.len().saturating_sub(1);
-        self.awaits_new = false;
+        self.awaits_new = None;
         let to = moved(self.at, last, page, key);
         self.at = to.unwrap_or(self.at);
         self.is_clicked &= to.is_none();
@@ -284,12 +304,16 @@ mod tests {
 
     #[test]
     fn the_cursor_goes_to_what_was_just_made() {
-        let mut list = List::new(vec![1, 2]);
-        list.await_new();
+        let (mut list, changes) = (List::new(vec![1, 2]), OwnChanges::default());
+        list.await_new(changes.clone());
+        // What somebody else makes meanwhile is not meant.
         list.set(vec![1, 2, 3]);
-        assert_eq!(list.chosen(), Some(3));
-        list.set(vec![0, 1, 2, 3]);
-        assert_eq!(list.chosen(), Some(3));
+        assert_eq!(list.chosen(), Some(1));
+        changes.count_one();
+        list.set(vec![4, 1, 2, 3]);
+        assert_eq!(list.chosen(), Some(4));
+        list.set(vec![0, 1, 2, 3, 4, 5]);
+        assert_eq!(list.chosen(), Some(4));
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl Accounts {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(AccountModel::new(app), app)))
     }
 

@@ -160,7 +160,7 @@ impl Contexts {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         add(app)
     }
 

@@ -104,7 +104,7 @@ impl HintGroups {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(HintGroupModel::new(), app)))
     }
 

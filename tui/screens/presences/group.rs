@@ -156,7 +156,7 @@ impl PresenceTable {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(PresenceModel::new(self.id, PresenceBasis::Nothing, app), app)))
     }
 
@@ -167,7 +167,7 @@ impl PresenceTable {
 
     fn duplicate(&mut self, app: &mut App) -> Transition {
         let Some(id) = self.table.chosen() else { return Transition::Stay };
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(PresenceModel::new(self.id, PresenceBasis::Copy(id), app), app)))
     }
 

@@ -131,7 +131,7 @@ impl PresenceGroups {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(PresenceGroupModel::new(), app)))
     }
 

@@ -140,7 +140,7 @@ impl Members {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(MemberModel::new(self.queue, None, app), app)))
     }
 

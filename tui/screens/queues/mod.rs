@@ -81,11 +81,11 @@ impl Queues {
     fn add(&mut self, app: &mut App) -> Transition {
         match self.section {
             Section::Queues => {
-                self.queues.await_new();
+                self.queues.await_new(app.own_changes());
                 Transition::Push(Box::new(Form::open(QueueModel::new(None, app), app)))
             }
             Section::Agents => {
-                self.agents.await_new();
+                self.agents.await_new(app.own_changes());
                 Transition::Push(Box::new(Form::open(AgentModel::new(None, app), app)))
             }
         }

@@ -100,7 +100,7 @@ impl Rooms {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(RoomModel::new(None, app), app)))
     }
 

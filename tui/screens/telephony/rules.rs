@@ -140,7 +140,7 @@ impl DialRules {
     }
 
     pub(super) fn add(&mut self, app: &App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(DialRuleModel::new(None, app), app)))
     }
 

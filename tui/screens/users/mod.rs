@@ -79,7 +79,7 @@ impl Users {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         add(app)
     }
 

@@ -10,7 +10,6 @@ use super::bulk::{profile_words, remove_again};
 use super::form::UserModel;
 use super::live::Live;
 use super::{removal, sessions_of, table};
-use crate::control::FailedLogin;
 use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::rule::count;
@@ -25,8 +24,6 @@ use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
-use crate::tui::screens::sessions::ask_to_forget;
-use crate::tui::server::Server;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -67,14 +64,15 @@ impl Page {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.lines.await_new();
+        self.lines.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(LineModel::add(Some(self.id), None, app), app)))
     }
 
     fn edit(&mut self, app: &mut App) -> Transition {
         match self.lines.chosen() {
             Some(line) => Transition::Push(Box::new(Form::open(LineModel::edit(line, app), app))),
-            None => Transition::Stay,
+            // There is no row that it could be about.
+            None => self.edit_user(app),
         }
     }
 
@@ -93,38 +91,10 @@ impl Page {
         self.lines.chosen().map_or(Transition::Stay, |line| ask_to_remove(line, app))
     }
 
-    fn unlock(&mut self, app: &mut App) -> Transition {
-        let Some(failed) = failed_logins(self.id, app) else { return Transition::Stay };
-        ask_to_forget("login", &failed.login, failed.failures, |_| Transition::Stay)
-    }
-
     fn remove_user(&mut self, app: &mut App) -> Transition {
         let user = app.configuration.users.get(self.id);
         user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, remove_again(), app))))
     }
-}
-
-/// What the running server counts of the user, if they are among those with most failures.
-fn failed_logins(user: UserId, app: &App) -> Option<&FailedLogin> {
-    let user = app.configuration.users.get(user)?;
-    match &app.server {
-        Server::Running(status, _) => status.failed_logins.iter().find(|failed| user.has_login(&failed.login)),
-        Server::NotAskedYet | Server::NotRunning | Server::Silent(_) => None,
-    }
-}
-
-/// `7 within 15 minutes, from 2 addresses; attempts are 8 s apart; U forgets them`.
-fn failed_words(failed: &FailedLogin) -> String {
-    let number = usize::try_from(failed.addresses).unwrap_or(usize::MAX);
-    let from = match number {
-        1 => "1 address".to_owned(),
-        _ => format!("{number} addresses"),
-    };
-    let apart = match failed.delay_seconds {
-        0 => String::new(),
-        seconds => format!("; attempts are {seconds} s apart now"),
-    };
-    format!("! {} within 15 minutes, from {from}{apart}; U forgets them", failed.failures)
 }
 
 fn ids(user: UserId, app: &App) -> Vec<LineId> {
@@ -146,10 +116,23 @@ impl Screen for Page {
         let user = app.configuration.users.get(self.id);
         let gone = user.is_none().then_some("the user was removed");
         let line = self.lines.chosen().and_then(|id| app.configuration.lines.get(id));
-        let none = line.is_none().then_some("the user has no line");
+        let none = line.is_none().then_some("the user has no line: a adds one");
+        let not_removed = line.is_none().then_some("the user has no line; D removes the user");
+        // Without a line there is but the user who can be meant.
+        let edit = match line {
+            Some(_) => {
+                vec![Command::new([Action::Open, Action::Edit], "edit line", "Edit the line", Self::edit).edits(app)]
+            }
+            None => vec![
+                Command::new([Action::Open], "edit line", "Edit the line", Self::edit).blocked(none).edits(app),
+                Command::new([Action::Edit], "edit", "Edit the user, as long as there is no line", Self::edit)
+                    .blocked(gone)
+                    .quiet()
+                    .edits(app),
+            ],
+        };
         let main = line.is_some_and(|line| line.is_main).then_some("it is the main line already");
-        let none_failed = failed_logins(self.id, app).is_none().then_some("no login of this user failed lately");
-        vec![
+        let mut commands = vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
                 [Action::EditPage],
@@ -160,23 +143,23 @@ impl Screen for Page {
             .blocked(gone)
             .edits(app),
             Command::new([Action::Add], "add line", "Add a line to the user", Self::add).blocked(gone).edits(app),
-            Command::new([Action::Open, Action::Edit], "edit line", "Edit the line", Self::edit)
-                .blocked(none)
-                .edits(app),
+        ];
+        commands.extend(edit);
+        commands.extend([
             Command::new([Action::MainLine], "main line", "Make it the main line", Self::make_main)
                 .blocked(none)
                 .blocked(main)
                 .edits(app),
-            Command::new([Action::Remove], "remove line", "Remove the line", Self::remove).blocked(none).edits(app),
+            Command::new([Action::Remove], "remove line", "Remove the line", Self::remove)
+                .blocked(not_removed)
+                .edits(app),
             Command::new([Action::RemovePage], "remove user", "Remove the user with all lines", Self::remove_user)
                 .blocked(gone)
                 .edits(app)
                 .quiet(),
-            Command::new([Action::Unlock], "unlock", "Forget the failed logins; asks first", Self::unlock)
-                .blocked(none_failed)
-                .edits(app),
             Command::new([Action::Back], "back", "Go back to all users", |_, _| Transition::Pop).quiet(),
-        ]
+        ]);
+        commands
     }
 
     fn rows(&self) -> Option<Rows> {
@@ -213,7 +196,7 @@ impl Screen for Page {
         let rows = Rect { y: head.y + 1, height: area.height.saturating_sub(facts_rows + 1), ..area };
         if self.lines.ids().is_empty() {
             let (style, words) = table::no_line_words(app);
-            let words = format!("{words}; on this user's page a adds one");
+            let words = format!("{words}; a adds one");
             let lines = wrapped(&words, usize::from(rows.width).saturating_sub(2)).into_iter();
             let lines: Vec<Line<'_>> = lines.map(|part| Line::styled(format!(" {part}"), style)).collect();
             frame.render_widget(Paragraph::new(lines), rows);
@@ -263,8 +246,7 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
         ("Voicemail box", voicemail.unwrap_or_else(none), theme::PLAIN),
         ("UUID", user.uuid.to_string(), theme::PLAIN),
     ];
-    let failed = failed_logins(user.id, app).map(|failed| ("Failed logins", failed_words(failed), theme::WARNING));
-    facts.into_iter().chain(failed).flat_map(|(label, words, style)| fact(label, &words, style, width)).collect()
+    facts.into_iter().flat_map(|(label, words, style)| fact(label, &words, style, width)).collect()
 }
 
 /// With the words in as many rows as they need.

@@ -106,7 +106,7 @@ impl Voicemails {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
-        self.table.await_new();
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(VoicemailModel::new(None, app), app)))
     }
 
