@@ -4,6 +4,7 @@
 mod ending;
 mod mouse;
 mod typed_ahead;
+mod unasked;
 mod way;
 
 use std::collections::BTreeMap;
@@ -35,7 +36,6 @@ use super::terminal::TerminalGuard;
 use super::terminal_request::{Mouse, TerminalRequest};
 use super::undo::undo;
 use super::watchers;
-use super::widgets::list::MOVES;
 use super::{ConsoleError, Start};
 use way::Jump;
 
@@ -267,6 +267,9 @@ impl Console {
             self.press_while_busy(key);
             return;
         }
+        if self.answers_nothing(key) {
+            return;
+        }
         self.app.note = None;
         if self.top().asks_for_help(key) {
             self.show_help();
@@ -278,13 +281,7 @@ impl Console {
         match transition {
             Some(transition) => self.follow(transition),
             None if is_text => {}
-            None if self.top().lets_through() && leads_elsewhere(key) => {
-                self.follow(Transition::Back(Box::new(Transition::Press(key))));
-            }
-            None if self.top().lets_through() => {
-                self.follow(Transition::Pop);
-                self.app.remark(format!("the box is closed; {key} again does what it does here"));
-            }
+            None if self.top().lets_through() => self.follow(Transition::Back(Box::new(Transition::Press(key)))),
             None => self.everywhere(key),
         }
     }
@@ -448,15 +445,6 @@ impl Console {
             }
         }
     }
-}
-
-/// Whether a key only shows something else, or opens a form: it changes nothing of what stands below a box, and does not
-/// leave the console.
-fn leads_elsewhere(key: Key) -> bool {
-    let shows = [Action::Palette, Action::Keys, Action::Find, Action::Next, Action::Previous];
-    let opens_form = [Action::Add, Action::Copy, Action::Edit, Action::EditPage, Action::Bulk, Action::Import];
-    Tab::ALL.into_iter().any(|tab| tab.key() == key)
-        || MOVES.iter().chain(&shows).chain(&opens_form).any(|action| Action::of(key) == Some(*action))
 }
 
 fn top_of(stacks: &mut BTreeMap<Tab, Vec<Box<dyn DynScreen>>>, tab: Tab) -> &mut dyn DynScreen {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-use super::app::{App, DescribedChange, Placement, Repeat, Transition, Undoable};
+use super::app::{App, DescribedChange, Placement, Repeat, Transition, UnaskedUndo, Undoable};
 use super::commands::Command;
 use super::confirm::{self, Confirm, Verdict};
 use super::consequence::Consequence;
@@ -177,7 +177,12 @@ impl<T: Send + 'static> Proposal<T> {
     fn put_on(self, before: &Configuration, app: &mut App) -> Transition {
         let consequence = self.consequence(before, app);
         match (self.asks, consequence) {
-            (Asks::WhereItIsGrave, Some(found)) if !found.is_grave => self.save(app),
+            (Asks::WhereItIsGrave, Some(found)) if !found.is_grave => {
+                if !self.undone.is_empty() {
+                    app.note_unasked(UnaskedUndo::Begun);
+                }
+                self.save(app)
+            }
             (_, Some(found)) => {
                 let confirm = Confirm::new(self.title.clone(), self.choice, found);
                 let (stored, counted) = (Latest::default(), Arc::clone(&app.configuration));

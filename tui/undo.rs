@@ -2,7 +2,7 @@
 //! holds afterwards are told before and after; what nobody sees is never undone by that one key. Called by the console from
 //! every screen.
 
-use super::app::{App, ChangeNature, Transition, UndoStep, Undoable};
+use super::app::{App, ChangeNature, Transition, UnaskedUndo, UndoStep, Undoable};
 use super::clock::span;
 use super::proposal::Proposal;
 use super::saving::store_words;
@@ -24,6 +24,7 @@ pub(super) fn undo(shown: &str, app: &mut App) -> Transition {
         return Transition::Stay;
     }
     let Some(step) = app.last_step() else {
+        app.note_unasked(UnaskedUndo::Nothing);
         app.warn("there is nothing to undo in this console; History goes further back");
         return Transition::Stay;
     };
@@ -62,7 +63,16 @@ fn propose(step: UndoStep, before: Result<Configuration, String>, is_seen: bool,
         ChangeNature::Edit => format!("{undo}; now {holds}; h, then u brings it back"),
         ChangeNature::Undo => format!("{undo}; now {holds}"),
     };
-    let lines = vec![format!("To be undone: {words}, {} ago in {}.", span(at, app.now), place.heading())];
+    let mut lines = vec![format!("To be undone: {words}, {} ago in {}.", span(at, app.now), place.heading())];
+    // What the server did last is not what is undone: it would be taken for that.
+    let done_since = app.last_change().filter(|last| last.is_of_server()).map(|last| last.words.clone());
+    if let Some(done) = &done_since {
+        lines.insert(0, format!("What was done last cannot be undone: {done}. This is the change before that."));
+    }
+    if change.sets_passwords() {
+        lines.push("The passwords of before hold again; those that were set or made then no longer do.".to_owned());
+    }
+    let is_seen = is_seen && done_since.is_none();
     let proposal = Proposal::new("Undo the last change?", "undo it", undo, move |c| c.revert(&change));
     let proposal = if is_seen { proposal.saying(lines) } else { proposal.always(lines) };
     proposal

@@ -12,7 +12,9 @@ use super::super::rule::{Refusal, Rule};
 use super::super::setting::{Key, Layer};
 use super::super::table::{Collection, Kind, Object, Table};
 use super::super::tables::{for_each_table, on_table_of};
+use crate::settings::account::Account;
 use crate::settings::rule_target::{ObjectName, RuleTarget};
+use crate::settings::user::User;
 use crate::settings::violation::Violation;
 
 /// What one change made of what: of all objects and settings only those that differ, as they were and as it left them.
@@ -59,6 +61,15 @@ impl AppliedChange {
     /// The general settings that it touched.
     pub(crate) fn settings(&self) -> BTreeSet<Key> {
         self.before.settings.keys().chain(self.after.settings.keys()).copied().collect()
+    }
+
+    /// Whether somebody who is there before and after has another password then.
+    pub(crate) fn sets_passwords(&self) -> bool {
+        let is_set = |user: &Arc<User>| self.after.users.get(user.id).is_some_and(|new| new.password != user.password);
+        let is_account_set = |account: &Arc<Account>| {
+            self.after.accounts.get(account.id).is_some_and(|new| new.password != account.password)
+        };
+        self.before.users.iter().any(is_set) || self.before.accounts.iter().any(is_account_set)
     }
 
     /// Whether nothing was touched.
