@@ -38,7 +38,7 @@ pub(in crate::tui) fn reopen(
     app: &App,
 ) -> Option<Vec<Box<dyn DynScreen>>> {
     let is_there = |target: Target| app.expected_version(target).is_some();
-    if key.within.is_some_and(|within| !is_there(within)) {
+    if key.within.is_some_and(|within| !is_there(within) && !profiles::is_unstored(within)) {
         return None;
     }
     if let (FormSubject::Part(..), Some(Target { kind: Kind::Profile, id })) = (&key.subject, key.within) {
@@ -79,7 +79,7 @@ fn one(key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>> {
         (
             FormSubject::Edit(Target { kind: Kind::PhoneHintGroup, id }),
             Some(Target { kind: Kind::PhoneHintGroup, id: group }),
-        ) => open(HintModel::of(PhoneHintGroupId::new(group), HintNumber::new(id).ok()?), app),
+        ) => open(HintModel::of(PhoneHintGroupId::new(group), HintNumber::new(id).ok()?, app), app),
         (FormSubject::Edit(target), within) if is_there(target) => edit(target, within, app),
         (FormSubject::Edit(_), _) => None,
     }
@@ -104,7 +104,7 @@ fn new(kind: Kind, app: &App) -> Option<Box<dyn DynScreen>> {
         Kind::Line => open(LineModel::add(None, None, app), app),
         Kind::PresenceGroup => open(PresenceGroupModel::new(), app),
         Kind::PhoneHintGroup => open(HintGroupModel::new(), app),
-        Kind::Profile => open(ProfileModel::new(ProfileBasis::Nothing, app), app),
+        Kind::Profile => profiles::added(None, app),
         Kind::Agent => open(AgentModel::new(None, app), app),
         Kind::Queue => open(QueueModel::new(None, app), app),
         Kind::DialRule => open(DialRuleModel::new(None, app), app),
@@ -129,7 +129,7 @@ fn new_within(kind: Kind, within: Target, app: &App) -> Option<Box<dyn DynScreen
 
 fn copy(Target { kind, id }: Target, within: Option<Target>, app: &App) -> Option<Box<dyn DynScreen>> {
     match (kind, within) {
-        (Kind::Profile, None) => open(ProfileModel::new(ProfileBasis::Copy(ProfileId::new(id)), app), app),
+        (Kind::Profile, None) => profiles::added(Some(ProfileId::new(id)), app),
         (Kind::Presence, Some(group)) => {
             let source = PresenceBasis::Copy(PresenceId::new(id));
             open(PresenceModel::new(PresenceGroupId::new(group.id), source, app), app)

@@ -12,7 +12,7 @@ fn text_and_color_of_a_hint_are_edited() {
     let mut console = TestConsole::at(Tab::Hints);
     console.press(&[Key::ENTER, Key::DOWN, Key::DOWN, Key::ENTER, Key::ctrl('u')]).write("Free");
     console.press(&[Key::TAB, Key::ctrl('u')]).write("lime").press(&[Key::ctrl('s')]);
-    console.reads("phone hint 0 was changed to \"Free\"; connected users see it at their next login");
+    console.reads("phone hint 0 was changed: text \"Free\", color #00FF00; connected users see it at their next login");
     let stored = console.stored();
     let group = stored.phone_hint_groups.get(PhoneHintGroupId::new(1)).expect("the default group");
     let hint = &group.hints[&HintNumber::new(0).expect("a number")];
@@ -47,4 +47,16 @@ fn hints_look_as_they_should() {
     assert_frames("hints-form-error", Tab::Hints, &company, |console| {
         console.press(&[Key::ENTER, Key::END, Key::ENTER, Key::ctrl('u'), Key::TAB, Key::ctrl('u')]).write("#12345");
     });
+}
+
+#[test]
+fn what_was_changed_of_a_hint_is_said_and_nothing_else() {
+    let mut console = TestConsole::at(Tab::Hints);
+    console
+        .press(&[Key::ENTER, Key::DOWN, Key::ENTER, Key::TAB, Key::ctrl('u')])
+        .write("#123456")
+        .press(&[Key::ctrl('s')]);
+    console.reads("was changed: color #123456").does_not_say("text \"");
+    console.press(&[Key::ENTER, Key::ctrl('u')]).write("Out").press(&[Key::ctrl('s')]);
+    console.reads("was changed: text \"Out\"").does_not_say("color #");
 }

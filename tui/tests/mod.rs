@@ -29,6 +29,7 @@ mod palette;
 mod phone_book;
 mod presence_rules;
 mod presences;
+mod profile_drafts;
 mod profiles;
 mod random_keys;
 mod readme_image;
@@ -289,7 +290,6 @@ impl TestConsole {
             fingerprint: None,
             certificate_expires: None,
             slowed_down: SlowedDown::default(),
-            failed_logins: Vec::new(),
             telephony: None,
             caller_names: None,
             discrepancies: Vec::new(),

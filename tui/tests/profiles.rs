@@ -5,11 +5,9 @@ use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, ProfileId};
-use crate::settings::name::ProfileName;
 use crate::settings::preference::Preference;
 use crate::settings::profile::{Position, Profile, Service, Xlet, XletFlags, XletNumber};
 use crate::tui::Rights;
-use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
@@ -17,13 +15,13 @@ fn console() -> TestConsole {
     TestConsole::at(Tab::Profiles)
 }
 
-fn named(configuration: &Configuration, name: &str) -> Profile {
+pub(super) fn named(configuration: &Configuration, name: &str) -> Profile {
     let found = configuration.profiles.find(|profile| profile.name.as_str() == name);
     Profile::clone(found.unwrap_or_else(|| panic!("there is no profile {name}")))
 }
 
 /// What the screen says, wherever its lines are broken and whatever stands beside them.
-trait Telling {
+pub(super) trait Telling {
     fn tells(&mut self, words: &str) -> &mut Self;
 }
 
@@ -61,7 +59,7 @@ fn at_xlets_of_new(name: &str) -> TestConsole {
 }
 
 /// Adds an xlet through its form: the name and the position are chosen by their first letters, the number is typed.
-fn add(console: &mut TestConsole, xlet: Xlet, position: Position, number: &str) {
+pub(super) fn add(console: &mut TestConsole, xlet: Xlet, position: Position, number: &str) {
     console.press(&[Key::char('a'), Key::ENTER]);
     // Home, then down to it: the list holds those that are left, in order.
     console.press(&[Key::HOME]);
@@ -148,15 +146,6 @@ fn f1_a_name_is_long_enough_unique_and_told_when_only_letters_differ() {
     console.press(&[Key::ctrl('s')]).tells("not saved: see Name");
     console.press(&[Key::ctrl('u')]).write("CLIENT").tells("only in the case of letters");
     console.press(&[Key::ctrl('s')]).tells("profile \"CLIENT\" was added").press(&[Key::ESC]).tells("! CLIENT");
-}
-
-#[test]
-fn f1_a_draft_cannot_take_anothers_name() {
-    let mut console = console();
-    console.press(&[Key::ENTER, Key::ENTER, Key::ctrl('u')]).write("Agent").press(&[Key::ctrl('s')]);
-    console.tells("! not saved").tells("has the same name as profile").press(&[Key::ctrl('s')]);
-    console.tells("not saved: profile \"Agent\": has the same name");
-    assert_eq!(named(&console.stored(), "Supervisor").id, ProfileId::new(1));
 }
 
 /// The groups are chosen from those that there are.
@@ -251,7 +240,8 @@ fn f6_a_number_is_refused_while_it_is_typed() {
 #[test]
 fn f7_a_number_that_is_there_twice_is_told_and_given_anew() {
     let mut console = console();
-    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('<')]);
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::ENTER, Key::TAB, Key::ctrl('u')]);
+    console.write("5").press(&[Key::ENTER]);
     console.tells("has the number 5 in position tab twice").tells("F number those in tab anew, in their order");
     console.tells("! features").tells("! conference").press(&[Key::char('F')]).does_not_say("twice");
     console.press(&[Key::ctrl('s')]);
@@ -260,6 +250,26 @@ fn f7_a_number_that_is_there_twice_is_told_and_given_anew() {
         tabs.filter_map(|entry| entry.number).map(XletNumber::get).collect()
     };
     assert_eq!(numbers(&named(&console.stored(), "Client")), [0, 1, 2, 3, 4, 5]);
+}
+
+/// The number of the next one is no collision: both change places, and back.
+#[test]
+fn a_number_that_another_has_is_swapped_with_it() {
+    let mut console = console();
+    console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::END, Key::char('<')]).does_not_say("twice");
+    let tabs = |console: &mut TestConsole| -> Vec<(Xlet, u16)> {
+        console.press(&[Key::ctrl('s')]);
+        let tabs = named(&console.stored(), "Client").ordered_xlets().into_iter().copied().collect::<Vec<_>>();
+        let tabs = tabs.into_iter().filter(|entry| entry.position == Position::Tab);
+        tabs.filter_map(|entry| Some((entry.xlet, entry.number?.get()))).skip(4).collect()
+    };
+    assert_eq!(tabs(&mut console), [(Xlet::Conference, 5), (Xlet::Features, 6)]);
+    assert!(is_chosen(&mut console, "conference"));
+    console.press(&[Key::char('>')]);
+    assert_eq!(tabs(&mut console), [(Xlet::Features, 5), (Xlet::Conference, 6)]);
+    // Beyond the last one is room.
+    console.press(&[Key::char('>')]);
+    assert_eq!(tabs(&mut console), [(Xlet::Features, 5), (Xlet::Conference, 7)]);
 }
 
 #[test]
@@ -374,42 +384,6 @@ fn what_is_not_saved_is_not_lost_unasked() {
     assert_eq!(named(&console.stored(), "Supervisor").services.len(), 1);
 }
 
-/// Somebody else renames the profile that is opened here, with something changed.
-fn overtaken(is_heard: bool) -> TestConsole {
-    let mut console = console();
-    console.press(&[Key::ENTER, Key::END, Key::SPACE]);
-    let newest = console.elsewhere(|c| {
-        c.profiles.edit(ProfileId::new(1), |profile| profile.name = ProfileName::parse("Chief").expect("a name"));
-    });
-    if is_heard {
-        console.inner.handle(Event::Configuration(newest));
-    }
-    console
-}
-
-#[test]
-fn what_somebody_else_changed_is_shown_beside_ones_own() {
-    let mut console = overtaken(true);
-    console.tells("! not saved; changed elsewhere").press(&[Key::ctrl('s')]);
-    console.tells("Only in yours: name Supervisor; service fwdrna").tells("Only in what is stored: name Chief");
-    console.press(&[Key::char('m')]).tells("was changed");
-    let services = named(&console.stored(), "Supervisor").services;
-    assert!(services.contains(&Service::ForwardNoAnswer));
-
-    let mut console = overtaken(false);
-    console.press(&[Key::ctrl('s')]).tells("changed meanwhile").press(&[Key::char('t')]).tells("Profiles › Chief");
-    assert_eq!(named(&console.stored(), "Chief").services.len(), 0);
-}
-
-#[test]
-fn a_profile_that_was_removed_meanwhile_is_left() {
-    let mut console = console();
-    console.press(&[Key::ENTER, Key::END, Key::SPACE]);
-    console.elsewhere(|c| c.remove_profile(ProfileId::new(1)).expect("nobody has it"));
-    console.press(&[Key::ctrl('s')]).tells("Somebody else removed this profile meanwhile").does_not_say("save mine");
-    console.press(&[Key::char('t')]).does_not_say("Supervisor").tells("Agent");
-}
-
 #[test]
 fn a_console_that_only_reads_shows_and_changes_nothing() {
     let mut console = TestConsole::with(Tab::Profiles, fixtures::small_company(), Rights::ReadOnly, COLOR, (80, 24));
@@ -468,14 +442,6 @@ fn each_form_shows_what_is_wrong() {
     });
     assert_profiles("preference-form", |console| {
         console.press(&client).press(&[Key::BACK_TAB, Key::ENTER]).write("ftp://x");
-    });
-    assert_profiles("changed-meanwhile", |console| {
-        console.press(&[Key::ENTER, Key::END, Key::SPACE]);
-        let newest = console.elsewhere(|c| {
-            c.profiles.edit(ProfileId::new(1), |profile| profile.name = ProfileName::parse("Chief").expect("a name"));
-        });
-        console.inner.handle(Event::Configuration(newest));
-        console.press(&[Key::ctrl('s')]);
     });
     assert_profiles("remove", |console| {
         console.press(&[Key::char('d')]);

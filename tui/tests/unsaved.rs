@@ -142,6 +142,21 @@ fn a_draft_of_a_profile_comes_back_with_the_forms_over_it() {
     assert!(xlets_now.iter().any(|xlet| xlet.number.is_some_and(|number| number.get() == 77)), "{xlets_now:?}");
 }
 
+/// One that is not stored yet too.
+#[test]
+fn a_new_profile_comes_back_with_the_forms_over_it() {
+    let mut console = TestConsole::at(Tab::Profiles);
+    console.press(&[Key::char('a')]).write("Sales").press(&[Key::TAB; 3]).press(&[Key::ENTER, Key::TAB]);
+    console.press(&[Key::char('a'), Key::TAB, Key::TAB, Key::ctrl('u')]).write("77");
+    cut(&mut console, Tab::Overview);
+    console.says("Profiles › Sales").says("Profiles › new xlet").press(&[Key::char('y')]);
+    console.says("── Profiles › Sales › new xlet").says("77").press(&[SAVE]).says("── Profiles › Sales ─");
+    console.reads("profile \"Sales\" was added");
+    let stored = console.stored();
+    let sales = stored.profiles.find(|profile| profile.name.as_str() == "Sales").expect("it is there");
+    assert_eq!(sales.xlets.len(), 1);
+}
+
 /// Each kind of form says by what it is opened again, or stands here with the reason why not.
 #[test]
 fn every_form_has_a_key_or_a_reason() {

@@ -71,10 +71,11 @@ impl Configuration {
         Ok(())
     }
 
-    /// Adds a profile with all that another one has but the name.
-    pub(crate) fn copy_profile(&mut self, from: ProfileId, name: ProfileName) -> Result<ProfileId, Refusal> {
-        let from = existing(&self.profiles, from)?;
-        Ok(self.profiles.add(|id| Profile { id, version: 1, name, ..Profile::clone(&from) }))
+    /// Adds a profile as it is given, whole, but for its id and version.
+    pub(crate) fn add_whole_profile(&mut self, profile: Profile) -> Result<ProfileId, Refusal> {
+        existing(&self.presence_groups, profile.presence_group)?;
+        existing(&self.phone_hint_groups, profile.phone_hint_group)?;
+        Ok(self.profiles.add(|id| Profile { id, version: 1, ..profile }))
     }
 
     /// Makes the profile with this id what is given, whole.
@@ -129,17 +130,24 @@ impl Profile {
 mod tests {
     use super::*;
     use crate::settings::fixtures;
+    use crate::settings::id::Id as _;
 
     #[test]
-    fn a_copy_has_all_but_the_name() {
+    fn a_profile_that_is_added_whole_has_an_id_of_its_own_and_groups_that_there_are() {
         let mut office = fixtures::defaults();
-        let client = office.profiles.find(|profile| profile.name.as_str() == "Client").expect("a default").id;
-        office.profiles.edit(client, |profile| profile.version = 6);
-        let copy = office.copy_profile(client, ProfileName::parse("Copy").expect("a name")).expect("it is there");
-        let (from, copy) = (office.profiles.get(client).expect("from"), office.profiles.get(copy).expect("copy"));
-        assert_eq!((copy.name.as_str(), copy.version), ("Copy", 1));
-        let renamed = Profile { id: from.id, version: from.version, name: from.name.clone(), ..Profile::clone(copy) };
-        assert_eq!(renamed, **from);
+        let client = office.profiles.find(|profile| profile.name.as_str() == "Client").expect("a default").clone();
+        let name = ProfileName::parse("Copy").expect("a name");
+        let new = Profile { id: ProfileId::new(0), version: 6, name: name.clone(), ..Profile::clone(&client) };
+        let copy = office.add_whole_profile(new.clone()).expect("its groups are there");
+        let copy = office.profiles.get(copy).expect("it is there");
+        assert!(copy.id.number() > client.id.number());
+        assert_eq!(
+            Profile { id: client.id, version: client.version, name: client.name.clone(), ..Profile::clone(copy) },
+            *client
+        );
+        assert_eq!((copy.name.clone(), copy.version), (name, 1));
+        let groupless = Profile { presence_group: PresenceGroupId::new(99), ..new };
+        assert!(office.add_whole_profile(groupless).is_err());
     }
 
     #[test]

@@ -182,7 +182,7 @@ fn presences_and_hints_are_changed_by_the_command_that_the_console_gives() {
         terminal.press(HOME).press(DOWN).press("J");
     });
     terminal.press("5").await_words("Default phone hints").press(ENTER).await_words("Ringing");
-    same(&appliance, &mut terminal, "was changed to \"Gone\"", |terminal| {
+    same(&appliance, &mut terminal, "was changed: text \"Gone\"", |terminal| {
         terminal.press(HOME).press("e").await_words("Telephone state").press(&format!("{CLEAR}Gone{SAVE}"));
     });
 }

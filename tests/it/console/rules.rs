@@ -129,7 +129,8 @@ fn rules_of_profiles_are_read_by_whoever_breaks_them() {
     terminal.press("F").await_gone("✗");
     terminal.press(ENTER).await_words("xlet tabber").press(&format!("{TAB}{CLEAR}1000"));
     discard(&mut terminal);
-    terminal.choose("features").press("<").await_told("twice").press("F").await_gone("twice");
+    terminal.choose("features").press(ENTER).await_words("xlet features").press(&format!("{TAB}{CLEAR}6{ENTER}"));
+    terminal.await_told("twice").press("F").await_gone("twice");
     terminal.press(&RIGHT.repeat(2)).press(SPACE).await_told("only matters in a dock");
     terminal.press(BACK_TAB).await_words("Presence group").press(BACK_TAB).await_words("loginwindow.url");
     terminal.press(ENTER).await_words("Value").press("ftp://x");

@@ -98,11 +98,15 @@ impl Model for HintGroupModel {
 pub(in crate::tui::screens) struct HintModel {
     group: PhoneHintGroupId,
     number: HintNumber,
+    /// Text and color as the form was opened on them.
+    shown: Option<(String, Color)>,
 }
 
 impl HintModel {
-    pub(in crate::tui::screens) fn of(group: PhoneHintGroupId, number: HintNumber) -> Self {
-        Self { group, number }
+    pub(in crate::tui::screens) fn of(group: PhoneHintGroupId, number: HintNumber, app: &App) -> Self {
+        let stored = app.configuration.phone_hint_groups.get(group);
+        let hint = stored.and_then(|stored| stored.hints.get(&number));
+        Self { group, number, shown: hint.map(|hint| (hint.text.to_string(), hint.color)) }
     }
 }
 
@@ -121,8 +125,8 @@ impl Model for HintModel {
         Some(target(self.group))
     }
 
-    fn anew(&self, _app: &App) -> Option<Self> {
-        Some(Self::of(self.group, self.number))
+    fn anew(&self, app: &App) -> Option<Self> {
+        Some(Self::of(self.group, self.number, app))
     }
 
     fn fields(&self, app: &App) -> Vec<Field> {
@@ -145,7 +149,13 @@ impl Model for HintModel {
     }
 
     fn words(&self, fields: &Fields) -> String {
-        format!("phone hint {} was changed to \"{}\"", self.number, fields.text("text").trim())
+        let (text, color) = (fields.text("text").trim(), Color::parse(fields.text("color")).ok());
+        let was_text = self.shown.as_ref().map(|(text, _)| text.as_str());
+        let was_color = self.shown.as_ref().map(|(_, color)| *color);
+        let color = color.filter(|color| was_color != Some(*color)).map(|color| format!("color {color}"));
+        let text = Some(format!("text \"{text}\"")).filter(|_| was_text != Some(text));
+        let what: Vec<String> = text.into_iter().chain(color).collect();
+        format!("phone hint {} was changed: {}", self.number, what.join(", "))
     }
 
     fn advice(&self) -> Option<&'static str> {

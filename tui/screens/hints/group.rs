@@ -105,7 +105,7 @@ impl HintsPage {
 
     fn edit(&mut self, app: &mut App) -> Transition {
         let Some(number) = self.table.chosen() else { return Transition::Stay };
-        Transition::Push(Box::new(Form::open(HintModel::of(self.id, number), app)))
+        Transition::Push(Box::new(Form::open(HintModel::of(self.id, number, app), app)))
     }
 }
 

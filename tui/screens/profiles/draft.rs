@@ -1,19 +1,22 @@
 //! A profile being edited: what is stored, what was made of it, and what is wrong with that now. Nothing is written until
 //! it is saved as a whole, so that no client logs in to half of a change. The editor and its forms share one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{Id as _, ProfileId};
+use crate::settings::id::{Id as _, PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::label::Labelled as _;
+use crate::settings::name::ProfileName;
 use crate::settings::profile::{Profile, Xlet};
 use crate::settings::profile_fault::Mend;
-use crate::settings::rule::{Rule, Severity};
+use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, ExpectedVersion, Target, Transition, UNDO_STEPS_MAX, Undoable};
 use crate::tui::keys::Key;
+
+use super::merge::{Merged, merge};
 
 /// The one draft of an editor and its forms. A form's model may go to another thread, and comes back before anybody else
 /// looks: nobody waits for the other.
@@ -44,13 +47,29 @@ pub(super) struct DraftProblem {
     pub(super) mend: Option<Mend>,
 }
 
+/// What is stored, as it was when both versions were put together.
+pub(super) struct Seen {
+    version: ExpectedVersion,
+    profile: Arc<Profile>,
+}
+
 pub(super) struct Draft {
-    seen: ExpectedVersion,
+    /// What is stored of it, as it was seen; none: it is new, and has the id `unstored`.
+    seen: Option<ExpectedVersion>,
+    /// Of a new one what it began as.
     stored: Arc<Profile>,
     now: Profile,
     /// As it was before each edit since it was opened or saved.
     steps: Vec<Profile>,
     problems: Vec<DraftProblem>,
+}
+
+/// What a new profile is called until its form has said it.
+const UNNAMED: &str = "New profile";
+
+/// Of a profile that is not stored yet; those in the database count from 1.
+pub(super) fn unstored() -> ProfileId {
+    ProfileId::new(0)
 }
 
 pub(super) fn target(id: ProfileId) -> Target {
@@ -60,12 +79,72 @@ pub(super) fn target(id: ProfileId) -> Target {
 impl Draft {
     /// None if there is no such profile.
     pub(super) fn open(id: ProfileId, app: &App) -> Option<Self> {
+        if id == unstored() {
+            return Self::fresh(None, app);
+        }
         let stored = Arc::clone(app.configuration.profiles.get(id)?);
-        let now = Profile::clone(&stored);
-        let mut draft =
-            Self { seen: app.expected_version(target(id))?, stored, now, steps: Vec::new(), problems: Vec::new() };
+        let seen = Some(app.expected_version(target(id))?);
+        Some(Self::of(seen, Profile::clone(&stored), stored, app))
+    }
+
+    /// Of a profile that saving will add, empty or as that one is; none: that one is gone, or nobody can call it anything.
+    pub(super) fn fresh(copied: Option<ProfileId>, app: &App) -> Option<Self> {
+        let c = &app.configuration;
+        let from = match copied {
+            Some(id) => Some(Arc::clone(c.profiles.get(id)?)),
+            None => None,
+        };
+        // The groups that its form begins with; where there are none, that says so.
+        let empty = Profile {
+            id: unstored(),
+            version: 1,
+            name: ProfileName::parse(UNNAMED).ok()?,
+            presence_group: c.presence_groups.iter().next().map_or(PresenceGroupId::new(0), |group| group.id),
+            phone_hint_group: c.phone_hint_groups.iter().next().map_or(PhoneHintGroupId::new(0), |group| group.id),
+            may_listen: false,
+            services: BTreeSet::new(),
+            preferences: BTreeMap::new(),
+            xlets: Vec::new(),
+        };
+        let now = from.map_or_else(
+            || empty.clone(),
+            |from| Profile { id: unstored(), version: 1, name: empty.name.clone(), ..Profile::clone(&from) },
+        );
+        Some(Self::of(None, now, Arc::new(empty), app))
+    }
+
+    fn of(seen: Option<ExpectedVersion>, now: Profile, stored: Arc<Profile>, app: &App) -> Self {
+        let mut draft = Self { seen, stored, now, steps: Vec::new(), problems: Vec::new() };
         draft.look(app);
-        Some(draft)
+        draft
+    }
+
+    /// Whether nothing of it is stored yet.
+    pub(super) fn is_new(&self) -> bool {
+        self.seen.is_none()
+    }
+
+    /// A new one is what its first form says: no step leads back to a profile without a name.
+    pub(super) fn begin(&mut self, app: &App, edit: impl FnOnce(&mut Profile)) {
+        edit(&mut self.now);
+        self.steps.clear();
+        self.look(app);
+    }
+
+    /// Stands in the configuration as it would once it is saved.
+    pub(super) fn put_into(&self, c: &mut Configuration) -> Result<(), Refusal> {
+        self.put(self.now.clone(), c)
+    }
+
+    /// The same with something made of it.
+    pub(super) fn put(&self, made: Profile, c: &mut Configuration) -> Result<(), Refusal> {
+        match self.seen {
+            Some(_) => c.set_profile(made),
+            None => {
+                c.profiles.put(made);
+                Ok(())
+            }
+        }
     }
 
     pub(super) fn now(&self) -> &Profile {
@@ -81,7 +160,7 @@ impl Draft {
     }
 
     pub(super) fn is_edited(&self) -> bool {
-        self.now != *self.stored
+        self.is_new() || self.now != *self.stored
     }
 
     pub(super) fn has_steps(&self) -> bool {
@@ -89,7 +168,7 @@ impl Draft {
     }
 
     pub(super) fn is_overtaken(&self, app: &App) -> bool {
-        app.expected_version(self.seen.target) != Some(self.seen)
+        self.seen.is_some_and(|seen| app.expected_version(seen.target) != Some(seen))
     }
 
     pub(super) fn edit(&mut self, app: &App, edit: impl FnOnce(&mut Profile)) {
@@ -113,7 +192,7 @@ impl Draft {
 
     /// Whether the profile is still there. What somebody else stored is taken, unless something would be lost.
     pub(super) fn on_update(&mut self, app: &App) -> bool {
-        let is_there = app.configuration.profiles.get(self.now.id).is_some();
+        let is_there = self.is_new() || app.configuration.profiles.get(self.now.id).is_some();
         if is_there && !self.is_edited() {
             self.take_stored(app);
         }
@@ -123,34 +202,40 @@ impl Draft {
 
     /// Drops what was made; whether there is something stored.
     pub(super) fn take_stored(&mut self, app: &App) -> bool {
-        let Some(again) = Self::open(self.now.id, app) else { return false };
+        !self.is_new() && self.take(self.now.id, app)
+    }
+
+    /// From now on it is about that profile; whether that is there.
+    fn take(&mut self, id: ProfileId, app: &App) -> bool {
+        let Some(again) = Self::open(id, app) else { return false };
         *self = again;
         true
     }
 
-    /// What is stored now, if something is.
-    pub(super) fn stored_now(&self, app: &App) -> Option<ExpectedVersion> {
-        app.expected_version(self.seen.target)
+    /// Both versions put together; none: nothing is stored any more.
+    pub(super) fn merged(&self, app: &App) -> Option<(Merged, Seen)> {
+        let seen = app.expected_version(self.seen.map(|seen| seen.target)?)?;
+        let stored = Arc::clone(app.configuration.profiles.get(self.now.id)?);
+        Some((merge(&self.stored, &self.now, &stored, &app.configuration), Seen { version: seen, profile: stored }))
     }
 
-    /// From now on it is meant to go over that version.
-    pub(super) fn accept(&mut self, stored: ExpectedVersion) {
-        self.seen = stored;
+    /// Who changed it last, and when.
+    pub(super) fn changed_by(&self, app: &App) -> Option<String> {
+        app.changed_by(Kind::Profile, self.now.id.number(), None)
     }
 
-    /// What stands in the draft alone, and what is stored alone.
-    pub(super) fn differences(&self, app: &App) -> (Vec<String>, Vec<String>) {
-        let configuration = &app.configuration;
-        let own = parts(&self.now, configuration);
-        let stored = configuration.profiles.get(self.now.id);
-        let stored = stored.map(|stored| parts(stored, configuration)).unwrap_or_default();
-        (own.difference(&stored).cloned().collect(), stored.difference(&own).cloned().collect())
+    /// From now on it goes over what is stored, of which it holds what it did not change itself: no step leads back behind
+    /// that.
+    pub(super) fn take_merged(&mut self, profile: Profile, Seen { version, profile: stored }: Seen, app: &App) {
+        (self.now, self.seen, self.stored) = (profile, Some(version), stored);
+        self.steps.clear();
+        self.look(app);
     }
 
     /// Sees what would be wrong if it were saved now.
     fn look(&mut self, app: &App) {
         let mut draft = Configuration::clone(&app.configuration);
-        if draft.set_profile(self.now.clone()).is_err() {
+        if self.put_into(&mut draft).is_err() {
             return;
         }
         let known = app.configuration.profile_findings();
@@ -184,19 +269,36 @@ pub(super) fn save(
     saved: impl FnOnce() -> Transition + 'static,
     overtaken: impl FnOnce(&mut App) -> Transition + 'static,
 ) -> Transition {
+    save_told(draft, "", app, saved, overtaken)
+}
+
+/// The same, with what is to be told behind what was done.
+pub(super) fn save_told(
+    draft: &Shared,
+    also: &str,
+    app: &mut App,
+    saved: impl FnOnce() -> Transition + 'static,
+    overtaken: impl FnOnce(&mut App) -> Transition + 'static,
+) -> Transition {
     if !draft.borrow().is_edited() {
         app.remark("nothing was changed");
         return saved();
     }
     let (now, seen) = (draft.borrow().now.clone(), draft.borrow().seen);
-    let words = format!("profile \"{}\" was changed", now.name);
-    let told = format!("{words}; connected users see it at their next login");
+    let (words, effect) = match seen {
+        Some(_) => (format!("profile \"{}\" was changed", now.name), "; connected users see it at their next login"),
+        None => (format!("profile \"{}\" was added", now.name), ""),
+    };
+    let told = format!("{words}{effect}{also}");
     let draft = draft.clone();
-    let set = move |configuration: &mut Configuration| configuration.set_profile(now);
-    app.change(words, Some(seen), Undoable::Yes, set, move |app, outcome| match outcome {
+    let set = move |configuration: &mut Configuration| match seen {
+        Some(_) => configuration.set_profile(now.clone()).map(|()| now.id),
+        None => configuration.add_whole_profile(now),
+    };
+    app.change(words, seen, Undoable::Yes, set, move |app, outcome| match outcome {
         Ok(changed) => {
             app.tell_saved(&told, &changed);
-            draft.borrow_mut().take_stored(app);
+            draft.borrow_mut().take(changed.value, app);
             saved()
         }
         Err(error) if error.is_overtaken() => overtaken(app),
@@ -215,6 +317,19 @@ pub(super) fn keep(draft: &Shared, made: &Configuration, app: &App) {
     }
 }
 
+/// A new one becomes what its first form made of it.
+pub(super) fn begin(draft: &Shared, made: &Configuration, app: &App) {
+    if let Some(made) = made.profiles.get(unstored()) {
+        draft.borrow_mut().begin(app, |profile| *profile = Profile::clone(made));
+    }
+}
+
+/// A new one is saved from its first form, and shown opened then.
+pub(super) fn save_fresh(draft: &Shared, opened: fn(&Shared) -> Transition, app: &mut App) -> Transition {
+    let shown = draft.clone();
+    save(draft, app, move || opened(&shown), |_| Transition::Stay)
+}
+
 /// One key is one save: the opened profile below the form is saved as if its own key were pressed.
 pub(super) fn save_draft(draft: &Shared, app: &mut App) -> Transition {
     if !draft.borrow().is_edited() {
@@ -222,23 +337,4 @@ pub(super) fn save_draft(draft: &Shared, app: &mut App) -> Transition {
         return Transition::Pop;
     }
     Transition::Back(Box::new(Transition::Press(Key::ctrl('s'))))
-}
-
-/// Each part of a profile in a few words.
-fn parts(profile: &Profile, configuration: &Configuration) -> BTreeSet<String> {
-    let presences = configuration.presence_groups.get(profile.presence_group).map(|group| group.name.to_string());
-    let hints = configuration.phone_hint_groups.get(profile.phone_hint_group).map(|group| group.name.to_string());
-    let mut parts = BTreeSet::from([
-        format!("name {}", profile.name),
-        format!("presences {}", presences.unwrap_or_default()),
-        format!("phone hints {}", hints.unwrap_or_default()),
-    ]);
-    parts.extend(profile.services.iter().map(|service| format!("service {service}")));
-    parts.extend(profile.preferences.iter().map(|(name, value)| format!("{name} = {}", value.as_str())));
-    parts.extend(profile.xlets.iter().map(|entry| {
-        let number = entry.number.map_or_else(String::new, |number| format!(" {}", number.get()));
-        let letters = entry.flags.letters();
-        format!("{} {}{number} {}", entry.xlet, entry.position, if letters.is_empty() { "-" } else { &letters })
-    }));
-    parts
 }

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::draft::{self, Draft, DraftProblem, Shared};
 use super::forms::{self, PreferenceModel, ProfileBasis, ProfileModel, XletModel, left};
 use super::kept;
+use super::overtaken::{save_unasked, settle};
 use super::users::ProfileUsers;
 use super::xlets::{self, XletColumn};
 use crate::settings::edit;
@@ -22,9 +23,6 @@ use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
 use crate::tui::typed_form::{FormKey, FormSubject, UnsavedForm};
 use crate::tui::widgets::list::{List, MOVES};
-
-/// How many differences a question about two versions names of each.
-const DIFFERENCES_NAMED: usize = 3;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -48,7 +46,6 @@ pub(super) enum GeneralPart {
 }
 
 pub(super) struct Editor {
-    pub(super) id: ProfileId,
     pub(super) draft: Shared,
     pub(super) part: Part,
     pub(super) general: List<GeneralPart>,
@@ -62,26 +59,40 @@ pub(super) struct Editor {
 impl Editor {
     /// None if there is no such profile.
     pub(super) fn open(id: ProfileId, app: &App) -> Option<Self> {
-        let draft = Draft::open(id, app)?;
+        Draft::open(id, app).map(|draft| Self::of(Shared::new(draft)))
+    }
+
+    /// Of a draft that something was made of already.
+    fn of(draft: Shared) -> Self {
+        let xlets = List::new(xlets::ids(draft.borrow().now()));
         let rows = [GeneralPart::Name, GeneralPart::PresenceGroup, GeneralPart::PhoneHintGroup, GeneralPart::MayListen]
             .into_iter();
-        Some(Self {
-            id,
+        Self {
             part: Part::General,
             general: List::new(rows.chain(Service::ALL.iter().map(|service| GeneralPart::Service(*service))).collect()),
-            xlets: List::new(xlets::ids(draft.now())),
+            xlets,
             column: XletColumn::Position,
             preferences: List::new(Preference::ALL.to_vec()),
             tabs: Vec::new(),
-            draft: Shared::new(draft),
-        })
+            draft,
+        }
+    }
+
+    pub(super) fn id(&self) -> ProfileId {
+        self.draft.borrow().now().id
     }
 
     /// With what was made of it when the line was cut, if that was asked for.
     pub(super) fn reopened(id: ProfileId, app: &App) -> Option<Self> {
         let mut editor = Self::open(id, app)?;
         if let Some(unsaved) = app.take_up(&draft_key(id)) {
-            editor.edit_profile(app, |profile| kept::put(profile, &unsaved.fields, &app.configuration));
+            let put = |profile: &mut Profile| kept::put(profile, &unsaved.fields, &app.configuration);
+            if editor.draft.borrow().is_new() {
+                editor.draft.borrow_mut().begin(app, put);
+                editor.list_xlets();
+            } else {
+                editor.edit_profile(app, put);
+            }
         }
         Some(editor)
     }
@@ -134,7 +145,7 @@ impl Editor {
 
     fn save(&mut self, app: &mut App) -> Transition {
         let draft = self.draft.clone();
-        let overtaken = move |app: &mut App| Transition::Push(Box::new(conflict(&draft, app)));
+        let overtaken = move |app: &mut App| settle(&draft, app);
         let transition = draft::save(&self.draft, app, || Transition::Stay, overtaken);
         self.list_xlets();
         transition
@@ -160,7 +171,7 @@ impl Editor {
     }
 
     fn users(&mut self, app: &mut App) -> Transition {
-        Transition::Push(Box::new(ProfileUsers::open(self.id, app)))
+        Transition::Push(Box::new(ProfileUsers::open(self.id(), app)))
     }
 
     fn mend(&mut self, app: &mut App) -> Transition {
@@ -225,12 +236,7 @@ impl Editor {
 
     fn count(&mut self, key: Key, app: &mut App) -> Transition {
         let Some(xlet) = self.xlets.chosen() else { return Transition::Stay };
-        self.edit_profile(app, |profile| {
-            if let Some(mut entry) = profile.entry(xlet).copied() {
-                entry.number = xlets::counted(entry.number, key);
-                profile.set_xlet(entry);
-            }
-        })
+        self.edit_profile(app, |profile| xlets::count(profile, xlet, key))
     }
 
     fn reorder(&mut self, key: Key, app: &mut App) -> Transition {
@@ -326,56 +332,14 @@ impl Editor {
     }
 }
 
+/// Opens the draft of a new profile in place of its first form.
+pub(super) fn opened(draft: &Shared) -> Transition {
+    Transition::Replace(Box::new(Editor::of(draft.clone())))
+}
+
 /// By which it is opened again.
 fn draft_key(id: ProfileId) -> FormKey {
     FormKey { subject: FormSubject::Draft(draft::target(id)), within: None }
-}
-
-/// Both versions, and which one shall be.
-fn conflict(shared: &Shared, app: &App) -> Question {
-    let (own, stored) = shared.borrow().differences(app);
-    let told = |parts: &[String]| match parts.len() {
-        0 => "nothing".to_owned(),
-        many if many > DIFFERENCES_NAMED => {
-            format!("{}; and {} more", parts[..DIFFERENCES_NAMED].join("; "), many - DIFFERENCES_NAMED)
-        }
-        _ => parts.join("; "),
-    };
-    let shown = shared.borrow().stored_now(app);
-    let words = if shown.is_some() { "changed" } else { "removed" };
-    let text = format!(
-        "Somebody else {words} this profile meanwhile; nothing was overwritten.\nOnly in yours: {}\nOnly in what is \
-         stored: {}",
-        told(&own),
-        told(&stored)
-    );
-    let mut question = Question::new("changed meanwhile", text);
-    if let Some(shown) = shown {
-        let draft = shared.clone();
-        question = question.choice('m', "overwrite it with mine", move |app| {
-            draft.borrow_mut().accept(shown);
-            save_unasked(&draft, app, Transition::Stay)
-        });
-    }
-    let draft = shared.clone();
-    question
-        .choice('t', "use what is stored", move |app| {
-            if draft.borrow_mut().take_stored(app) { Transition::Stay } else { Transition::Pop }
-        })
-        .stay("keep editing")
-}
-
-/// Saves where no question can be asked: that both versions are to be looked at is said.
-fn save_unasked(draft: &Shared, app: &mut App, then: Transition) -> Transition {
-    draft::save(
-        draft,
-        app,
-        || then,
-        |app| {
-            app.fail("not saved: somebody else changed the profile meanwhile; Ctrl-S shows both versions");
-            Transition::Stay
-        },
-    )
 }
 
 impl Screen for Editor {
@@ -401,9 +365,15 @@ impl Screen for Editor {
             Part::Xlets => self.xlet_commands(app),
             Part::Preferences => self.preference_commands(app),
         });
-        commands.push(Command::new([Action::Whose], "who uses it", "Show who uses the profile", Self::users));
-        if self.draft.borrow().has_steps() {
-            commands.push(Command::new([Action::Undo], "undo", "Undo the last step", Self::undo).quiet());
+        let (is_new, has_steps) = (self.draft.borrow().is_new(), self.draft.borrow().has_steps());
+        let nobody = is_new.then_some("nobody can have the profile yet: it is not saved");
+        commands.push(
+            Command::new([Action::Whose], "who uses it", "Show who uses the profile", Self::users).blocked(nobody),
+        );
+        // Of a new one it is not the last change elsewhere that is meant.
+        if has_steps || is_new {
+            let none = (!has_steps).then_some("there is no step to undo; Esc, then d drops the new profile");
+            commands.push(Command::new([Action::Undo], "undo", "Undo the last step", Self::undo).quiet().blocked(none));
         }
         commands.push(
             Command::new([Action::Back], "back", "Go back; asks first if something would be lost", Self::leave).quiet(),
@@ -439,12 +409,12 @@ impl Screen for Editor {
         let draft = self.draft.borrow();
         let fields = kept::typed(&draft, &app.configuration);
         let title = draft.now().name.to_string();
-        (!fields.is_empty()).then(|| UnsavedForm { key: draft_key(self.id), title, fields })
+        (!fields.is_empty()).then(|| UnsavedForm { key: draft_key(draft.now().id), title, fields })
     }
 
     fn reopen(&self, key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>> {
         let FormSubject::Part(_, what) = &key.subject else { return None };
-        if key.within != Some(draft::target(self.id)) {
+        if key.within != Some(draft::target(self.id())) {
             return None;
         }
         forms::reopened(&self.draft, what, app)

@@ -3,8 +3,9 @@
 
 use std::cell::Cell;
 
-use super::draft::{Shared, keep, save_draft, target};
+use super::draft::{Shared, begin, keep, save_draft, save_fresh, target};
 use super::wording;
+use super::xlets::{POSITIONS, behind_all};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{PhoneHintGroupId, PresenceGroupId, ProfileId};
 use crate::settings::name::ProfileName;
@@ -16,9 +17,11 @@ use crate::tui::app::{App, DynScreen, RandomSource, Target, Transition};
 use crate::tui::form::{Destination, Fault, Fields, Form, Model, Offer, Purpose};
 use crate::tui::screens::hints::form::HintGroupModel;
 use crate::tui::screens::presences::form::PresenceGroupModel;
-use crate::tui::tab::Tab;
 use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::entry::{Access, Entry, Field};
+
+/// Told once the form of a new one was closed by Enter.
+const BEGUN: &str = "not saved yet: a in its xlets adds the first one, Ctrl-S saves the profile with them";
 
 /// Told once a form of the draft was closed by Enter.
 const KEPT: &str = "kept in the profile, which is not saved yet; Ctrl-S saves it";
@@ -27,9 +30,18 @@ const KEPT: &str = "kept in the profile, which is not saved yet; Ctrl-S saves it
 #[derive(Clone)]
 pub(in crate::tui::screens) enum ProfileBasis {
     Nothing,
-    Copy(ProfileId),
     Stored(ProfileId),
     Draft(Shared),
+    Fresh(FreshProfile),
+}
+
+/// A new profile, or a copy of that one, which is stored once its xlets are there too.
+#[derive(Clone)]
+pub(in crate::tui::screens) struct FreshProfile {
+    pub(super) draft: Shared,
+    pub(super) copied: Option<ProfileId>,
+    /// Shows it opened, in place of this form.
+    pub(super) opened: fn(&Shared) -> Transition,
 }
 
 #[derive(Clone)]
@@ -39,16 +51,14 @@ pub(in crate::tui::screens) struct ProfileModel {
     presence_groups: Vec<PresenceGroupId>,
     phone_hint_groups: Vec<PhoneHintGroupId>,
     from: Option<Profile>,
-    /// The profile that saving added.
-    added: Cell<Option<ProfileId>>,
 }
 
 impl ProfileModel {
     pub(in crate::tui::screens) fn new(source: ProfileBasis, app: &App) -> Self {
         let c = &app.configuration;
         let from = match &source {
-            ProfileBasis::Nothing => None,
-            ProfileBasis::Copy(id) | ProfileBasis::Stored(id) => {
+            ProfileBasis::Nothing | ProfileBasis::Fresh(FreshProfile { copied: None, .. }) => None,
+            ProfileBasis::Stored(id) | ProfileBasis::Fresh(FreshProfile { copied: Some(id), .. }) => {
                 c.profiles.get(*id).map(|profile| Profile::clone(profile))
             }
             ProfileBasis::Draft(draft) => Some(draft.borrow().now().clone()),
@@ -58,7 +68,6 @@ impl ProfileModel {
             presence_groups: c.presence_groups.iter().map(|group| group.id).collect(),
             phone_hint_groups: c.phone_hint_groups.iter().map(|group| group.id).collect(),
             from,
-            added: Cell::new(None),
         }
     }
 
@@ -70,8 +79,10 @@ impl ProfileModel {
 impl Model for ProfileModel {
     fn key(&self) -> Option<FormKey> {
         let subject = match &self.source {
-            ProfileBasis::Nothing => FormSubject::New(Kind::Profile),
-            ProfileBasis::Copy(id) => FormSubject::Copy(target(*id)),
+            ProfileBasis::Nothing | ProfileBasis::Fresh(FreshProfile { copied: None, .. }) => {
+                FormSubject::New(Kind::Profile)
+            }
+            ProfileBasis::Fresh(FreshProfile { copied: Some(id), .. }) => FormSubject::Copy(target(*id)),
             ProfileBasis::Stored(id) => FormSubject::Edit(target(*id)),
             ProfileBasis::Draft(draft) => return Some(part_key(draft, GENERAL.to_owned())),
         };
@@ -105,8 +116,8 @@ impl Model for ProfileModel {
 
     fn title(&self) -> String {
         match self.source {
-            ProfileBasis::Nothing => "new profile".to_owned(),
-            ProfileBasis::Copy(_) => format!("copy of {}", self.name()),
+            ProfileBasis::Nothing | ProfileBasis::Fresh(FreshProfile { copied: None, .. }) => "new profile".to_owned(),
+            ProfileBasis::Fresh(FreshProfile { copied: Some(_), .. }) => format!("copy of {}", self.name()),
             ProfileBasis::Stored(_) | ProfileBasis::Draft(_) => format!("edit {}", self.name()),
         }
     }
@@ -134,7 +145,7 @@ impl Model for ProfileModel {
         };
         let from = stored.or(self.from.as_ref());
         let name = match self.source {
-            ProfileBasis::Copy(_) => format!("{} copy", self.name()),
+            ProfileBasis::Fresh(FreshProfile { copied: Some(_), .. }) => format!("{} copy", self.name()),
             _ => from.map(|profile| profile.name.to_string()).unwrap_or_default(),
         };
         let presences = self.presence_groups.iter().filter_map(|id| c.presence_groups.get(*id));
@@ -171,11 +182,10 @@ impl Model for ProfileModel {
         let phone_hint_group = fields.choose("hints", &self.phone_hint_groups)?;
         let id = match &self.source {
             ProfileBasis::Nothing => c.add_profile(name.clone(), Some(presence_group), Some(phone_hint_group))?,
-            ProfileBasis::Copy(id) => c.copy_profile(*id, name.clone())?,
             ProfileBasis::Stored(id) => *id,
-            ProfileBasis::Draft(draft) => {
+            ProfileBasis::Draft(draft) | ProfileBasis::Fresh(FreshProfile { draft, .. }) => {
                 let draft = draft.borrow();
-                c.set_profile(draft.now().clone())?;
+                draft.put_into(c)?;
                 draft.now().id
             }
         };
@@ -185,7 +195,6 @@ impl Model for ProfileModel {
             profile.phone_hint_group = phone_hint_group;
             profile.may_listen = may_listen;
         });
-        self.added.set(Some(id));
         Ok(())
     }
 
@@ -196,38 +205,40 @@ impl Model for ProfileModel {
     fn words(&self, fields: &Fields) -> String {
         let name = fields.text("name").trim();
         match self.source {
-            ProfileBasis::Nothing | ProfileBasis::Copy(_) => format!("profile \"{name}\" was added"),
+            ProfileBasis::Nothing => format!("profile \"{name}\" was added"),
             ProfileBasis::Stored(_) => format!("profile \"{name}\" was changed"),
             ProfileBasis::Draft(_) => KEPT.to_owned(),
+            ProfileBasis::Fresh(..) => BEGUN.to_owned(),
         }
     }
 
     fn destination(&self) -> Destination {
         match self.source {
-            ProfileBasis::Draft(_) => Destination::Draft,
+            ProfileBasis::Draft(_) | ProfileBasis::Fresh(..) => Destination::Draft,
             _ => Destination::Store,
         }
     }
 
     fn keep(&self, made: &Configuration, app: &App) {
-        if let ProfileBasis::Draft(draft) = &self.source {
-            keep(draft, made, app);
+        match &self.source {
+            ProfileBasis::Draft(draft) => keep(draft, made, app),
+            ProfileBasis::Fresh(fresh) => begin(&fresh.draft, made, app),
+            ProfileBasis::Nothing | ProfileBasis::Stored(_) => {}
         }
     }
 
     fn save_draft(&self, app: &mut App) -> Option<Transition> {
         match &self.source {
             ProfileBasis::Draft(draft) => Some(save_draft(draft, app)),
-            _ => None,
+            ProfileBasis::Fresh(fresh) => Some(save_fresh(&fresh.draft, fresh.opened, app)),
+            ProfileBasis::Nothing | ProfileBasis::Stored(_) => None,
         }
     }
 
     /// A new profile is opened: it has no xlet yet.
     fn then(&mut self, _: &Fields, _: &App) -> Transition {
-        match (&self.source, self.added.get()) {
-            (ProfileBasis::Nothing | ProfileBasis::Copy(_), Some(id)) => {
-                Transition::Back(Box::new(Transition::Go(Tab::Profiles, Some(target(id)))))
-            }
+        match &self.source {
+            ProfileBasis::Fresh(fresh) => (fresh.opened)(&fresh.draft),
             _ => Transition::Pop,
         }
     }
@@ -265,9 +276,6 @@ pub(super) fn reopened(draft: &Shared, what: &str, app: &App) -> Option<Box<dyn 
         _ => return None,
     })
 }
-
-/// In the order in which the table shows them.
-pub(super) const POSITIONS: [Position; 3] = [Position::Grid, Position::Tab, Position::Dock];
 
 /// Only matter in a dock (rule F8).
 const FLAGS: [&str; 4] = ["floating", "closable", "movable", "scrollable"];
@@ -316,8 +324,7 @@ fn next_number(profile: &Profile, position: Position) -> Option<XletNumber> {
     if position == Position::Dock {
         return None;
     }
-    let numbers = profile.xlets.iter().filter(|entry| entry.position == position).filter_map(|entry| entry.number);
-    XletNumber::new(numbers.max().map_or(0, |most| i64::from(most.get()) + 1)).ok()
+    behind_all(profile, position)
 }
 
 fn number_entry(number: Option<XletNumber>) -> Entry {
@@ -389,8 +396,7 @@ impl Model for XletModel {
         let mut profile = self.draft.borrow().now().clone();
         let flags = XletFlags { floating, closable, movable, scrollable };
         profile.set_xlet(ProfileXlet { xlet, position, number, flags });
-        c.set_profile(profile)?;
-        Ok(())
+        Ok(self.draft.borrow().put(profile, c)?)
     }
 
     fn words(&self, _fields: &Fields) -> String {
@@ -471,8 +477,7 @@ impl Model for PreferenceModel {
         };
         let mut profile = self.draft.borrow().now().clone();
         profile.preferences.insert(self.preference, value);
-        c.set_profile(profile)?;
-        Ok(())
+        Ok(self.draft.borrow().put(profile, c)?)
     }
 
     fn words(&self, _fields: &Fields) -> String {

@@ -6,6 +6,8 @@ mod drawing;
 mod editor;
 pub(super) mod forms;
 mod kept;
+mod merge;
+mod overtaken;
 mod parts;
 mod sketch;
 mod users;
@@ -37,8 +39,9 @@ use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 
-use editor::Editor;
-use forms::{ProfileBasis, ProfileModel};
+use draft::{Draft, Shared};
+use editor::{Editor, opened};
+use forms::{FreshProfile, ProfileBasis, ProfileModel};
 use users::ProfileUsers;
 
 /// The list of profiles.
@@ -156,7 +159,19 @@ pub(super) fn reopened(id: ProfileId, app: &App) -> Option<Box<dyn DynScreen>> {
 
 /// The form of a new one.
 pub(super) fn add(app: &App) -> Transition {
-    Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Nothing, app), app)))
+    added(None, app).map_or(Transition::Stay, Transition::Push)
+}
+
+/// The form of a new one, or of a copy of that one: opened then, and stored with its xlets. None: it is gone.
+pub(super) fn added(copied: Option<ProfileId>, app: &App) -> Option<Box<dyn DynScreen>> {
+    let draft = Shared::new(Draft::fresh(copied, app)?);
+    let fresh = FreshProfile { draft, copied, opened };
+    Some(Box::new(Form::open(ProfileModel::new(ProfileBasis::Fresh(fresh), app), app)))
+}
+
+/// Whether it is what a profile is called that is not stored yet.
+pub(super) fn is_unstored(target: Target) -> bool {
+    target == draft::target(draft::unstored())
 }
 
 impl Profiles {
@@ -178,12 +193,14 @@ impl Profiles {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
+        self.table.await_new(app.own_changes());
         add(app)
     }
 
     fn duplicate(&mut self, app: &mut App) -> Transition {
         let Some(id) = self.table.chosen() else { return Transition::Stay };
-        Transition::Push(Box::new(Form::open(ProfileModel::new(ProfileBasis::Copy(id), app), app)))
+        self.table.await_new(app.own_changes());
+        added(Some(id), app).map_or(Transition::Stay, Transition::Push)
     }
 
     fn rename(&mut self, app: &mut App) -> Transition {

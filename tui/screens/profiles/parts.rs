@@ -112,7 +112,7 @@ impl Editor {
             self.tabs.push((Rect { x, width, ..area }, part));
             x += width + 1;
         }
-        let users = app.configuration.users.iter().filter(|user| user.profile == Some(self.id)).count();
+        let users = app.configuration.users.iter().filter(|user| user.profile == Some(self.id())).count();
         let (words, style) = match (draft.is_edited(), draft.is_overtaken(app)) {
             (true, true) => ("! not saved; changed elsewhere".to_owned(), theme::WARNING),
             (true, false) => ("! not saved".to_owned(), theme::WARNING),

@@ -7,12 +7,14 @@ use ratatui::style::Color;
 use ratatui::text::{Line, Span};
 
 use super::draft::DraftProblem;
-use super::forms::POSITIONS;
 use super::wording;
 use crate::settings::profile::{Position, Profile, ProfileXlet, Xlet, XletNumber};
 use crate::tui::keys::Key;
 use crate::tui::theme;
 use crate::tui::widgets::list::{List, cell};
+
+/// In the order in which the table shows them.
+pub(super) const POSITIONS: [Position; 3] = [Position::Grid, Position::Tab, Position::Dock];
 
 /// The columns that can be changed where they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,8 +108,28 @@ impl XletColumn {
     }
 }
 
-/// One more, or one less; below nought there is none.
-pub(super) fn counted(number: Option<XletNumber>, key: Key) -> Option<XletNumber> {
+/// One more, or one less; below nought there is none. Whichever has that number there already takes the former one: both
+/// change places, as every key of an order does it.
+pub(super) fn count(profile: &mut Profile, xlet: Xlet, key: Key) {
+    let Some(mut entry) = profile.entry(xlet).copied() else { return };
+    let former = entry.number;
+    entry.number = match former {
+        // Without a number it is the last one; the greatest leaves it there.
+        None if key == Key::char('>') && entry.position != Position::Grid => behind_all(profile, entry.position),
+        _ => counted(former, key),
+    };
+    let is_neighbour = |other: &&ProfileXlet| {
+        let is_there = other.position == entry.position && other.xlet != xlet;
+        is_there && other.number == entry.number && entry.number.is_some()
+    };
+    let neighbour = profile.xlets.iter().find(is_neighbour).copied();
+    if let Some(neighbour) = neighbour {
+        profile.set_xlet(ProfileXlet { number: former, ..neighbour });
+    }
+    profile.set_xlet(entry);
+}
+
+fn counted(number: Option<XletNumber>, key: Key) -> Option<XletNumber> {
     let now = number.map(|number| i64::from(number.get()));
     let next = match (now, key == Key::char('<')) {
         (None, true) => return None,
@@ -116,6 +138,12 @@ pub(super) fn counted(number: Option<XletNumber>, key: Key) -> Option<XletNumber
         (Some(now), false) => now + 1,
     };
     if next < 0 { None } else { XletNumber::new(next).ok().or(number) }
+}
+
+/// The number behind all others of the position.
+pub(super) fn behind_all(profile: &Profile, position: Position) -> Option<XletNumber> {
+    let numbers = profile.xlets.iter().filter(|entry| entry.position == position).filter_map(|entry| entry.number);
+    XletNumber::new(numbers.max().map_or(0, |most| i64::from(most.get()) + 1)).ok()
 }
 
 /// By position, and within one as clients show them.
