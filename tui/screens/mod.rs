@@ -2,6 +2,7 @@
 //! `App::change`; none knows another but by its `Tab`, and the palette, which does by name what their keys do.
 
 mod accounts;
+mod alike;
 mod backups;
 mod bad_lines;
 mod certificates;

@@ -1,118 +1,46 @@
 //! The findings as rows of the overview: three or more of one kind stand in one row with their number, which opens into them;
 //! what has but one way out is fixed by a key, all of a kind together. Which place mends the others is said here too.
 
-use std::mem::{Discriminant, discriminant};
-
+use super::super::alike::{AlikeRow, AlikeRows};
 use super::super::telephony;
 use super::pane::Item;
-use crate::check::{self, Defect};
+use crate::check;
 use crate::settings::configuration::Configuration;
 use crate::settings::object_mend::ObjectMend;
-use crate::settings::rule::{Refusal, Rule, Severity, count};
+use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
-use crate::settings::violation::Violation;
 use crate::tui::app::{App, Target, Transition};
 use crate::tui::proposal::{Proposal, named};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 
-/// From so many on they are one row: two are as soon read as opened.
-const ALIKE_FROM: usize = 3;
-
 #[derive(Default)]
-pub(super) struct FindingRows {
-    rows: Vec<FindingRow>,
-    /// Which kinds show all of theirs.
-    opened: Vec<FindingKind>,
-}
-
-/// What a row shows, by places among the findings.
-enum FindingRow {
-    One(usize),
-    /// Some of a kind, of which all or none have rows below.
-    Several(FindingKind, Vec<usize>),
-    /// One of those.
-    Member(usize),
-}
-
-/// What is said alike: the same problem, of the same kind of object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FindingKind {
-    severity: Severity,
-    about: Option<Kind>,
-    rule: Option<Rule>,
-    defect: Discriminant<Defect>,
-    problem: Option<Discriminant<Violation>>,
-}
-
-impl FindingKind {
-    fn of(finding: &check::Finding) -> Self {
-        let refusal = finding.refusal();
-        Self {
-            severity: finding.severity,
-            about: finding.about.map(|(kind, _)| kind),
-            rule: refusal.map(|refusal| refusal.rule),
-            defect: discriminant(&finding.defect),
-            problem: refusal.map(|refusal| discriminant(&*refusal.problem)),
-        }
-    }
-}
+pub(super) struct FindingRows(AlikeRows);
 
 impl FindingRows {
     pub(super) fn arrange(&mut self, findings: &[check::Finding]) {
-        let mut kinds: Vec<(FindingKind, Vec<usize>)> = Vec::new();
-        for (at, finding) in findings.iter().enumerate() {
-            let kind = FindingKind::of(finding);
-            match kinds.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, places)) => places.push(at),
-                None => kinds.push((kind, vec![at])),
-            }
-        }
-        self.opened.retain(|opened| kinds.iter().any(|(kind, _)| kind == opened));
-        self.rows.clear();
-        for (kind, places) in kinds {
-            if places.len() < ALIKE_FROM {
-                self.rows.extend(places.into_iter().map(FindingRow::One));
-                continue;
-            }
-            let members = if self.opened.contains(&kind) { places.clone() } else { Vec::new() };
-            self.rows.push(FindingRow::Several(kind, places));
-            self.rows.extend(members.into_iter().map(FindingRow::Member));
-        }
+        self.0.arrange(findings);
     }
 
     pub(super) fn number(&self) -> usize {
-        self.rows.len()
+        self.0.number()
     }
 
     /// Opens or closes the row of several, or goes to the place that mends the finding.
     pub(super) fn enter(&mut self, at: usize, app: &mut App) -> Transition {
-        match self.rows.get(at) {
-            Some(FindingRow::Several(kind, _)) => {
-                let kind = *kind;
-                match self.opened.iter().position(|opened| *opened == kind) {
-                    Some(place) => {
-                        self.opened.remove(place);
-                    }
-                    None => self.opened.push(kind),
-                }
-                self.arrange(&app.findings);
-                Transition::Stay
-            }
-            Some(FindingRow::One(place) | FindingRow::Member(place)) => go_to_place_of(*place, app),
-            None => Transition::Stay,
+        if self.0.turn(at, &app.findings) {
+            return Transition::Stay;
+        }
+        match self.0.places(at) {
+            [place, ..] => go_to_place_of(*place, app),
+            [] => Transition::Stay,
         }
     }
 
     /// What fixes the row: of one finding, or of all of a kind that can be fixed so.
     fn mends(&self, at: usize, app: &App) -> Vec<Fix> {
-        let places = match self.rows.get(at) {
-            Some(FindingRow::One(place) | FindingRow::Member(place)) => std::slice::from_ref(place),
-            Some(FindingRow::Several(_, places)) => places,
-            None => &[],
-        };
-        let findings = places.iter().filter_map(|place| app.findings.get(*place));
+        let findings = self.0.places(at).iter().filter_map(|place| app.findings.get(*place));
         findings.filter_map(|finding| Fix::of(finding, &app.configuration)).collect()
     }
 
@@ -143,11 +71,12 @@ impl FindingRows {
 
     pub(super) fn item(&self, at: usize, app: &App) -> Item {
         let (findings, fixes) = (&app.findings, self.can_fix(at, app));
-        match &self.rows[at] {
-            FindingRow::One(place) => found(&findings[*place], "", fixes),
-            FindingRow::Member(place) => found(&findings[*place], "· ", fixes),
-            FindingRow::Several(kind, places) => {
-                let is_open = self.opened.contains(kind);
+        let Some(row) = self.0.row(at) else { return Item::default() };
+        match row {
+            AlikeRow::One(place) => found(&findings[*place], "", fixes),
+            AlikeRow::Member(place) => found(&findings[*place], "· ", fixes),
+            AlikeRow::Several(kind, places) => {
+                let is_open = self.0.is_opened(*kind);
                 let (sign, enter) = if is_open { ("▾", "closes this row") } else { ("▸", "shows each of them") };
                 let Item { words, .. } = found(&findings[places[0]], "", false);
                 let fix = if fixes { "; F fixes all that have one way out" } else { "" };

@@ -14,6 +14,7 @@ use crate::tui::widgets::list::{RowClick, cell, moved};
 /// Rows of an unfolded item.
 const ITEM_ROWS: usize = 4;
 
+#[derive(Default)]
 pub(super) struct Item {
     pub(super) sign: &'static str,
     pub(super) style: Style,

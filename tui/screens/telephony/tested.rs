@@ -16,6 +16,7 @@ use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
+use crate::tui::screens::alike::{AlikeRow, AlikeRows};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
@@ -28,6 +29,8 @@ pub(super) struct Tested {
     /// What Asterisk is, a line a fact.
     facts: Vec<String>,
     findings: Vec<check::Finding>,
+    rows: AlikeRows,
+    /// By the places of the rows.
     list: List<usize>,
     /// Begins another test.
     again: fn(&mut App) -> Transition,
@@ -41,16 +44,16 @@ impl Tested {
     ) -> Self {
         let facts =
             found.map_or_else(|| format!("Asterisk at {settings} could not be asked"), |found| found.to_string());
-        Self {
-            facts: facts.lines().map(str::to_owned).collect(),
-            list: List::new((0..findings.len()).collect()),
-            findings,
-            again,
-        }
+        let mut rows = AlikeRows::default();
+        rows.arrange(&findings);
+        let list = List::new((0..rows.number()).collect());
+        Self { facts: facts.lines().map(str::to_owned).collect(), findings, rows, list, again }
     }
 
+    /// Of several alike the first.
     fn chosen(&self) -> Option<&check::Finding> {
-        self.list.chosen().and_then(|at| self.findings.get(at))
+        let place = self.list.chosen().and_then(|at| self.rows.places(at).first())?;
+        self.findings.get(*place)
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -58,8 +61,13 @@ impl Tested {
         Transition::Stay
     }
 
-    /// Goes to the place that mends the finding; a setting of the link is on the screen below.
+    /// Opens or closes a row of several; else goes to the place that mends the finding. A setting of the link is on the screen
+    /// below.
     fn mend(&mut self, app: &mut App) -> Transition {
+        if self.list.chosen().is_some_and(|at| self.rows.turn(at, &self.findings)) {
+            self.list.set((0..self.rows.number()).collect());
+            return Transition::Stay;
+        }
         let Some(finding) = self.chosen() else { return Transition::Stay };
         match finding.about.and_then(|(kind, id)| Some((place_of(kind)?, Target { kind, id }))) {
             Some((tab, target)) => Transition::Go(tab, Some(target)),
@@ -95,9 +103,21 @@ impl Screen for Tested {
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         let none = self.chosen().is_none().then_some("nothing is wrong");
+        let row = self.list.chosen().and_then(|at| self.rows.row(at));
+        let enter = match row {
+            Some(AlikeRow::Several(kind, _)) if self.rows.is_opened(*kind) => "close",
+            Some(AlikeRow::Several(..)) => "open",
+            _ => "go there",
+        };
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
-            Command::new([Action::Open], "go there", "Go to where it can be fixed", Self::mend).blocked(none),
+            Command::new(
+                [Action::Open],
+                enter,
+                "Go to where it can be fixed; open what is said of several",
+                Self::mend,
+            )
+            .blocked(none),
             Command::new([Action::Test], "test again", "Test the connection again", Self::again),
             Command::new([Action::Back], "back", "Go back to the link", Self::back),
         ]
@@ -121,22 +141,30 @@ impl Screen for Tested {
         frame.buffer_mut().set_line(area.x, y + 1, &words, area.width);
         let top = y + 2;
         let rows = Rect { y: top, height: area.bottom().saturating_sub(top + FOOT_ROWS), ..area };
-        let findings = &self.findings;
-        self.list.draw(frame, rows, true, |at| findings.get(at).map_or_else(Line::default, |it| row(it, width)));
+        let (findings, alike) = (&self.findings, &self.rows);
+        self.list.draw(frame, rows, true, |at| row(alike, at, findings, width));
         if let Some(finding) = self.chosen() {
             let mut foot = Foot::new("what to do", area.width);
-            foot.tell(&told(finding));
+            foot.tell(&finding.words());
             foot.tell(&format!("› {}", finding.remedy));
             foot.draw(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area });
         }
     }
 }
 
-fn told(finding: &check::Finding) -> String {
-    finding.words()
-}
-
-fn row(finding: &check::Finding, width: usize) -> Line<'static> {
+/// `· ` stands before one of several that are opened.
+fn row(rows: &AlikeRows, at: usize, findings: &[check::Finding], width: usize) -> Line<'static> {
+    let Some((row, finding)) = rows.row(at).zip(rows.places(at).first().and_then(|place| findings.get(*place))) else {
+        return Line::default();
+    };
+    let words = match row {
+        AlikeRow::One(_) => finding.words(),
+        AlikeRow::Member(_) => format!("· {}", finding.words()),
+        AlikeRow::Several(kind, places) => {
+            let sign = if rows.is_opened(*kind) { "▾" } else { "▸" };
+            format!("{sign} {} like this: {}", places.len(), finding.words())
+        }
+    };
     let sign = Span::styled(format!(" {} ", theme::sign(finding.severity)), theme::of(finding.severity));
-    Line::from(vec![sign, Span::raw(cell(&told(finding), width.saturating_sub(4)))])
+    Line::from(vec![sign, Span::raw(cell(&words, width.saturating_sub(4)))])
 }

@@ -82,7 +82,7 @@ impl Model for FileModel {
                 "file",
                 "File",
                 "A table or cards; without / first it counts from where the console was started",
-                Entry::text(""),
+                Entry::text(app.last_file(Kind::PhoneBookEntry)),
             )
             .path(),
             Field::new(

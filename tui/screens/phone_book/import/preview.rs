@@ -2,6 +2,7 @@
 //! Enter imports; bad lines are left out only if that is wanted.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ratatui::Frame;
@@ -43,6 +44,8 @@ pub(super) struct EntriesPreview {
     /// How many good entries are not listed.
     hidden: usize,
     table: TableView<usize, ToldColumn>,
+    /// Begins to read the file again.
+    again: Rc<dyn Fn(&mut App) -> Transition>,
 }
 
 /// What there is to tell, in order of lines.
@@ -143,7 +146,7 @@ impl TableRows for ToldLines {
 }
 
 impl EntriesPreview {
-    pub(super) fn of(planned: Planned) -> Self {
+    pub(super) fn of(planned: Planned, again: impl Fn(&mut App) -> Transition + 'static) -> Self {
         let entries = planned.file.entries.iter();
         let names: HashMap<u64, String> = entries.map(|entry| (entry.line, entry.details.shown_name())).collect();
         let told = |severity| {
@@ -176,13 +179,18 @@ impl EntriesPreview {
         let told = ToldLines { all, shows: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&told);
-        Self { planned: Arc::new(planned), told, number_cut, hidden, table }
+        Self { planned: Arc::new(planned), told, number_cut, hidden, table, again: Rc::new(again) }
     }
 
     fn bad_lines(&mut self, _app: &mut App) -> Transition {
         self.told.shows = if self.told.shows == ShownLines::All { ShownLines::BadLines } else { ShownLines::All };
         self.table.look(&self.told);
         Transition::Stay
+    }
+
+    fn read_again(&mut self, app: &mut App) -> Transition {
+        let again = Rc::clone(&self.again);
+        again(app)
     }
 
     fn import(&mut self, app: &mut App) -> Transition {
@@ -318,6 +326,7 @@ impl Screen for EntriesPreview {
             Command::new([Action::Open], "import", "Add the good entries", Self::import).blocked(nothing).edits(app),
             Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
                 .blocked(bad),
+            Command::new([Action::Reload], "again", "Read the file again, once it was mended", Self::read_again),
             Command::new([Action::Back], "back", "Go back without changing anything", |_, _| Transition::Pop),
         ]
     }

@@ -13,6 +13,7 @@ use super::file::FileToRead;
 use super::planned::Planned;
 use super::preview::EntriesPreview;
 use crate::exchange::phone_book::{EntryFile, PHONE_BOOK_BYTES_MAX};
+use crate::settings::table::Kind;
 use crate::store::Store;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
@@ -22,15 +23,15 @@ use crate::tui::saving::store_words;
 use crate::tui::screen::Screen;
 
 pub(super) struct Reading {
-    name: String,
+    file: FileToRead,
     /// Or why there is none.
     job: io::Result<Job<Result<Planned, String>>>,
 }
 
 impl Reading {
     pub(super) fn start(file: FileToRead, app: &App) -> Self {
-        let (name, store) = (file.path.display().to_string(), app.store.clone());
-        Self { name, job: Job::start("import", move |_| read(&file, &store)) }
+        let (read_from, store) = (file.clone(), app.store.clone());
+        Self { file, job: Job::start("import", move |_| read(&read_from, &store)) }
     }
 
     fn stop(&mut self, app: &mut App) -> Transition {
@@ -101,9 +102,13 @@ impl Screen for Reading {
             JobState::Working => Transition::Stay,
             JobState::Ended(Ok(planned)) => {
                 app.note = None;
-                Transition::Replace(Box::new(EntriesPreview::of(planned)))
+                app.remember_file(Kind::PhoneBookEntry, &self.file.path.display().to_string());
+                let file = self.file.clone();
+                let again = move |app: &mut App| Transition::Replace(Box::new(Self::start(file.clone(), app)));
+                Transition::Replace(Box::new(EntriesPreview::of(planned, again)))
             }
             JobState::Ended(Err(words)) => {
+                app.remember_file(Kind::PhoneBookEntry, &self.file.path.display().to_string());
                 app.fail(words);
                 Transition::Pop
             }
@@ -115,7 +120,10 @@ impl Screen for Reading {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
-        let lines = vec![Line::raw(format!("Reading {}", self.name)), Line::raw("Esc stops; nothing is written yet.")];
+        let lines = vec![
+            Line::raw(format!("Reading {}", self.file.path.display())),
+            Line::raw("Esc stops; nothing is written yet."),
+        ];
         frame.render_widget(Paragraph::new(lines), area);
     }
 }

@@ -38,7 +38,7 @@ const EXPLAINED: [&str; 5] = [
     "A table, CSV: the first line names the columns, in any order. Only firstname must be there:",
     "firstname, lastname, username, password, email, uuid, mobile_phone_number, cti_profile_name, cti_profile_enabled, \
      exten, context, line_protocol, sip_username, voicemail_number, voicemail_context",
-    "cti_profile_enabled 1: may log in. For example:",
+    "cti_profile_enabled 1: the user may log in; exten and context make the line. For example:",
 ];
 
 /// A table that is taken, and one for a narrow terminal: its lines must stay whole.
@@ -53,6 +53,8 @@ const NAME: &str = "file";
 
 pub(in super::super) struct File {
     line: TextLine,
+    /// What stood in it at the beginning: the file that was read last.
+    before: String,
     /// What came of completing it, once it is over.
     completion: Rc<RefCell<Option<Result<Completion, String>>>>,
 }
@@ -61,11 +63,16 @@ impl File {
     /// With what was typed in it when the line was cut, if that was asked for.
     pub(in super::super) fn ask(app: &App) -> Self {
         let typed = app.take_up(&KEY).and_then(|unsaved| unsaved.fields.get(NAME).cloned());
+        let before = app.last_file(Kind::User).to_owned();
         let line = match typed {
             Some(Typed::Text(text)) => TextLine::new(&text),
-            _ => TextLine::default(),
+            _ => {
+                let mut line = TextLine::new(&before);
+                line.choose_all();
+                line
+            }
         };
-        Self { line, completion: Rc::default() }
+        Self { line, before, completion: Rc::default() }
     }
 
     fn read(&mut self, app: &mut App) -> Transition {
@@ -74,15 +81,7 @@ impl File {
             app.warn("which file? nothing is typed yet");
             return Transition::Stay;
         }
-        let (means, configuration) = (means(app), Arc::clone(&app.configuration));
-        let read = move || read(name, &means, configuration);
-        app.look_up("reading the file", read, |app, preview| match preview.and_then(|preview| preview) {
-            Ok(preview) => Transition::Replace(Box::new(preview)),
-            Err(why) => {
-                app.fail(why);
-                Transition::Stay
-            }
-        })
+        show(name, app)
     }
 
     fn complete(&mut self, app: &mut App) -> Transition {
@@ -120,6 +119,20 @@ fn explained(columns: u16) -> Vec<Line<'static>> {
     rows.chain(example.map(str::to_owned)).map(Line::raw).collect()
 }
 
+/// Reads the file and shows what would become of its lines, in place of what is shown; also once it was mended.
+fn show(name: String, app: &mut App) -> Transition {
+    app.remember_file(Kind::User, &name);
+    let (means, configuration) = (means(app), Arc::clone(&app.configuration));
+    let read = move || read(name, &means, configuration);
+    app.look_up("reading the file", read, |app, preview| match preview.and_then(|preview| preview) {
+        Ok(preview) => Transition::Replace(Box::new(preview)),
+        Err(why) => {
+            app.fail(why);
+            Transition::Stay
+        }
+    })
+}
+
 /// The table in the file, with what would become of its lines; or why not.
 fn read(name: String, means: &Means, configuration: Arc<Configuration>) -> Result<Preview, String> {
     let bytes = bytes(Path::new(&name)).map_err(|error| format!("{name} cannot be read: {error}"))?;
@@ -128,7 +141,7 @@ fn read(name: String, means: &Means, configuration: Arc<Configuration>) -> Resul
         return Err(format!("{name} names no user"));
     }
     let planned = PlannedUsers::of(&table, means, configuration);
-    Ok(Preview::of(name, table, planned))
+    Ok(Preview::of(name, table, planned, show))
 }
 
 /// As much as a table may have and a byte more, so that a longer one is known as such.
@@ -171,7 +184,7 @@ impl Screen for File {
     fn unsaved(&self, app: &App) -> Option<UnsavedForm> {
         let typed = self.line.text();
         let fields = [(NAME.to_owned(), Typed::Text(typed.to_owned()))].into();
-        (!typed.is_empty()).then(|| UnsavedForm { key: KEY, title: Screen::title(self, app), fields })
+        (typed != self.before).then(|| UnsavedForm { key: KEY, title: Screen::title(self, app), fields })
     }
 
     /// A folder may be slow to look into.

@@ -40,14 +40,21 @@ pub(super) struct Preview {
     planning: Option<Job<PlannedUsers>>,
     rows: PlannedRows,
     table: TableView<usize, PlannedColumn>,
+    /// Reads the file again.
+    again: fn(String, &mut App) -> Transition,
 }
 
 impl Preview {
-    pub(super) fn of(name: String, file: UserTable, planned: PlannedUsers) -> Self {
+    pub(super) fn of(
+        name: String,
+        file: UserTable,
+        planned: PlannedUsers,
+        again: fn(String, &mut App) -> Transition,
+    ) -> Self {
         let rows = PlannedRows { plan: Arc::clone(&planned.plan), shown: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&rows);
-        Self { name, file: Arc::new(file), planned, planning: None, rows, table }
+        Self { name, file: Arc::new(file), planned, planning: None, rows, table, again }
     }
 
     fn take(&mut self, planned: PlannedUsers) {
@@ -85,6 +92,10 @@ impl Preview {
             Ok(())
         };
         Proposal::new(title, "add them", words, edit).always(lines).put(app)
+    }
+
+    fn read_again(&mut self, app: &mut App) -> Transition {
+        (self.again)(self.name.clone(), app)
     }
 
     fn import(&mut self, app: &mut App) -> Transition {
@@ -215,6 +226,7 @@ impl Screen for Preview {
                 .edits(app),
             Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
                 .blocked(bad),
+            Command::new([Action::Reload], "again", "Read the file again, once it was mended", Self::read_again),
             Command::new([Action::Back], "back", "Go back without changing anything", |_, _| Transition::Pop),
         ]
     }
