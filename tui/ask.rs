@@ -30,9 +30,18 @@ pub(super) struct Question {
     /// The text as it is now, where that may change while it is asked.
     recount: Option<Recount>,
     choices: Vec<Choice>,
+    ways: AnswerWays,
     /// Where the choices were drawn last.
     area: Rect,
     scrolled: ScrolledText,
+}
+
+/// How it is answered.
+enum AnswerWays {
+    /// By its letters alone.
+    Letters,
+    /// By a cursor too, which is on none of them at first.
+    Cursor(Option<usize>),
 }
 
 struct Choice {
@@ -50,6 +59,7 @@ impl Question {
             text: text.into(),
             recount: None,
             choices: Vec::new(),
+            ways: AnswerWays::Letters,
             area: Rect::default(),
             scrolled: ScrolledText::default(),
         }
@@ -72,6 +82,11 @@ impl Question {
         self
     }
 
+    /// One that is a menu: ↑ ↓ and Enter choose from it too.
+    pub(super) fn menu(self) -> Self {
+        Self { ways: AnswerWays::Cursor(None), ..self }
+    }
+
     /// The way back: `n` and Esc.
     pub(super) fn stay(mut self, words: &'static str) -> Self {
         self.choices.push(Choice { key: 'n', words, then: None });
@@ -86,6 +101,41 @@ impl Question {
         self.scrolled.press(key);
         Transition::Stay
     }
+
+    /// Down from none is the first, up from none the last.
+    fn step(&mut self, key: Key, _app: &mut App) -> Transition {
+        let last = self.choices.len().saturating_sub(1);
+        if let AnswerWays::Cursor(at) = &mut self.ways {
+            *at = Some(match (*at, key == Key::UP) {
+                (None, true) => last,
+                (None, false) => 0,
+                (Some(at), true) => at.saturating_sub(1),
+                (Some(at), false) => (at + 1).min(last),
+            });
+        }
+        Transition::Stay
+    }
+
+    fn choose(&mut self, app: &mut App) -> Transition {
+        match self.ways {
+            AnswerWays::Cursor(Some(at)) => self.answer(at, app),
+            AnswerWays::Cursor(None) | AnswerWays::Letters => {
+                app.warn("nothing has been done yet: ↑ and ↓ go to an answer, or press its letter");
+                Transition::Stay
+            }
+        }
+    }
+
+    fn answer(&mut self, at: usize, app: &mut App) -> Transition {
+        match self.choices.swap_remove(at).then {
+            Some(then) => Transition::Back(Box::new(then(app))),
+            None => Transition::Pop,
+        }
+    }
+
+    fn has_cursor(&self, at: usize) -> bool {
+        matches!(self.ways, AnswerWays::Cursor(Some(cursor)) if cursor == at)
+    }
 }
 
 impl Question {
@@ -96,14 +146,15 @@ impl Question {
     /// What can be answered, a key before each.
     fn answers(&self, width: u16) -> Vec<(Key, Line<'static>)> {
         let mut rows = Vec::new();
-        for choice in &self.choices {
+        for (at, choice) in self.choices.iter().enumerate() {
+            let style = if self.has_cursor(at) { theme::CHOSEN } else { theme::PLAIN };
             let words = wrapped(choice.words, usize::from(width).saturating_sub(5));
             for (row, part) in words.into_iter().enumerate() {
                 let key = match row {
                     0 => Span::styled(format!(" {} ", choice.key), theme::CHOSEN),
                     _ => Span::raw("   "),
                 };
-                let line = Line::from(vec![key, Span::raw(format!("  {part}"))]);
+                let line = Line::from(vec![key, Span::raw(" "), Span::styled(format!(" {part} "), style)]);
                 rows.push((Key::char(choice.key), line));
             }
         }
@@ -166,7 +217,15 @@ impl Screen for Question {
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         let back = Command::new([Action::Back, Action::Close], "back", "Go back without changing anything", Self::back);
         let scroll = Command::keyed([Action::Down, Action::Up], "scroll", "Show more of the text", Self::scroll);
-        [back].into_iter().chain(self.scrolled.is_longer().then(|| scroll.in_bar())).collect()
+        let scroll = self.scrolled.is_longer().then(|| scroll.in_bar());
+        match self.ways {
+            AnswerWays::Letters => [back].into_iter().chain(scroll).collect(),
+            AnswerWays::Cursor(_) => vec![
+                Command::keyed([Action::Down, Action::Up], "move", "Go to an answer", Self::step),
+                Command::new([Action::Open], "choose", "Give the answer that the cursor is on", Self::choose),
+                back,
+            ],
+        }
     }
 
     fn placement(&self, room: u16) -> Placement {
@@ -196,10 +255,7 @@ impl Screen for Question {
             app.warn(format!("nothing has been done yet: answer with {}", keys.join(" or ")));
             return Transition::Stay;
         };
-        match self.choices.swap_remove(at).then {
-            Some(then) => Transition::Back(Box::new(then(app))),
-            None => Transition::Pop,
-        }
+        self.answer(at, app)
     }
 
     fn clicked(&mut self, at: Position, app: &mut App) -> Transition {

@@ -164,3 +164,34 @@ fn who_has_the_number_in_the_other_context_is_named_and_not_who_is_moved() {
     console.write("default").press(&[Key::ENTER]);
     console.reads("1077 is lea's already in context \"default\"; that of carla cannot go there");
 }
+
+/// By its letters as before, and by a cursor, which is on nothing at first.
+#[test]
+fn the_menu_of_what_is_done_to_many_is_chosen_from_by_arrows_too() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[MARK_ALL, Key::char('b'), Key::ENTER]).says("nothing has been done yet: ↑ and ↓ go to an answer");
+    console.press(&[Key::DOWN, Key::DOWN, Key::UP, Key::ENTER]).says("profile of 3 marked users");
+    console.press(&[Key::ESC, Key::char('b'), Key::UP, Key::ENTER]).does_not_say("Change 3 marked users");
+}
+
+/// What is preselected would be given to all by a slip.
+#[test]
+fn users_of_several_profiles_are_given_none_until_one_is_chosen() {
+    let mut company = fixtures::small_company();
+    let profiles: Vec<_> = company.profiles.iter().map(|profile| profile.id).collect();
+    let ids: Vec<UserId> = company.users.iter().map(|user| user.id).collect();
+    company.users.edit(ids[0], |user| user.profile = Some(profiles[0]));
+    company.users.edit(ids[1], |user| user.profile = Some(profiles[2]));
+    company.users.edit(ids[2], |user| user.profile = Some(profiles[2]));
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    console.press(&[MARK_ALL, Key::char('b'), Key::char('p')]).says("not chosen yet: they have several");
+    console
+        .press(&[Key::ctrl('s')])
+        .says("not saved: see Profile")
+        .write("client")
+        .press(&[Key::ENTER, Key::ctrl('s')]);
+    // Two had it already.
+    console.reads("profile \"Client\" was given to 1 user");
+    // All have the same now: that one it begins with.
+    console.press(&[Key::char('b'), Key::char('p')]).does_not_say("not chosen yet").says("‹ Client ›");
+}

@@ -17,6 +17,11 @@ use crate::tui::proposal::Proposal;
 use crate::tui::screens::person::person;
 use crate::tui::tab::Tab;
 
+/// No history keeps them.
+const PASSWORD_GOES: &str = "Until this console is left, Ctrl-Z brings back the password too; the history keeps none.";
+const PASSWORDS_GO: &str =
+    "Until this console is left, Ctrl-Z brings back their passwords too; the history keeps none.";
+
 /// `again` is the same for others.
 pub(super) fn question(user: &Arc<User>, again: Repeat, app: &App) -> Question {
     let target = Target { kind: Kind::User, id: user.id.number() };
@@ -59,6 +64,9 @@ pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), again
             ));
         }
     }
+    if c.users.iter().any(|user| are_meant.contains(&user.id) && user.password.is_some()) {
+        told.push(PASSWORDS_GO.to_owned());
+    }
     let number = are_meant.len();
     let done = format!("{} {} removed", count(number, "user"), if number == 1 { "was" } else { "were" });
     let remove = move |c: &mut Configuration| {
@@ -97,6 +105,9 @@ fn consequences(user: &User, app: &App) -> String {
             false => format!("stays a member of {}", queue_words(&queues)),
         };
         words.push(format!("The {} {stays}, without a user: {} shows it.", agent.label(c), Tab::Queues.key()));
+    }
+    if user.password.is_some() {
+        words.push(PASSWORD_GOES.to_owned());
     }
     let sessions = super::sessions_of(user, app);
     if sessions > 0 {

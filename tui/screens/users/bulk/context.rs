@@ -1,14 +1,19 @@
 //! The form that moves the main lines of users to another context.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::MeantUsers;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ContextId, LineId};
-use crate::settings::label::context_name;
+use crate::settings::label::{Labelled as _, context_name};
 use crate::settings::line::Line;
 use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::voicemail::Voicemail;
 use crate::tui::app::{App, RandomSource, Repeat, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::proposal::Proposal;
+use crate::tui::screens::line_form::contexts_now;
 use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
@@ -71,6 +76,14 @@ impl Model for MainContextModel {
         Some(self.meant.key(WHAT))
     }
 
+    fn relists(&self, field: &'static str) -> bool {
+        field == "context"
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        fields.relist(field, &mut self.contexts, contexts_now(app));
+    }
+
     fn title(&self) -> String {
         format!("context of {}", self.meant.words)
     }
@@ -108,6 +121,27 @@ impl Model for MainContextModel {
     fn field_of(&self, rule: Rule) -> Option<&'static str> {
         // Another has the same number there.
         (rule == Rule::C2).then_some("context")
+    }
+
+    /// Boxes are Asterisk's, and stand where they stood.
+    fn notes(&self, fields: &Fields, c: &Configuration) -> Vec<(&'static str, String)> {
+        let Ok(context) = fields.choose("context", &self.contexts) else { return Vec::new() };
+        let moved = main_lines(&self.meant, c).into_iter().filter(|line| line.context != context);
+        let moved: BTreeSet<_> = moved.map(|line| (line.user, line.context)).collect();
+        let is_left =
+            |voicemail: &&Arc<Voicemail>| voicemail.user.is_some_and(|user| moved.contains(&(user, voicemail.context)));
+        let boxes: Vec<String> = c.voicemails.iter().filter(is_left).map(|voicemail| voicemail.label(c)).collect();
+        let words = match boxes.as_slice() {
+            [] => return Vec::new(),
+            [one] => format!("the {one} stays where it is; V moves it"),
+            [first, rest @ ..] => {
+                format!(
+                    "{} stay where they are, the first is the {first}; V moves them",
+                    count(rest.len() + 1, "voicemail box")
+                )
+            }
+        };
+        vec![("context", words)]
     }
 
     fn words(&self, fields: &Fields) -> String {

@@ -133,6 +133,7 @@ impl MeantUsers {
             .choice('s', "end all sessions", move |app| sessions.end_sessions(app))
             .choice('r', "remove, with all lines", move |app| self.remove(app))
             .stay("nothing")
+            .menu()
     }
 
     pub(super) fn remove(self, app: &mut App) -> Transition {

@@ -40,6 +40,15 @@ pub(super) fn ask(meant: MeantUsers, app: &mut App) -> Transition {
     if without > 0 {
         lines.push(format!("{without} without a login get{} none.", if without == 1 { "s" } else { "" }));
     }
+    let disabled = users.iter().filter(|user| user.login.is_some() && !user.enabled).count();
+    if disabled > 0 {
+        lines.push(match (meant.is_one(), disabled) {
+            (true, _) => "The user is disabled: the password alone lets nobody in; x enables.".to_owned(),
+            (false, number) => {
+                format!("{} disabled: a password alone lets nobody in; x enables.", super::with_be(number))
+            }
+        });
+    }
     let who = if meant.is_one() { meant.words.clone() } else { count(with_login.len(), "user") };
     let tried = with_login.clone();
     let edit = move |c: &mut Configuration| {

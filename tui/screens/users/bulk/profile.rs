@@ -1,9 +1,13 @@
 //! The form that gives users a profile.
 
+use std::cell::Cell;
+
 use super::MeantUsers;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ProfileId;
-use crate::settings::rule::count;
+use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::target_kind::TargetKind;
+use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Repeat, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::proposal::Proposal;
@@ -16,20 +20,84 @@ pub(super) const WHAT: &str = "profile";
 #[derive(Clone)]
 pub(super) struct GivenProfileModel {
     meant: MeantUsers,
-    /// What the options stand for.
-    profiles: Vec<Option<ProfileId>>,
+    /// What the options stand for; the first, where they have several, that none is chosen yet.
+    profiles: Vec<GivenProfile>,
+    /// How many of them had another one, as it was tried last.
+    number: Cell<usize>,
+}
+
+/// What they are to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum GivenProfile {
+    Undecided,
+    None,
+    Profile(ProfileId),
+}
+
+impl GivenProfile {
+    fn of(profile: Option<ProfileId>) -> Self {
+        profile.map_or(Self::None, Self::Profile)
+    }
+
+    /// None: nobody has said it yet.
+    fn decided(self) -> Option<Option<ProfileId>> {
+        match self {
+            Self::Undecided => None,
+            Self::None => Some(None),
+            Self::Profile(id) => Some(Some(id)),
+        }
+    }
 }
 
 impl GivenProfileModel {
     pub(super) fn new(meant: MeantUsers, app: &App) -> Self {
-        let profiles = app.configuration.profiles.iter().map(|profile| Some(profile.id));
-        Self { meant, profiles: profiles.chain([None]).collect() }
+        let c = &app.configuration;
+        let is_undecided = common(&meant, c).is_none();
+        let profiles = c.profiles.iter().map(|profile| GivenProfile::Profile(profile.id));
+        let undecided = is_undecided.then_some(GivenProfile::Undecided);
+        Self {
+            meant,
+            profiles: undecided.into_iter().chain(profiles).chain([GivenProfile::None]).collect(),
+            number: Cell::new(0),
+        }
     }
+
+    fn chosen(&self, fields: &Fields) -> Result<Option<ProfileId>, Fault> {
+        let missing = || {
+            let problem = Violation::must_be("chosen: Enter opens the list");
+            Fault::of("profile", Refusal::new(Rule::F2, TargetKind::Profile, problem))
+        };
+        fields.choose("profile", &self.profiles)?.decided().ok_or_else(missing)
+    }
+}
+
+fn given_words(given: GivenProfile, c: &Configuration) -> String {
+    match given.decided() {
+        None => "not chosen yet: they have several".to_owned(),
+        Some(profile) => profile_words(profile, c),
+    }
+}
+
+/// What all of them have; none: they have several.
+fn common(meant: &MeantUsers, c: &Configuration) -> Option<Option<ProfileId>> {
+    let mut profiles = meant.known(c).into_iter().map(|user| user.profile);
+    let first = profiles.next()?;
+    profiles.all(|profile| profile == first).then_some(first)
 }
 
 impl Model for GivenProfileModel {
     fn key(&self) -> Option<FormKey> {
         Some(self.meant.key(WHAT))
+    }
+
+    fn relists(&self, field: &'static str) -> bool {
+        field == "profile"
+    }
+
+    fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
+        let now = Self::new(self.meant.clone(), app).profiles.into_iter();
+        let now = now.map(|given| (given, given_words(given, &app.configuration)));
+        fields.relist(field, &mut self.profiles, now.collect());
     }
 
     fn title(&self) -> String {
@@ -42,32 +110,33 @@ impl Model for GivenProfileModel {
 
     fn fields(&self, app: &App) -> Vec<Field> {
         let c = &app.configuration;
-        // What the first of them has: saved by mistake, it changes the least.
-        let first = self.meant.known(c).first().and_then(|user| user.profile);
-        let at = self.profiles.iter().position(|profile| *profile == first);
+        let common = common(&self.meant, c).map_or(GivenProfile::Undecided, GivenProfile::of);
+        let at = self.profiles.iter().position(|profile| *profile == common);
         vec![
             Field::new("users", "Users", "Who is changed", Entry::Fixed(self.meant.told(c))),
             Field::new(
                 "profile",
                 "Profile",
                 "What their clients show and may do; Ctrl-S gives it to all of them",
-                Entry::choice(self.profiles.iter().map(|id| profile_words(*id, c)).collect(), at),
+                Entry::choice(self.profiles.iter().map(|given| given_words(*given, c)).collect(), at),
             ),
         ]
     }
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
-        give(&self.meant, fields.choose("profile", &self.profiles)?, c);
+        let profile = self.chosen(fields)?;
+        self.number.set(others(&self.meant, profile, c));
+        give(&self.meant, profile, c);
         Ok(())
     }
 
     fn words(&self, fields: &Fields) -> String {
-        let profile = self.profiles.get(fields.chosen("profile")).copied().flatten();
-        given(&self.meant, profile.map(|_| fields.words("profile")).as_deref())
+        let profile = self.chosen(fields).ok().flatten();
+        given(self.number.get(), profile.map(|_| fields.words("profile")).as_deref())
     }
 
     fn repeat(&self, fields: &Fields) -> Option<Repeat> {
-        let profile = fields.choose("profile", &self.profiles).ok()?;
+        let profile = self.chosen(fields).ok()?;
         Some(give_again(profile.map(|id| (id, fields.words("profile")))))
     }
 
@@ -91,9 +160,14 @@ fn give(meant: &MeantUsers, profile: Option<ProfileId>, c: &mut Configuration) {
     }
 }
 
-/// What has happened then.
-fn given(meant: &MeantUsers, profile: Option<&str>) -> String {
-    let users = count(meant.users.len(), "user");
+/// How many of them have another one.
+fn others(meant: &MeantUsers, profile: Option<ProfileId>, c: &Configuration) -> usize {
+    meant.known(c).iter().filter(|user| user.profile != profile).count()
+}
+
+/// What has happened then to so many.
+fn given(number: usize, profile: Option<&str>) -> String {
+    let users = count(number, "user");
     match profile {
         Some(name) => format!("profile \"{name}\" was given to {users}"),
         None => format!("the profile was taken from {users}"),
@@ -116,7 +190,7 @@ fn give_again(profile: Option<(ProfileId, String)>) -> Repeat {
             app.fail("not done: that profile was removed meanwhile");
             return Transition::Stay;
         }
-        let words = given(&meant, name.as_deref());
+        let words = given(others(&meant, id, &app.configuration), name.as_deref());
         let told = format!("{words}; {ADVICE}");
         let (title, lines) = (format!("Profile of {}", meant.words), vec![meant.told(&app.configuration)]);
         let edit = move |c: &mut Configuration| {
