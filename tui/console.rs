@@ -36,6 +36,7 @@ use super::terminal::TerminalGuard;
 use super::terminal_request::{Mouse, TerminalRequest};
 use super::undo::undo;
 use super::watchers;
+use super::widgets::list::MOVES;
 use super::{ConsoleError, Start};
 use way::Jump;
 
@@ -281,7 +282,13 @@ impl Console {
         match transition {
             Some(transition) => self.follow(transition),
             None if is_text => {}
-            None if self.top().lets_through() => self.follow(Transition::Back(Box::new(Transition::Press(key)))),
+            None if self.top().lets_through() && leads_elsewhere(key) => {
+                self.follow(Transition::Back(Box::new(Transition::Press(key))));
+            }
+            None if self.top().lets_through() => {
+                self.follow(Transition::Pop);
+                self.app.remark(format!("the box is closed; {key} again does what it does here"));
+            }
             None => self.everywhere(key),
         }
     }
@@ -445,6 +452,15 @@ impl Console {
             }
         }
     }
+}
+
+/// Whether a key only shows something else, or opens a form: it changes nothing of what stands below a box, and does not
+/// leave the console.
+fn leads_elsewhere(key: Key) -> bool {
+    let shows = [Action::Palette, Action::Keys, Action::Find, Action::Next, Action::Previous];
+    let opens_form = [Action::Add, Action::Copy, Action::Edit, Action::EditPage, Action::Bulk, Action::Import];
+    Tab::ALL.into_iter().any(|tab| tab.key() == key)
+        || MOVES.iter().chain(&shows).chain(&opens_form).any(|action| Action::of(key) == Some(*action))
 }
 
 fn top_of(stacks: &mut BTreeMap<Tab, Vec<Box<dyn DynScreen>>>, tab: Tab) -> &mut dyn DynScreen {

@@ -226,6 +226,8 @@ pub(crate) enum Violation {
     Unreachable,
     #[error("is a dead end: no other presence can be chosen from it")]
     DeadEnd,
+    #[error("leads back to \"available\" by no way: whoever chooses it stays outside until the next login")]
+    NoWayBack,
     #[error("has the action {name} more than once")]
     ActionTwice { name: &'static str },
     #[error("switches do-not-disturb both on and off; only one can hold")]

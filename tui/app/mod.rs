@@ -254,7 +254,7 @@ impl App {
             return self.warn("this terminal has no clipboard for programs; select the text and copy it by hand");
         }
         if text.len() > CLIPBOARD_BYTES_MAX {
-            return self.warn(format!("{what} is too long for a terminal's clipboard: {} bytes", text.len()));
+            return self.warn(format!("not copied: {what} would be {} bytes, too many for a terminal", text.len()));
         }
         self.request(TerminalRequest::Copy(text));
         self.tell(format!("copied {what}, if the terminal lets programs copy"));

@@ -1,6 +1,8 @@
 //! What is pressed or clicked while something stands over a form: a list, a question, two versions. And what was made in a
 //! form above, which this one waits for.
 
+use std::sync::Arc;
+
 use ratatui::layout::Position;
 
 use super::overlay::{Overlay, Picked};
@@ -119,6 +121,7 @@ impl<M: Model> Form<M> {
             return Transition::Stay;
         }
         self.overlay = Overlay::None;
+        self.offer_anew(app);
         match picked {
             Picked::GoesOn => Transition::Stay,
             Picked::Done => {
@@ -137,6 +140,24 @@ impl<M: Model> Form<M> {
         let Some(offer) = self.model.offer(field) else { return Transition::Stay };
         self.awaits = Some((field, app.changes()));
         Transition::Push((offer.open)(app))
+    }
+
+    /// What others made meanwhile is offered too; what is chosen stays so. An open list is left alone: whoever looks at it
+    /// counts its rows.
+    pub(super) fn offer_anew(&mut self, app: &App) {
+        if matches!(self.overlay, Overlay::Picker(_)) || Arc::ptr_eq(&self.listed, &app.configuration) {
+            return;
+        }
+        self.listed = Arc::clone(&app.configuration);
+        let names = self.fields.all().iter().map(|field| field.name).filter(|name| self.model.relists(name));
+        for name in names.collect::<Vec<_>>() {
+            let (mut model, mut fields) = (self.model.clone(), self.fields.clone());
+            model.relist(name, &mut fields, app);
+            // What is chosen may be gone, or called otherwise: saving tells that, and nothing else is chosen unseen.
+            if fields.choose_words(name, &self.fields.words(name)) {
+                (self.model, self.fields) = (model, fields);
+            }
+        }
     }
 
     /// Chooses what was made above, if something was.

@@ -117,7 +117,10 @@ impl<M: Model> Form<M> {
             None => true,
             Some(field) => self.fields.is_touched(field) || (is_edited && problem.severity == Severity::Warning),
         };
-        self.problems.iter().filter(is_due)
+        // What is wrong in any case is told alone.
+        let is_refused = |name: Option<&str>| self.problems.iter().any(|problem| problem.field == name);
+        let notes = self.notes.iter().filter(move |problem| !is_refused(problem.field));
+        self.problems.iter().chain(notes).filter(is_due)
     }
 
     fn draw_foot(&self, frame: &mut Frame<'_>, area: Rect) {

@@ -248,6 +248,16 @@ impl Fields {
         (*known, *options) = now.into_iter().unzip();
     }
 
+    /// Chooses the option of these words; whether there is one.
+    pub(super) fn choose_words(&mut self, name: &str, words: &str) -> bool {
+        let Some(Entry::Choice { options, at }) = self.field_mut(name).map(|field| &mut field.entry) else {
+            return false;
+        };
+        let found = options.iter().position(|option| option == words);
+        *at = found.unwrap_or(*at);
+        found.is_some()
+    }
+
     /// What is chosen, of the things that the options stand for.
     pub(in crate::tui) fn choose<T: Copy>(&self, name: &'static str, things: &[T]) -> Result<T, Fault> {
         let gone = || Fault::of(name, Refusal::new(Rule::V1, TargetKind::FormField(name), Violation::NothingToChoose));

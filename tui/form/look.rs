@@ -16,11 +16,15 @@ use crate::tui::app::App;
 use crate::tui::job::{Job, JobState};
 
 /// Past so many users a look over the whole configuration would be felt at each key.
-const USERS_LOOKED_OVER_MAX: usize = 2000;
+pub(super) const USERS_LOOKED_OVER_MAX: usize = 2000;
 
 impl<M: Model> Form<M> {
     /// Sees what would be wrong if it were saved now.
     pub(super) fn check(&mut self, app: &App) {
+        let noted = self.model.notes(&self.fields, &app.configuration).into_iter();
+        let noted = noted.map(|(name, text)| Problem { severity: Severity::Warning, field: Some(name), text });
+        let undialled = self.model.dialled().iter().filter_map(|name| self.undialled(name));
+        self.notes = undialled.chain(noted).collect();
         let present = &app.configuration;
         let mut draft = Configuration::clone(present);
         // What an older look would find is about what was typed before.
@@ -33,13 +37,25 @@ impl<M: Model> Form<M> {
                 if faults.iter().all(|known| known.field != fault.field) {
                     faults.push(fault);
                 }
-                self.problems = faults.into_iter().map(|fault| self.problem(fault)).collect();
+                let behind = self.faults_behind(&faults, app);
+                self.problems = faults.into_iter().map(|fault| self.problem(fault)).chain(behind).collect();
             }
             Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX || self.model.looks_at_files() => {
                 self.look_beside(draft, app);
             }
             Ok(()) => self.tell_found(Ok(new_findings(present, &draft))),
         }
+    }
+
+    /// A number that was typed here and that the keys of a telephone cannot dial. The rules allow it: softphones can.
+    fn undialled(&self, name: &'static str) -> Option<Problem> {
+        let mut fields = self.fields.all().iter().zip(&self.opened);
+        let (field, _) = fields.find(|(field, opened)| field.name == name && !field.entry.says_the_same(opened))?;
+        let number = field.entry.words();
+        let sign = number.trim().chars().find(|sign| !sign.is_ascii_digit() && !"*#+".contains(*sign))?;
+        let what = if sign.is_alphabetic() { "letters".to_owned() } else { format!("\"{sign}\"") };
+        let text = format!("\"{}\" has {what}: most telephones have no keys to dial that", number.trim());
+        Some(Problem { severity: Severity::Warning, field: Some(name), text })
     }
 
     fn look_beside(&mut self, draft: Configuration, app: &App) {
@@ -77,17 +93,19 @@ impl<M: Model> Form<M> {
         self.problems = match found {
             Err(fault) => vec![self.problem(fault)],
             Ok(findings) => {
-                let problem = |finding: Finding| Problem {
-                    severity: if is_draft { Severity::Warning } else { finding.severity },
-                    field: self.model.field_of(finding.refusal.rule),
-                    text: self.words_of(&finding.refusal),
+                let problem = |finding: Finding| {
+                    let field = self.model.field_of(finding.refusal.rule);
+                    // What another form of the draft mends holds nothing back here.
+                    let is_elsewhere = is_draft && field.is_none();
+                    let severity = if is_elsewhere { Severity::Warning } else { finding.severity };
+                    Problem { severity, field, text: self.words_of(&finding.refusal) }
                 };
                 findings.into_iter().map(problem).collect()
             }
         };
     }
 
-    fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
+    pub(super) fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
         let field = field.or_else(|| self.model.field_of(refusal.rule));
         Problem { severity: Severity::Error, field, text: self.words_of(&refusal) }
     }
@@ -145,7 +163,7 @@ impl<M: Model> Form<M> {
 }
 
 /// What is found in the one and not in the other.
-fn new_findings(before: &Configuration, after: &Configuration) -> Vec<Finding> {
+pub(super) fn new_findings(before: &Configuration, after: &Configuration) -> Vec<Finding> {
     let before = before.findings();
     let known: HashSet<(Severity, &Refusal)> = before.iter().map(identity).collect();
     after.findings().into_iter().filter(|finding| !known.contains(&identity(finding))).collect()

@@ -4,6 +4,7 @@
 
 mod answer;
 mod basis;
+mod behind;
 mod complete;
 mod conflict;
 mod draw;
@@ -60,6 +61,8 @@ pub(super) struct Form<M: Model> {
     opened: Vec<Entry>,
     basis: Option<Basis>,
     problems: Vec<Problem>,
+    /// What no rule says and may surprise all the same: numbers that no keys of a telephone can dial.
+    notes: Vec<Problem>,
     /// Whether saving was tried: before, a field that nobody came to is not blamed.
     was_tried: bool,
     overlay: Overlay,
@@ -67,6 +70,8 @@ pub(super) struct Form<M: Model> {
     look: Option<Job<Found>>,
     /// What `problems` were found in.
     looked_at: Arc<Configuration>,
+    /// What the fields offer was listed by.
+    listed: Arc<Configuration>,
     /// What came of saving, once it is over.
     outcome: Rc<RefCell<Option<Outcome<M>>>>,
     is_saving: bool,
@@ -131,10 +136,12 @@ impl<M: Model> Form<M> {
             opened,
             basis,
             problems: Vec::new(),
+            notes: Vec::new(),
             was_tried: false,
             overlay: Overlay::None,
             look: None,
             looked_at: Arc::clone(&app.configuration),
+            listed: Arc::clone(&app.configuration),
             outcome: Rc::default(),
             is_saving: false,
             taken_over: None,
@@ -233,7 +240,7 @@ impl<M: Model> Form<M> {
         Transition::Stay
     }
 
-    fn leave(&mut self, _app: &mut App) -> Transition {
+    fn leave(&mut self, app: &mut App) -> Transition {
         // As in lists Esc first takes back what they are narrowed by.
         if let Overlay::Picker(picker) = &mut self.overlay
             && picker.forget_typed()
@@ -246,10 +253,24 @@ impl<M: Model> Form<M> {
                 Transition::Stay
             }
             Overlay::None => Transition::Pop,
+            Overlay::Picker(_) => {
+                self.give_up_picker(app);
+                Transition::Stay
+            }
             _ => {
                 self.put_off();
                 Transition::Stay
             }
+        }
+    }
+
+    /// Esc gives up what was marked in it, as it does everywhere.
+    fn give_up_picker(&mut self, app: &mut App) {
+        let Overlay::Picker(picker) = std::mem::replace(&mut self.overlay, Overlay::None) else { return };
+        if let Some(before) = picker.before() {
+            app.remark(format!("as before: {}", before.words()));
+            self.fields.focused_mut().entry = before;
+            self.edited(app);
         }
     }
 
@@ -349,6 +370,14 @@ impl<M: Model> Screen for Form<M> {
             self.open_picker();
             return self.press_overlay(key, app);
         }
+        // A blank is no text: by habit of lists it would take what stands there away.
+        if key == Key::SPACE
+            && let Entry::Text(line) | Entry::Secret(line) = &self.fields.focused().entry
+            && line.is_chosen()
+        {
+            app.warn("Space does nothing here: what you type replaces this, ← → keep it");
+            return Transition::Stay;
+        }
         let field = self.fields.focused_mut();
         if field.takes_focus() && field.entry.press(key) {
             self.fields.touch();
@@ -380,6 +409,7 @@ impl<M: Model> Screen for Form<M> {
 
     fn on_update(&mut self, app: &mut App) {
         self.take_what_was_made(app);
+        self.offer_anew(app);
         if !Arc::ptr_eq(&self.looked_at, &app.configuration) {
             self.check(app);
         }

@@ -83,6 +83,16 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
         Vec::new()
     }
 
+    /// What no rule forbids and may surprise all the same, by field.
+    fn notes(&self, _fields: &Fields, _c: &Configuration) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    /// The fields that hold a number which people dial: what no keys of a telephone can dial is warned of there.
+    fn dialled(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Opens, closes or changes fields after another one was edited.
     fn arrange(&self, _fields: &mut Fields, _app: &App) {}
 
@@ -151,6 +161,11 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
     /// What can be made in a form of its own over this one, to be chosen in this field.
     fn offer(&self, _field: &'static str) -> Option<Offer> {
         None
+    }
+
+    /// Whether what that field offers can be listed anew.
+    fn relists(&self, field: &'static str) -> bool {
+        self.offer(field).is_some()
     }
 
     /// Lists anew what that field offers: something was made.

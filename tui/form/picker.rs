@@ -11,6 +11,8 @@ use crate::tui::widgets::list::List;
 pub(super) struct Picker {
     /// What the field holds.
     entry: Entry,
+    /// What it held as the list was opened.
+    before: Entry,
     pub(super) label: &'static str,
     options: Vec<String>,
     /// The same folded, which costs too much for each key.
@@ -92,6 +94,7 @@ impl Picker {
     fn with(field: &Field, options: Vec<String>, values: Vec<String>) -> Self {
         let mut picker = Self {
             entry: field.entry.clone(),
+            before: field.entry.clone(),
             label: field.label,
             folded: options.iter().map(|option| fold(option)).collect(),
             options,
@@ -286,6 +289,11 @@ impl Picker {
         } else {
             "Nothing has that; Esc shows all again."
         }
+    }
+
+    /// What the field held as the list was opened; none: nothing was marked since.
+    pub(super) fn before(self) -> Option<Entry> {
+        (self.takes_several() && self.is_changed).then_some(self.before)
     }
 
     /// What the field holds from now on; none while nothing was changed.

@@ -1,6 +1,7 @@
 //! The form of a line: an extension in a context, the device that rings, whose it is. Opened from a user's page and from a
 //! context.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::tui::app::{App, RandomSource, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::form::{Fault, Fields, Form, Model, Offer, Purpose};
 use crate::tui::typed_form::FormKey;
-use crate::tui::widgets::entry::{Entry, Field};
+use crate::tui::widgets::entry::{Aside, Entry, Field};
 
 use super::contexts::form::ContextModel;
 use super::user_choice::{USER, UserChoice};
@@ -34,16 +35,27 @@ pub(super) struct LineModel {
     /// What the options of `context` stand for.
     contexts: Vec<ContextId>,
     users: UserChoice,
+    /// The device, as long as it is the one that is made of the extension: it follows that.
+    automatic: RefCell<Option<String>>,
 }
 
 impl LineModel {
     pub(super) fn add(user: Option<UserId>, context: Option<ContextId>, app: &App) -> Self {
         let users = if user.is_some() { UserChoice::unused() } else { UserChoice::among_all(app) };
-        Self { line: None, user, context, contexts: contexts(app), users }
+        Self { line: None, user, context, contexts: contexts(app), users, automatic: RefCell::default() }
     }
 
     pub(super) fn edit(line: LineId, app: &App) -> Self {
-        Self { line: Some(line), user: None, context: None, contexts: contexts(app), users: UserChoice::unused() }
+        let stored = app.configuration.lines.get(line);
+        let automatic = stored.filter(|line| is_automatic(&line.device, &line.extension));
+        Self {
+            line: Some(line),
+            user: None,
+            context: None,
+            contexts: contexts(app),
+            users: UserChoice::unused(),
+            automatic: RefCell::new(automatic.map(|line| line.device.to_string())),
+        }
     }
 
     /// Another line that has that device, unless this one had it already.
@@ -72,6 +84,27 @@ impl LineModel {
         let own = self.line.and_then(|line| c.lines.get(line));
         choices.extend(own.map(|own| format!("{called} gets {} instead", own.device)));
         Some(choices)
+    }
+
+    /// The device that was made of the extension is made of the new one, until another one is typed.
+    fn follow_extension(&self, fields: &mut Fields) {
+        let Some(former) = self.automatic.borrow().clone() else { return };
+        let Ok(extension) = Extension::parse(fields.text("extension")) else { return };
+        let Some((technology, name)) = former.split_once('/') else { return };
+        let now = format!("{technology}/{extension}");
+        let is_other = name != extension.as_str();
+        let Some(field) = fields.field_mut("device") else { return };
+        if field.entry.words() != former {
+            // Typed by hand: it stays whatever it is.
+            field.aside = None;
+            self.automatic.replace(None);
+            return;
+        }
+        if is_other {
+            field.entry = Entry::text(&now);
+            field.aside = Some(Aside::Words("follows the extension"));
+            self.automatic.replace(Some(now));
+        }
     }
 
     /// Lets it be chosen what becomes of it, where another line has the device.
@@ -158,6 +191,14 @@ pub(super) fn contexts_now(app: &App) -> Vec<(ContextId, String)> {
     app.configuration.contexts.iter().map(|context| (context.id, context.name.to_string())).collect()
 }
 
+/// Whether it is what nothing else was typed for.
+fn is_automatic(device: &Device, extension: &Extension) -> bool {
+    device
+        .as_str()
+        .split_once('/')
+        .is_some_and(|(technology, name)| ["PJSIP", "SIP"].contains(&technology) && name == extension.as_str())
+}
+
 /// Like the command line: the technology of today with the extension as name.
 fn device(typed: Option<Device>, extension: &Extension) -> Result<Device, Fault> {
     match typed {
@@ -179,6 +220,10 @@ impl Model for LineModel {
 
     fn relist(&mut self, field: &'static str, fields: &mut Fields, app: &App) {
         fields.relist(field, &mut self.contexts, contexts_now(app));
+    }
+
+    fn dialled(&self) -> &'static [&'static str] {
+        &["extension"]
     }
 
     fn title(&self) -> String {
@@ -240,6 +285,7 @@ impl Model for LineModel {
 
     /// The first line of somebody is the main one, whatever is ticked.
     fn arrange(&self, fields: &mut Fields, app: &App) {
+        self.follow_extension(fields);
         self.arrange_shared(fields, &app.configuration);
         if self.line.is_some() {
             return;
@@ -288,7 +334,9 @@ impl Model for LineModel {
             (SWAPPED, Some(field)) => format!("; {}", field.entry.words()),
             _ => String::new(),
         };
-        format!("line {} was {did}{swapped}", fields.text("extension").trim())
+        let device = fields.field("device").filter(|field| field.aside.is_some());
+        let device = device.map_or_else(String::new, |field| format!("; its device is {} now", field.entry.words()));
+        format!("line {} was {did}{swapped}{device}", fields.text("extension").trim())
     }
 }
 

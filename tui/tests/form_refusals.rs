@@ -205,3 +205,18 @@ fn a_password_that_is_typed_on_the_choice_above_it_is_not_shown() {
     }
     console.write("hunter2xq").does_not_say("hunter2xq").press(&[Key::ENTER]).does_not_say("hunter2xq");
 }
+
+/// By habit of lists, where it marks, or behind a box that Tab left: it took the login away.
+#[test]
+fn a_blank_on_a_text_that_is_chosen_whole_replaces_nothing() {
+    for (tab, keys, shown) in [
+        (Tab::Users, &[Key::char('e')][..], "alice"),
+        (Tab::Users, &[Key::ENTER, Key::ENTER], "1001"),
+        (Tab::Contexts, &[Key::char('e')], "default"),
+    ] {
+        let mut console = TestConsole::at(tab);
+        console.press(keys).says("what you type replaces this").press(&[Key::SPACE]).says(shown);
+        console.says("Space does nothing here").says("what you type replaces this").press(&[SAVE]);
+        console.says("nothing was changed");
+    }
+}

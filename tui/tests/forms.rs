@@ -10,8 +10,9 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::fixtures;
 use crate::settings::id::UserUuid;
-use crate::settings::name::{FirstName, LastName, Login};
+use crate::settings::name::{ContextName, Device, Extension, FirstName, LastName, Login};
 use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
@@ -54,7 +55,7 @@ fn a_dead_end_is_warned_of_before_it_is_saved_however_many_users_there_are() {
     for company in [fixtures::small_company(), many] {
         let mut console = TestConsole::with(Tab::Presences, company, Rights::Edit, COLOR, (80, 24));
         let before = console.stored();
-        away(&mut console).does_not_say("!").press(&[NONE, Key::ESC]).reads("is a dead end");
+        away(&mut console).does_not_say("!").press(&[NONE, Key::ENTER]).reads("is a dead end");
         assert!(console.stored() == before, "nothing is saved yet");
         console.press(&[SAVE]).reads("was changed").reads("is a dead end");
     }
@@ -169,4 +170,100 @@ fn two_desks_swap_their_devices_in_one_change() {
     assert_eq!(devices(&console), swapped.map(|(line, device)| (line.to_owned(), device.to_owned())));
     console.press(&[Key::ctrl('z'), Key::char('y')]);
     assert_eq!(devices(&console), before);
+}
+
+/// Esc gives up what was marked, as it gives up what was chosen.
+#[test]
+fn esc_in_a_list_of_marks_leaves_the_field_as_it_was() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    let includes = |console: &TestConsole| -> usize {
+        console.stored().contexts.iter().map(|context| context.includes.len()).sum()
+    };
+    let before = includes(&console);
+    console.press(&[Key::char('e'), Key::TAB, Key::ENTER, Key::char('+'), Key::ESC]).says("as before: ");
+    console.press(&[Key::ctrl('s')]).says("nothing was changed");
+    assert_eq!(includes(&console), before);
+}
+
+/// Nobody counts on a telephone that has letters.
+#[test]
+fn a_number_that_no_telephone_can_dial_is_warned_of_and_taken() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::ENTER, Key::ENTER, Key::ctrl('u')]).write("10a");
+    console.reads("\"10a\" has letters: most telephones have no keys to dial that");
+    console.press(&[Key::ctrl('u')]).write("10-1").reads("\"10-1\" has \"-\": most telephones");
+    console.press(&[Key::ctrl('u')]).write("*10#").does_not_say("most telephones");
+    for (tab, keys) in
+        [(Tab::Queues, &[][..]), (Tab::Queues, &[Key::TAB][..]), (Tab::Rooms, &[]), (Tab::Voicemails, &[])]
+    {
+        let mut console = TestConsole::at(tab);
+        console.press(keys).press(&[Key::char('a')]);
+        if tab == Tab::Queues && keys.is_empty() {
+            console.press(&[Key::TAB, Key::TAB]);
+        }
+        console.write("abc").reads("\"abc\" has letters: most telephones");
+    }
+}
+
+/// What is warned of once stands there: who opens the form did not type it.
+#[test]
+fn a_number_with_letters_that_is_stored_is_no_news() {
+    let mut company = fixtures::small_company();
+    let line = company.lines.iter().next().expect("a line").id;
+    company.lines.edit(line, |line| line.extension = Extension::parse("10a").expect("an extension"));
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::ENTER, Key::ENTER]).says("10a").press(&[Key::TAB, Key::TAB]).write("X");
+    console.does_not_say("most telephones");
+}
+
+#[test]
+fn a_device_that_was_made_of_the_extension_follows_it_and_says_so() {
+    let mut company = fixtures::small_company();
+    let line = company.lines.iter().next().expect("a line").id;
+    let device = |name: &str| Device::parse(name).expect("a device");
+    company.lines.edit(line, |line| line.device = device("PJSIP/1001"));
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    let stored = |console: &TestConsole| console.stored().lines.get(line).expect("the line").device.clone();
+    console
+        .press(&[Key::ENTER, Key::ENTER, Key::ctrl('u')])
+        .write("1099")
+        .says("PJSIP/1099")
+        .says("follows the extension");
+    console.press(&[Key::ctrl('s')]).reads("line 1099 was changed; its device is PJSIP/1099 now");
+    assert_eq!(stored(&console), device("PJSIP/1099"));
+    // One that was typed stays.
+    console.press(&[Key::ENTER, Key::TAB, Key::TAB, Key::ctrl('u')]).write("PJSIP/desk").press(&[Key::BACK_TAB; 2]);
+    console.press(&[Key::ctrl('u')]).write("1098").does_not_say("follows the extension").press(&[Key::ctrl('s')]);
+    assert_eq!(stored(&console), device("PJSIP/desk"));
+}
+
+/// A context that somebody else made while the form is open can be chosen, and nothing else is chosen by that.
+#[test]
+fn what_others_make_meanwhile_can_be_chosen_in_an_open_form() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ENTER, Key::char('a'), Key::TAB]).says("‹ default ›");
+    let newest = console.elsewhere(|c| {
+        c.add_context(ContextName::parse("annex").expect("a name"), &[]).expect("a context");
+    });
+    console.inner.handle(Event::Configuration(newest));
+    console.says("‹ default ›").press(&[Key::ENTER]).says("annex").press(&[Key::ESC]).says("‹ default ›");
+    console.write("annex").press(&[Key::ENTER]).says("‹ annex ›");
+}
+
+/// Not a round of saving each.
+#[test]
+fn all_that_is_wrong_with_a_form_is_told_at_once() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('a')]).write("alice").press(&[Key::TAB; 3]).write("foo").press(&[Key::ctrl('s')]);
+    console.says("not saved: see Login, First name, E-mail address");
+    let mut console = TestConsole::at(Tab::Accounts);
+    console.press(&[Key::char('a'), Key::ctrl('s')]).says("see Account name, Rights");
+}
+
+/// Who begins with one row of several means that one.
+#[test]
+fn the_form_of_a_part_begins_at_what_the_cursor_was_on() {
+    let mut console = TestConsole::at(Tab::Profiles);
+    console.press(&[Key::ENTER, Key::DOWN, Key::DOWN, Key::ENTER]).says("›  Phone hint group");
+    console.press(&[Key::ESC, Key::UP, Key::ENTER]).says("›  Presence group");
 }

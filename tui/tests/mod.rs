@@ -290,6 +290,7 @@ impl TestConsole {
             fingerprint: None,
             certificate_expires: None,
             slowed_down: SlowedDown::default(),
+            failed_logins: Vec::new(),
             telephony: None,
             caller_names: None,
             discrepancies: Vec::new(),

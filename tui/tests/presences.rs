@@ -288,3 +288,29 @@ fn what_is_wrong_with_a_presence_and_has_one_way_out_is_fixed_by_a_key() {
     console.reads("presence \"away\" was fixed").does_not_say("is a dead end");
     assert_eq!(console.stored().presence_findings(), []);
 }
+
+/// Whoever let a presence lead to one alone did not mean those that come later.
+#[test]
+fn a_new_presence_opens_none_that_leads_to_some_alone() {
+    let mut console = TestConsole::at(Tab::Presences);
+    console.press(&[Key::ENTER, Key::DOWN, Key::char('e'), Key::TAB, Key::TAB, Key::TAB, Key::ENTER]);
+    console.press(&[Key::char('-'), Key::SPACE, Key::ENTER, Key::ctrl('s')]).says("was changed");
+    console.press(&[Key::char('a')]).write("training").press(&[Key::TAB]).write("Training").press(&[Key::ctrl('s')]);
+    let stored = console.stored();
+    let of =
+        |name: &str| stored.presences.find(|presence| presence.name.as_str() == name).expect("it is there").clone();
+    let new = of("training");
+    assert!(!of("away").reachable.contains(&new.id));
+    assert!(of("available").reachable.contains(&new.id) && of("outtolunch").reachable.contains(&new.id));
+    // What it is called itself is warned of where another one is called so.
+    console.press(&[Key::char('a')]).write("other").press(&[Key::TAB]).write("Training");
+    console.reads("presence \"training\" is called \"Training\" too: in clients nobody can tell the two apart");
+}
+
+#[test]
+fn do_not_disturb_that_is_switched_both_ways_is_refused_in_words_of_the_form() {
+    let mut console = TestConsole::at(Tab::Presences);
+    console.press(&[Key::ENTER, Key::DOWN, Key::char('e')]).press(&[Key::TAB; 5]).press(&[Key::ENTER, Key::HOME]);
+    console.press(&[Key::char('-'), Key::SPACE, Key::SPACE, Key::ENTER]);
+    console.reads("switches do-not-disturb both on and off; only one can hold").does_not_say("enablednd");
+}

@@ -86,6 +86,21 @@ fn typing_narrows_ten_thousand_users_at_once() {
 }
 
 #[test]
+fn the_first_line_of_a_user_stands_where_most_lines_stand() {
+    let mut company = fixtures::small_company();
+    let sales = company.contexts.find(|context| context.name.as_str() == "sales").expect("a context").id;
+    let carol = company.users.find(|user| user.has_login("carol")).expect("a user").id;
+    for number in ["2101", "2102"] {
+        fixtures::add_line(&mut company, carol, number, sales);
+    }
+    fixtures::add_user(&mut company, "dora");
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::END, Key::ENTER]).says("── Users › dora").press(&[Key::char('a')]).says("‹ sales ›");
+    console.press(&[Key::ESC, Key::char('4'), Key::HOME, Key::ENTER]).says("── Users › alice");
+    console.press(&[Key::char('a')]).says("‹ default ›");
+}
+
+#[test]
 fn a_user_is_added_with_a_typed_password_that_no_frame_shows() {
     let mut console = TestConsole::at(Tab::Users);
     let hidden = |console: &mut TestConsole, text: &str| {
@@ -345,6 +360,14 @@ fn a_user_without_a_login_is_made_shown_and_given_one() {
         .press(&[Key::char('e'), Key::ctrl('u'), Key::ctrl('s')])
         .says("user \"Work Shop\" was changed, without a login");
     assert!(console.stored().users.get(id).is_some_and(|user| user.login.is_none()));
+}
+
+#[test]
+fn a_blank_empties_no_login_and_taking_one_away_with_its_password_is_asked_about() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e'), Key::SPACE]).says("alice").press(&[Key::ctrl('s')]).says("nothing was changed");
+    console.press(&[Key::char('e'), Key::ctrl('u'), Key::ctrl('s')]);
+    console.says("Without a login the user cannot log in any more, and the password");
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn check_group(validator: &mut Validator<'_>, group: &PresenceGroup, presences: 
         }
     }
     let reached = reached_from_available(presences);
+    let lead_back = lead_to_available(presences);
     for presence in presences {
         check_actions(validator, presence);
         check_reachable(validator, presence, presences);
@@ -61,6 +62,8 @@ fn check_group(validator: &mut Validator<'_>, group: &PresenceGroup, presences: 
         }
         if !is_disconnected && presence.reachable.is_empty() {
             validator.warning(Rule::P17, *presence, Violation::DeadEnd);
+        } else if !is_disconnected && !lead_back.contains(&presence.id) {
+            validator.warning(Rule::P17, *presence, Violation::NoWayBack);
         }
     }
 }
@@ -105,6 +108,23 @@ fn check_actions(validator: &mut Validator<'_>, presence: &Presence) {
     if (pause || unpause) && has(PresenceAction::AgentLogoff) {
         validator.warning(Rule::P15, presence, Violation::PausesAndLogsOff);
     }
+}
+
+/// Those from which it can be chosen, at once or over others; all, where the group lacks it, which is told by its own rule.
+fn lead_to_available(presences: &[&Presence]) -> BTreeSet<PresenceId> {
+    if !presences.iter().any(|presence| presence.name.as_str() == AVAILABLE) {
+        return presences.iter().map(|presence| presence.id).collect();
+    }
+    let mut lead = BTreeSet::new();
+    let mut waiting: Vec<PresenceId> =
+        presences.iter().filter(|presence| presence.name.as_str() == AVAILABLE).map(|presence| presence.id).collect();
+    while let Some(id) = waiting.pop() {
+        if lead.insert(id) {
+            let before = presences.iter().filter(|presence| presence.reachable.contains(&id));
+            waiting.extend(before.map(|presence| presence.id));
+        }
+    }
+    lead
 }
 
 fn reached_from_available(presences: &[&Presence]) -> BTreeSet<PresenceId> {

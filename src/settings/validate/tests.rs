@@ -201,6 +201,21 @@ fn p16_disconnected_is_not_for_choosing() {
 }
 
 #[test]
+fn p17_two_presences_that_lead_only_to_each_other_are_told() {
+    let told = |name: &str| {
+        format!(
+            "warning: presence \"{name}\" in group \"xivo\": leads back to \"available\" by no way: whoever chooses it \
+             stays outside until the next login (rule P17)"
+        )
+    };
+    check(&[&told("away"), &told("outtolunch")], |office| {
+        let (away, lunch) = (presence(office, "away"), presence(office, "outtolunch"));
+        office.presences.edit(away, |presence| presence.reachable = [lunch].into());
+        office.presences.edit(lunch, |presence| presence.reachable = [away].into());
+    });
+}
+
+#[test]
 fn p17_dead_ends_are_told() {
     check(
         &[

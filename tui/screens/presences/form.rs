@@ -7,7 +7,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewPresence;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::name::{Description, DisplayName, PresenceGroupName, PresenceName};
-use crate::settings::presence::{DISCONNECTED, PresenceAction};
+use crate::settings::presence::{AVAILABLE, DISCONNECTED, PresenceAction};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, RandomSource, Target};
@@ -168,8 +168,22 @@ impl PresenceModel {
         marked.filter_map(|at| self.others.get(*at)).map(|(_, name)| name.clone()).collect()
     }
 
-    /// Which of the others are marked when the form opens. A new presence can be chosen from everywhere and leads
-    /// everywhere, but for `disconnected`: else each new one would begin as a dead end.
+    /// From where a new one can be chosen: from each that leads everywhere. Whoever let one lead to some alone did not mean
+    /// those that come later; where all are so, it is the one that everybody begins with.
+    fn open_ones(&self, c: &Configuration) -> BTreeSet<PresenceId> {
+        let usual: BTreeSet<PresenceId> =
+            self.others.iter().filter(|(_, name)| name.as_str() != DISCONNECTED).map(|(id, _)| *id).collect();
+        let leads_everywhere = |id: &PresenceId| {
+            let presence = c.presences.get(*id);
+            presence.is_some_and(|presence| usual.iter().all(|other| other == id || presence.reachable.contains(other)))
+        };
+        let open: BTreeSet<PresenceId> = usual.iter().copied().filter(leads_everywhere).collect();
+        let available = self.others.iter().find(|(_, name)| name.as_str() == AVAILABLE);
+        if open.is_empty() { available.map(|(id, _)| *id).into_iter().collect() } else { open }
+    }
+
+    /// Which of the others are marked when the form opens. A new presence leads everywhere, but for `disconnected`: else each
+    /// new one would begin as a dead end.
     fn marked(&self, known: Option<&BTreeSet<PresenceId>>) -> Vec<usize> {
         let is_marked = |(id, name): &(PresenceId, PresenceName)| match known {
             Some(known) => known.contains(id),
@@ -247,6 +261,7 @@ impl Model for PresenceModel {
             self.others.iter().map(|(id, _)| presence(*id).map_or(Color(0, 0, 0), |known| known.color)).collect();
         let reachable = self.marked(from.map(|presence| &presence.reachable));
         let reached = from.map(|presence| reached_from(presence.id, &app.configuration));
+        let reached = reached.unwrap_or_else(|| self.open_ones(&app.configuration));
         let place = |action: &PresenceAction| ACTIONS.iter().position(|(known, ..)| known == action);
         let actions = from.map(|presence| presence.actions.iter().filter_map(place).collect()).unwrap_or_default();
         vec![
@@ -275,7 +290,7 @@ impl Model for PresenceModel {
                 "reached",
                 "Reachable from",
                 "What it can be chosen from; Enter opens the list, Space marks",
-                Entry::several(names(), self.marked(reached.as_ref())),
+                Entry::several(names(), self.marked(Some(&reached))),
             )
             .dotted(dots),
             Field::new(
@@ -313,6 +328,19 @@ impl Model for PresenceModel {
             }
         };
         self.set_reached_from(id, fields, c).map_err(|refusal| Fault::of("reached", refusal))
+    }
+
+    /// Clients show the display names alone.
+    fn notes(&self, fields: &Fields, c: &Configuration) -> Vec<(&'static str, String)> {
+        let display = fields.text("display").trim();
+        let is_same = |other: &&(PresenceId, PresenceName)| {
+            c.presences.get(other.0).is_some_and(|other| other.display.as_str() == display)
+        };
+        let same = self.others.iter().find(is_same);
+        let words = |(_, name): &(PresenceId, PresenceName)| {
+            format!("presence \"{name}\" is called \"{display}\" too: in clients nobody can tell the two apart")
+        };
+        same.map(words).map(|words| ("display", words)).into_iter().collect()
     }
 
     fn words(&self, fields: &Fields) -> String {

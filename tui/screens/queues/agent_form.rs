@@ -44,6 +44,10 @@ impl Model for AgentModel {
         fields.relist(field, &mut self.contexts, contexts_now(app));
     }
 
+    fn dialled(&self) -> &'static [&'static str] {
+        &["number"]
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new agent".to_owned() } else { "edit agent".to_owned() }
     }

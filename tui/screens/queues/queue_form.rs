@@ -45,6 +45,10 @@ impl Model for QueueModel {
         fields.relist(field, &mut self.contexts, contexts_now(app));
     }
 
+    fn dialled(&self) -> &'static [&'static str] {
+        &["number"]
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new queue".to_owned() } else { "edit queue".to_owned() }
     }

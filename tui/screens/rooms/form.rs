@@ -87,6 +87,10 @@ impl Model for RoomModel {
         fields.relist(field, &mut self.contexts, contexts_now(app));
     }
 
+    fn dialled(&self) -> &'static [&'static str] {
+        &["number"]
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new conference room".to_owned() } else { "edit conference room".to_owned() }
     }

@@ -10,6 +10,7 @@ use super::bulk::{profile_words, remove_again};
 use super::form::UserModel;
 use super::live::Live;
 use super::{removal, sessions_of, table};
+use crate::control::FailedLogin;
 use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::rule::count;
@@ -24,6 +25,8 @@ use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
+use crate::tui::screens::sessions::ask_to_forget;
+use crate::tui::server::Server;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, cell};
@@ -91,10 +94,38 @@ impl Page {
         self.lines.chosen().map_or(Transition::Stay, |line| ask_to_remove(line, app))
     }
 
+    fn unlock(&mut self, app: &mut App) -> Transition {
+        let Some(failed) = failed_logins(self.id, app) else { return Transition::Stay };
+        ask_to_forget("login", &failed.login, failed.failures, |_| Transition::Stay)
+    }
+
     fn remove_user(&mut self, app: &mut App) -> Transition {
         let user = app.configuration.users.get(self.id);
         user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, remove_again(), app))))
     }
+}
+
+/// What the running server counts of the user, if they are among those with most failures.
+fn failed_logins(user: UserId, app: &App) -> Option<&FailedLogin> {
+    let user = app.configuration.users.get(user)?;
+    match &app.server {
+        Server::Running(status, _) => status.failed_logins.iter().find(|failed| user.has_login(&failed.login)),
+        Server::NotAskedYet | Server::NotRunning | Server::Silent(_) => None,
+    }
+}
+
+/// `7 within 15 minutes, from 2 addresses; attempts are 8 s apart; U forgets them`.
+fn failed_words(failed: &FailedLogin) -> String {
+    let number = usize::try_from(failed.addresses).unwrap_or(usize::MAX);
+    let from = match number {
+        1 => "1 address".to_owned(),
+        _ => format!("{number} addresses"),
+    };
+    let apart = match failed.delay_seconds {
+        0 => String::new(),
+        seconds => format!("; attempts are {seconds} s apart now"),
+    };
+    format!("! {} within 15 minutes, from {from}{apart}; U forgets them", failed.failures)
 }
 
 fn ids(user: UserId, app: &App) -> Vec<LineId> {
@@ -132,6 +163,7 @@ impl Screen for Page {
             ],
         };
         let main = line.is_some_and(|line| line.is_main).then_some("it is the main line already");
+        let none_failed = failed_logins(self.id, app).is_none().then_some("no login of this user failed lately");
         let mut commands = vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
@@ -157,6 +189,9 @@ impl Screen for Page {
                 .blocked(gone)
                 .edits(app)
                 .quiet(),
+            Command::new([Action::Unlock], "unlock", "Forget the failed logins; asks first", Self::unlock)
+                .blocked(none_failed)
+                .edits(app),
             Command::new([Action::Back], "back", "Go back to all users", |_, _| Transition::Pop).quiet(),
         ]);
         commands
@@ -246,7 +281,8 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
         ("Voicemail box", voicemail.unwrap_or_else(none), theme::PLAIN),
         ("UUID", user.uuid.to_string(), theme::PLAIN),
     ];
-    facts.into_iter().flat_map(|(label, words, style)| fact(label, &words, style, width)).collect()
+    let failed = failed_logins(user.id, app).map(|failed| ("Failed logins", failed_words(failed), theme::WARNING));
+    facts.into_iter().chain(failed).flat_map(|(label, words, style)| fact(label, &words, style, width)).collect()
 }
 
 /// With the words in as many rows as they need.

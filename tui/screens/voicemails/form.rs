@@ -42,6 +42,10 @@ impl Model for VoicemailModel {
         fields.relist(field, &mut self.contexts, contexts_now(app));
     }
 
+    fn dialled(&self) -> &'static [&'static str] {
+        &["box"]
+    }
+
     fn title(&self) -> String {
         if self.id.is_none() { "new voicemail box".to_owned() } else { "edit voicemail box".to_owned() }
     }

@@ -38,7 +38,7 @@ const EXPLAINED: [&str; 5] = [
     "A table, CSV: the first line names the columns, in any order. Only firstname must be there:",
     "firstname, lastname, username, password, email, uuid, mobile_phone_number, cti_profile_name, cti_profile_enabled, \
      exten, context, line_protocol, sip_username, voicemail_number, voicemail_context",
-    "cti_profile_enabled 1: the user may log in; exten and context make the line. For example:",
+    "cti_profile_enabled 1: may log in. For example:",
 ];
 
 /// A table that is taken, and one for a narrow terminal: its lines must stay whole.
