@@ -76,7 +76,7 @@ impl Filter {
         let asked = LastPiece::of(self.text()).field();
         match asked.and_then(|(name, _)| self.known(&name)) {
             Some(known) => format!("{}: {}", known.name, known.words()),
-            None => format!("words, !word, {}: (Tab completes, F1 tells more)", fields()),
+            None => format!("words, a|b, !word, {}: (Tab completes, F1 tells more)", fields()),
         }
     }
 }

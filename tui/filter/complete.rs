@@ -1,6 +1,6 @@
 //! What Tab completes in a filter: the name of a field, then its values; and what help tells of both.
 
-use super::query::Query;
+use super::query::{EITHER, Query};
 use super::values::{KnownValues, complete_name};
 use super::{Filter, State};
 use crate::settings::fold::fold;
@@ -12,25 +12,45 @@ pub(super) struct LastPiece<'a> {
     /// All before it, the mark that it must not be there included.
     before: &'a str,
     piece: &'a str,
+    /// The name of the field that it is one of several values of: `profile` of `profile:agent|super`.
+    of_field: Option<&'a str>,
 }
 
 impl<'a> LastPiece<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        let (mut begin, mut is_quoted) = (0, false);
+        let field_of = |part: &'a str| part.split_once(':').map(|(name, _)| name.trim_start_matches('!'));
+        let (mut begin, mut is_quoted, mut is_parted) = (0, false, false);
+        // Of the part that is being read, and of the one before it: blanks beside a bar part nothing.
+        let (mut of_field, mut of_last) = (None, None);
         for (at, letter) in text.char_indices() {
             match letter {
-                '"' => is_quoted = !is_quoted,
-                blank if blank.is_whitespace() && !is_quoted => begin = at + blank.len_utf8(),
-                _ => {}
+                blank if blank.is_whitespace() && !is_quoted => {
+                    if begin < at {
+                        (of_last, is_parted) = (field_of(&text[begin..at]).or(of_field), true);
+                    }
+                    begin = at + blank.len_utf8();
+                }
+                EITHER if !is_quoted => {
+                    of_field = if begin < at { field_of(&text[begin..at]).or(of_field) } else { of_last };
+                    (begin, is_parted) = (at + EITHER.len_utf8(), false);
+                }
+                other => {
+                    is_quoted ^= other == '"';
+                    if std::mem::take(&mut is_parted) {
+                        of_field = None;
+                    }
+                }
             }
         }
+        of_field = of_field.filter(|_| !is_parted);
         let begin = if text[begin..].starts_with('!') { begin + 1 } else { begin };
-        Self { before: &text[..begin], piece: &text[begin..] }
+        Self { before: &text[..begin], piece: &text[begin..], of_field }
     }
 
     /// The name and what was typed of its value.
     pub(super) fn field(&self) -> Option<(String, String)> {
-        let (name, value) = self.piece.split_once(':')?;
+        let of_field = self.of_field.map(|name| (name, self.piece));
+        let (name, value) = self.piece.split_once(':').or(of_field)?;
         Some((fold(name), fold(value).replace('"', "")))
     }
 }
@@ -71,7 +91,8 @@ impl Filter {
             Some((name, value)) => self.known(&name).and_then(|known| {
                 let value = known.complete(&value)?;
                 let quote = if value.contains(' ') { "\"" } else { "" };
-                Some(format!("{name}:{quote}{value}{quote}"))
+                let name = if last.piece.contains(':') { format!("{name}:") } else { String::new() };
+                Some(format!("{name}{quote}{value}{quote}"))
             }),
             None => complete_name(self.fields, &fold(last.piece)),
         };
@@ -84,6 +105,7 @@ impl Filter {
     pub(in crate::tui) fn help_rows(&self) -> Vec<(String, String)> {
         let mut rows = vec![
             ("kuhn sales".to_owned(), "Rows that have all of these words".to_owned()),
+            ("kuhn|meier".to_owned(), "Rows that have one of these words, or both; also field:a|b".to_owned()),
             ("!sales".to_owned(), "Rows that do not have this word".to_owned()),
             ("\"out to lunch\"".to_owned(), "Words with blanks between them".to_owned()),
         ];
@@ -117,6 +139,10 @@ mod tests {
             ("kuhn state:en", "kuhn state:enabled"),
             ("state:\"no", "state:\"no login\""),
             ("state:enabled", "state:\"no login\""),
+            ("state:no|en", "state:no|enabled"),
+            ("!state:no | en", "!state:no | enabled"),
+            ("kuhn|st", "kuhn|state:"),
+            ("state:no st", "state:no state:"),
             ("kuhn", "kuhn"),
             ("profile:x", "profile:x"),
             ("", ""),

@@ -98,6 +98,11 @@ pub(in crate::tui) enum FilterResponse {
     Narrowed,
 }
 
+/// The keys that filter a list by these words, whatever it is filtered by now.
+pub(in crate::tui) fn keys_for(words: &str) -> impl Iterator<Item = Key> {
+    [Key::char('/'), Key::ctrl('u')].into_iter().chain(words.chars().map(Key::char)).chain([Key::ENTER])
+}
+
 impl Filter {
     /// With the names of the fields that its rows have.
     pub(in crate::tui) fn new(fields: &'static [&'static str]) -> Self {
@@ -290,8 +295,8 @@ impl Filter {
 
     fn help(&self) -> &'static str {
         match self.fields.is_empty() {
-            true => "Filter by words; ! in front of one excludes it",
-            false => "Filter by words or field:value; ! in front of one excludes it",
+            true => "Filter by words; a|b finds either, ! in front of one excludes it",
+            false => "Filter by words or field:value; a|b finds either, ! excludes",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What somebody types to narrow a list, understood: words, words that must not be there, and fields of the list. Made by
-//! `Filter` at each key; pure.
+//! What somebody types to narrow a list, understood: words, words that must not be there, fields of the list, and of each
+//! several of which one is enough. Made by `Filter` at each key; pure.
 
 use memchr::memmem::Finder;
 
@@ -13,6 +13,9 @@ pub(in crate::tui) const SEPARATOR: char = '\n';
 pub(super) const NOTHING: [&str; 2] = ["none", "no"];
 /// The value that means: there is something in it.
 pub(super) const ANYTHING: [&str; 2] = ["any", "yes"];
+
+/// Between words or values of which one is enough.
+pub(super) const EITHER: char = '|';
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Query {
@@ -62,7 +65,8 @@ pub(in crate::tui) enum FieldValues {
 #[derive(Debug, Clone, PartialEq)]
 struct Term {
     wants: Wants,
-    what: What,
+    /// One of them is enough; never none.
+    either: Vec<What>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,18 +102,18 @@ impl Query {
 
     /// What stands where a field would, and is none: `prfile` of `prfile:agent`. Times and addresses are words.
     pub(super) fn unknown_field(text: &str, fields: &[&'static str]) -> Option<String> {
-        let unknown = |piece: String| {
-            let (name, value) = piece.strip_prefix('!').unwrap_or(&piece).split_once(':')?;
+        let unknown = |piece: &String| {
+            let (name, value) = piece.strip_prefix('!').unwrap_or(piece).split_once(':')?;
             let is_name = name.chars().count() > 1 && name.chars().all(char::is_alphabetic);
             let is_value = !value.contains(':') && !value.starts_with('/');
             (is_name && is_value && !fields.contains(&fold(name).as_str())).then(|| name.to_owned())
         };
-        pieces(text).into_iter().find_map(unknown)
+        pieces(text).iter().flatten().find_map(unknown)
     }
 
     /// The fields that are asked for something, with it.
     pub(super) fn asked(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.terms.iter().filter_map(|term| match &term.what {
+        self.terms.iter().flat_map(|term| &term.either).filter_map(|what| match what {
             What::Field { name, value } => Some((*name, value.as_str())),
             What::Word(_) => None,
         })
@@ -124,13 +128,11 @@ impl Query {
     /// is folded too, is asked by name.
     pub(super) fn admits(&self, text: &str, has: impl Fn(&'static str, &str) -> bool) -> bool {
         let bytes = text.as_bytes();
-        let is_so = |term: &Term| {
-            let is_there = match &term.what {
-                What::Word(word) => word.is_in(bytes),
-                What::Field { name, value } => has(name, value),
-            };
-            is_there == (term.wants == Wants::Presence)
+        let is_there = |what: &What| match what {
+            What::Word(word) => word.is_in(bytes),
+            What::Field { name, value } => has(name, value),
         };
+        let is_so = |term: &Term| term.either.iter().any(is_there) == (term.wants == Wants::Presence);
         self.terms.iter().all(is_so) || self.numbers.iter().any(|number| number.is_in(bytes))
     }
 
@@ -150,53 +152,74 @@ impl Query {
 
     /// What of a row's text is meant, folded.
     pub(super) fn words(&self) -> Vec<String> {
-        self.terms.iter().filter_map(Term::word).map(Needle::text).collect()
+        let present = self.terms.iter().filter(|term| term.wants == Wants::Presence);
+        let words = present.flat_map(|term| &term.either).filter_map(|what| match what {
+            What::Word(word) => Some(word.text()),
+            What::Field { .. } => None,
+        });
+        words.collect()
     }
 }
 
 impl Term {
-    /// None for what is not typed to its end: a `!` alone, a field without a value.
-    fn parse(piece: &str, fields: &[&'static str]) -> Option<Self> {
-        let (wants, piece) = match piece.strip_prefix('!') {
+    /// None for what is not typed to its end: a `!` alone, a field without a value. Of several of which one is enough a
+    /// field's name stands before the first: `profile:agent|supervisor`.
+    fn parse(piece: &[String], fields: &[&'static str]) -> Option<Self> {
+        let (first, more) = piece.split_first()?;
+        let (wants, first) = match first.strip_prefix('!') {
             Some(rest) => (Wants::Absence, rest),
-            None => (Wants::Presence, piece),
+            None => (Wants::Presence, first.as_str()),
         };
-        let named = piece.split_once(':').and_then(|(name, value)| {
-            let name = fields.iter().find(|field| **field == fold(name))?;
-            Some((*name, value))
-        });
-        let folded = fold(named.map_or(piece, |(_, value)| value));
-        if folded.is_empty() {
-            return None;
+        let (mut either, mut field) = (Vec::new(), None);
+        for piece in [first].into_iter().chain(more.iter().map(String::as_str)) {
+            let named = piece.split_once(':').and_then(|(name, value)| {
+                let name = fields.iter().find(|field| **field == fold(name))?;
+                Some((*name, value))
+            });
+            field = named.map(|(name, _)| name).or(field);
+            let folded = fold(named.map_or(piece, |(_, value)| value));
+            if folded.is_empty() {
+                continue;
+            }
+            either.push(match field {
+                Some(name) => What::Field { name, value: folded },
+                None => What::Word(Needle::new(&folded)),
+            });
         }
-        let what = match named {
-            Some((name, _)) => What::Field { name, value: folded },
-            None => What::Word(Needle::new(&folded)),
-        };
-        Some(Self { wants, what })
+        (!either.is_empty()).then_some(Self { wants, either })
     }
 
-    /// The word that must be there.
+    /// The word that must be there, if it is one alone.
     fn word(&self) -> Option<&Needle> {
-        match self {
-            Self { wants: Wants::Presence, what: What::Word(word) } => Some(word),
+        match (self.wants, self.either.as_slice()) {
+            (Wants::Presence, [What::Word(word)]) => Some(word),
             _ => None,
         }
     }
 
     /// Whether every row of which this is so is one of which the other is so.
     fn implies(&self, other: &Self, values: FieldValues) -> bool {
-        match ((&self.what, self.wants), (&other.what, other.wants)) {
-            ((What::Word(own), Wants::Presence), (What::Word(known), Wants::Presence)) => known.is_part_of(own),
-            ((What::Word(own), Wants::Absence), (What::Word(known), Wants::Absence)) => own.is_part_of(known),
-            (
-                (What::Field { name: own, value }, Wants::Presence),
-                (What::Field { name, value: known }, Wants::Presence),
-            ) => {
+        let each_implies_one = |narrow: &Self, wide: &Self| {
+            narrow.either.iter().all(|what| wide.either.iter().any(|known| what.implies(known, values)))
+        };
+        match (self.wants, other.wants) {
+            (Wants::Presence, Wants::Presence) => each_implies_one(self, other),
+            (Wants::Absence, Wants::Absence) => each_implies_one(other, self),
+            _ => false,
+        }
+    }
+}
+
+impl What {
+    /// Whether every row that has this has the other.
+    fn implies(&self, other: &Self, values: FieldValues) -> bool {
+        match (self, other) {
+            (Self::Word(own), Self::Word(known)) => known.is_part_of(own),
+            (Self::Field { name: own, value }, Self::Field { name, value: known }) => {
                 let is_part = values == FieldValues::Parts && !is_special(value) && value.contains(known.as_str());
                 own == name && (value == known || is_part)
             }
-            _ => self == other,
+            _ => false,
         }
     }
 }
@@ -214,18 +237,31 @@ pub(super) fn says(said: &str, asked: &str) -> bool {
     }
 }
 
-/// Parted at blanks, but for those between quotation marks.
-fn pieces(text: &str) -> Vec<String> {
-    let (mut pieces, mut piece, mut is_quoted) = (Vec::new(), String::new(), false);
+/// Parted at blanks, and each piece at the bars in it, but for those between quotation marks; blanks beside a bar part
+/// nothing.
+fn pieces(text: &str) -> Vec<Vec<String>> {
+    let (mut pieces, mut is_quoted, mut goes_on): (Vec<Vec<String>>, _, _) = (Vec::new(), false, false);
     for letter in text.chars() {
         match letter {
             '"' => is_quoted = !is_quoted,
-            blank if blank.is_whitespace() && !is_quoted => pieces.push(std::mem::take(&mut piece)),
-            letter => piece.push(letter),
+            blank if blank.is_whitespace() && !is_quoted => {
+                goes_on &= pieces.last().and_then(|piece| piece.last()).is_some_and(String::is_empty);
+            }
+            bar if bar == EITHER && !is_quoted => {
+                goes_on = !pieces.is_empty();
+                if let Some(piece) = pieces.last_mut() {
+                    piece.push(String::new());
+                }
+            }
+            letter => match pieces.last_mut().filter(|_| goes_on).and_then(|piece| piece.last_mut()) {
+                Some(part) => part.push(letter),
+                None => {
+                    pieces.push(vec![letter.to_string()]);
+                    goes_on = true;
+                }
+            },
         }
     }
-    pieces.push(piece);
-    pieces.retain(|piece| !piece.is_empty());
     pieces
 }
 
@@ -278,6 +314,27 @@ mod tests {
     }
 
     #[test]
+    fn of_what_has_bars_between_one_is_enough() {
+        for text in [
+            "meier|kuhn",
+            "kuhn|meier 1042",
+            "meier | kuhn",
+            "profile:agent|desk",
+            "profile:agent|kuhn|state:none",
+            "x|10",
+        ] {
+            assert!(finds(text), "{text:?}");
+        }
+        for text in
+            ["meier|weber", "meier|weber kuhn", "!meier|kuhn", "profile:agent|client", "\"meier|kuhn\"", "agent:3|4"]
+        {
+            assert!(!finds(text), "{text:?}");
+        }
+        assert!(finds("!meier|weber") && finds("kuhn|") && finds("|") && finds("|kuhn") && finds("profile:desk|"));
+        assert_eq!(Query::parse("kuhn|zoe !meier|x", &FIELDS).words(), ["kuhn", "zoe"]);
+    }
+
+    #[test]
     fn what_is_not_typed_to_its_end_hides_nothing() {
         assert!(finds("!") && finds("profile:") && finds("kuhn !agent:") && finds("\"kuhn"));
     }
@@ -313,6 +370,10 @@ mod tests {
             ("profile:des", "profile:de"),
             ("agent:yes", "agent:yes"),
             ("!k", "!ku"),
+            ("kuh|meie", "ku|mei"),
+            ("kuhn", "kuhn|meier"),
+            ("!ku|me", "!ku"),
+            ("profile:des", "profile:de|age"),
         ] {
             assert!(is_narrower(new, old), "{new:?} after {old:?}");
         }
@@ -326,6 +387,8 @@ mod tests {
             ("agent:yes", "agent:ye"),
             ("profile:d", "state:d"),
             ("d", "profile:d"),
+            ("ku|m", "ku"),
+            ("!ku", "!ku|me"),
         ] {
             assert!(!is_narrower(new, old), "{new:?} after {old:?}");
         }
@@ -336,8 +399,8 @@ mod tests {
         fn a_narrower_query_means_no_other_row(
             text in "[ab1]{0,6}\n[ab1]{0,6}\n",
             field in "[abny]{0,3}|none|yes",
-            old in "(!?(profile:)?[ab1nyoes]{1,4} ?){0,3}",
-            more in "[ab1nyoes: !]{0,4}",
+            old in "(!?(profile:)?[ab1nyoes|]{1,4} ?){0,3}",
+            more in "[ab1nyoes: !|]{0,4}",
         ) {
             let (old, new) = (Query::parse(&old, &FIELDS), Query::parse(&format!("{old}{more}"), &FIELDS));
             let admits = |query: &Query| query.is_empty() || query.admits(&text, |_, value| says(&field, value));

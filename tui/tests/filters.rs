@@ -101,7 +101,7 @@ fn a_row_of_any_table_is_found_by_each_word_that_it_shows() {
 #[test]
 fn fields_and_their_values_are_told_completed_and_looked_up() {
     let mut console = TestConsole::at(Tab::Users);
-    console.press(&[Key::char('/')]).reads("words, !word, profile:, state:, context:, line:, agent:, presence:");
+    console.press(&[Key::char('/')]).reads("words, a|b, !word, profile:, state:, context:, line:, agent:, presence:");
     console.write("st").press(&[Key::TAB]).says("state:").reads("enabled, connected, offline, disabled, no login");
     console.press(&[Key::TAB]).says("state:enabled").press(&[Key::TAB]).says("state:connected");
     console.press(&[Key::TAB, Key::TAB, Key::TAB]).says("state:\"no login\"").press(&[Key::ESC]);
