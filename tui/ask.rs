@@ -2,7 +2,7 @@
 //! Screens push it; what was chosen decides where the console goes.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -228,8 +228,8 @@ impl Screen for Question {
         }
     }
 
-    fn placement(&self, room: u16) -> Placement {
-        let width = WIDTH.min(room);
+    fn placement(&self, room: Size) -> Placement {
+        let width = WIDTH.min(room.width);
         let rows = self.lines(width).len() + 1 + self.answers(width).len();
         Placement::Over(width, u16::try_from(rows).unwrap_or(u16::MAX))
     }

@@ -438,7 +438,7 @@ impl Console {
     fn draw_screens(&mut self, frame: &mut Frame<'_>, body: Rect) {
         let app = &self.app;
         let stack = self.stacks.get_mut(&self.tab).expect("the tab was gone to");
-        let room = body.width.saturating_sub(frame::BOX_COLUMNS);
+        let room = frame::room_of_box(body);
         let bottom = stack.iter().rposition(|screen| screen.placement(room) == Placement::Whole).unwrap_or(0);
         for screen in &mut stack[bottom..] {
             match screen.placement(room) {

@@ -3,7 +3,7 @@
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Padding};
@@ -315,11 +315,17 @@ fn draw_keys(frame: &mut Frame<'_>, area: Rect, key_hints: &[KeyHint], ending: &
 }
 
 /// Columns of a box beside its content.
-pub(super) const BOX_COLUMNS: u16 = 4;
+const BOX_COLUMNS: u16 = 4;
+const BOX_ROWS: u16 = 2;
+
+/// What the largest box in the area has room for.
+pub(super) fn room_of_box(area: Rect) -> Size {
+    Size::new(area.width.saturating_sub(BOX_COLUMNS), area.height.saturating_sub(BOX_ROWS))
+}
 
 /// So many columns and rows of content in the middle, with a border around them, as far as there is room.
 pub(super) fn middle(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) =
-        (width.saturating_add(BOX_COLUMNS).min(area.width), height.saturating_add(2).min(area.height));
+        (width.saturating_add(BOX_COLUMNS).min(area.width), height.saturating_add(BOX_ROWS).min(area.height));
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 
 use super::app::{App, DescribedChange, Placement, Repeat, Transition, UnaskedUndo, Undoable};
 use super::commands::Command;
@@ -269,8 +269,8 @@ impl<T: Send + 'static> Screen for Asked<T> {
         [back].into_iter().chain(self.confirm.is_longer().then(|| scroll.in_bar())).collect()
     }
 
-    fn placement(&self, room: u16) -> Placement {
-        let width = confirm::WIDTH.min(room);
+    fn placement(&self, room: Size) -> Placement {
+        let width = confirm::WIDTH.min(room.width);
         Placement::Over(width, u16::try_from(self.confirm.rows(width)).unwrap_or(u16::MAX))
     }
 

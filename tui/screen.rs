@@ -2,7 +2,7 @@
 //! holds a stack of them; none knows another but by opening it.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 
 use super::app::{App, Detail, DynScreen, Placement, Rows, Target, Transition};
 use super::commands::Command;
@@ -42,8 +42,8 @@ pub(super) trait Screen: Sized {
         Screen::draw(self, frame, area, app);
     }
 
-    /// How it stands where a box has room for so many columns of content.
-    fn placement(&self, _room: u16) -> Placement {
+    /// How it stands where a box has room for so much content.
+    fn placement(&self, _room: Size) -> Placement {
         Placement::Whole
     }
 
@@ -346,7 +346,7 @@ impl<S: Screen> DynScreen for S {
         Screen::list_width(self, width)
     }
 
-    fn placement(&self, room: u16) -> Placement {
+    fn placement(&self, room: Size) -> Placement {
         Screen::placement(self, room)
     }
 

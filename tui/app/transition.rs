@@ -2,7 +2,7 @@
 //! each other.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::text::Line;
 
 use super::{App, Rows};
@@ -40,6 +40,8 @@ pub(crate) enum KeyStep {
     Press(Key),
     /// Tab, unless the part of the screen that is called so by the key bar is shown already.
     ToPart(&'static str),
+    /// The list shows what this filter finds, whatever it was narrowed by.
+    Filter(&'static str),
 }
 
 /// How a screen stands on the terminal.
@@ -80,8 +82,8 @@ pub(crate) trait DynScreen {
     fn detail(&self, width: u16, app: &App) -> Option<Detail>;
     /// Of so many columns, those that it keeps for itself beside its detail.
     fn list_width(&self, width: u16) -> u16;
-    /// How it stands where a box has room for so many columns of content.
-    fn placement(&self, room: u16) -> Placement;
+    /// How it stands where a box has room for so much content.
+    fn placement(&self, room: Size) -> Placement;
     fn is_modal(&self) -> bool;
     /// Whether a key is an answer now.
     fn is_asking(&self) -> bool;

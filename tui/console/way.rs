@@ -3,6 +3,7 @@
 
 use super::{Console, top_of};
 use crate::tui::app::{DynScreen, KeyStep, Target, Transition};
+use crate::tui::filter;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screens;
@@ -171,6 +172,7 @@ impl Console {
                 KeyStep::Press(key) => self.press(*key),
                 KeyStep::ToPart(words) if self.leads_to(words) => self.press(Key::TAB),
                 KeyStep::ToPart(_) => {}
+                KeyStep::Filter(words) => filter::keys_for(words).for_each(|key| self.press(key)),
             }
         }
         if !then.is_empty() && self.app.note.is_none() {

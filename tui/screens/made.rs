@@ -1,7 +1,7 @@
 //! A password that was made here, shown this once: only its hash is kept.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
@@ -57,7 +57,7 @@ impl Screen for Made {
         ]
     }
 
-    fn placement(&self, _room: u16) -> Placement {
+    fn placement(&self, _room: Size) -> Placement {
         Placement::Over(56, 5)
     }
 

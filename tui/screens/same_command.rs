@@ -1,7 +1,7 @@
 //! The last change of this console as the commands that do the same: for another machine, or for a script.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
@@ -109,8 +109,8 @@ impl Screen for SameCommands {
         ]
     }
 
-    fn placement(&self, room: u16) -> Placement {
-        let width = WIDTH.min(room);
+    fn placement(&self, room: Size) -> Placement {
+        let width = WIDTH.min(room.width);
         Placement::Over(width, u16::try_from(self.told(width).len()).unwrap_or(u16::MAX))
     }
 

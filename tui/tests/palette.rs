@@ -245,3 +245,87 @@ fn what_stands_in_a_part_of_a_place_is_told_with_the_part() {
     call(&mut console, "add queue").says("7, queues, a").press(&[Key::ESC]);
     call(&mut console, "pause agent").says("7, agents").does_not_say("7 Tab");
 }
+
+#[test]
+fn a_slip_in_a_name_of_a_place_or_an_action_is_seen_through_where_nothing_else_is_found() {
+    for (text, there) in [
+        ("histroy", "── History"),
+        ("sesions", "── Sessions"),
+        ("certifcates", "── Certificates"),
+        ("voicmail 1001", "── Voicemail boxes"),
+        ("add usre", "new user"),
+        ("disbale carol", "user \"carol\" was disabled"),
+    ] {
+        let mut console = TestConsole::at(Tab::Overview);
+        call(&mut console, text).reads("nothing has that; these have");
+        let screen = console.screen();
+        console.press(&[Key::ENTER]);
+        assert!(console.screen().contains(there), "{there:?} for {text:?}\n{screen}\n{}", console.screen());
+    }
+    // Nobody is guessed.
+    for text in ["carrol", "disable carrol", "remove bbo"] {
+        let mut console = TestConsole::at(Tab::Overview);
+        call(&mut console, text)
+            .reads("nothing has that in its name")
+            .does_not_say("these have")
+            .does_not_say("carol ");
+    }
+}
+
+#[test]
+fn lists_are_narrowed_by_what_people_ask() {
+    for (text, there) in [
+        ("who is disabled", "── Users"),
+        ("disabled", "── Users"),
+        ("offline", "── Users"),
+        ("no line", "── Users"),
+        ("last hour", "── History"),
+        ("today", "── History"),
+    ] {
+        let mut console = TestConsole::at(Tab::Overview);
+        look_up(&mut console, text).says(there).says(" / ");
+    }
+    let mut console = TestConsole::at(Tab::Overview);
+    look_up(&mut console, "disable carol").says("was disabled");
+    look_up(&mut console, "who is disabled").says("state:disabled").says("carol").does_not_say("alice");
+}
+
+#[test]
+fn what_a_place_does_not_have_under_its_name_is_looked_for_in_its_list() {
+    for (text, there, filter) in [
+        ("voicemail 1234", "── Voicemail boxes", "1234"),
+        ("history of carol", "── History", "carol"),
+        ("sessions zoe", "── Sessions", "zoe"),
+    ] {
+        let mut console = TestConsole::at(Tab::Overview);
+        look_up(&mut console, text).says(there).says(&format!(" / {filter}"));
+    }
+    let mut console = TestConsole::at(Tab::Overview);
+    look_up(&mut console, "voicemail alice").says("── Voicemail boxes").does_not_say(" / ");
+}
+
+#[test]
+fn who_logs_out_or_wants_other_colors_is_understood() {
+    let mut console = TestConsole::at(Tab::Users);
+    for text in ["mono", "dark", "light", "colors"] {
+        look_up(&mut console, text).says(&format!("── {} ─", Setting::ConsoleTheme));
+    }
+    for leaves in ["logout", "log out", "sign out"] {
+        let mut console = TestConsole::at(Tab::Users);
+        look_up(&mut console, leaves);
+        assert!(!console.inner.is_open(), "{leaves}");
+    }
+}
+
+#[test]
+fn a_large_terminal_has_a_large_palette() {
+    for (size, width, rows) in [((80, 24), 74, 18), ((120, 40), 100, 22), ((200, 60), 100, 36)] {
+        let mut console = TestConsole::with(Tab::Overview, fixtures::small_company(), Rights::Edit, COLOR, size);
+        call(&mut console, "a");
+        let screen = console.screen();
+        let top = screen.lines().find_map(|line| line.split('┌').nth(1)).expect("a box");
+        assert_eq!(top.split('┐').next().expect("its end").chars().count() + 2, width, "{screen}");
+        let inside = screen.lines().filter(|line| line.matches('│').count() >= 2).count();
+        assert!(inside >= rows - 2, "{inside} rows of {rows}\n{screen}");
+    }
+}

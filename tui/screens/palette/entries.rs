@@ -87,6 +87,13 @@ impl PaletteEntry {
         Self { text, name: fold(name), also: fold(also), sentence: fold(sentence), kind_words: "", errand }
     }
 
+    /// What may have been meant by a word with a slip in it: what places and actions are called.
+    pub(super) fn vocabulary(&self) -> impl Iterator<Item = &str> {
+        let is_object = matches!(self.errand, Errand::Object(target) if target.kind != Kind::Setting);
+        let own = [self.name.as_str(), self.also.as_str()].into_iter().filter(move |_| !is_object);
+        own.chain([self.kind_words])
+    }
+
     /// What it is, at the end of its row.
     pub(super) fn kind(&self) -> String {
         match self.errand {
@@ -116,7 +123,7 @@ impl PaletteEntry {
         }
         let is_whole = self.name.split("  ").any(|part| sought.is_whole(part));
         let begins = !is_whole && sought.begins(&self.name);
-        let is_action = matches!(self.errand, Errand::Do(_) | Errand::Command(_));
+        let is_action = matches!(self.errand, Errand::Do(_) | Errand::Command(_) | Errand::Press(_));
         let is_spelled_out = is_action && sought.words().len() > 1 && worst >= RANK_OF_NAMES;
         let score = Score::from(is_whole) * 1_000_000 + worst * 10_000 + Score::from(begins) * 5_000 + all.min(999);
         Some(score + Score::from(is_spelled_out) * ACTION_SPELLED_OUT)
@@ -173,13 +180,13 @@ pub(super) fn score_of_name(text: &str, sought: &Sought) -> Option<Score> {
 
 /// What can be done on every screen, by what people call it.
 const EVERYWHERE: [(Action, &str, &str); 7] = [
-    (Action::Undo, "undo", "take back revert restore last change"),
+    (Action::Undo, "undo", "take back revert restore last change mistake"),
     (Action::Repeat, "repeat, again", ""),
     (Action::Clipboard, "same as a command", "shell script copy"),
     (Action::Mouse, "mouse", "select text"),
     (Action::Redraw, "redraw, refresh", "screen"),
     (Action::Keys, "help, keys", "what can be done"),
-    (Action::Leave, "quit, exit, leave", "close end the console"),
+    (Action::Leave, "quit, exit, leave", "close end the console log out logout sign bye"),
 ];
 
 /// What people call what a key does, besides the words that its screen has for it.
@@ -252,22 +259,22 @@ fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
 /// What people call a place, besides its name.
 fn place_called(tab: Tab) -> &'static str {
     match tab {
-        Tab::Overview => "home start status version dashboard",
-        Tab::Presences => "status statuses availability states",
-        Tab::Profiles => "roles xlets windows services",
-        Tab::Users => "people persons employees logins staff",
-        Tab::Hints => "blf lamps keys",
-        Tab::Contexts => "sites locations extensions numbers phones telephones devices includes",
-        Tab::Queues => "call center groups hotline",
-        Tab::Settings => "options preferences configuration config ports",
-        Tab::Certificates => "tls ssl starttls encryption keys expires",
-        Tab::Sessions => "clients connected online logins",
+        Tab::Overview => "home start main status version dashboard summary health",
+        Tab::Presences => "status statuses availability states absence away busy",
+        Tab::Profiles => "roles xlets windows services layouts",
+        Tab::Users => "people persons employees logins staff colleagues",
+        Tab::Hints => "blf lamps keys lights",
+        Tab::Contexts => "sites locations extensions numbers phones telephones devices includes lines",
+        Tab::Queues => "call center centre groups hotline acd",
+        Tab::Settings => "options preferences configuration config ports parameters",
+        Tab::Certificates => "tls ssl starttls encryption keys expires certs",
+        Tab::Sessions => "clients connected connections online logins",
         Tab::Telephony => "asterisk ami pbx dialing link",
-        Tab::PhoneBook => "contacts address directory phonebook",
+        Tab::PhoneBook => "contacts address directory phonebook addresses",
         Tab::Accounts => "administrators admins rights permissions api interfaces",
-        Tab::Voicemails => "mailboxes answering machine",
-        Tab::Rooms => "conferences meetings",
-        Tab::History => "audit log logs journal changes",
+        Tab::Voicemails => "mailboxes answering machine voicemails vm",
+        Tab::Rooms => "conferences meetings bridges",
+        Tab::History => "audit log logs journal changes trail protocol",
         Tab::Help => "",
     }
 }
@@ -349,7 +356,9 @@ impl InPalette for Line {
 
 impl InPalette for Voicemail {
     fn palette_text(&self, among: &Among<'_>) -> String {
-        among.at(&self.mailbox, self.context)
+        let user = self.user.and_then(|user| among.configuration.users.get(user));
+        let user = user.map_or_else(String::new, |user| user.full_name());
+        format!("{} {user}", among.at(&self.mailbox, self.context)).trim_end().to_owned()
     }
 }
 
@@ -388,9 +397,9 @@ impl InPalette for PhoneBookEntry {
 /// `client.port  Port`: people look for either; and what else they call it.
 fn setting_text(key: Setting) -> (String, &'static str) {
     let also = match key {
-        Setting::ConsoleTheme => "theme colours dark light",
+        Setting::ConsoleTheme => "theme colors colours dark light mono monochrome black white contrast",
         Setting::BackupKeep | Setting::BackupTime => "backup nightly",
-        Setting::AuthBackends => "sign in login password check",
+        Setting::AuthBackends => "sign in login password check ldap active directory ad",
         _ => "",
     };
     (joined(&[key.as_str(), key.label()]), also)

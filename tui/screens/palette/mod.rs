@@ -6,13 +6,15 @@ mod entries;
 mod object_action;
 mod place_action;
 mod sought;
+mod spelling;
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::text::{Line, Span};
 
 use crate::tui::app::{App, KeyStep, Placement, Transition};
 use crate::tui::commands::Command;
+use crate::tui::filter;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
@@ -25,6 +27,7 @@ use crate::tui::widgets::text_line::{Echo, TextLine};
 use entries::{Errand, PaletteEntry, Score, entries};
 use object_action::{ObjectAction, Subject};
 use sought::{Scattered, Sought};
+use spelling::Vocabulary;
 
 #[cfg(test)]
 pub(in crate::tui) use place_action::PLACE_ACTIONS;
@@ -37,8 +40,14 @@ const NAMED_ACTION: Score = 10_000_000;
 const NOTHING: &str = "nothing has that in its name";
 /// From so many letters on the phone book may have it: of that no entry is at hand.
 const BOOK_LETTERS_MIN: usize = 2;
+/// Shorter, a word names no place in whose list the others are looked for.
+const PLACE_LETTERS_MIN: usize = 3;
 
+/// Columns and rows at the design size, and the most columns: longer rows are harder to read, and there are none.
 const WIDTH: u16 = 70;
+const WIDTH_MAX: u16 = 96;
+/// Columns of what is below it that are left at both sides together.
+const MARGIN: u16 = 8;
 const ROWS: u16 = 14;
 /// Columns of what a row is.
 const KIND_WIDTH: usize = 16;
@@ -51,6 +60,8 @@ pub(in crate::tui) struct CommandPalette {
     found: Vec<PaletteMatch>,
     /// How many there are, whatever is shown.
     number: usize,
+    /// What was looked for instead of what was typed, which nothing has.
+    guess: Option<String>,
     list: List<usize>,
 }
 
@@ -65,8 +76,8 @@ enum PaletteItem {
     ObjectAction(ObjectAction, Subject, String),
     /// Nothing has what was typed.
     Nothing,
-    /// Looking for what was typed in the phone book.
-    Book(String),
+    /// Looking for this in the list of a place.
+    Within(Tab, String),
 }
 
 impl CommandPalette {
@@ -74,22 +85,35 @@ impl CommandPalette {
     pub(in crate::tui) fn open(here: &[KeyHint], list: Option<Tab>, app: &App) -> Self {
         let entries = entries(here, list, app);
         let known = (String::new(), (0..entries.len()).collect());
-        let mut palette =
-            Self { entries, typed: TextLine::default(), known, found: Vec::new(), number: 0, list: List::default() };
+        let mut palette = Self {
+            entries,
+            typed: TextLine::default(),
+            known,
+            found: Vec::new(),
+            number: 0,
+            guess: None,
+            list: List::default(),
+        };
         palette.look(app);
         palette
     }
 
     fn look(&mut self, app: &App) {
         let typed = self.typed.text().trim_start().to_owned();
-        let sought = Sought::new(&typed);
+        let mut sought = Sought::new(&typed);
         self.found.clear();
+        self.guess = None;
         if sought.is_nothing() {
             self.known = (String::new(), (0..self.entries.len()).collect());
             self.show_recent(app);
         } else {
-            self.find_entries(&typed, &sought);
-            self.find_actions(&typed, app);
+            self.find(&typed, &sought, app);
+            let guess = if self.found.is_empty() { self.spelled(&sought) } else { None };
+            if let Some(guess) = guess {
+                sought = Sought::new(&guess);
+                self.find(&guess, &sought, app);
+                self.guess = Some(guess).filter(|_| !self.found.is_empty());
+            }
         }
         self.number = self.found.len();
         let best = |found: &PaletteMatch| std::cmp::Reverse(found.score);
@@ -99,16 +123,64 @@ impl CommandPalette {
         }
         // Those that are as good stay in the order of the entries.
         self.found.sort_by_key(|found| (best(found), found.what.place()));
-        if typed.trim().chars().count() >= BOOK_LETTERS_MIN && app.configuration.phone_book.len() > 0 {
-            if self.found.is_empty() {
-                // Enter that was meant for something else goes nowhere.
-                self.found.push(PaletteMatch { score: 0, what: PaletteItem::Nothing });
-            }
-            self.found.push(PaletteMatch { score: 0, what: PaletteItem::Book(typed.trim().to_owned()) });
-        }
+        self.look_elsewhere(typed.trim(), app);
         self.list.set((0..self.found.len()).collect());
         self.list.look_for(sought.words().to_vec());
         self.list.press(Key::HOME);
+    }
+
+    fn find(&mut self, typed: &str, sought: &Sought, app: &App) {
+        self.find_entries(typed, sought);
+        self.find_actions(typed, app);
+    }
+
+    /// The same with each word that nothing has as it may have been meant; none: nothing like it is known.
+    fn spelled(&self, sought: &Sought) -> Option<String> {
+        let own = self.entries.iter().flat_map(|entry| entry.vocabulary());
+        let known = Vocabulary::default().with(own).with(ObjectAction::names());
+        let is_there = |word: &str| self.entries.iter().any(|entry| entry.may_have(&Sought::new(word)));
+        let spelled = |word: &String| match is_there(word) {
+            true => word.clone(),
+            false => known.nearest(word).unwrap_or(word).to_owned(),
+        };
+        let words: Vec<String> = sought.words().iter().map(spelled).collect();
+        (words != sought.words()).then(|| words.join(" "))
+    }
+
+    /// Behind what was found: the list of the place that the first word names, and the phone book.
+    fn look_elsewhere(&mut self, typed: &str, app: &App) {
+        let within = typed.split_once(char::is_whitespace).and_then(|(place, words)| {
+            let words = object_action::without_kind(words);
+            Some((self.place(place)?, words)).filter(|_| !words.is_empty())
+        });
+        let add = |found: &mut Vec<PaletteMatch>, what| found.push(PaletteMatch { score: 0, what });
+        if let Some((tab, words)) = within {
+            add(&mut self.found, PaletteItem::Within(tab, words.to_owned()));
+        }
+        let is_in_book = within.is_none_or(|(tab, _)| tab != Tab::PhoneBook);
+        if is_in_book && typed.chars().count() >= BOOK_LETTERS_MIN && app.configuration.phone_book.len() > 0 {
+            if self.found.is_empty() {
+                // Enter that was meant for something else goes nowhere.
+                add(&mut self.found, PaletteItem::Nothing);
+            }
+            add(&mut self.found, PaletteItem::Within(Tab::PhoneBook, typed.to_owned()));
+        }
+    }
+
+    /// The place with a list that a word names, and no other as well.
+    fn place(&self, word: &str) -> Option<Tab> {
+        if word.chars().count() < PLACE_LETTERS_MIN {
+            return None;
+        }
+        let sought = Sought::new(word);
+        let places = self.entries.iter().filter_map(|entry| match entry.errand {
+            Errand::Place(tab) if tab != Tab::Overview => Some((entry.score(&sought)?, tab)),
+            _ => None,
+        });
+        let places: Vec<(Score, Tab)> = places.collect();
+        let best = places.iter().map(|(score, _)| *score).max()?;
+        let mut bests = places.into_iter().filter(|(score, _)| *score == best);
+        bests.next().filter(|_| bests.next().is_none()).map(|(_, tab)| tab)
     }
 
     /// What was done by the palette last, then what can be done here and the places.
@@ -186,7 +258,8 @@ impl CommandPalette {
             PaletteItem::Entry(at) => self.entries.get(*at).map_or_else(String::new, |entry| entry.text.clone()),
             PaletteItem::ObjectAction(_, _, text) => text.clone(),
             PaletteItem::Nothing => NOTHING.to_owned(),
-            PaletteItem::Book(words) => format!("find \"{words}\" in the phone book"),
+            PaletteItem::Within(Tab::PhoneBook, words) => format!("find \"{words}\" in the phone book"),
+            PaletteItem::Within(tab, words) => format!("find \"{words}\" in {}", tab.heading()),
         }
     }
 
@@ -226,7 +299,9 @@ impl CommandPalette {
             },
             PaletteItem::ObjectAction(action, subject, _) => action.run(subject, app),
             PaletteItem::Nothing => Transition::Stay,
-            PaletteItem::Book(words) => Transition::Do(Tab::PhoneBook, found_by(words), ""),
+            PaletteItem::Within(tab, words) => {
+                Transition::Do(*tab, filter::keys_for(words).map(KeyStep::Press).collect(), "")
+            }
         };
         Transition::Back(Box::new(then))
     }
@@ -236,18 +311,11 @@ impl CommandPalette {
         let kind = match &found.what {
             PaletteItem::Entry(at) => self.entries[*at].kind(),
             PaletteItem::ObjectAction(..) | PaletteItem::Nothing => String::new(),
-            PaletteItem::Book(_) => format!("place {}", Tab::PhoneBook.key()),
+            PaletteItem::Within(tab, _) => format!("place {}", tab.key()),
         };
         let shown = cell(&self.text(&found.what), width.saturating_sub(KIND_WIDTH + 3));
         Line::from(vec![Span::raw(format!(" {shown}")), Span::styled(format!("{kind:>KIND_WIDTH$}"), theme::MUTED)])
     }
-}
-
-/// The keys that filter a list by these words, whatever it is filtered by now.
-fn found_by(words: &str) -> Vec<KeyStep> {
-    let letters = words.chars().map(Key::char);
-    let keys = [Key::char('/'), Key::ctrl('u')].into_iter().chain(letters).chain([Key::ENTER]);
-    keys.map(KeyStep::Press).collect()
 }
 
 impl PaletteItem {
@@ -255,7 +323,7 @@ impl PaletteItem {
     fn place(&self) -> usize {
         match self {
             Self::Entry(at) => *at,
-            Self::ObjectAction(..) | Self::Nothing | Self::Book(_) => 0,
+            Self::ObjectAction(..) | Self::Nothing | Self::Within(..) => 0,
         }
     }
 }
@@ -273,8 +341,10 @@ impl Screen for CommandPalette {
         ]
     }
 
-    fn placement(&self, _room: u16) -> Placement {
-        Placement::Over(WIDTH, ROWS + 2)
+    /// A large terminal has room for longer rows, and for more of them.
+    fn placement(&self, room: Size) -> Placement {
+        let width = room.width.saturating_sub(MARGIN).clamp(WIDTH, WIDTH_MAX);
+        Placement::Over(width, (room.height * 2 / 3).max(ROWS + 2))
     }
 
     fn is_modal(&self) -> bool {
@@ -318,8 +388,9 @@ impl Screen for CommandPalette {
         list.draw(frame, rows, true, |at| self.row(at, usize::from(rows.width)));
         self.list = list;
         let number = match self.number {
+            _ if let Some(guess) = &self.guess => format!(" nothing has that; these have \"{guess}\""),
             0 if self.found.is_empty() => format!(" {NOTHING}"),
-            0 => " other words may find it; ↓ Enter looks in the phone book".to_owned(),
+            0 => " other words may find it; Enter on the last row looks for them there".to_owned(),
             number if number > FOUND_MAX => format!(" the best {FOUND_MAX} of {number}; type on"),
             number => format!(" {number} of {}", self.entries.len()),
         };

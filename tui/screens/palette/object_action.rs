@@ -49,14 +49,19 @@ impl ObjectAction {
     /// What else people call it.
     fn also(self) -> &'static [&'static str] {
         match self {
-            Self::EndSession => &["disconnect", "kick"],
-            Self::Enable => &[],
-            Self::Disable => &["lock", "block"],
+            Self::EndSession => &["disconnect", "kick", "throw out"],
+            Self::Enable => &["unblock", "activate"],
+            Self::Disable => &["lock", "block", "deactivate", "suspend"],
             Self::LogOff => &["logout"],
-            Self::EndPause => &["unpause"],
-            Self::Remove => &["delete"],
+            Self::EndPause => &["unpause", "resume"],
+            Self::Remove => &["delete", "erase"],
             Self::NewPassword => &["reset password", "make password", "change password", "password"],
         }
+    }
+
+    /// All that they are called.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        Self::ALL.into_iter().flat_map(|action| [action.words()].into_iter().chain(action.also().iter().copied()))
     }
 
     /// Whom it is to be done to, if the words begin with it: `kuhn` of `end ses kuhn`.
@@ -118,7 +123,7 @@ fn behind<'a>(name: &str, typed: &'a str) -> Option<&'a str> {
 }
 
 /// Who it is without what kind they are: `kuhn` of `for user kuhn`.
-fn without_kind(mut rest: &str) -> &str {
+pub(super) fn without_kind(mut rest: &str) -> &str {
     const BEFORE_NAMES: [&str; 7] = ["of", "for", "the", "user", "agent", "session", "login"];
     while let Some((first, more)) = rest.trim_start().split_once(' ')
         && BEFORE_NAMES.contains(&first)

@@ -29,6 +29,7 @@ impl PlaceAction {
         let own = self.steps.iter().map(|step| match step {
             KeyStep::Press(key) => key.to_string(),
             KeyStep::ToPart(part) => (*part).to_owned(),
+            KeyStep::Filter(words) => format!("/ {words}"),
         });
         let all: Vec<String> = [self.tab.key().to_string()].into_iter().chain(own).collect();
         if has_part { all.join(", ") } else { format!("keys {}", all.join(" ")) }
@@ -66,11 +67,21 @@ const fn key(letter: char) -> KeyStep {
 const ENTER: KeyStep = KeyStep::Press(Key::ENTER);
 const FIND: &[KeyStep] = &[key('/')];
 
-pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 50] = [
+/// The list shows what this finds.
+macro_rules! filter {
+    ($words:literal) => {
+        &[KeyStep::Filter($words)]
+    };
+}
+
+pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 63] = [
     edit("add a user", "new create account person", Tab::Users, &[key('a')]),
     edit("import users", "csv table xivo load", Tab::Users, &[key('i')]),
     edit("edit a user", "change modify rename marriage login e-mail", Tab::Users, FIND)
         .then("type who it is and press Enter; then e edits the user"),
+    show("disabled users", "who is disabled locked blocked deactivated", Tab::Users, filter!("state:disabled")),
+    show("users who are offline", "not connected absent logged out who", Tab::Users, filter!("state:offline")),
+    show("users without a line", "no extension number phone who has", Tab::Users, filter!("line:none")),
     edit("remove a user", "delete erase", Tab::Users, FIND)
         .then("type who it is and press Enter; then d removes the user"),
     edit("disable a user, enable a user", "lock block deactivate switch on off forbid", Tab::Users, FIND)
@@ -81,6 +92,8 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 50] = [
         .then("type what they have in common and press Enter; then Ctrl-A marks them all, and b changes them"),
     edit("add a line, a number of a user", "new create extension device phone telephone", Tab::Users, FIND)
         .then("type whose it is and press Enter twice; then a adds the line"),
+    edit("edit a line, change a telephone", "device phone swap replace extension number move", Tab::Users, FIND)
+        .then("type whose it is and press Enter twice; then e edits the line under the cursor, d removes it"),
     edit("add a presence", "new create state status", Tab::Presences, &[ENTER, key('a')]),
     edit("add a group of presences", "new create", Tab::Presences, &[key('a')]),
     edit("edit, remove or sort presences", "delete change color order move", Tab::Presences, &[ENTER])
@@ -95,7 +108,12 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 50] = [
     edit("edit phone hints", "change colors texts blf lamp", Tab::Hints, &[ENTER])
         .then("e edits the hint under the cursor"),
     edit("add a context", "new create", Tab::Contexts, &[key('a')]),
+    edit("edit a context", "rename change includes", Tab::Contexts, &[]).then("e edits the context under the cursor"),
     edit("remove a context", "delete", Tab::Contexts, &[]).then("d removes the context under the cursor"),
+    edit("edit or remove a queue", "change rename delete", Tab::Queues, &[KeyStep::ToPart("queues")])
+        .then("e edits the queue under the cursor, d removes it"),
+    edit("edit or remove an agent", "change rename delete", Tab::Queues, &[KeyStep::ToPart("agents")])
+        .then("e edits the agent under the cursor, d removes the agent"),
     edit("add a queue", "new create", Tab::Queues, &[KeyStep::ToPart("queues"), key('a')]),
     show("agents", "call center", Tab::Queues, &[KeyStep::ToPart("agents")]),
     edit("add an agent", "new create", Tab::Queues, &[KeyStep::ToPart("agents"), key('a')]),
@@ -136,11 +154,20 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 50] = [
     show("find in the phone book", "search contact phonebook", Tab::PhoneBook, FIND),
     edit("add an account", "new create crm interface", Tab::Accounts, &[key('a')]),
     edit("add a voicemail box", "new create mailbox", Tab::Voicemails, &[key('a')]),
+    edit("edit or remove a voicemail box", "change delete mailbox", Tab::Voicemails, FIND)
+        .then("type its number and press Enter; then e edits the box, d removes it"),
+    edit("edit or remove an account", "change delete rights permissions password", Tab::Accounts, &[])
+        .then("e edits the account under the cursor, d removes it"),
+    edit("edit or remove a conference room", "change delete meeting pin", Tab::Rooms, &[])
+        .then("e edits the room under the cursor, d removes it"),
     edit("add a conference room", "new create meeting", Tab::Rooms, &[key('a')]),
     edit("undo an older change, restore what was removed", "revert take back bring deleted", Tab::History, &[])
         .then("u undoes the change under the cursor, or all that are marked"),
     show("who changed what", "audit log logs last changes history of", Tab::History, FIND)
         .then("type a name or what was changed; who: finds all that somebody did"),
+    show("changes of the last hour", "recent what was changed just now history", Tab::History, filter!("time:1h")),
+    show("changes of today", "recent what was changed day history", Tab::History, filter!("time:today")),
+    show("changes of yesterday", "what was changed day history", Tab::History, filter!("time:yesterday")),
     show("findings, what is wrong", "why warnings problems errors check health", Tab::Overview, &[]),
     show("who is connected", "online logged in signed sign", Tab::Sessions, &[]),
 ];

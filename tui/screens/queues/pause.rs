@@ -1,7 +1,7 @@
 //! The question before a pause: what it does, and the reason, which reports and clients show and which may be empty.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
@@ -67,8 +67,8 @@ impl Screen for PauseForm {
         ]
     }
 
-    fn placement(&self, room: u16) -> Placement {
-        let width = WIDTH.min(room);
+    fn placement(&self, room: Size) -> Placement {
+        let width = WIDTH.min(room.width);
         Placement::Over(width, u16::try_from(self.lines(width).len() + 2).unwrap_or(u16::MAX))
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
@@ -72,7 +72,7 @@ impl Screen for Test {
         vec![Command::new([Action::Back, Action::Close], "cancel", "Cancel the test", Self::stop)]
     }
 
-    fn placement(&self, _room: u16) -> Placement {
+    fn placement(&self, _room: Size) -> Placement {
         Placement::Over(56, 3)
     }
 

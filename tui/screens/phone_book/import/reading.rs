@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
@@ -78,7 +78,7 @@ impl Screen for Reading {
         vec![Command::new([Action::Back], "stop", "Stop; nothing is written", Self::stop)]
     }
 
-    fn placement(&self, _room: u16) -> Placement {
+    fn placement(&self, _room: Size) -> Placement {
         Placement::Over(66, 2)
     }
 

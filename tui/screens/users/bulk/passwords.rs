@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use super::MeantUsers;
 use super::made_list::MadeList;
@@ -148,7 +148,7 @@ impl Screen for Making {
         vec![Command::new([Action::Back], "stop", "Stop; no password is changed then", Self::stop)]
     }
 
-    fn placement(&self, _room: u16) -> Placement {
+    fn placement(&self, _room: Size) -> Placement {
         Placement::Over(60, 4)
     }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
@@ -168,8 +168,8 @@ impl Screen for File {
         ]
     }
 
-    fn placement(&self, room: u16) -> Placement {
-        let width = WIDTH.min(room);
+    fn placement(&self, room: Size) -> Placement {
+        let width = WIDTH.min(room.width);
         Placement::Over(width, u16::try_from(2 + explained(width).len()).unwrap_or(u16::MAX))
     }
 

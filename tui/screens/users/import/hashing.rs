@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 
 use crate::exchange::user_import::{self, Hashes, Means, UserTable};
 use crate::settings::configuration::Configuration;
@@ -93,7 +93,7 @@ impl Screen for Hashing {
         vec![Command::new([Action::Back], "stop", "Stop; nothing is written then", Self::stop)]
     }
 
-    fn placement(&self, _room: u16) -> Placement {
+    fn placement(&self, _room: Size) -> Placement {
         Placement::Over(56, 4)
     }
 
