@@ -232,6 +232,10 @@ impl Console {
                 self.app.last_logins = Arc::new(last_logins);
                 self.update_screens();
             }
+            Event::Services(services) => {
+                self.app.services = Arc::new(services);
+                self.update_screens();
+            }
             Event::Lost(error) => self.app.lost = Some(store_words(&error)),
             Event::Fell(at) => self.app.fail(format!("the console failed to look at {at}; it tries again")),
         }

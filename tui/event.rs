@@ -13,6 +13,7 @@ use signal_hook::iterator::Signals;
 use super::at_work::AtWork;
 use super::last_logins::LastLogins;
 use super::server::Server;
+use super::services_on::ServicesOn;
 use crate::check;
 use crate::config::FileLayer;
 use crate::settings::configuration::Configuration;
@@ -33,6 +34,8 @@ pub(super) enum Event {
     Findings(Vec<check::Finding>),
     /// When users logged in last.
     LastLogins(LastLogins),
+    /// What users have switched on, whenever it is something else.
+    Services(ServicesOn),
     /// The database can no longer be read.
     Lost(StoreError),
     /// What looks at this had an error of its own; it begins anew.

@@ -42,6 +42,7 @@ mod saving;
 mod screen;
 mod screens;
 mod server;
+mod services_on;
 mod spinner;
 mod system_user;
 mod tab;

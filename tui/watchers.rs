@@ -16,6 +16,7 @@ use super::at_work::AtWork;
 use super::event::Event;
 use super::last_logins::LastLogins;
 use super::server::Server;
+use super::services_on::ServicesOn;
 use crate::check;
 use crate::config::{FileLayer, Overrides, ReadFiles};
 use crate::control::{self, ControlError, OverviewOf, OverviewRows, TelephonyLink};
@@ -43,6 +44,8 @@ pub(super) fn start(folder: PathBuf, store: &Store, files: ReadFiles, events: &S
         check::run(&checked, &overrides, OffsetDateTime::now_utc()).findings
     };
     let ask = start_database_and_doctor(store, files, check, events)?;
+    let own = store.clone();
+    start_one("the services of users", events, move |events| watch_services(&own, events))?;
     start_one("the server", events, move |events| watch_server(&folder, &ask, events))
 }
 
@@ -150,6 +153,23 @@ fn examine(
         {
             return;
         }
+    }
+}
+
+/// Tells what users have switched on, whenever that is something else.
+fn watch_services(store: &Store, events: &SyncSender<Event>) {
+    let mut known = ServicesOn::default();
+    loop {
+        // What cannot be read now is read again; until then what was known is shown.
+        if let Ok(services) = ServicesOn::read(store)
+            && services != known
+        {
+            known.clone_from(&services);
+            if events.send(Event::Services(services)).is_err() {
+                return;
+            }
+        }
+        sleep(ASK_EVERY);
     }
 }
 

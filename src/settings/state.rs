@@ -40,6 +40,18 @@ pub(crate) struct Services {
     pub(crate) busy: Forward,
 }
 
+impl Services {
+    /// Those that are on, in words: `dnd`, `forward 1002`.
+    pub(crate) fn switched_on(&self) -> Vec<String> {
+        let forwards =
+            [(&self.unconditional, "forward"), (&self.no_answer, "forward unanswered"), (&self.busy, "forward busy")];
+        let switches = [(self.do_not_disturb, "dnd"), (self.call_filter, "call filter"), (self.recording, "record")];
+        let switches = switches.into_iter().filter(|(is_on, _)| *is_on).map(|(_, word)| word.to_owned());
+        let forwards = forwards.into_iter().filter(|(forward, _)| forward.is_on);
+        switches.chain(forwards.map(|(forward, word)| format!("{word} {}", forward.destination))).collect()
+    }
+}
+
 /// The longest destination of a forward (settings §8).
 pub(crate) const FORWARD_CHARACTERS_MAX: usize = 128;
 

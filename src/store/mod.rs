@@ -39,18 +39,19 @@ mod usage_lock;
 mod watcher;
 mod writer;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::Connection;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::AuditId;
+use crate::settings::id::{AuditId, UserUuid};
 use crate::settings::login_record::{CountedAgainst, LoginRecord};
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::Layer;
-use crate::settings::state::States;
+use crate::settings::state::{Services, States};
 use crate::settings::whole::WholeConfiguration;
 
 use opened_file::OpenedFile;
@@ -155,6 +156,11 @@ impl Store {
 
     pub(crate) fn states(&self) -> Result<States, StoreError> {
         self.file.read(state::states)
+    }
+
+    /// What users have switched on themselves, of those who have anything: cheap, for whoever looks often.
+    pub(crate) fn services(&self) -> Result<HashMap<UserUuid, Services>, StoreError> {
+        self.file.read(state::services)
     }
 
     /// What is remembered of logins.

@@ -1,6 +1,8 @@
 //! What people do, in its own tables: neither audited nor counted as a change. Written by writer.rs, read once at
 //! start.
 
+use std::collections::HashMap;
+
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
@@ -19,13 +21,32 @@ pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let uuid = UserUuid::parse(row.get_ref(0)?.as_str()?)
-            .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, "a user's UUID is none".into()))?;
-        states.users.insert(uuid, user_state(row)?);
+        states.users.insert(user_uuid(row)?, user_state(row)?);
     }
     states.agents = agent_state::load(connection)?;
     states.queue_calls = queue_calls::load(connection)?;
     Ok(states)
+}
+
+/// What users have switched on, of those who have anything; cheap, for whoever looks often.
+pub(super) fn services(connection: &Connection) -> rusqlite::Result<HashMap<UserUuid, Services>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT user_uuid, last_presence, is_present, do_not_disturb, call_filter, recording, unconditional,
+                unconditional_to, no_answer, no_answer_to, busy, busy_to
+         FROM user_state
+         WHERE do_not_disturb OR call_filter OR recording OR unconditional OR no_answer OR busy",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut services = HashMap::new();
+    while let Some(row) = rows.next()? {
+        services.insert(user_uuid(row)?, user_state(row)?.services);
+    }
+    Ok(services)
+}
+
+fn user_uuid(row: &Row<'_>) -> rusqlite::Result<UserUuid> {
+    UserUuid::parse(row.get_ref(0)?.as_str()?)
+        .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, "a user's UUID is none".into()))
 }
 
 fn user_state(row: &Row<'_>) -> rusqlite::Result<UserState> {

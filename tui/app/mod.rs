@@ -28,6 +28,7 @@ use super::note::{Note, Tone};
 use super::own_changes::OwnChanges;
 use super::saving::{UnderWay, store_words};
 use super::server::{SAMPLES_MAX, Sample, Server};
+use super::services_on::ServicesOn;
 use super::tab::Tab;
 use super::terminal_request::TerminalRequest;
 use super::typed_form::{FormKey, UnsavedForm};
@@ -87,6 +88,8 @@ pub(super) struct App {
     pub(super) at_work: Option<AtWork>,
     /// When users logged in last, as it was read last.
     pub(super) last_logins: Arc<LastLogins>,
+    /// What users have switched on themselves.
+    pub(super) services: Arc<ServicesOn>,
     /// What the doctor found last.
     pub(super) findings: Vec<check::Finding>,
     /// Whether the doctor has looked yet.
@@ -161,6 +164,7 @@ impl App {
             server: Server::NotAskedYet,
             at_work: None,
             last_logins: Arc::default(),
+            services: Arc::default(),
             findings: Vec::new(),
             was_checked: false,
             samples: VecDeque::new(),

@@ -70,6 +70,11 @@ impl Filter {
                 (None, None) => format!("{warning} nothing found; Esc shows all"),
             };
         }
+        if let State::Open(line) = &self.state
+            && line.is_chosen()
+        {
+            return "what you type replaces this; → goes on with it".to_owned();
+        }
         if !self.is_open() || self.fields.is_empty() {
             return String::new();
         }

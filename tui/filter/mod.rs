@@ -17,7 +17,7 @@ use super::widgets::text_line::TextLine;
 
 use crate::settings::fold::fold;
 
-pub(in crate::tui) use query::{FieldValues, SEPARATOR};
+pub(in crate::tui) use query::{BEGINNINGS, FieldValues, SEPARATOR};
 use query::{Query, says};
 pub(in crate::tui) use values::KnownValues;
 
@@ -213,7 +213,9 @@ impl Filter {
         match &mut self.state {
             State::Off if key == Key::char('/') => return self.open(TextLine::default()),
             State::Kept(line) if key == Key::char('/') => {
-                let line = std::mem::take(line);
+                let mut line = std::mem::take(line);
+                // As in the field of a form: who looks for another one types on.
+                line.choose_all();
                 return self.open(line);
             }
             State::Kept(_) if key == Key::ESC => return self.end(),
@@ -335,13 +337,25 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_one_is_gone_on_with() {
+    fn a_kept_one_is_gone_on_with_behind_it() {
         let mut filter = Filter::new(&["profile"]);
         typed(&mut filter, "/profile:a");
         filter.press(Key::ENTER);
-        typed(&mut filter, "/g");
+        filter.press(Key::char('/'));
+        filter.press(Key::RIGHT);
+        typed(&mut filter, "g");
         assert_eq!(filter.text(), "profile:ag");
         assert_eq!(narrowed(&mut filter), [0]);
+    }
+
+    #[test]
+    fn what_is_typed_first_replaces_what_was_kept() {
+        let mut filter = Filter::new(&["profile"]);
+        typed(&mut filter, "/profile:a");
+        filter.press(Key::ENTER);
+        typed(&mut filter, "/zo");
+        let found = narrowed(&mut filter);
+        assert_eq!((filter.text(), found), ("zo", vec![2]));
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::settings::search::SearchPattern;
 /// Between what is known of one row; no folded text holds it.
 pub(in crate::tui) const SEPARATOR: char = '\n';
 
+/// Behind it stands what many rows have in common: of that a word finds only what begins with it. No folded text holds it.
+pub(in crate::tui) const BEGINNINGS: char = '\r';
+
 /// The value that means: there is nothing in it.
 pub(super) const NOTHING: [&str; 2] = ["none", "no"];
 /// The value that means: there is something in it.
@@ -37,7 +40,21 @@ impl Needle {
         self.0.find(text).is_some()
     }
 
-    /// Whatever has the other one has this one.
+    fn begins_a_word_of(&self, text: &str) -> bool {
+        if text.is_empty() {
+            return false;
+        }
+        let bytes = text.as_bytes();
+        let begins = |at: usize| at == 0 || !bytes[at - 1].is_ascii_alphanumeric() && bytes[at - 1].is_ascii();
+        self.0.find_iter(bytes).any(begins)
+    }
+
+    /// Whatever has the other one has this one, also where only beginnings of words count.
+    fn is_begun_by(&self, other: &Self) -> bool {
+        other.0.needle().starts_with(self.0.needle())
+    }
+
+    /// Whatever text has the other one has this one.
     fn is_part_of(&self, other: &Self) -> bool {
         self.is_in(other.0.needle())
     }
@@ -127,9 +144,10 @@ impl Query {
     /// Whether a row is meant. Its text is folded and has `SEPARATOR` between its parts; whether a field has a value, which
     /// is folded too, is asked by name.
     pub(super) fn admits(&self, text: &str, has: impl Fn(&'static str, &str) -> bool) -> bool {
+        let (text, shared) = text.split_once(BEGINNINGS).unwrap_or((text, ""));
         let bytes = text.as_bytes();
         let is_there = |what: &What| match what {
-            What::Word(word) => word.is_in(bytes),
+            What::Word(word) => word.is_in(bytes) || word.begins_a_word_of(shared),
             What::Field { name, value } => has(name, value),
         };
         let is_so = |term: &Term| term.either.iter().any(is_there) == (term.wants == Wants::Presence);
@@ -178,14 +196,16 @@ impl Term {
             });
             field = named.map(|(name, _)| name).or(field);
             let folded = fold(named.map_or(piece, |(_, value)| value));
-            if folded.is_empty() {
-                continue;
+            match field {
+                // Other programs part values so.
+                Some(name) => {
+                    let values = folded.split(',').map(|value| value.trim().to_owned());
+                    either.extend(values.map(|value| What::Field { name, value }));
+                }
+                None => either.push(What::Word(Needle::new(&folded))),
             }
-            either.push(match field {
-                Some(name) => What::Field { name, value: folded },
-                None => What::Word(Needle::new(&folded)),
-            });
         }
+        either.retain(|what| !what.is_empty());
         (!either.is_empty()).then_some(Self { wants, either })
     }
 
@@ -211,10 +231,17 @@ impl Term {
 }
 
 impl What {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Word(word) => word.0.needle().is_empty(),
+            Self::Field { value, .. } => value.is_empty(),
+        }
+    }
+
     /// Whether every row that has this has the other.
     fn implies(&self, other: &Self, values: FieldValues) -> bool {
         match (self, other) {
-            (Self::Word(own), Self::Word(known)) => known.is_part_of(own),
+            (Self::Word(own), Self::Word(known)) => known.is_begun_by(own),
             (Self::Field { name: own, value }, Self::Field { name, value: known }) => {
                 let is_part = values == FieldValues::Parts && !is_special(value) && value.contains(known.as_str());
                 own == name && (value == known || is_part)
@@ -314,12 +341,26 @@ mod tests {
     }
 
     #[test]
+    fn of_what_many_rows_have_only_beginnings_of_words_are_found() {
+        let finds = |text: &str| {
+            Query::parse(text, &FIELDS).admits("kuhn\nzkuhn\r! no line\nservice desk\nenabled", |_, _| false)
+        };
+        for text in ["ku", "hn", "no line", "ena", "desk", "\"service desk\"", "!able", "kuhn en"] {
+            assert!(finds(text), "{text:?}");
+        }
+        for text in ["able", "ervice", "kuhn abl", "!en"] {
+            assert!(!finds(text), "{text:?}");
+        }
+    }
+
+    #[test]
     fn of_what_has_bars_between_one_is_enough() {
         for text in [
             "meier|kuhn",
             "kuhn|meier 1042",
             "meier | kuhn",
             "profile:agent|desk",
+            "profile:agent,desk",
             "profile:agent|kuhn|state:none",
             "x|10",
         ] {
@@ -372,6 +413,7 @@ mod tests {
             ("!k", "!ku"),
             ("kuh|meie", "ku|mei"),
             ("kuhn", "kuhn|meier"),
+            ("profile:a,b", "profile:a,b|c"),
             ("!ku|me", "!ku"),
             ("profile:des", "profile:de|age"),
         ] {
@@ -387,6 +429,7 @@ mod tests {
             ("agent:yes", "agent:ye"),
             ("profile:d", "state:d"),
             ("d", "profile:d"),
+            ("xku", "ku"),
             ("ku|m", "ku"),
             ("!ku", "!ku|me"),
         ] {
@@ -397,7 +440,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_narrower_query_means_no_other_row(
-            text in "[ab1]{0,6}\n[ab1]{0,6}\n",
+            text in "[ab1]{0,6}\n[ab1]{0,6}\n(\r[ab1 ]{0,6})?",
             field in "[abny]{0,3}|none|yes",
             old in "(!?(profile:)?[ab1nyoes|]{1,4} ?){0,3}",
             more in "[ab1nyoes: !|]{0,4}",

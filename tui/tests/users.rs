@@ -10,9 +10,12 @@ use crate::settings::line::Line;
 use crate::settings::name::{Device, Extension, FirstName, LastName, Login};
 use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::setting::{self, SettingValue};
+use crate::settings::state::{Forward, Services};
 use crate::settings::user::User;
 use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
+use crate::tui::services_on::ServicesOn;
 use crate::tui::tab::Tab;
 
 const CROWD: u32 = 10_000;
@@ -397,4 +400,17 @@ fn who_removes_what_was_changed_meanwhile_hears_who_changed_it_and_when() {
         .reads("user \"alice\" was changed meanwhile (")
         .reads("by other), and nothing was done");
     console.does_not_say("version");
+}
+
+#[test]
+fn what_users_have_switched_on_is_shown_and_asked_for() {
+    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (180, 40));
+    console.says("none switched on").does_not_say(" services ");
+    let bob = console.stored().users.get(UserId::new(2)).expect("bob").uuid;
+    let forward = Forward { is_on: true, destination: "1001".into() };
+    let services = Services { do_not_disturb: true, busy: forward, ..Services::default() };
+    console.inner.handle(Event::Services(ServicesOn::of_users([(bob, services)])));
+    console.press(&[Key::char('/')]).write("service:dnd").says("1/3").says("dnd, forward bus…");
+    console.press(&[Key::ENTER]).reads("Services do not disturb, forward busy 1001").press(&[Key::ESC]);
+    console.press(&[Key::char('/')]).write("service:none").says("2/3").does_not_say("bob@");
 }

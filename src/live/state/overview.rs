@@ -18,7 +18,6 @@ use crate::settings::id::QueueId;
 use crate::settings::line;
 use crate::settings::presence::DISCONNECTED;
 use crate::settings::queue::{MemberId, Queue};
-use crate::settings::state::Services;
 use crate::settings::user::User;
 
 impl LiveState {
@@ -59,7 +58,7 @@ impl LiveState {
             name: user.full_name(),
             presence: person.map_or(DISCONNECTED, |person| person.availstate()).to_owned(),
             sessions: person.map_or(0, |person| person.sessions().len()),
-            services: person.map(|person| switched_on(&person.told)).unwrap_or_default(),
+            services: person.map(|person| person.told.switched_on()).unwrap_or_default(),
         }
     }
 
@@ -161,18 +160,4 @@ fn state_of(agent: &AgentAtWork, queues: &[QueueId]) -> AgentStateNow {
     } else {
         AgentStateNow::Available
     }
-}
-
-/// The services that are on, in words.
-fn switched_on(services: &Services) -> Vec<String> {
-    let forwards = [
-        (&services.unconditional, "forward"),
-        (&services.no_answer, "forward unanswered"),
-        (&services.busy, "forward busy"),
-    ];
-    let switches =
-        [(services.do_not_disturb, "dnd"), (services.call_filter, "call filter"), (services.recording, "record")];
-    let switches = switches.into_iter().filter(|(is_on, _)| *is_on).map(|(_, word)| word.to_owned());
-    let forwards = forwards.into_iter().filter(|(forward, _)| forward.is_on);
-    switches.chain(forwards.map(|(forward, word)| format!("{word} {}", forward.destination))).collect()
 }

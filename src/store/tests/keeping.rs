@@ -67,7 +67,10 @@ fn state_touches_neither_the_changes_nor_the_audit() {
     };
     let before = count();
     save(&store, vec![StateWrite::User(user_uuid(1), busy_state())]);
+    let services = store.services().expect("read");
+    assert_eq!(services.into_iter().collect::<Vec<_>>(), [(user_uuid(1), busy_state().services)]);
     save(&store, vec![StateWrite::User(user_uuid(1), UserState::default())]);
+    assert!(store.services().expect("read").is_empty());
     save(&store, vec![StateWrite::Agent(AgentId::new(1), agent_at_work())]);
     assert_eq!(count(), before);
     assert_eq!(store.states().expect("readable").users[&user_uuid(1)], UserState::default());

@@ -16,6 +16,7 @@ pub(super) enum UserColumn {
     Agent,
     State,
     Presence,
+    Services,
     Email,
     Mobile,
     Client,
@@ -31,6 +32,7 @@ impl TableColumn for UserColumn {
         Self::Agent,
         Self::State,
         Self::Presence,
+        Self::Services,
         Self::Email,
         Self::Mobile,
         Self::Client,
@@ -46,10 +48,11 @@ impl TableColumn for UserColumn {
             Self::Agent => ColumnDesign::new("agent", 6).need(Need::ByDesign(3)),
             Self::State => ColumnDesign::new("state", 11),
             Self::Presence => ColumnDesign::new("presence", 14).need(Need::WithRoom(1)),
-            Self::Email => ColumnDesign::new("e-mail", 24).need(Need::WithRoom(2)),
-            Self::Mobile => ColumnDesign::new("mobile", 13).need(Need::WithRoom(4)),
-            Self::Client => ColumnDesign::new("client", 6).need(Need::WithRoom(5)),
-            Self::LastLogin => ColumnDesign::new("last login", 10).need(Need::WithRoom(3)),
+            Self::Services => ColumnDesign::new("services", 14).need(Need::WithRoom(2)),
+            Self::Email => ColumnDesign::new("e-mail", 24).need(Need::WithRoom(3)),
+            Self::Mobile => ColumnDesign::new("mobile", 13).need(Need::WithRoom(5)),
+            Self::Client => ColumnDesign::new("client", 6).need(Need::WithRoom(6)),
+            Self::LastLogin => ColumnDesign::new("last login", 10).need(Need::WithRoom(4)),
         }
     }
 }
@@ -83,6 +86,7 @@ impl Widths {
         main_lines.for_each(|line| holds(UserColumn::Line, &line));
         holds(UserColumn::Line, NO_LINE);
         holds(UserColumn::State, "● connected");
+        holds(UserColumn::Services, "dnd, forward 1000");
         Self {
             columns,
             has_agents: c.agents.iter().any(|agent| agent.user.is_some()),
@@ -102,6 +106,7 @@ pub(super) fn candidates(widths: &Widths, live: &Live) -> Vec<Candidate<UserColu
         UserColumn::Email => widths.has_emails,
         UserColumn::Mobile => widths.has_mobiles,
         UserColumn::Presence | UserColumn::Client => live.is_anybody_connected(),
+        UserColumn::Services => live.is_anything_switched_on(),
         UserColumn::LastLogin => live.knows_logins(),
         UserColumn::Login | UserColumn::Name | UserColumn::Profile | UserColumn::Line | UserColumn::State => true,
     };

@@ -11,7 +11,8 @@ use crate::settings::id::{ProfileId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::line::Line;
 use crate::settings::user::User;
-use crate::tui::filter::{Folded, SEPARATOR};
+use crate::settings::voicemail::Voicemail;
+use crate::tui::filter::{BEGINNINGS, Folded, SEPARATOR};
 use crate::tui::widgets::heads::SortKey;
 
 use super::columns::{ContextsInUse, NO_LINE, UserColumn, Widths, line_words};
@@ -26,6 +27,8 @@ pub(super) struct Index {
     lines: HashMap<UserId, LineTexts>,
     main_lines: HashMap<UserId, Arc<Line>>,
     agents: HashMap<UserId, Arc<Agent>>,
+    /// The voicemail boxes: `1001@default`.
+    boxes: HashMap<UserId, String>,
     /// Folded.
     profiles: HashMap<ProfileId, String>,
     contexts: ContextsInUse,
@@ -38,12 +41,15 @@ struct LineTexts {
     extensions: String,
     /// With their contexts.
     places: String,
+    /// The telephones, folded.
+    devices: String,
+    number: usize,
     contexts: String,
 }
 
 impl Index {
-    /// Users are found by name, login, e-mail address, the extensions and contexts of all their lines, profile, agent's number
-    /// and mobile number, and by what their row says where they have none of it.
+    /// Users are found by name, login, e-mail address, extensions, contexts and telephones of all their lines, agent's number
+    /// and mobile number, and by the beginnings of words that many have: profile, state, that there is no line.
     pub(super) fn new(configuration: &Arc<Configuration>) -> Self {
         let mut lines: HashMap<UserId, LineTexts> = HashMap::new();
         let mut main_lines = HashMap::new();
@@ -53,6 +59,8 @@ impl Index {
             lines.extensions.push(SEPARATOR);
             lines.extensions.push_str(&extension);
             lines.places.extend([extension.as_str(), "@", &fold(&context), &SEPARATOR.to_string()]);
+            lines.devices.extend([fold(line.device.as_str()).as_str(), "\n"]);
+            lines.number += 1;
             lines.contexts.push(SEPARATOR);
             lines.contexts.push_str(&context);
             if line.is_main {
@@ -61,6 +69,9 @@ impl Index {
         }
         let agents = configuration.agents.iter().filter_map(|agent| Some((agent.user?, Arc::clone(agent))));
         let agents: HashMap<UserId, Arc<Agent>> = agents.collect();
+        let box_of = |found: &Voicemail| format!("{}@{}", found.mailbox, context_name(configuration, found.context));
+        let boxes = configuration.voicemails.iter().filter_map(|found| Some((found.user?, box_of(found))));
+        let boxes: HashMap<UserId, String> = boxes.collect();
         let profiles = configuration.profiles.iter().map(|profile| (profile.id, fold(profile.name.as_str())));
         let profiles: HashMap<ProfileId, String> = profiles.collect();
         let mut users: Vec<((bool, String), UserId, String)> = Vec::with_capacity(configuration.users.len());
@@ -75,25 +86,37 @@ impl Index {
                 text.push(SEPARATOR);
                 text.push_str(part);
             };
-            add(lines.map_or(NO_LINE, |lines| lines.places.as_str()));
-            add(user.profile.and_then(|profile| profiles.get(&profile)).map_or("no profile: none", String::as_str));
-            add(match (&user.login, user.enabled) {
-                (None, _) => UserState::NoLogin.as_str(),
-                (Some(_), true) => UserState::Enabled.as_str(),
-                (Some(_), false) => UserState::Disabled.as_str(),
-            });
+            if let Some(lines) = lines {
+                add(&lines.places);
+                add(&lines.devices);
+            }
             if let Some(agent) = agents.get(&user.id) {
                 add(&fold(agent.number.as_str()));
             }
             if let Some(mobile) = &user.mobile {
                 add(&fold(mobile.as_str()));
             }
+            // What many have: `ab` means no `enabled`.
+            text.push(BEGINNINGS);
+            text.push_str(if lines.is_none() { NO_LINE } else { "" });
+            let mut add = |part: &str| {
+                text.push(SEPARATOR);
+                text.push_str(part);
+            };
+            add(user.profile.and_then(|profile| profiles.get(&profile)).map_or("no profile: none", String::as_str));
+            add(match (&user.login, user.enabled) {
+                (None, _) => UserState::NoLogin.as_str(),
+                (Some(_), true) => UserState::Enabled.as_str(),
+                (Some(_), false) => UserState::Disabled.as_str(),
+            });
             let place = login.map_or_else(|| (true, fold(&user.full_name())), |login| (false, login));
             users.push((place, user.id, text));
         }
         users.sort_unstable();
         let contexts = contexts_of(main_lines.values());
-        let words = main_lines.values().map(|line| line_words(line, contexts, configuration));
+        let more = |user| more_words(lines.get(&user).map_or(0, |lines| lines.number));
+        let words = main_lines.values();
+        let words = words.map(|line| line_words(line, contexts, configuration) + &more(line.user));
         Self {
             widths: Widths::of(configuration, words),
             configuration: Arc::clone(configuration),
@@ -102,6 +125,7 @@ impl Index {
             lines,
             main_lines,
             agents,
+            boxes,
             profiles,
             contexts,
         }
@@ -130,6 +154,7 @@ impl Index {
                 user().map_or(SortKey::Nothing, |user| SortKey::count(UserState::of(user, live) as usize))
             }
             UserColumn::Presence => text(live.presence(login)),
+            UserColumn::Services => user().map_or(SortKey::Nothing, |user| SortKey::folded(live.services(user))),
             UserColumn::Mobile => text(user().and_then(|user| user.mobile.as_ref()).map(|mobile| mobile.as_str())),
             UserColumn::Client => text(live.version(login)),
             UserColumn::LastLogin => live.last_login(login).map_or(SortKey::Nothing, SortKey::Number),
@@ -148,12 +173,15 @@ impl Index {
     /// What is looked into.
     pub(super) fn searched(&self, id: UserId, live: &Live) -> Folded<'_> {
         let known = Folded::known(self.text(id));
-        let connected =
-            self.configuration.users.get(id).filter(|user| UserState::of(user, live) == UserState::Connected);
-        match connected.map(|user| presence_words(user, &self.configuration, live).unwrap_or_default()) {
-            Some(presence) => known.and([UserState::Connected.as_str().to_owned(), presence].into_iter()),
-            None => known,
+        let Some(user) = self.configuration.users.get(id) else { return known };
+        let services = live.services(user);
+        let is_connected = UserState::of(user, live) == UserState::Connected;
+        if !is_connected && services.is_empty() {
+            return known;
         }
+        let presence = presence_words(user, &self.configuration, live).filter(|_| is_connected).unwrap_or_default();
+        let connected = if is_connected { UserState::Connected.as_str() } else { "" };
+        known.and([connected.to_owned(), presence, services].into_iter())
     }
 
     /// What a filter asks for by name.
@@ -168,6 +196,10 @@ impl Index {
             "line" => lines.map(|lines| lines.places.clone()),
             "agent" => self.agent(id).map(|agent| agent.number.to_string()),
             "presence" => presence_words(user, c, live),
+            "service" => Some(live.services(user)),
+            "email" => user.email.as_ref().map(ToString::to_string),
+            "mobile" => user.mobile.as_ref().map(ToString::to_string),
+            "box" => self.boxes.get(&id).cloned(),
             _ => None,
         }
         .unwrap_or_default()
@@ -177,18 +209,25 @@ impl Index {
         self.main_lines.get(&user).map(|line| &**line)
     }
 
+    /// `1001@default`, and how many more lines there are: `1001 +1`.
+    pub(super) fn lines_words(&self, user: UserId) -> Option<String> {
+        let line = line_words(self.main_line(user)?, self.contexts, &self.configuration);
+        Some(line + &more_words(self.lines.get(&user).map_or(0, |lines| lines.number)))
+    }
+
     /// What the columns of the table hold.
     pub(super) fn widths(&self) -> &Widths {
         &self.widths
     }
 
-    pub(super) fn contexts(&self) -> ContextsInUse {
-        self.contexts
-    }
-
     pub(super) fn agent(&self, user: UserId) -> Option<&Agent> {
         self.agents.get(&user).map(|agent| &**agent)
     }
+}
+
+/// Of so many lines all but the main one.
+fn more_words(lines: usize) -> String {
+    if lines > 1 { format!(" +{}", lines - 1) } else { String::new() }
 }
 
 fn contexts_of<'a>(main_lines: impl IntoIterator<Item = &'a Arc<Line>>) -> ContextsInUse {
@@ -299,6 +338,12 @@ mod tests {
         assert_eq!(found("no line"), [3]);
         assert_eq!((found("disabled"), found("enabled")), (vec![], vec![1, 2, 3]));
         assert_eq!(found("33600"), [3]);
+        assert_eq!(found("pjsip/2001"), [2]);
+        // What stands within a word that all have finds nobody.
+        assert_eq!(
+            (found("ab"), found("lie"), found("cli"), found("ena")),
+            (vec![], vec![], vec![1, 2, 3], vec![1, 2, 3])
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What is known of users beyond what was decided of them: who is connected now, with which presence and client, and when
-//! they logged in last. By folded login; made anew with each word of the server.
+//! What is known of users beyond what was decided of them: who is connected now, with which presence and client, what they
+//! have switched on, and when they logged in last. By folded login; made anew with each word of the server.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,11 +10,13 @@ use crate::settings::presence::Presence;
 use crate::settings::user::User;
 use crate::tui::app::App;
 use crate::tui::last_logins::LastLogins;
+use crate::tui::services_on::ServicesOn;
 
 #[derive(Default)]
 pub(super) struct Live {
     connected: HashMap<String, Connection>,
     last_logins: Arc<LastLogins>,
+    services: Arc<ServicesOn>,
 }
 
 /// The session of somebody; of several the one that was told last.
@@ -39,13 +41,14 @@ impl Live {
             let (presence, version) = (session.presence.clone(), session.version.clone());
             (session.user.to_lowercase(), Connection { presence, version })
         };
-        Self { connected: sessions.map(connection).collect(), last_logins: Arc::clone(&app.last_logins) }
+        let connected = sessions.map(connection).collect();
+        Self { connected, last_logins: Arc::clone(&app.last_logins), services: Arc::clone(&app.services) }
     }
 
     #[cfg(test)]
     pub(super) fn with(login: &str, presence: &str) -> Self {
         let connection = Connection { presence: presence.to_owned(), version: "2.3".to_owned() };
-        Self { connected: HashMap::from([(login.to_owned(), connection)]), last_logins: Arc::default() }
+        Self { connected: HashMap::from([(login.to_owned(), connection)]), ..Self::default() }
     }
 
     pub(super) fn is_anybody_connected(&self) -> bool {
@@ -67,6 +70,15 @@ impl Live {
 
     pub(super) fn version(&self, folded_login: &str) -> Option<&str> {
         self.connected.get(folded_login).map(|connection| connection.version.as_str())
+    }
+
+    pub(super) fn is_anything_switched_on(&self) -> bool {
+        !self.services.is_empty()
+    }
+
+    /// What the user has switched on: `dnd, forward 1002`.
+    pub(super) fn services(&self, user: &User) -> String {
+        self.services.of(user.uuid).join(", ")
     }
 
     /// The day, counted from 1970.

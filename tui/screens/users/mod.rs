@@ -47,11 +47,18 @@ const FOOT_ROWS: u16 = 2;
 const DETAIL_WIDEST: u16 = 60;
 
 /// What a filter may ask for by name.
-const FIELDS: &[&str] = &["profile", "state", "context", "line", "agent", "presence"];
+const FIELDS: &[&str] =
+    &["profile", "state", "context", "line", "agent", "presence", "service", "box", "email", "mobile"];
 
 /// The form of a new one.
 pub(super) fn add(app: &App) -> Transition {
     Transition::Push(Box::new(Form::open(UserModel::new(app), app)))
+}
+
+/// The form of that one; nothing where there is no such user.
+pub(super) fn edit(id: UserId, app: &App) -> Transition {
+    let model = UserModel::of(id, app);
+    model.map_or(Transition::Stay, |model| Transition::Push(Box::new(Form::open(model, app))))
 }
 
 /// All that is known of one user.

@@ -253,7 +253,8 @@ impl Screen for Page {
 fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
     let c = &app.configuration;
     let none = || "none".to_owned();
-    let (style, state) = table::state(user, &Live::of_one(user, app));
+    let live = Live::of_one(user, app);
+    let (style, state) = table::state(user, &live);
     let state = match sessions_of(user, app) {
         0 => state,
         sessions => format!("{state}, {}", count(sessions, "session")),
@@ -275,6 +276,7 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
         ("E-mail address", user.email.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
         ("Mobile number", user.mobile.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
         ("State", state, style),
+        ("Services", services_words(&live.services(user)), theme::PLAIN),
         ("Profile", profile_words(user.profile, c), theme::PLAIN),
         ("Password", password.to_owned(), style_of_password),
         ("Agent", agent.unwrap_or_else(none), theme::PLAIN),
@@ -282,7 +284,20 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
         ("UUID", user.uuid.to_string(), theme::PLAIN),
     ];
     let failed = failed_logins(user.id, app).map(|failed| ("Failed logins", failed_words(failed), theme::WARNING));
-    facts.into_iter().chain(failed).flat_map(|(label, words, style)| fact(label, &words, style, width)).collect()
+    let facts = facts.into_iter().chain(failed);
+    let mut facts: Vec<Line<'static>> =
+        facts.flat_map(|(label, words, style)| fact(label, &words, style, width)).collect();
+    if let Some(presence) = table::presence_of_connected(user, &live, c) {
+        let label = Span::styled(format!(" {}", cell("Presence", LABEL_WIDTH)), theme::MUTED);
+        let at = facts.iter().position(|line| line.to_string().starts_with(" Services")).unwrap_or(facts.len());
+        facts.insert(at, Line::from([vec![label], presence.spans].concat()));
+    }
+    facts
+}
+
+/// What the user has switched on by a client or a telephone.
+fn services_words(on: &str) -> String {
+    if on.is_empty() { "none switched on".to_owned() } else { on.replace("dnd", "do not disturb") }
 }
 
 /// With the words in as many rows as they need.

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::columns::{self, ContextsInUse, UserColumn, line_words};
 use super::index::{Index, UserState};
 use super::live::{Live, presence_of};
+use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
 use crate::settings::presence::Presence;
 use crate::settings::rule::Severity;
@@ -16,6 +17,7 @@ use crate::tui::app::App;
 use crate::tui::filter::Folded;
 use crate::tui::last_logins::day_words;
 use crate::tui::screens::login_obstacle::login_obstacle;
+use crate::tui::services_on;
 use crate::tui::table_view::TableRows;
 use crate::tui::theme;
 use crate::tui::widgets::columns::Candidate;
@@ -61,7 +63,11 @@ impl TableRows for UserRows<'_> {
     }
 
     fn values(&self, name: &'static str) -> &'static [&'static str] {
-        if name == "state" { UserState::ASKED_FOR } else { &[] }
+        match name {
+            "state" => UserState::ASKED_FOR,
+            "service" => services_on::NAMES,
+            _ => &[],
+        }
     }
 
     fn field(&self, id: UserId, name: &'static str) -> Folded<'_> {
@@ -79,6 +85,10 @@ impl TableRows for UserRows<'_> {
     fn columns(&self, _ids: &[UserId]) -> Vec<Candidate<UserColumn>> {
         columns::candidates(self.index.widths(), self.live)
     }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no user yet; `a` adds one, `i` imports a table.", theme::MUTED)
+    }
 }
 
 impl UserRows<'_> {
@@ -94,8 +104,8 @@ impl UserRows<'_> {
                 None if user.login.is_none() => Line::styled("none", theme::MUTED),
                 None => Line::styled("! none", theme::WARNING),
             },
-            UserColumn::Line => match self.index.main_line(user.id) {
-                Some(line) => Line::raw(line_words(line, self.index.contexts(), c)),
+            UserColumn::Line => match self.index.lines_words(user.id) {
+                Some(words) => Line::raw(words),
                 None if self.separates_contexts => Line::styled(columns::NO_LINE, theme::WARNING),
                 None => Line::styled("no line", theme::MUTED),
             },
@@ -104,9 +114,8 @@ impl UserRows<'_> {
                 let (style, state) = state(user, self.live);
                 Line::styled(state, style)
             }
-            UserColumn::Presence => login
-                .and_then(|login| self.live.presence(login))
-                .map_or_else(Line::default, |name| presence(name, presence_of(user, name, c))),
+            UserColumn::Presence => presence_of_connected(user, self.live, c).unwrap_or_default(),
+            UserColumn::Services => Line::raw(self.live.services(user)),
             UserColumn::Email => plain(user.email.as_ref().map(ToString::to_string)),
             UserColumn::Mobile => plain(user.mobile.as_ref().map(ToString::to_string)),
             UserColumn::Client => plain(login.and_then(|login| self.live.version(login)).map(str::to_owned)),
@@ -116,6 +125,13 @@ impl UserRows<'_> {
             }
         }
     }
+}
+
+/// The presence of whoever is connected, behind its dot.
+pub(super) fn presence_of_connected(user: &User, live: &Live, c: &Configuration) -> Option<Line<'static>> {
+    let login = user.folded_login()?;
+    let name = live.presence(&login)?;
+    Some(presence(name, presence_of(user, name, c)))
 }
 
 /// The name of a presence behind its dot.
