@@ -87,7 +87,10 @@ fn removing_an_account_is_asked_and_taken_back() {
     let mut console = accounts();
     console.press(&[Key::char('d')]).says("Remove account crm?").press(&[Key::char('n')]);
     assert_eq!(console.stored().accounts.len(), 1);
-    console.press(&[Key::char('d'), Key::char('y')]).says("account \"crm\" was removed").says("There are no accounts");
+    console
+        .press(&[Key::char('d'), Key::char('y')])
+        .says("account \"crm\" was removed")
+        .says("There is no account yet");
     console.undo_after_question().says("crm");
 }
 

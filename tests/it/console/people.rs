@@ -83,7 +83,7 @@ fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clie
     let appliance = Appliance::company();
     let server = appliance.serve();
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "accounts"]);
-    terminal.await_words("There are no accounts").press("a").await_words("new account");
+    terminal.await_words("There is no account yet").press("a").await_words("new account");
     terminal.press(&format!("crm{TAB}{RIGHT}")).await_words("service: another program").press(&format!("{TAB}{TAB}"));
     terminal
         .press(ENTER)

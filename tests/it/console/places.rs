@@ -62,7 +62,7 @@ fn a_voicemail_box_and_a_room_with_a_pin_are_made_in_the_console() {
     terminal.press(SAVE).await_told("conference room \"4001\" was added");
     let shown = appliance.run(&["conference", "show", "4001", "--json"]).json();
     assert_eq!((&shown["name"], &shown["pin"]), (&json!("Weekly"), &json!("set")), "{shown}");
-    terminal.press("A").await_words("There are no accounts");
+    terminal.press("A").await_words("There is no account yet");
 }
 
 /// Which of these stand above each other, from the top.

@@ -109,7 +109,7 @@ impl TableRows for AccountRows<'_> {
     }
 
     fn empty_words(&self) -> Line<'static> {
-        Line::styled(" There are no accounts: nobody can use the administrative interfaces.", theme::MUTED)
+        Line::styled(" There is no account yet, for the administrative interfaces; `a` adds one.", theme::MUTED)
     }
 }
 

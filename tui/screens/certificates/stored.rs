@@ -125,7 +125,9 @@ impl TableRows for PairRows<'_> {
     fn empty_words(&self) -> Line<'static> {
         match self.kept.found.get() {
             Some(Err(fault)) => Line::styled(format!(" {} {fault}", theme::sign(Severity::Error)), theme::ERROR),
-            Some(Ok(_)) => Line::styled(" No pair is stored.", theme::MUTED),
+            Some(Ok(_)) => {
+                Line::styled(" No pair is stored yet; `n` makes one, `a` adds one from files.", theme::MUTED)
+            }
             None => Line::styled(LOOKING, theme::MUTED),
         }
     }

@@ -96,7 +96,7 @@ impl TableRows for LineRows<'_> {
     }
 
     fn empty_words(&self) -> Row<'static> {
-        Row::styled(" There are no lines in this context.", theme::MUTED)
+        Row::styled(" There is no line in this context yet; `a` adds one.", theme::MUTED)
     }
 }
 

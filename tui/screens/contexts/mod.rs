@@ -139,6 +139,10 @@ impl TableRows for ContextRows<'_> {
         let texts = |column| ids.iter().map(move |id| text(id, column));
         ContextColumn::ALL.iter().map(|column| Candidate::of(*column).holding(texts(*column))).collect()
     }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no context yet; `a` adds one, for the lines of users.", theme::MUTED)
+    }
 }
 
 impl Contexts {

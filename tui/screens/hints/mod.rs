@@ -21,6 +21,7 @@ use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
+use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::heads::SortKey;
@@ -89,6 +90,10 @@ impl TableRows for HintGroupRows<'_> {
     fn sign(&self, id: PhoneHintGroupId) -> Span<'static> {
         let is_deletable = self.0.phone_hint_groups.get(id).is_none_or(|group| group.deletable);
         Span::raw(if is_deletable { "  " } else { "= " })
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no group of phone hints yet; `a` adds one.", theme::MUTED)
     }
 }
 

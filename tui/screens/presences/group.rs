@@ -131,6 +131,10 @@ impl TableRows for PresenceRows<'_> {
         let is_mandatory = self.c.presences.get(id).is_some_and(|presence| presence.is_mandatory());
         Span::raw(format!("{}{} ", self.marks.sign(id), if is_mandatory { "=" } else { " " }))
     }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no presence in this group yet; `a` adds one.", theme::MUTED)
+    }
 }
 
 impl PresenceTable {

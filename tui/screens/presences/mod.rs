@@ -26,6 +26,7 @@ use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
+use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::heads::SortKey;
@@ -109,6 +110,10 @@ impl TableRows for PresenceGroupRows<'_> {
         let is_deletable = self.c.presence_groups.get(id).is_none_or(|group| group.deletable);
         let worst = self.marks.get(&id).map_or(" ", GroupFindings::worst);
         Span::raw(format!("{worst}{} ", if is_deletable { " " } else { "=" }))
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no group of presences yet; `a` adds one.", theme::MUTED)
     }
 }
 
