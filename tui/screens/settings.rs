@@ -14,6 +14,7 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::clock::minute;
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Filter;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
@@ -25,6 +26,9 @@ use crate::tui::widgets::list::MOVES;
 use super::backups::Backups;
 use super::pair::Pair;
 use super::setting_list::{Fact, SettingList};
+
+/// Columns of all about the chosen one, beside the list of a wide terminal.
+const DETAIL_WIDEST: u16 = 42;
 
 pub(super) struct Settings {
     list: SettingList,
@@ -174,6 +178,11 @@ impl Screen for Settings {
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
         open_again(self.list.clicked(at))
+    }
+
+    /// What is said of one has room in fewer columns than a key, its label and its value.
+    fn list_width(&self, width: u16) -> u16 {
+        detail::usual_list_width(width).max(width.saturating_sub(DETAIL_WIDEST))
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {

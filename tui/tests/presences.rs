@@ -138,7 +138,7 @@ fn removing_says_when_nobody_has_it_or_nobody_knows() {
 #[test]
 fn a_cell_of_the_matrix_is_a_change_of_its_own() {
     let mut console = group();
-    console.press(&[Key::DOWN, M]).says("from away").press(&[Key::SPACE]);
+    console.press(&[Key::DOWN, M]).says("from ● away").press(&[Key::SPACE]);
     console.says("\"available\" was made unreachable from \"away\"");
     assert_eq!(reached(&console.stored(), "away"), ["outtolunch", "donotdisturb", "berightback"]);
     console.press(&[Key::SPACE]).says("\"available\" was made reachable from \"away\"");
@@ -171,13 +171,13 @@ fn a_row_of_the_matrix_that_becomes_a_dead_end_is_asked_about_and_its_keys_say_w
 #[test]
 fn the_matrix_hears_what_others_change() {
     let mut console = group();
-    console.press(&[M, Key::RIGHT, Key::RIGHT]).says("outtolunch can be chosen from available");
+    console.press(&[M, Key::RIGHT, Key::RIGHT]).says("● outtolunch can be chosen from ● available");
     let configuration = console.elsewhere(|c| {
         let away = presence(c, "away");
         c.remove_presence(away).expect("away may go");
     });
     console.inner.handle(Event::Configuration(configuration));
-    console.says("outtolunch can be chosen from available").does_not_say("away");
+    console.says("● outtolunch can be chosen from ● available").does_not_say("away");
 }
 
 #[test]

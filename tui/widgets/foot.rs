@@ -72,6 +72,13 @@ impl Foot {
         self.lines.extend(rows.into_iter().map(|row| Line::raw(format!(" {row}"))));
     }
 
+    /// The same of presences, each behind its dot.
+    pub(in crate::tui) fn tell_with_dots(&mut self, words: &str, colors: impl IntoIterator<Item = Color>) {
+        let before = self.lines.len();
+        self.tell(words);
+        self.color(before, colors);
+    }
+
     /// A finding with its sign. Where the title says on whom, or a shorter name is enough, that stands for the whole name.
     pub(in crate::tui) fn blame(&mut self, on: &str, finding: &Finding) {
         let message = finding.refusal.problem.to_string();

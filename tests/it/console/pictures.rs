@@ -59,7 +59,7 @@ fn the_pictures_of_the_document_are_what_the_program_shows() {
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "presences"]);
     see("presences", &mut terminal, "Default presences");
     see("presence-group", terminal.press(ENTER), "on entering   switch do-not-disturb off");
-    see("presence-matrix", terminal.press("m").press(DOWN).press(RIGHT).press(RIGHT), "can be chosen from away");
+    see("presence-matrix", terminal.press("m").press(DOWN).press(RIGHT).press(RIGHT), "can be chosen from ● away");
     see("presence-form", terminal.press(ENTER).press(&format!("{TAB}{TAB}{CLEAR}gren")), "color \"gren\"");
     drop(terminal);
     let mut terminal = Terminal::console(&appliance, "xterm-256color", &["--screen", "profiles"]);

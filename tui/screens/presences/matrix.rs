@@ -20,6 +20,7 @@ use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::screen::{Screen, open_again};
 use crate::tui::theme;
+use crate::tui::widgets::dots::dotted;
 use crate::tui::widgets::list::{List, MOVES, RowClick, cell};
 
 use super::form::{PresenceBasis, PresenceModel};
@@ -212,11 +213,15 @@ impl Matrix {
             "[x] allowed, \\ the same presence".to_owned()
         };
         let mut foot = Foot::new(&title, area.width);
-        foot.tell(&match (from.id == to.id, from.reachable.contains(&to.id)) {
-            (true, _) => format!("{} ({}) can always be kept", from.name, from.display),
-            (false, true) => format!("{} can be chosen from {}", to.name, from.name),
-            (false, false) => format!("{} cannot be chosen from {}", to.name, from.name),
-        });
+        let (from_name, to_name) = (dotted([from.name.as_str()]), dotted([to.name.as_str()]));
+        let words = match (from.id == to.id, from.reachable.contains(&to.id)) {
+            (true, _) => format!("{from_name} ({}) can always be kept", from.display),
+            (false, true) => format!("{to_name} can be chosen from {from_name}"),
+            (false, false) => format!("{to_name} cannot be chosen from {from_name}"),
+        };
+        // Each in the order of the words.
+        let colors = if from.id == to.id { vec![from.color] } else { vec![to.color, from.color] };
+        foot.tell_with_dots(&words, colors);
         self.marks.tell(&mut foot, &[from.id, to.id], c);
         foot.draw(frame, area);
     }

@@ -218,7 +218,7 @@ impl SettingList {
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let effective = app.effective();
-        let widths = SettingWidths::of(area.width);
+        let widths = SettingWidths::of(area.width, detail::is_beside(frame));
         row::draw_head(frame, area, &widths, self.scope == Scope::Changed);
         // What there is to say of the chosen one is said whole, where half of the rows are enough for it.
         let chosen = self.list.chosen();

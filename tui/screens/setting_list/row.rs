@@ -53,9 +53,10 @@ const LABEL_COLUMNS: usize = 24;
 const WIDE: u16 = 110;
 
 impl SettingWidths {
-    pub(super) fn of(width: u16) -> Self {
+    /// `has_detail`: where a value is from stands beside the list.
+    pub(super) fn of(width: u16, has_detail: bool) -> Self {
         if width < WIDE {
-            return Self::of_narrow(width);
+            return Self::of_narrow(width, has_detail);
         }
         // Sign and blanks, a blank behind each column.
         let rest = usize::from(width).saturating_sub(3 + LABEL_COLUMNS + 1 + KEY_COLUMNS + 1 + 2 + FROM_COLUMNS);
@@ -64,18 +65,22 @@ impl SettingWidths {
     }
 
     /// On less than 80 columns without where it is from, and without what is stored.
-    fn of_narrow(width: u16) -> Self {
+    fn of_narrow(width: u16, has_detail: bool) -> Self {
+        let from = Column::new(FROM_COLUMNS, "from").if_room();
         let columns = [
             Column::new(if width < 80 { 30 } else { 35 }, "setting"),
             Column::new(15, "in effect"),
             Column::new(12, "stored").if_room(),
-            Column::new(FROM_COLUMNS, "from").if_room(),
+            if has_detail { from.holding([""]) } else { from },
         ];
         // Behind the last one stands no blank.
         let [label, value, stored, from] = fit(width.saturating_sub(2), columns);
         let used = [label, value, stored, from].iter().filter(|width| **width > 0).map(|width| width + 1).sum();
-        let value = value + usize::from(width.saturating_sub(2)).saturating_sub(used);
-        Self { label, key: None, value, stored, from }
+        let rest = usize::from(width.saturating_sub(2)).saturating_sub(used);
+        // Most of it is for the key, as far as that is cut.
+        let cut = Setting::ALL.iter().map(|key| key.label().width() + 1 + key.as_str().width()).max();
+        let more = (if has_detail { rest } else { rest * 3 / 4 }).min(cut.unwrap_or(0).saturating_sub(label));
+        Self { label: label + more, key: None, value: value + rest - more, stored, from }
     }
 
     fn values(&self) -> usize {
