@@ -218,3 +218,12 @@ fn from_120_columns_agents_and_queues_at_work_tell_their_context_unless_it_is_ev
     console.resize((119, 40));
     assert!(!has_context(&mut console), "{}", console.screen());
 }
+
+#[test]
+fn what_was_decided_of_agents_and_queues_is_found_while_nobody_tells_how_they_stand() {
+    let mut console = TestConsole::at(Tab::Queues);
+    console.press(&[Key::TAB, Key::char('/')]).write("queue:support").says("8001").says("8002").says("2/2");
+    console.press(&[Key::ESC, Key::char('/')]).write("user:bob").says("8001").does_not_say("8002 ");
+    console.press(&[Key::ESC, Key::TAB, Key::char('/')]).write("8002").says("1/1").press(&[Key::ESC]);
+    console.press(&[Key::char('/')]).write("member:nobody").says("nothing found");
+}

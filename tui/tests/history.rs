@@ -460,3 +460,14 @@ fn a_preference_that_changed_is_named_and_a_long_value_is_seen_whole() {
         );
     }
 }
+
+#[test]
+fn a_change_is_found_by_when_it_was_as_its_row_says() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::char('a')]).write("branch").press(&[Key::ctrl('s')]).says("branch").press(&[Key::char('h')]);
+    let screen = console.screen();
+    let row = screen.lines().find(|line| line.contains("\"branch\" was added")).expect("its row");
+    let time = row.split_whitespace().find(|word| word.contains(':')).expect("when it was").to_owned();
+    console.press(&[Key::char('/')]).write(&time).says("\"branch\" was added").does_not_say("nothing found");
+    console.press(&[Key::ESC, Key::char('/')]).write("27:61").says("nothing found");
+}

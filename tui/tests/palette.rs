@@ -4,7 +4,7 @@ use super::users::many_users;
 use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
-use crate::settings::name::{DisplayName, FirstName, LastName};
+use crate::settings::name::{DisplayName, FirstName, LastName, MobileNumber};
 use crate::settings::setting::Key as Setting;
 use crate::tui::Rights;
 use crate::tui::event::Event;
@@ -134,7 +134,7 @@ fn the_whole_name_and_the_whole_number_come_first() {
     company.presences.edit(lunch, |presence| presence.display = DisplayName::parse("Lunch").expect("a name"));
     let mut console = TestConsole::with(Tab::Overview, company, Rights::Edit, COLOR, (80, 24));
     call(&mut console, "lunch");
-    assert!(first_found(&mut console).starts_with("Lunch  away"), "{}", console.screen());
+    assert!(first_found(&mut console).starts_with("● Lunch  away"), "{}", console.screen());
     console.press(&[Key::ESC]);
     call(&mut console, "1001");
     assert!(first_found(&mut console).starts_with("alice"), "{}", console.screen());
@@ -207,7 +207,7 @@ fn a_console_that_only_reads_offers_nothing_that_edits() {
 fn ten_thousand_users_are_all_found() {
     let mut console = TestConsole::with(Tab::Overview, many_users(), Rights::Edit, COLOR, (80, 24));
     call(&mut console, "29876").says("user09876").press(&[Key::ENTER]).says("› user09876");
-    call(&mut console, "user").says("the best 200 of 1");
+    call(&mut console, "user").says("the best 200 of 2");
     console.write("0").write("0001").says("user00001");
 }
 
@@ -257,7 +257,7 @@ fn a_slip_in_a_name_of_a_place_or_an_action_is_seen_through_where_nothing_else_i
         ("disbale carol", "user \"carol\" was disabled"),
     ] {
         let mut console = TestConsole::at(Tab::Overview);
-        call(&mut console, text).reads("nothing has that; these have");
+        call(&mut console, text).reads("nothing has that; looked for");
         let screen = console.screen();
         console.press(&[Key::ENTER]);
         assert!(console.screen().contains(there), "{there:?} for {text:?}\n{screen}\n{}", console.screen());
@@ -267,23 +267,26 @@ fn a_slip_in_a_name_of_a_place_or_an_action_is_seen_through_where_nothing_else_i
         let mut console = TestConsole::at(Tab::Overview);
         call(&mut console, text)
             .reads("nothing has that in its name")
-            .does_not_say("these have")
+            .does_not_say("looked for")
             .does_not_say("carol ");
     }
 }
 
 #[test]
 fn lists_are_narrowed_by_what_people_ask() {
-    for (text, there) in [
-        ("who is disabled", "── Users"),
-        ("disabled", "── Users"),
-        ("offline", "── Users"),
-        ("no line", "── Users"),
-        ("last hour", "── History"),
-        ("today", "── History"),
+    for (text, there, filter) in [
+        ("who is disabled", "── Users", "state:disabled"),
+        ("disabled", "── Users", "state:disabled"),
+        ("offline", "── Users", "state:offline"),
+        ("no line", "── Users", "line:none"),
+        ("dnd", "── Users", "service:dnd"),
+        ("forward", "── Users", "service:forward"),
+        ("users without phone", "── Users", "line:none"),
+        ("last hour", "── History", "time:1h"),
+        ("today", "── History", "time:today"),
     ] {
         let mut console = TestConsole::at(Tab::Overview);
-        look_up(&mut console, text).says(there).says(" / ");
+        look_up(&mut console, text).says(there).says(&format!(" / {filter}"));
     }
     let mut console = TestConsole::at(Tab::Overview);
     look_up(&mut console, "disable carol").says("was disabled");
@@ -301,7 +304,7 @@ fn what_a_place_does_not_have_under_its_name_is_looked_for_in_its_list() {
         look_up(&mut console, text).says(there).says(&format!(" / {filter}"));
     }
     let mut console = TestConsole::at(Tab::Overview);
-    look_up(&mut console, "voicemail alice").says("── Voicemail boxes").does_not_say(" / ");
+    look_up(&mut console, "voicemail alice").says("── Voicemail boxes").does_not_say(" / alice");
 }
 
 #[test]
@@ -327,5 +330,34 @@ fn a_large_terminal_has_a_large_palette() {
         assert_eq!(top.split('┐').next().expect("its end").chars().count() + 2, width, "{screen}");
         let inside = screen.lines().filter(|line| line.matches('│').count() >= 2).count();
         assert!(inside >= rows - 2, "{inside} rows of {rows}\n{screen}");
+    }
+}
+
+#[test]
+fn what_is_asked_for_is_never_the_opposite_of_what_is_found() {
+    for (tab, text, first) in [
+        (Tab::Overview, "move", "move users to another context"),
+        (Tab::Users, "move user", "move users to another context"),
+        (Tab::Users, "rename profile", "edit a profile"),
+        (Tab::Users, "block user", "disable a user, enable a user"),
+        (Tab::Users, "forgot password", "reset a password of a user"),
+        (Tab::Overview, "call center", "agents"),
+        (Tab::Overview, "dialplan", "Telephony"),
+        (Tab::Overview, "log out everybody", "end sessions"),
+    ] {
+        let mut console = TestConsole::at(tab);
+        call(&mut console, text).does_not_say("remove user");
+        assert!(first_found(&mut console).starts_with(first), "{first:?} for {text:?}\n{}", console.screen());
+    }
+}
+
+#[test]
+fn telephones_mobile_numbers_and_whose_box_it_is_find_their_object() {
+    let mut company = fixtures::small_company();
+    company.users.edit(UserId::new(2), |user| user.mobile = MobileNumber::parse("+33600").ok());
+    for (text, there) in [("+33600", "› bob"), ("pjsip/2001", "sales"), ("voicemail alice", "── Voicemail boxes")]
+    {
+        let mut console = TestConsole::with(Tab::Overview, company.clone(), Rights::Edit, COLOR, (80, 24));
+        look_up(&mut console, text).says(there);
     }
 }

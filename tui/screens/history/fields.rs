@@ -2,9 +2,10 @@
 
 use crate::settings::table::Kind;
 use crate::tui::app::App;
+use crate::tui::clock::moment;
 use crate::tui::filter::{Folded, KnownValues};
 
-use super::moment;
+use super::moment as asked_moment;
 use super::reading::Listed;
 
 /// What a filter may ask for by name.
@@ -29,12 +30,26 @@ pub(super) fn known_values(listed: &[Listed]) -> Vec<KnownValues> {
     ]
 }
 
+/// Whether a part of a moment is typed: `06:48`, `11-24`.
+pub(super) fn names_moment(typed: &str) -> bool {
+    typed.as_bytes().windows(2).any(|pair| pair[0].is_ascii_digit() && matches!(pair[1], b':' | b'-'))
+}
+
+/// What words are looked for in: the moment as well, where one is named, for it is written anew for each.
+pub(super) fn searched<'a>(has_moment: bool, app: &App) -> impl Fn(&'a Listed) -> Folded<'a> + use<'a> {
+    let now = app.now;
+    move |listed| {
+        let known = Folded::known(&listed.text);
+        if has_moment { known.and([moment(listed.at, now)].into_iter()) } else { known }
+    }
+}
+
 pub(super) fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
     match name {
         "who" => Folded::known(listed.folded_who()).says(value),
         "by" => Folded::known(&listed.by).says(value),
         "object" => listed.touches(value),
-        "time" => moment::is_meant(value, listed.at, app.now),
+        "time" => asked_moment::is_meant(value, listed.at, app.now),
         "state" => {
             // A word that is not typed to its end means all that begin so.
             let is_whole = STATES.contains(&value);

@@ -36,7 +36,7 @@ use crate::tui::widgets::marks::Marking;
 
 use detailed::DetailedTransaction;
 use entry::EntryView;
-use fields::{FIELDS, has, known_values};
+use fields::{FIELDS, has, known_values, names_moment, searched};
 use opened::{OpenEntry, OpenTransactions};
 pub(super) use reading::{HistoryReading, Listed, ReadOutcome};
 use row::HistoryRow;
@@ -139,7 +139,8 @@ impl History {
     fn arrange(&mut self, app: &App) {
         let reading = &self.reading;
         let has = |listed: &Listed, name, value: &str| has(listed, name, value, app);
-        let meant = self.filter.sift(reading.listed(), |listed| Folded::known(&listed.text), has);
+        let text = searched(names_moment(self.filter.text()), app);
+        let meant = self.filter.sift(reading.listed(), text, has);
         self.put(meant.iter().map(|listed| listed.id).collect());
     }
 
@@ -384,7 +385,8 @@ impl Screen for History {
         if self.filter.wants_values() {
             self.filter.learn(known_values(self.reading.listed()));
         }
-        match self.filter.goes_on(FieldValues::Own) {
+        // A moment is looked for in more than what was found by less of it.
+        match self.filter.goes_on(FieldValues::Own) && !names_moment(self.filter.text()) {
             true => self.arrange_further(app),
             false => self.arrange(app),
         }

@@ -11,7 +11,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
 use crate::settings::dial_rule::DialRule;
 use crate::settings::fold::fold;
-use crate::settings::id::{ContextId, Id as _, UserId};
+use crate::settings::id::{ContextId, Id as _, PresenceId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::line::Line;
 use crate::settings::phone_book::PhoneBookEntry;
@@ -94,6 +94,14 @@ impl PaletteEntry {
         own.chain([self.kind_words])
     }
 
+    /// The presence that it is.
+    pub(super) fn presence(&self) -> Option<PresenceId> {
+        match self.errand {
+            Errand::Object(Target { kind: Kind::Presence, id }) => Some(PresenceId::new(id)),
+            _ => None,
+        }
+    }
+
     /// What it is, at the end of its row.
     pub(super) fn kind(&self) -> String {
         match self.errand {
@@ -149,8 +157,9 @@ impl PaletteEntry {
             match fit(&self.name, word) {
                 Some(Fit::Word) => 8,
                 Some(Fit::Beginning) => 7,
-                Some(Fit::Inside) => 5,
-                None => 0,
+                // `move` is no part of what removes.
+                Some(Fit::Inside) if matches!(self.errand, Errand::Object(_)) => 5,
+                Some(Fit::Inside) | None => 0,
             },
             match fit(&self.also, word) {
                 Some(Fit::Word) => 6,
@@ -186,7 +195,7 @@ const EVERYWHERE: [(Action, &str, &str); 7] = [
     (Action::Mouse, "mouse", "select text"),
     (Action::Redraw, "redraw, refresh", "screen"),
     (Action::Keys, "help, keys", "what can be done"),
-    (Action::Leave, "quit, exit, leave", "close end the console log out logout sign bye"),
+    (Action::Leave, "quit, exit, leave", "close end the console log out logout sign bye q! qa wq"),
 ];
 
 /// What people call what a key does, besides the words that its screen has for it.
@@ -245,7 +254,8 @@ fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
         ($table:ident, $object:ty) => {
             entries.extend(c.$table.objects().iter().map(|object| {
                 let target = Target { kind: <$object>::KIND, id: object.id().number() };
-                PaletteEntry::named(object.palette_text(&among), "", Errand::Object(target)).of_kind(kind_called(target.kind))
+                let also = object.palette_also(&among);
+                PaletteEntry::named(object.palette_text(&among), &also, Errand::Object(target)).of_kind(kind_called(target.kind))
             }));
         }
     }
@@ -260,16 +270,18 @@ fn add_objects(entries: &mut Vec<PaletteEntry>, c: &Configuration) {
 fn place_called(tab: Tab) -> &'static str {
     match tab {
         Tab::Overview => "home start main status version dashboard summary health",
-        Tab::Presences => "status statuses availability states absence away busy",
-        Tab::Profiles => "roles xlets windows services layouts",
+        Tab::Presences => "status statuses availability states absence away busy holiday vacation",
+        Tab::Profiles => "roles xlets windows services layouts panels",
         Tab::Users => "people persons employees logins staff colleagues",
         Tab::Hints => "blf lamps keys lights",
-        Tab::Contexts => "sites locations extensions numbers phones telephones devices includes lines",
-        Tab::Queues => "call center centre groups hotline acd",
+        Tab::Contexts => {
+            "sites locations extensions numbers phones telephones devices includes lines departments teams"
+        }
+        Tab::Queues => "call center centre callcenter ring groups hotline acd wrapup",
         Tab::Settings => "options preferences configuration config ports parameters",
         Tab::Certificates => "tls ssl starttls encryption keys expires certs",
         Tab::Sessions => "clients connected connections online logins",
-        Tab::Telephony => "asterisk ami pbx dialing link",
+        Tab::Telephony => "asterisk ami pbx dialing link sip pjsip trunk dialplan",
         Tab::PhoneBook => "contacts address directory phonebook addresses",
         Tab::Accounts => "administrators admins rights permissions api interfaces",
         Tab::Voicemails => "mailboxes answering machine voicemails vm",
@@ -308,6 +320,11 @@ struct Among<'a> {
 }
 
 impl Among<'_> {
+    fn login(&self, user: Option<UserId>) -> String {
+        let user = user.and_then(|user| self.configuration.users.get(user));
+        user.and_then(|user| user.login.as_ref()).map_or_else(String::new, ToString::to_string)
+    }
+
     /// `1234@office`
     fn at(&self, number: impl fmt::Display, context: ContextId) -> String {
         format!("{number}@{}", context_name(self.configuration, context))
@@ -317,6 +334,11 @@ impl Among<'_> {
 /// By which text an object is found: each type of `settings::tables` has it.
 trait InPalette {
     fn palette_text(&self, among: &Among<'_>) -> String;
+
+    /// What else it is found by.
+    fn palette_also(&self, _among: &Among<'_>) -> String {
+        String::new()
+    }
 }
 
 /// Those that are found by their name alone.
@@ -345,12 +367,21 @@ impl InPalette for User {
         let login = self.login.as_ref().map_or("", |login| login.as_str());
         joined(&[&self.full_name(), login, among.numbers.get(&self.id).map_or("", String::as_str)])
     }
+
+    fn palette_also(&self, _: &Among<'_>) -> String {
+        let email = self.email.as_ref().map_or("", |email| email.as_str());
+        joined(&[self.mobile.as_ref().map_or("", |mobile| mobile.as_str()), email])
+    }
 }
 
 impl InPalette for Line {
     fn palette_text(&self, among: &Among<'_>) -> String {
         let user = among.configuration.users.get(self.user).map_or_else(String::new, |user| user.full_name());
         format!("{} {user}", among.at(&self.extension, self.context))
+    }
+
+    fn palette_also(&self, among: &Among<'_>) -> String {
+        joined(&[self.device.as_str(), &among.login(Some(self.user))])
     }
 }
 
@@ -359,6 +390,10 @@ impl InPalette for Voicemail {
         let user = self.user.and_then(|user| among.configuration.users.get(user));
         let user = user.map_or_else(String::new, |user| user.full_name());
         format!("{} {user}", among.at(&self.mailbox, self.context)).trim_end().to_owned()
+    }
+
+    fn palette_also(&self, among: &Among<'_>) -> String {
+        among.login(self.user)
     }
 }
 
@@ -372,6 +407,10 @@ impl InPalette for Agent {
     fn palette_text(&self, _: &Among<'_>) -> String {
         let name = format!("{} {}", self.first_name, self.last_name);
         joined(&[self.number.as_str(), name.trim()])
+    }
+
+    fn palette_also(&self, among: &Among<'_>) -> String {
+        among.login(self.user)
     }
 }
 
@@ -400,6 +439,7 @@ fn setting_text(key: Setting) -> (String, &'static str) {
         Setting::ConsoleTheme => "theme colors colours dark light mono monochrome black white contrast",
         Setting::BackupKeep | Setting::BackupTime => "backup nightly",
         Setting::AuthBackends => "sign in login password check ldap active directory ad",
+        Setting::ContextSeparation => "privacy who sees whom visibility departments",
         _ => "",
     };
     (joined(&[key.as_str(), key.label()]), also)

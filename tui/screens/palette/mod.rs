@@ -8,6 +8,8 @@ mod place_action;
 mod sought;
 mod spelling;
 
+use std::collections::BTreeSet;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::text::{Line, Span};
@@ -113,6 +115,9 @@ impl CommandPalette {
                 sought = Sought::new(&guess);
                 self.find(&guess, &sought, app);
                 self.guess = Some(guess).filter(|_| !self.found.is_empty());
+            }
+            if self.guess.is_some() || self.found.is_empty() {
+                self.find_letters(&Sought::new(&typed));
             }
         }
         self.number = self.found.len();
@@ -224,13 +229,20 @@ impl CommandPalette {
                 kept.push(at);
             }
         }
-        if self.found.is_empty() {
-            let entries = self.entries.iter().enumerate();
-            let mut scattered = Scattered::new(sought);
-            let found = entries.filter_map(|(at, entry)| Some((at, entry.score_of_letters(&mut scattered)?)));
-            self.found.extend(found.map(|(at, score)| PaletteMatch { score, what: PaletteItem::Entry(at) }));
-        }
         self.known = (typed.to_owned(), kept);
+    }
+
+    /// What has the letters of each word, with others between them; behind whatever was found.
+    fn find_letters(&mut self, sought: &Sought) {
+        let is_found = |found: &PaletteMatch| match found.what {
+            PaletteItem::Entry(at) => Some(at),
+            _ => None,
+        };
+        let known: BTreeSet<usize> = self.found.iter().filter_map(is_found).collect();
+        let entries = self.entries.iter().enumerate().filter(|(at, _)| !known.contains(at));
+        let mut scattered = Scattered::new(sought);
+        let found = entries.filter_map(|(at, entry)| Some((at, entry.score_of_letters(&mut scattered)?)));
+        self.found.extend(found.map(|(at, score)| PaletteMatch { score, what: PaletteItem::Entry(at) }));
     }
 
     fn find_actions(&mut self, typed: &str, app: &App) {
@@ -306,15 +318,23 @@ impl CommandPalette {
         Transition::Back(Box::new(then))
     }
 
-    fn row(&self, at: usize, width: usize) -> Line<'static> {
+    /// Of a presence with its dot before it.
+    fn row(&self, at: usize, width: usize, app: &App) -> Line<'static> {
         let Some(found) = self.found.get(at) else { return Line::default() };
         let kind = match &found.what {
             PaletteItem::Entry(at) => self.entries[*at].kind(),
             PaletteItem::ObjectAction(..) | PaletteItem::Nothing => String::new(),
             PaletteItem::Within(tab, _) => format!("place {}", tab.key()),
         };
-        let shown = cell(&self.text(&found.what), width.saturating_sub(KIND_WIDTH + 3));
-        Line::from(vec![Span::raw(format!(" {shown}")), Span::styled(format!("{kind:>KIND_WIDTH$}"), theme::MUTED)])
+        let dot = match &found.what {
+            PaletteItem::Entry(at) => self.entries[*at].presence().and_then(|id| app.configuration.presences.get(id)),
+            PaletteItem::ObjectAction(..) | PaletteItem::Nothing | PaletteItem::Within(..) => None,
+        };
+        let before = dot.map_or_else(Vec::new, |presence| vec![theme::dot(presence.color), Span::raw(" ")]);
+        let room = width.saturating_sub(KIND_WIDTH + 3 + before.len());
+        let shown = vec![Span::raw(cell(&self.text(&found.what), room))];
+        let kind = vec![Span::styled(format!("{kind:>KIND_WIDTH$}"), theme::MUTED)];
+        Line::from([vec![Span::raw(" ")], before, shown, kind].concat())
     }
 }
 
@@ -378,17 +398,17 @@ impl Screen for CommandPalette {
         open_again(self.list.clicked(at))
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
+    fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let [top, bottom] = [area.y, area.bottom().saturating_sub(1)];
         frame.buffer_mut().set_stringn(area.x, top, ":", 1, theme::KEY);
         let line = Rect { x: area.x + 1, height: 1, width: area.width.saturating_sub(1), ..area };
         self.typed.draw(frame, line, Echo::Text, true);
         let rows = Rect { y: top + 1, height: area.height.saturating_sub(2), ..area };
         let mut list = std::mem::take(&mut self.list);
-        list.draw(frame, rows, true, |at| self.row(at, usize::from(rows.width)));
+        list.draw(frame, rows, true, |at| self.row(at, usize::from(rows.width), app));
         self.list = list;
         let number = match self.number {
-            _ if let Some(guess) = &self.guess => format!(" nothing has that; these have \"{guess}\""),
+            _ if let Some(guess) = &self.guess => format!(" nothing has that; looked for \"{guess}\""),
             0 if self.found.is_empty() => format!(" {NOTHING}"),
             0 => " other words may find it; Enter on the last row looks for them there".to_owned(),
             number if number > FOUND_MAX => format!(" the best {FOUND_MAX} of {number}; type on"),

@@ -19,6 +19,7 @@ pub(super) enum ObjectAction {
     EndPause,
     Remove,
     NewPassword,
+    Edit,
 }
 
 /// To whom.
@@ -31,8 +32,16 @@ pub(super) enum Subject {
 }
 
 impl ObjectAction {
-    pub(super) const ALL: [Self; 7] =
-        [Self::EndSession, Self::Enable, Self::Disable, Self::LogOff, Self::EndPause, Self::Remove, Self::NewPassword];
+    pub(super) const ALL: [Self; 8] = [
+        Self::EndSession,
+        Self::Enable,
+        Self::Disable,
+        Self::LogOff,
+        Self::EndPause,
+        Self::Remove,
+        Self::NewPassword,
+        Self::Edit,
+    ];
 
     pub(super) fn words(self) -> &'static str {
         match self {
@@ -43,6 +52,7 @@ impl ObjectAction {
             Self::EndPause => "end pause",
             Self::Remove => "remove",
             Self::NewPassword => "new password",
+            Self::Edit => "edit",
         }
     }
 
@@ -56,6 +66,7 @@ impl ObjectAction {
             Self::EndPause => &["unpause", "resume"],
             Self::Remove => &["delete", "erase"],
             Self::NewPassword => &["reset password", "make password", "change password", "password"],
+            Self::Edit => &["change", "modify", "rename"],
         }
     }
 
@@ -77,7 +88,7 @@ impl ObjectAction {
             Self::Enable => users_of(app, |user| !user.enabled),
             Self::Disable => users_of(app, |user| user.enabled),
             Self::LogOff | Self::EndPause => agents(self, app),
-            Self::Remove | Self::NewPassword => users_of(app, |_| true),
+            Self::Remove | Self::NewPassword | Self::Edit => users_of(app, |_| true),
         }
     }
 
@@ -91,6 +102,7 @@ impl ObjectAction {
             (Self::EndPause, Subject::Agent(agent)) => queues::end_pause(*agent, app),
             (Self::Remove, Subject::User(user)) => users::remove(*user, app),
             (Self::NewPassword, Subject::User(user)) => users::make_password(*user, app),
+            (Self::Edit, Subject::User(user)) => users::edit(*user, app),
             (
                 Self::EndSession
                 | Self::Enable
@@ -98,7 +110,8 @@ impl ObjectAction {
                 | Self::LogOff
                 | Self::EndPause
                 | Self::Remove
-                | Self::NewPassword,
+                | Self::NewPassword
+                | Self::Edit,
                 _,
             ) => Transition::Stay,
         }

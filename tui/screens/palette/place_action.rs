@@ -38,7 +38,9 @@ impl PlaceAction {
     /// Whether it is one key of the list that is shown: that stands among its commands already.
     pub(super) fn is_of(&self, here: &[KeyHint], list: Option<Tab>) -> bool {
         let [KeyStep::Press(key)] = self.steps else { return false };
-        list == Some(self.tab) && here.iter().any(|key_hint| key_hint.keys().any(|own| own == *key))
+        self.then.is_empty()
+            && list == Some(self.tab)
+            && here.iter().any(|key_hint| key_hint.keys().any(|own| own == *key))
     }
 }
 
@@ -74,13 +76,22 @@ macro_rules! filter {
     };
 }
 
-pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 63] = [
+pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 69] = [
     edit("add a user", "new create account person", Tab::Users, &[key('a')]),
     edit("import users", "csv table xivo load", Tab::Users, &[key('i')]),
     edit("edit a user", "change modify rename marriage login e-mail", Tab::Users, FIND)
         .then("type who it is and press Enter; then e edits the user"),
     show("disabled users", "who is disabled locked blocked deactivated", Tab::Users, filter!("state:disabled")),
     show("users who are offline", "not connected absent logged out who", Tab::Users, filter!("state:offline")),
+    show("who has do not disturb switched on", "dnd unreachable busy", Tab::Users, filter!("service:dnd")),
+    show(
+        "who has calls forwarded",
+        "forward forwards forwarding redirect divert diversion call",
+        Tab::Users,
+        filter!("service:forward"),
+    ),
+    show("users without a voicemail box", "no mailbox who has", Tab::Users, filter!("box:none")),
+    show("users without a profile", "no who has cannot log in", Tab::Users, filter!("profile:none")),
     show("users without a line", "no extension number phone who has", Tab::Users, filter!("line:none")),
     edit("remove a user", "delete erase", Tab::Users, FIND)
         .then("type who it is and press Enter; then d removes the user"),
@@ -88,6 +99,8 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 63] = [
         .then("type who it is and press Enter; then x disables the user, and enables again"),
     edit("reset a password of a user", "new change forgotten forgot make", Tab::Users, FIND)
         .then("type who it is and press Enter; then b m makes a new password, and e sets one"),
+    edit("move users to another context", "transfer main line department site team change", Tab::Users, FIND)
+        .then("type what they have in common and press Enter; then Ctrl-A marks them, and b c moves their main lines"),
     edit("change many users", "bulk mark several all profile context", Tab::Users, FIND)
         .then("type what they have in common and press Enter; then Ctrl-A marks them all, and b changes them"),
     edit("add a line, a number of a user", "new create extension device phone telephone", Tab::Users, FIND)
@@ -101,8 +114,9 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 63] = [
     show("changes allowed between presences", "matrix reachable reaches", Tab::Presences, &[ENTER, key('m')]),
     edit("add a profile", "new create", Tab::Profiles, &[key('a')]),
     edit("copy a profile", "duplicate clone new", Tab::Profiles, &[]).then("c copies the profile under the cursor"),
-    edit("edit a profile", "change services xlets preferences window", Tab::Profiles, &[])
+    edit("edit a profile", "change rename services xlets preferences window panel", Tab::Profiles, &[])
         .then("Enter opens the profile under the cursor"),
+    edit("remove a profile", "delete", Tab::Profiles, &[]).then("d removes the profile under the cursor"),
     show("who uses a profile", "users of", Tab::Profiles, &[]).then("w shows who has the profile under the cursor"),
     edit("add a group of phone hints", "new create blf lamp", Tab::Hints, &[key('a')]),
     edit("edit phone hints", "change colors texts blf lamp", Tab::Hints, &[ENTER])
@@ -138,10 +152,10 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 63] = [
         Tab::Sessions,
         &[key('L')],
     ),
-    edit("end sessions", "kick disconnect log out off connected", Tab::Sessions, FIND)
+    edit("end sessions", "kick disconnect log out off connected everybody everyone all", Tab::Sessions, FIND)
         .then("type whose they are and press Enter; then d ends the session under the cursor, or all that are marked"),
     edit("test the link to Asterisk", "connection ami check", Tab::Telephony, &[KeyStep::ToPart("link"), key('t')]),
-    show("dial rules", "prefix strip numbers dialing", Tab::Telephony, &[KeyStep::ToPart("dial rules")]),
+    show("dial rules", "prefix strip numbers dialing dialplan", Tab::Telephony, &[KeyStep::ToPart("dial rules")]),
     edit("add a dial rule", "new create prefix", Tab::Telephony, &[KeyStep::ToPart("dial rules"), key('a')]),
     show(
         "try a number with the dial rules",
@@ -161,14 +175,14 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 63] = [
     edit("edit or remove a conference room", "change delete meeting pin", Tab::Rooms, &[])
         .then("e edits the room under the cursor, d removes it"),
     edit("add a conference room", "new create meeting", Tab::Rooms, &[key('a')]),
-    edit("undo an older change, restore what was removed", "revert take back bring deleted", Tab::History, &[])
+    edit("undo an older change, restore what was removed", "revert redo take back bring deleted", Tab::History, &[])
         .then("u undoes the change under the cursor, or all that are marked"),
     show("who changed what", "audit log logs last changes history of", Tab::History, FIND)
         .then("type a name or what was changed; who: finds all that somebody did"),
     show("changes of the last hour", "recent what was changed just now history", Tab::History, filter!("time:1h")),
     show("changes of today", "recent what was changed day history", Tab::History, filter!("time:today")),
     show("changes of yesterday", "what was changed day history", Tab::History, filter!("time:yesterday")),
-    show("findings, what is wrong", "why warnings problems errors check health", Tab::Overview, &[]),
+    show("findings, what is wrong", "why warnings problems errors check health weak", Tab::Overview, &[]),
     show("who is connected", "online logged in signed sign", Tab::Sessions, &[]),
 ];
 

@@ -104,7 +104,9 @@ impl TableRows for ProfileRows<'_> {
     }
 
     fn searched(&self, id: ProfileId) -> Folded<'_> {
-        self.c.profiles.get(id).map_or_else(Folded::default, |profile| Folded::of(profile.name.as_str()))
+        let xlets = |profile| field(profile, "xlet", self.c);
+        let profile = self.c.profiles.get(id);
+        profile.map_or_else(Folded::default, |profile| Folded::of_parts(&[profile.name.as_str(), &xlets(profile)]))
     }
 
     fn field(&self, id: ProfileId, name: &'static str) -> Folded<'_> {
@@ -135,6 +137,10 @@ impl TableRows for ProfileRows<'_> {
             Some(fault) => Span::styled(format!(" {} ", theme::sign(*fault)), theme::of(*fault)),
             None => Span::raw("   "),
         }
+    }
+
+    fn empty_words(&self) -> Line<'static> {
+        Line::styled(" There is no profile yet; `a` adds one, and without one nobody can log in.", theme::MUTED)
     }
 }
 

@@ -26,7 +26,7 @@ use crate::tui::screens::telephony_link::{self, ReadOn};
 const FOOT_ROWS: u16 = 6;
 
 /// What a filter may ask for by name.
-pub(super) const FIELDS: &[&str] = &["state", "queue", "paused", "context"];
+pub(super) const FIELDS: &[&str] = &["state", "queue", "user", "paused", "context"];
 
 /// As they are configured, or as they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,8 @@ impl TableRows for AgentRows<'_> {
         let state = now.map(|now| format!("{} {}", standing::state(now), now.extension.as_deref().unwrap_or_default()));
         let user = user_words(agent, &self.0.configuration);
         let state = state.unwrap_or_default();
-        Folded::of(&format!("{} {} {user} {state}", agent.number, agent_name(agent)))
+        let queues = configured_queues(id, &self.0.configuration);
+        Folded::of_parts(&[&format!("{} {} {user} {state}", agent.number, agent_name(agent)), &queues])
     }
 
     fn field(&self, id: AgentId, name: &'static str) -> Folded<'_> {
@@ -115,6 +116,8 @@ impl TableRows for AgentRows<'_> {
                 let queues: Vec<&str> = now.queues.iter().map(|queue| queue.queue.as_str()).collect();
                 Folded::of(&queues.join(", "))
             }
+            ("queue", None) => Folded::of(&configured_queues(id, &self.0.configuration)),
+            ("user", _) => Folded::of(&user_words(agent, &self.0.configuration).replace('-', "")),
             ("paused", Some(now)) => Folded::of(&standing::pauses(now, self.0)),
             _ => Folded::default(),
         }
@@ -198,8 +201,7 @@ pub(super) fn foot(chosen: Option<AgentId>, width: u16, app: &App) -> Option<Foo
             foot.say("user", &format!("{}, context {}", user_words(agent, c), context_name(agent.context, c)));
         }
         None => {
-            let queues = c.queues.iter().filter(|queue| queue.member(id).is_some());
-            foot.say("works in", &or_none(queues.map(|queue| queue.name.as_str()).collect::<Vec<_>>().join(", ")));
+            foot.say("works in", &or_none(configured_queues(id, c)));
         }
     }
     tell_link(&mut foot, app);
@@ -216,6 +218,11 @@ pub(super) fn tell_link(foot: &mut Foot, app: &App) {
     if let Some(remedy) = telephony_link::remedy(ReadOn::Elsewhere, app) {
         foot.say("", &format!("› {remedy}"));
     }
+}
+
+fn configured_queues(agent: AgentId, c: &Configuration) -> String {
+    let queues = c.queues.iter().filter(|queue| queue.member(agent).is_some());
+    queues.map(|queue| queue.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn or_none(words: String) -> String {

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::control::{CallerNow, QueueNow};
+use crate::settings::configuration::Configuration;
 use crate::settings::id::QueueId;
 use crate::settings::queue::Queue;
 use crate::settings::rule::Severity;
@@ -21,12 +22,13 @@ use crate::tui::widgets::heads::SortKey;
 
 use super::agent_table::tell_link;
 use super::context_name;
+use super::queue_form::member_words;
 use super::standing::QueueView;
 
 /// Rows below the list: the chosen queue in full.
 const FOOT_ROWS: u16 = 6;
 /// What a filter may ask for by name.
-pub(super) const FIELDS: &[&str] = &["waiting", "context"];
+pub(super) const FIELDS: &[&str] = &["member", "waiting", "context"];
 
 /// As they are configured, or as they stand: the numbers of both are called alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,12 +114,14 @@ impl TableRows for QueueRows<'_> {
     fn searched(&self, id: QueueId) -> Folded<'_> {
         let Some((queue, _)) = self.queue(id) else { return Folded::default() };
         let context = context_name(queue.context, &self.0.configuration);
-        Folded::of(&format!("{} {} {} {context}", queue.name, queue.display, queue.number))
+        let members = members(queue, &self.0.configuration);
+        Folded::of_parts(&[&format!("{} {} {} {context}", queue.name, queue.display, queue.number), &members])
     }
 
     fn field(&self, id: QueueId, name: &'static str) -> Folded<'_> {
         match (self.queue(id), name) {
             (Some((queue, _)), "context") => Folded::of(&context_name(queue.context, &self.0.configuration)),
+            (Some((queue, _)), "member") => Folded::of(&members(queue, &self.0.configuration)),
             (Some((_, Some(now))), "waiting") => Folded::known(if now.waiting > 0 { "yes" } else { "none" }),
             _ => Folded::default(),
         }
@@ -179,6 +183,11 @@ impl TableRows for QueueRows<'_> {
     fn empty_words(&self) -> Line<'static> {
         Line::styled(" There is no queue yet; `a` adds one, Tab shows the agents.", theme::MUTED)
     }
+}
+
+/// Who answers its calls: `agent 8001 Bob, line 1001 Alice`.
+fn members(queue: &Queue, c: &Configuration) -> String {
+    queue.members.iter().map(|member| member_words(member.member, c)).collect::<Vec<_>>().join(", ")
 }
 
 /// Nobody is there to take the calls that wait.
