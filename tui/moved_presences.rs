@@ -43,24 +43,24 @@ fn moved(before: &Configuration, after: &Configuration, server: &Server) -> Vec<
     }
     let known: HashMap<String, &User> =
         before.users.iter().filter_map(|user| Some((user.folded_login()?, &**user))).collect();
-    let presences: HashMap<(PresenceGroupId, &str), PresenceId> =
-        before.presences.iter().map(|presence| ((presence.group, presence.name.as_str()), presence.id)).collect();
+    let (presences, presences_after) = (by_name(before), by_name(after));
     let moved = sessions.iter().filter(|session| {
         let Some(user) = known.get(&session.user.to_lowercase()) else { return false };
-        let Some(had) = group_of(user, before).and_then(|group| presences.get(&(group, session.presence.as_str())))
-        else {
-            return false;
-        };
+        let name = session.presence.as_str();
+        let Some(had) = group_of(user, before).and_then(|group| presences.get(&(group, name))) else { return false };
         let Some(group) = after.users.get(user.id).and_then(|user| group_of(user, after)) else { return false };
-        let stays =
-            |presence: PresenceId| after.presences.get(presence).is_some_and(|presence| presence.group == group);
-        let same_name = presences.get(&(group, session.presence.as_str())).copied();
-        !stays(*had) && !same_name.is_some_and(stays)
+        // Renamed it is the same one.
+        let stays = after.presences.get(*had).is_some_and(|presence| presence.group == group);
+        !stays && !presences_after.contains_key(&(group, name))
     });
     let mut logins: Vec<String> = moved.map(|session| session.user.clone()).collect();
     logins.sort_unstable();
     logins.dedup();
     logins
+}
+
+fn by_name(c: &Configuration) -> HashMap<(PresenceGroupId, &str), PresenceId> {
+    c.presences.iter().map(|presence| ((presence.group, presence.name.as_str()), presence.id)).collect()
 }
 
 /// The presences that the user may choose.

@@ -1,5 +1,4 @@
-//! Where the cursor is after something was added: on that, whatever others added meanwhile; and what is said where a filter
-//! hides it.
+//! Where the cursor is after something was added: on that, whatever others added meanwhile.
 
 use super::{COLOR, TestConsole, is_of_chosen_row};
 use crate::settings::configuration::Configuration;
@@ -79,17 +78,6 @@ fn a_user_a_profile_a_line_and_an_entry_are_under_the_cursor_once_they_are_added
     console.says("1002");
     assert_on(&mut console, "1000");
     console.press(&[Key::char('B'), Key::char('a')]).write("Mona").press(&[SAVE]);
-    assert_on(&mut console, "Mona");
-}
-
-#[test]
-fn what_a_filter_hides_of_what_was_added_is_told_and_found_by_esc() {
-    let mut console = TestConsole::at(Tab::Contexts);
-    console.press(&[Key::char('/')]).write("sal").press(&[Key::ENTER, Key::char('a')]).write("branch").press(&[SAVE]);
-    console.says("context \"branch\" was added; the filter hides it, Esc shows all").press(&[Key::ESC]);
-    assert_on(&mut console, "branch");
-    console.press(&[Key::char('B'), Key::char('/')]).write("acme").press(&[Key::ENTER, Key::char('a')]).write("Mona");
-    console.press(&[SAVE]).reads("the filter hides it, Esc shows all").press(&[Key::ESC]);
     assert_on(&mut console, "Mona");
 }
 

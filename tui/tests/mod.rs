@@ -2,6 +2,7 @@
 //! files of tests here; `TestConsole` is what they share.
 
 mod accounts;
+mod added_rows;
 mod agents_at_work;
 mod beside;
 mod bytes;

@@ -25,7 +25,7 @@ fn presence(c: &Configuration, name: &str) -> PresenceId {
 /// A group without `away`, in which bob is.
 fn team(c: &mut Configuration) -> PresenceGroupId {
     let name = PresenceGroupName::parse("team").expect("a name");
-    let team = c.add_presence_group(name, Description::default()).expect("it is added");
+    let team = c.add_presence_group(name, Description::parse("").expect("none")).expect("it is added");
     let away = c.presence_named(team, "away").expect("a copy of the default").id;
     c.remove_presence(away).expect("it is removed");
     team

@@ -94,7 +94,7 @@ fn while_a_switch_waits_long_the_cursor_moves_on_and_all_else_waits() {
     console.press(&[Key::RIGHT, Key::SPACE]).says("saving…");
     console.inner.app.now += Duration::from_secs(3);
     console.press(&[Key::DOWN, Key::DOWN]);
-    console.says("chosen from outtolunch").says("saving…").write("m").says("1 key waits");
+    console.says("chosen from ● outtolunch").says("saving…").write("m").says("1 key waits");
     other.execute_batch("ROLLBACK").expect("it began");
     await_end(&mut console);
     console.says("on entering");

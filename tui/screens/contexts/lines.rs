@@ -123,6 +123,7 @@ impl Lines {
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
+        self.table.await_new(app.own_changes());
         Transition::Push(Box::new(Form::open(LineModel::add(None, Some(self.context), app), app)))
     }
 

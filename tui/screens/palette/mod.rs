@@ -47,7 +47,7 @@ const PLACE_LETTERS_MIN: usize = 3;
 
 /// Columns and rows at the design size, and the most columns: longer rows are harder to read, and there are none.
 const WIDTH: u16 = 70;
-const WIDTH_MAX: u16 = 96;
+const WIDEST: u16 = 96;
 /// Columns of what is below it that are left at both sides together.
 const MARGIN: u16 = 8;
 const ROWS: u16 = 14;
@@ -363,7 +363,7 @@ impl Screen for CommandPalette {
 
     /// A large terminal has room for longer rows, and for more of them.
     fn placement(&self, room: Size) -> Placement {
-        let width = room.width.saturating_sub(MARGIN).clamp(WIDTH, WIDTH_MAX);
+        let width = room.width.saturating_sub(MARGIN).clamp(WIDTH, WIDEST);
         Placement::Over(width, (room.height * 2 / 3).max(ROWS + 2))
     }
 

@@ -14,7 +14,9 @@ use crate::settings::rule::{Refusal, Rule, Severity};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, ExpectedVersion, Target, Transition, UNDO_STEPS_MAX, Undoable};
+use crate::tui::ask::Question;
 use crate::tui::keys::Key;
+use crate::tui::moved_presences::moved_words;
 
 use super::merge::{Merged, merge};
 
@@ -272,7 +274,7 @@ pub(super) fn save(
     save_told(draft, "", app, saved, overtaken)
 }
 
-/// The same, with what is to be told behind what was done.
+/// The same, with what is to be told behind what was done. Whoever would lose the presence is asked about first.
 pub(super) fn save_told(
     draft: &Shared,
     also: &str,
@@ -284,6 +286,31 @@ pub(super) fn save_told(
         app.remark("nothing was changed");
         return saved();
     }
+    let (moved, draft, also) = (moved_by(draft, app), draft.clone(), also.to_owned());
+    let write = move |app: &mut App| write(&draft, &also, app, saved, overtaken);
+    match moved {
+        None => write(app),
+        Some(words) => {
+            let question = Question::new("Save the profile?", words).choice('y', "save it", write).stay("keep editing");
+            Transition::Push(Box::new(question))
+        }
+    }
+}
+
+/// Which connected users the stored profile would move to another presence.
+fn moved_by(draft: &Shared, app: &App) -> Option<String> {
+    let mut after = Configuration::clone(&app.configuration);
+    after.set_profile(draft.borrow().now.clone()).ok()?;
+    moved_words(&app.configuration, &after, &app.server).map(|(_, words)| words)
+}
+
+fn write(
+    draft: &Shared,
+    also: &str,
+    app: &mut App,
+    saved: impl FnOnce() -> Transition + 'static,
+    overtaken: impl FnOnce(&mut App) -> Transition + 'static,
+) -> Transition {
     let (now, seen) = (draft.borrow().now.clone(), draft.borrow().seen);
     let (words, effect) = match seen {
         Some(_) => (format!("profile \"{}\" was changed", now.name), "; connected users see it at their next login"),

@@ -284,15 +284,17 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
         ("UUID", user.uuid.to_string(), theme::PLAIN),
     ];
     let failed = failed_logins(user.id, app).map(|failed| ("Failed logins", failed_words(failed), theme::WARNING));
-    let facts = facts.into_iter().chain(failed);
-    let mut facts: Vec<Line<'static>> =
-        facts.flat_map(|(label, words, style)| fact(label, &words, style, width)).collect();
-    if let Some(presence) = table::presence_of_connected(user, &live, c) {
-        let label = Span::styled(format!(" {}", cell("Presence", LABEL_WIDTH)), theme::MUTED);
-        let at = facts.iter().position(|line| line.to_string().starts_with(" Services")).unwrap_or(facts.len());
-        facts.insert(at, Line::from([vec![label], presence.spans].concat()));
+    let mut lines = Vec::new();
+    for (label, words, style) in facts.into_iter().chain(failed) {
+        if label == "Services"
+            && let Some(presence) = table::presence_of_connected(user, &live, c)
+        {
+            let label = Span::styled(format!(" {}", cell("Presence", LABEL_WIDTH)), theme::MUTED);
+            lines.push(Line::from([vec![label], presence.spans].concat()));
+        }
+        lines.extend(fact(label, &words, style, width));
     }
-    facts
+    lines
 }
 
 /// What the user has switched on by a client or a telephone.

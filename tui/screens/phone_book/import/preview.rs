@@ -24,7 +24,7 @@ use crate::tui::filter::Folded;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
-use crate::tui::screens::bad_lines::not_good;
+use crate::tui::screens::bad_lines::{ShownLines, not_good};
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
@@ -82,12 +82,6 @@ impl ToldLine {
             }
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ShownLines {
-    All,
-    BadLines,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +177,7 @@ impl EntriesPreview {
     }
 
     fn bad_lines(&mut self, _app: &mut App) -> Transition {
-        self.told.shows = if self.told.shows == ShownLines::All { ShownLines::BadLines } else { ShownLines::All };
+        self.told.shows = self.told.shows.other();
         self.table.look(&self.told);
         Transition::Stay
     }

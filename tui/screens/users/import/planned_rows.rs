@@ -5,28 +5,17 @@ use std::sync::Arc;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::exchange::user_import::{LineOutcome, Plan, PlannedLine};
+use crate::exchange::user_import::{self, LineOutcome, PlannedLine};
 use crate::settings::rule::Severity;
 use crate::tui::filter::Folded;
+use crate::tui::screens::bad_lines::ShownLines;
 use crate::tui::table_view::TableRows;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 
 pub(super) struct PlannedRows {
-    pub(super) plan: Arc<Plan>,
+    pub(super) plan: Arc<user_import::Plan>,
     pub(super) shown: ShownLines,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ShownLines {
-    All,
-    BadLines,
-}
-
-impl ShownLines {
-    pub(super) fn other(self) -> Self {
-        if self == Self::All { Self::BadLines } else { Self::All }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

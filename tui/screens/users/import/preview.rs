@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 
 use super::hashing::Hashing;
 use super::planned::{PlannedUsers, means};
-use super::planned_rows::{PlannedColumn, PlannedRows, ShownLines};
+use super::planned_rows::{PlannedColumn, PlannedRows};
 use crate::exchange::user_import::{LineOutcome, PlannedLine, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::name::ContextName;
@@ -24,7 +24,7 @@ use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
 use crate::tui::proposal::{Proposal, named};
 use crate::tui::screen::Screen;
-use crate::tui::screens::bad_lines::not_good;
+use crate::tui::screens::bad_lines::{ShownLines, not_good};
 use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
