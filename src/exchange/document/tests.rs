@@ -311,8 +311,8 @@ fn duplicates_are_named() {
 fn presences_are_read_by_their_rules() {
     check(
         &[
-            "presence_groups[0] \"xivo\": presences[1] \"away\": color \"blurple\": must be `#RRGGBB`, `#RGB` or a name \
-             like `green` (rule P6)",
+            "presence_groups[0] \"xivo\": presences[1] \"away\": color \"blurple\": must be `#RRGGBB`, `#RGB` or one of \
+             the 17 names like `green` (rule P6)",
             "presence_groups[0] \"xivo\": presences[1] \"away\": cannot reach \"lunch\", which is not in the same group \
              (rule P7)",
             "presence_groups[0] \"xivo\": presences[1] \"away\": presence action \"enablednd\": needs the parameter true \
