@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use super::server::Server;
 use crate::settings::configuration::Configuration;
+use crate::settings::count::{count, some_of};
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::presence::AVAILABLE;
-use crate::settings::rule::count;
 use crate::settings::user::User;
 
 /// So many are told by their login.
@@ -16,28 +16,19 @@ const NAMED: usize = 6;
 /// How many they are, and `2 connected users are moved to available immediately, …: alice, bob.`; none: nobody is.
 pub(super) fn moved_words(before: &Configuration, after: &Configuration, server: &Server) -> Option<(usize, String)> {
     let moved = moved(before, after, server);
-    let more = match moved.len().checked_sub(NAMED) {
-        Some(more @ 1..) => format!(" and {more} more"),
-        _ => String::new(),
-    };
     let is_are = if moved.len() == 1 { "is" } else { "are" };
-    let named: Vec<&str> = moved.iter().take(NAMED).map(String::as_str).collect();
-    let who = count(moved.len(), "connected user");
-    (!moved.is_empty()).then(|| {
-        let named = named.join(", ");
-        let words = format!(
-            "{who} {is_are} moved to {AVAILABLE} immediately, as the presence is not theirs then: {named}{more}."
-        );
-        (moved.len(), words)
-    })
+    let (who, named) = (count(moved.len(), "connected user"), some_of(&moved, NAMED));
+    let words =
+        || format!("{who} {is_are} moved to {AVAILABLE} immediately, as the presence is not theirs then: {named}.");
+    (!moved.is_empty()).then(|| (moved.len(), words()))
 }
 
 /// Their logins, each once, in order.
 fn moved(before: &Configuration, after: &Configuration, server: &Server) -> Vec<String> {
+    let Server::Running(_, sessions) = server else { return Vec::new() };
     let is_touched = !before.profiles.differences(&after.profiles).is_empty()
         || !before.presences.differences(&after.presences).is_empty()
         || !before.users.differences(&after.users).is_empty();
-    let Server::Running(_, sessions) = server else { return Vec::new() };
     if !is_touched {
         return Vec::new();
     }

@@ -22,6 +22,16 @@ pub(crate) fn quoted<T: fmt::Display>(names: impl IntoIterator<Item = T>) -> Str
     names.into_iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
 }
 
+/// The first of the names, as many as may be, and how many more there are.
+pub(crate) fn some_of<T: AsRef<str>>(names: &[T], shown_max: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(shown_max).map(T::as_ref).collect();
+    let shown = shown.join(", ");
+    match names.len().saturating_sub(shown_max) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// One behind the other.
 pub(crate) fn listed<T: fmt::Display>(items: &[T]) -> String {
     items.iter().map(T::to_string).collect::<Vec<_>>().join(", ")

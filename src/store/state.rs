@@ -1,5 +1,5 @@
-//! What people do, in its own tables: neither audited nor counted as a change. Written by writer.rs, read once at
-//! start.
+//! What people do, in its own tables: neither audited nor counted as a change. Written by writer.rs; the server reads it once
+//! at its start, a console what users have switched on, again and again.
 
 use std::collections::HashMap;
 
@@ -12,13 +12,15 @@ use crate::settings::state::{Forward, Services, StateWrite, States, UserState};
 
 use super::{address_book, agent_state, kept_chat, queue_calls};
 
+/// In the order in which `user_state` reads a row.
+const OF_USERS: &str =
+    "SELECT user_uuid, last_presence, is_present, do_not_disturb, call_filter, recording, unconditional,
+                               unconditional_to, no_answer, no_answer_to, busy, busy_to
+                        FROM user_state";
+
 pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
     let mut states = States { last_chat: kept_chat::last(connection)?, ..States::default() };
-    let mut statement = connection.prepare_cached(
-        "SELECT user_uuid, last_presence, is_present, do_not_disturb, call_filter, recording, unconditional,
-                unconditional_to, no_answer, no_answer_to, busy, busy_to
-         FROM user_state",
-    )?;
+    let mut statement = connection.prepare_cached(OF_USERS)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         states.users.insert(user_uuid(row)?, user_state(row)?);
@@ -30,12 +32,8 @@ pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
 
 /// What users have switched on, of those who have anything; cheap, for whoever looks often.
 pub(super) fn services(connection: &Connection) -> rusqlite::Result<HashMap<UserUuid, Services>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT user_uuid, last_presence, is_present, do_not_disturb, call_filter, recording, unconditional,
-                unconditional_to, no_answer, no_answer_to, busy, busy_to
-         FROM user_state
-         WHERE do_not_disturb OR call_filter OR recording OR unconditional OR no_answer OR busy",
-    )?;
+    const ANYTHING_ON: &str = "do_not_disturb OR call_filter OR recording OR unconditional OR no_answer OR busy";
+    let mut statement = connection.prepare_cached(&format!("{OF_USERS} WHERE {ANYTHING_ON}"))?;
     let mut rows = statement.query([])?;
     let mut services = HashMap::new();
     while let Some(row) = rows.next()? {

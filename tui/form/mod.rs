@@ -370,10 +370,8 @@ impl<M: Model> Screen for Form<M> {
             self.open_picker();
             return self.press_overlay(key, app);
         }
-        // A blank is no text: by habit of lists it would take what stands there away.
-        if key == Key::SPACE
-            && let Entry::Text(line) | Entry::Secret(line) = &self.fields.focused().entry
-            && line.is_chosen()
+        if let Entry::Text(line) | Entry::Secret(line) = &self.fields.focused().entry
+            && line.ignores(key)
         {
             app.warn("Space does nothing here: what you type replaces this, ← → keep it");
             return Transition::Stay;

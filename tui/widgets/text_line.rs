@@ -46,6 +46,11 @@ impl TextLine {
         self.is_chosen
     }
 
+    /// No text begins with a blank: pressed out of habit, as where it marks, it would empty the field.
+    pub(in crate::tui) fn ignores(&self, key: Key) -> bool {
+        self.is_chosen && key == Key::SPACE
+    }
+
     /// Makes room for the first letter; Ctrl-Y brings back what was there.
     fn give_way(&mut self) {
         if std::mem::take(&mut self.is_chosen) {
@@ -56,8 +61,7 @@ impl TextLine {
     /// Whether it took the key.
     pub(in crate::tui) fn press(&mut self, key: Key) -> bool {
         use InputRequest as R;
-        if self.is_chosen && key == Key::SPACE {
-            // No text begins with a blank: pressed out of habit, as where it marks, it would empty the field.
+        if self.ignores(key) {
             return true;
         }
         if key.typed().is_some() {

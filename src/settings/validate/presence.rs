@@ -115,26 +115,25 @@ fn lead_to_available(presences: &[&Presence]) -> BTreeSet<PresenceId> {
     if !presences.iter().any(|presence| presence.name.as_str() == AVAILABLE) {
         return presences.iter().map(|presence| presence.id).collect();
     }
-    let mut lead = BTreeSet::new();
-    let mut waiting: Vec<PresenceId> =
-        presences.iter().filter(|presence| presence.name.as_str() == AVAILABLE).map(|presence| presence.id).collect();
-    while let Some(id) = waiting.pop() {
-        if lead.insert(id) {
-            let before = presences.iter().filter(|presence| presence.reachable.contains(&id));
-            waiting.extend(before.map(|presence| presence.id));
-        }
-    }
-    lead
+    joined_to_available(presences, |known, other| other.reachable.contains(&known.id))
 }
 
 fn reached_from_available(presences: &[&Presence]) -> BTreeSet<PresenceId> {
-    let mut reached = BTreeSet::new();
+    joined_to_available(presences, |known, other| known.reachable.contains(&other.id))
+}
+
+/// It, and whatever is joined to one that is found already.
+fn joined_to_available(
+    presences: &[&Presence],
+    is_joined: impl Fn(&Presence, &Presence) -> bool,
+) -> BTreeSet<PresenceId> {
+    let mut found = BTreeSet::new();
     let mut waiting: Vec<&Presence> =
         presences.iter().copied().filter(|presence| presence.name.as_str() == AVAILABLE).collect();
     while let Some(presence) = waiting.pop() {
-        if reached.insert(presence.id) {
-            waiting.extend(presences.iter().copied().filter(|other| presence.reachable.contains(&other.id)));
+        if found.insert(presence.id) {
+            waiting.extend(presences.iter().copied().filter(|other| is_joined(presence, other)));
         }
     }
-    reached
+    found
 }

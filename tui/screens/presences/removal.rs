@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::settings::configuration::Configuration;
+use crate::settings::count::some_of;
 use crate::settings::id::{Id as _, PresenceId};
 use crate::settings::presence::{AVAILABLE, Presence};
 use crate::settings::rule::{Severity, count};
@@ -64,7 +65,11 @@ fn who_has_it(presence: &Presence, app: &App) -> String {
             match users.len() {
                 0 => "No connected user has it.".to_owned(),
                 number => {
-                    format!("{} will be moved to {available}: {}.", count(number, "connected user"), some_of(&users))
+                    format!(
+                        "{} will be moved to {available}: {}.",
+                        count(number, "connected user"),
+                        some_of(&users, NAMES_SHOWN)
+                    )
                 }
             }
         }
@@ -92,14 +97,6 @@ fn from_where(presence: &Presence, c: &Configuration) -> String {
     let others: Vec<&str> = c.reached_from(presence.id).into_iter().map(|other| other.name.as_str()).collect();
     match others.len() {
         0 => "It cannot be reached from any presence.".to_owned(),
-        number => format!("It can be reached from {}: {}.", count(number, "presence"), some_of(&others)),
-    }
-}
-
-fn some_of(names: &[&str]) -> String {
-    let shown = names[..names.len().min(NAMES_SHOWN)].join(", ");
-    match names.len().saturating_sub(NAMES_SHOWN) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+        number => format!("It can be reached from {}: {}.", count(number, "presence"), some_of(&others, NAMES_SHOWN)),
     }
 }

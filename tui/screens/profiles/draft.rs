@@ -300,7 +300,7 @@ pub(super) fn save_told(
 /// Which connected users the stored profile would move to another presence.
 fn moved_by(draft: &Shared, app: &App) -> Option<String> {
     let mut after = Configuration::clone(&app.configuration);
-    after.set_profile(draft.borrow().now.clone()).ok()?;
+    draft.borrow().put_into(&mut after).ok()?;
     moved_words(&app.configuration, &after, &app.server).map(|(_, words)| words)
 }
 

@@ -40,9 +40,7 @@ pub(super) fn settle(shared: &Shared, app: &mut App) -> Transition {
             mine.borrow_mut().take_merged(merged.profile, seen, app);
             save_merged(&mine, "", app)
         })
-        .choice('t', "use what is stored, and drop all that you changed", move |app| {
-            if theirs.borrow_mut().take_stored(app) { Transition::Stay } else { Transition::Pop }
-        })
+        .choice('t', "use what is stored, and drop all that you changed", move |app| drop_own(&theirs, app))
         .stay("keep editing");
     Transition::Push(Box::new(question))
 }
@@ -53,10 +51,12 @@ fn removed(shared: &Shared, changed: Option<String>) -> Question {
     let text = format!("This profile was removed meanwhile, {by}. History can bring it back.");
     let draft = shared.clone();
     Question::new("changed meanwhile", text)
-        .choice('t', "close it, and drop what you changed", move |app| {
-            if draft.borrow_mut().take_stored(app) { Transition::Stay } else { Transition::Pop }
-        })
+        .choice('t', "close it, and drop what you changed", move |app| drop_own(&draft, app))
         .stay("keep editing")
+}
+
+fn drop_own(draft: &Shared, app: &App) -> Transition {
+    if draft.borrow_mut().take_stored(app) { Transition::Stay } else { Transition::Pop }
 }
 
 /// What comes after the version that was looked at is no part of the consent.

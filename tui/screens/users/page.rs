@@ -7,7 +7,6 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::bulk::{profile_words, remove_again};
-use super::form::UserModel;
 use super::live::Live;
 use super::{removal, sessions_of, table};
 use crate::control::FailedLogin;
@@ -60,10 +59,7 @@ impl Page {
     }
 
     fn edit_user(&mut self, app: &mut App) -> Transition {
-        match UserModel::of(self.id, app) {
-            Some(model) => Transition::Push(Box::new(Form::open(model, app))),
-            None => Transition::Stay,
-        }
+        super::edit(self.id, app)
     }
 
     fn add(&mut self, app: &mut App) -> Transition {
@@ -271,35 +267,34 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
         (Some(_), false) => (theme::PLAIN, "set"),
         (Some(_), true) => (theme::PLAIN, "set, break-glass: works whatever other backends say"),
     };
-    let facts = [
+    let failed = failed_logins(user.id, app).map(|failed| ("Failed logins", failed_words(failed), theme::WARNING));
+    let before = [
         ("Name", user.full_name(), theme::PLAIN),
         ("E-mail address", user.email.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
         ("Mobile number", user.mobile.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),
         ("State", state, style),
-        ("Services", services_words(&live.services(user)), theme::PLAIN),
+    ];
+    let presence = table::presence_of_connected(user, &live, c).map(|presence| {
+        let label = Span::styled(format!(" {}", cell("Presence", LABEL_WIDTH)), theme::MUTED);
+        Line::from([vec![label], presence.spans].concat())
+    });
+    let behind = [
+        ("Services", services_words(app.services.of(user.uuid)), theme::PLAIN),
         ("Profile", profile_words(user.profile, c), theme::PLAIN),
         ("Password", password.to_owned(), style_of_password),
         ("Agent", agent.unwrap_or_else(none), theme::PLAIN),
         ("Voicemail box", voicemail.unwrap_or_else(none), theme::PLAIN),
         ("UUID", user.uuid.to_string(), theme::PLAIN),
     ];
-    let failed = failed_logins(user.id, app).map(|failed| ("Failed logins", failed_words(failed), theme::WARNING));
-    let mut lines = Vec::new();
-    for (label, words, style) in facts.into_iter().chain(failed) {
-        if label == "Services"
-            && let Some(presence) = table::presence_of_connected(user, &live, c)
-        {
-            let label = Span::styled(format!(" {}", cell("Presence", LABEL_WIDTH)), theme::MUTED);
-            lines.push(Line::from([vec![label], presence.spans].concat()));
-        }
-        lines.extend(fact(label, &words, style, width));
-    }
-    lines
+    let rows = |(label, words, style): (&str, String, Style)| fact(label, &words, style, width);
+    let behind = behind.into_iter().chain(failed).flat_map(rows);
+    before.into_iter().flat_map(rows).chain(presence).chain(behind).collect()
 }
 
 /// What the user has switched on by a client or a telephone.
-fn services_words(on: &str) -> String {
-    if on.is_empty() { "none switched on".to_owned() } else { on.replace("dnd", "do not disturb") }
+fn services_words(on: &[String]) -> String {
+    let words: Vec<&str> = on.iter().map(|word| if word == "dnd" { "do not disturb" } else { word }).collect();
+    if words.is_empty() { "none switched on".to_owned() } else { words.join(", ") }
 }
 
 /// With the words in as many rows as they need.

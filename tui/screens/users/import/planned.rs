@@ -7,6 +7,7 @@ use std::thread;
 
 use crate::exchange::user_import::{self, Existing, Means, UserTable};
 use crate::settings::configuration::Configuration;
+use crate::settings::name::ContextName;
 use crate::settings::rule::{Finding, Refusal, Severity};
 use crate::tui::app::App;
 
@@ -14,6 +15,9 @@ pub(super) struct PlannedUsers {
     pub(super) plan: Arc<user_import::Plan>,
     /// With which it was planned.
     pub(super) configuration: Arc<Configuration>,
+    /// What lines name and nobody has.
+    pub(super) missing_contexts: Vec<ContextName>,
+    pub(super) missing_profiles: Vec<String>,
     /// What would be found wrong with the whole.
     pub(super) findings: Result<Vec<Finding>, Refusal>,
 }
@@ -21,7 +25,13 @@ pub(super) struct PlannedUsers {
 impl PlannedUsers {
     pub(super) fn of(table: &UserTable, means: &Means, configuration: Arc<Configuration>) -> Self {
         let plan = user_import::Plan::of(table, Existing::LeftAlone, &configuration);
-        Self { findings: plan.findings(means, &configuration), plan: Arc::new(plan), configuration }
+        Self {
+            missing_contexts: plan.missing_contexts(),
+            missing_profiles: plan.missing_profiles().into_iter().map(str::to_owned).collect(),
+            findings: plan.findings(means, &configuration),
+            plan: Arc::new(plan),
+            configuration,
+        }
     }
 
     /// What refuses the whole, whatever its lines may be.

@@ -13,6 +13,7 @@ use super::planned::{PlannedUsers, means};
 use super::planned_rows::{PlannedColumn, PlannedRows};
 use crate::exchange::user_import::{LineOutcome, PlannedLine, UserTable};
 use crate::settings::configuration::Configuration;
+use crate::settings::count::listed;
 use crate::settings::name::ContextName;
 use crate::settings::rule::{Severity, count};
 use crate::settings::violation::quoted;
@@ -74,7 +75,7 @@ impl Preview {
 
     /// Adds the contexts that stand in the file and nowhere else; the lines are looked over anew then.
     fn add_contexts(&mut self, app: &mut App) -> Transition {
-        let missing = self.planned.plan.missing_contexts();
+        let missing = self.planned.missing_contexts.clone();
         let number = missing.len();
         let title = format!("Add {} of this file?", count(number, "context"));
         let lines = named(number, missing.iter().map(ContextName::to_string));
@@ -172,16 +173,15 @@ impl Preview {
 
     /// What the file names that does not exist: told once, not line by line.
     fn missing(&self, width: u16) -> Vec<Line<'static>> {
-        let plan = &self.planned.plan;
-        let contexts: Vec<String> = plan.missing_contexts().iter().map(ContextName::to_string).collect();
-        let profiles: Vec<String> = plan.missing_profiles().into_iter().map(str::to_owned).collect();
-        let told = |names: &[String], what, how: &str| {
-            let is_are = if names.len() == 1 { "is" } else { "are" };
-            let words = format!("   {} {is_are} missing{how}: {}", count(names.len(), what), names.join(", "));
-            (!names.is_empty()).then(|| Line::styled(cell(&words, usize::from(width) - 2), theme::ERROR))
+        let planned = &self.planned;
+        let told = |number: usize, names: String, what, how: &str| {
+            let is_are = if number == 1 { "is" } else { "are" };
+            let words = format!("   {} {is_are} missing{how}: {names}", count(number, what));
+            (number > 0).then(|| Line::styled(cell(&words, usize::from(width) - 2), theme::ERROR))
         };
-        let contexts = told(&contexts, "context", ", F adds what is missing");
-        contexts.into_iter().chain(told(&profiles, "profile", "")).collect()
+        let (contexts, profiles) = (&planned.missing_contexts, &planned.missing_profiles);
+        let contexts = told(contexts.len(), listed(contexts), "context", ", F adds what is missing");
+        contexts.into_iter().chain(told(profiles.len(), listed(profiles), "profile", "")).collect()
     }
 
     fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
@@ -213,8 +213,7 @@ impl Screen for Preview {
         let nothing = self.planned.plan.good().next().is_none().then_some("no line is good");
         let planning = self.planning.is_some().then_some("somebody changed something: the lines are looked over anew");
         let bad = self.planned.plan.refused().next().is_none().then_some("every line is good");
-        let plan_has_all = self.planned.plan.missing_contexts().is_empty();
-        let present = plan_has_all.then_some("no context is missing");
+        let present = self.planned.missing_contexts.is_empty().then_some("no context is missing");
         vec![
             Command::new([Action::Open], "import", "Add the users of the good lines", Self::import)
                 .blocked(planning)
