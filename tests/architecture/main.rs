@@ -8,6 +8,7 @@ mod edges;
 mod files;
 mod findings;
 mod layers;
+mod locks;
 mod names;
 mod paths;
 mod sentences;
@@ -152,6 +153,20 @@ fn tests_wait_for_conditions_not_for_time() {
 fn a_landed_migration_never_changes() {
     let list = std::fs::read_to_string(repository().join("tests/migrations.list")).expect("the list is there");
     assert_none(&files::migration_faults(&files::migrations(), &list));
+}
+
+#[test]
+fn what_the_fuzz_targets_are_built_of_is_what_the_program_is_built_of() {
+    let read = |path: &str| std::fs::read_to_string(repository().join(path)).expect("both crates have their files");
+    let (manifest, lock) = (read("Cargo.toml"), read("Cargo.lock"));
+    assert_none(&locks::faults(&manifest, &lock, &read("fuzz/Cargo.lock")));
+    let without = read("fuzz/Cargo.lock").replace(" \"strsim\",\n", "");
+    let faults = locks::faults(&manifest, &lock, &without);
+    assert!(faults.iter().any(|fault| fault.contains("does not know strsim")), "{faults:?}");
+    let older =
+        read("fuzz/Cargo.lock").replacen("name = \"serde\"\nversion = \"1", "name = \"serde\"\nversion = \"0", 1);
+    let faults = locks::faults(&manifest, &lock, &older);
+    assert!(faults.iter().any(|fault| fault.contains("has serde 0")), "{faults:?}");
 }
 
 #[test]
