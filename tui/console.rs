@@ -10,7 +10,7 @@ mod way;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::crossterm::event as terminal;
@@ -23,7 +23,7 @@ use super::appearance::{Appearance, Theme};
 use super::ask::Question;
 use super::capabilities::Capabilities;
 use super::degrade::degrade;
-use super::detail;
+use super::detail::DetailPane;
 use super::event::{self, Event};
 use super::frame::{self, Head, MayLeave, Parts};
 use super::key_hint::KeyHint;
@@ -98,7 +98,8 @@ fn show(
 
 /// Waits for the next events and takes all that is there: a paste of a thousand keys is one frame.
 pub(super) fn take_all(receiver: &Receiver<Event>, console: &mut Console) {
-    let patience = if console.is_working() { WORKING_TICK } else { TICK };
+    let tick = if console.is_working() { WORKING_TICK } else { TICK };
+    let patience = console.detail.patience(Instant::now()).map_or(tick, |patience| patience.min(tick));
     match receiver.recv_timeout(patience) {
         Ok(first) => console.handle(first),
         Err(RecvTimeoutError::Timeout) => return,
@@ -135,6 +136,7 @@ pub(super) struct Console {
     is_hidden: bool,
     mouse: Mouse,
     parts: Parts,
+    pub(super) detail: DetailPane,
     /// What stands on the screen, a line a row: for what must not happen to what nobody sees.
     shown: String,
     /// A question came by itself, once something beside was over, and has not been drawn yet.
@@ -157,6 +159,7 @@ impl Console {
             is_hidden: false,
             mouse: Mouse::Console,
             parts: Parts::default(),
+            detail: DetailPane::default(),
             shown: String::new(),
             is_question_new: false,
             holds_keys_back: false,
@@ -262,6 +265,10 @@ impl Console {
                 self.close();
             }
             return;
+        }
+        match Action::of(key) {
+            Some(action) if MOVES.contains(&action) => self.detail.wait(Instant::now()),
+            _ => self.detail.follow(),
         }
         match Action::of(key) {
             Some(Action::Redraw) => return self.app.request(TerminalRequest::Redraw),
@@ -446,7 +453,7 @@ impl Console {
         let bottom = stack.iter().rposition(|screen| screen.placement(room) == Placement::Whole).unwrap_or(0);
         for screen in &mut stack[bottom..] {
             match screen.placement(room) {
-                Placement::Whole => detail::draw(&mut **screen, frame, body, app),
+                Placement::Whole => self.detail.draw(&mut **screen, frame, body, app),
                 Placement::Over(width, height) => {
                     let area = frame::middle(body, width, height);
                     frame.render_widget(Clear, area);

@@ -214,6 +214,10 @@ impl App {
         let since = self.now.unix_timestamp();
         self.under_way = Some(UnderWay { verb, since, phase, lock_wait, finish });
         self.has_waited = true;
+        if self.patience.is_zero() {
+            // Nothing is taken before the next look, not even what is over by now.
+            return Transition::Stay;
+        }
         self.look_after(self.patience).unwrap_or(Transition::Stay)
     }
 

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
 
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
@@ -16,11 +16,11 @@ use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
-/// What a move of the cursor may cost at 80 by 24.
+/// What a move of the cursor may cost.
 const MOVE_BYTES_MAX: usize = 1024;
 
-/// The same where the detail stands beside the list.
-const MOVE_WITH_DETAIL_BYTES_MAX: usize = 8 * 1024;
+/// What a detail beside the list may, which follows once the cursor rests.
+const DETAIL_BYTES_MAX: usize = 8 * 1024;
 
 /// Counts what is written and forgets it.
 struct Counter(Rc<Cell<usize>>);
@@ -63,23 +63,15 @@ const LISTS: [(Tab, &[Key]); 22] = [
 ];
 
 #[test]
-fn a_move_of_the_cursor_is_less_than_a_kibibyte() {
-    for (tab, before) in LISTS {
-        assert_moves(tab, before, (80, 24), MOVE_BYTES_MAX);
-    }
-}
-
-/// From 120 columns all about the chosen row comes with it.
-#[test]
-fn a_move_with_the_detail_beside_the_list_is_less_than_eight_kibibytes() {
-    for size in [(120, 40), (200, 60)] {
+fn a_move_of_the_cursor_is_less_than_a_kibibyte_and_a_detail_that_follows_less_than_eight() {
+    for size in [(80, 24), (120, 40), (160, 45), (200, 60)] {
         for (tab, before) in LISTS {
-            assert_moves(tab, before, size, MOVE_WITH_DETAIL_BYTES_MAX);
+            assert_moves(tab, before, size);
         }
     }
 }
 
-fn assert_moves(tab: Tab, before: &[Key], (width, height): (u16, u16), most: usize) {
+fn assert_moves(tab: Tab, before: &[Key], (width, height): (u16, u16)) {
     let company = fixtures::small_company();
     let mut console = TestConsole::with(tab, company, Rights::Edit, COLOR, (width, height));
     console.inner.handle(Event::Server(running(sessions(), 460)));
@@ -92,11 +84,37 @@ fn assert_moves(tab: Tab, before: &[Key], (width, height): (u16, u16), most: usi
         terminal.draw(|frame| console.inner.draw(frame)).expect("a frame");
     };
     draw(&mut console);
+    let size = format!("{width}x{height}");
     for key in [Key::DOWN, Key::DOWN, Key::UP] {
         written.set(0);
         console.inner.press(key);
         draw(&mut console);
-        let size = format!("{width}x{height}");
-        assert!(written.get() < most, "{tab:?} {before:?} {key} at {size}: {} bytes", written.get());
+        let bytes = written.replace(0);
+        assert!(bytes < MOVE_BYTES_MAX, "{tab:?} {before:?} {key} at {size}: {bytes} bytes");
+        console.inner.detail.follow();
+        draw(&mut console);
+        let bytes = written.get();
+        assert!(bytes < DETAIL_BYTES_MAX, "{tab:?} {before:?} {key} at {size}: {bytes} bytes of detail");
     }
+}
+
+#[test]
+fn the_detail_beside_a_list_waits_while_the_cursor_goes_from_row_to_row() {
+    let mut console = TestConsole::with(Tab::Users, fixtures::small_company(), Rights::Edit, COLOR, (120, 40));
+    let mut terminal = Terminal::new(TestBackend::new(120, 40)).expect("a terminal");
+    let mut shows = |console: &mut TestConsole, words: &str| {
+        let frame = terminal.draw(|frame| console.inner.draw(frame)).expect("a frame");
+        let text: String = frame.buffer.content.iter().map(|cell| cell.symbol()).collect();
+        text.contains(words)
+    };
+    assert!(shows(&mut console, "── alice"));
+    console.inner.press(Key::DOWN);
+    assert!(shows(&mut console, "── alice"), "the cursor may be on its way");
+    console.inner.detail.follow();
+    assert!(shows(&mut console, "── bob"));
+    console.inner.press(Key::DOWN);
+    assert!(shows(&mut console, "── bob"));
+    // Another key than one of movement waits for nothing.
+    console.inner.press(Key::char('v'));
+    assert!(shows(&mut console, "── carol"));
 }

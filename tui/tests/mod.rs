@@ -227,7 +227,9 @@ impl TestConsole {
     }
 
     /// The frame itself: what a screen keeps beneath a wide letter that was there is no fault of it.
+    /// As somebody sees it whose cursor rests.
     pub(super) fn draw(&mut self) -> &Buffer {
+        self.inner.detail.follow();
         self.terminal.draw(|frame| self.inner.draw(frame)).expect("a frame").buffer
     }
 

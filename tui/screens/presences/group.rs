@@ -326,7 +326,7 @@ impl Screen for PresenceTable {
     }
 
     fn list_width(&self, width: u16) -> u16 {
-        if detail::is_wide(width) { width / 2 } else { detail::usual_list_width(width) }
+        detail::list_width_beside_drawing(width)
     }
 
     /// The matrix too, where it has room.

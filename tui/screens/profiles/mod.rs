@@ -314,7 +314,7 @@ impl Screen for Profiles {
 
     /// The xlets of a profile with their sketch want more than the list of profiles.
     fn list_width(&self, width: u16) -> u16 {
-        if detail::is_wide(width) { width * 2 / 5 } else { detail::usual_list_width(width) }
+        detail::list_width_beside_drawing(width)
     }
 
     fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
