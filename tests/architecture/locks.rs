@@ -21,12 +21,13 @@ pub(crate) fn faults(manifest: &str, lock: &str, fuzz_lock: &str) -> Vec<String>
     faults
 }
 
-/// The names below `[dependencies]`; where a crate goes by another name here, its own.
+/// The names below `[dependencies]` of what is always built; where a crate goes by another name here, its own.
 fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
     let lines = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
     let lines = lines.take_while(|line| !line.starts_with('['));
     let entries = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
-    entries.map(|(name, value)| quoted_after(value, "package = ").unwrap_or(name))
+    let always = entries.filter(|(_, value)| !value.contains("optional = true"));
+    always.map(|(name, value)| quoted_after(value, "package = ").unwrap_or(name))
 }
 
 struct Package<'a> {
