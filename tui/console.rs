@@ -30,7 +30,7 @@ use super::key_hint::KeyHint;
 use super::key_table::Action;
 use super::keys::Key;
 use super::saving::store_words;
-use super::screens::{help::Help, palette::CommandPalette, same_command::SameCommands};
+use super::screens::{self, help::Help, palette::CommandPalette, same_command::SameCommands};
 use super::tab::Tab;
 use super::terminal::TerminalGuard;
 use super::terminal_request::{Mouse, TerminalRequest};
@@ -327,6 +327,11 @@ impl Console {
                 self.go_on(transition);
             }
             Some(Action::Clipboard) => self.show_same_commands(),
+            Some(Action::Changes) => {
+                let rows = self.top().rows();
+                let transition = screens::show_changes_of(rows, &mut self.app);
+                self.follow(transition);
+            }
             Some(Action::Back) => self.follow(Transition::Pop),
             Some(Action::Save) => self.app.remark("there is nothing to save here"),
             _ => match Tab::ALL.into_iter().find(|tab| tab.key() == key) {

@@ -51,6 +51,7 @@ pub(super) enum Action {
     MainLine,
     Fix,
     Whose,
+    Changes,
     TakeBack,
     Unlock,
     LogOff,
@@ -230,6 +231,7 @@ const TABLE: [KeyRow; Action::Colors as usize + 1] = [
     row(Action::MainLine, &[letter('M')], "Make it the main line", &["main line"]),
     row(Action::Fix, &[letter('F')], "Fix what is wrong", &["fix"]),
     row(Action::Whose, &[letter('w')], "Show who uses it, whose it is", &["who uses it", "whose"]),
+    row(Action::Changes, &[letter('H')], "Show in the history what was changed of what the cursor is on", &[]),
     row(Action::TakeBack, &[letter('u')], "Undo the change", &["undo"]),
     row(Action::Unlock, &[letter('U')], "Unlock: forget the failed logins", &["unlock"]),
     row(Action::LogOff, &[letter('o')], "Log the agent off", &["log off"]),
@@ -260,13 +262,14 @@ impl Action {
     pub(super) const MOVES: [Self; 4] = [Self::Up, Self::Down, Self::Page, Self::Move];
 
     /// Those that every screen without an open form takes.
-    pub(super) const EVERYWHERE: [Self; 11] = [
+    pub(super) const EVERYWHERE: [Self; 12] = [
         Self::Place,
         Self::Palette,
         Self::Keys,
         Self::Undo,
         Self::Repeat,
         Self::Clipboard,
+        Self::Changes,
         Self::Redraw,
         Self::Mouse,
         Self::Back,

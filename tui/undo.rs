@@ -60,6 +60,10 @@ fn propose(step: UndoStep, before: Result<Configuration, String>, is_seen: bool,
     };
     let undo = nature.undone(&words);
     let told = match nature {
+        // No history keeps them.
+        ChangeNature::Edit if change.sets_passwords() => {
+            format!("{undo}; now {holds}; what was set or made then is gone and cannot be brought back")
+        }
         ChangeNature::Edit => format!("{undo}; now {holds}; h, then u brings it back"),
         ChangeNature::Undo => format!("{undo}; now {holds}"),
     };

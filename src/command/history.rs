@@ -10,7 +10,7 @@ use time::{OffsetDateTime, UtcOffset};
 
 use super::failure::Failure;
 use super::invocation::{Done, Invocation};
-use crate::exchange::document::{NotUndone, Restored, entries_in};
+use crate::exchange::document::{LostSecret, NotUndone, Restored, entries_in};
 use crate::settings::id::{AuditId, Id};
 use crate::settings::prose::{Prose, prose};
 use crate::settings::table::Kind;
@@ -221,11 +221,12 @@ fn undo(arguments: &Undo, ctx: &Invocation) -> Result<(), Failure> {
             error.into()
         })
     });
-    let Restored { lost: mut notes, left_out } =
+    let Restored { lost, left_out } =
         outcome.map_err(|failure| match together(&store, &entries).filter(|_| may_need_others) {
             Some(hint) => failure.hint(hint),
             None => failure,
         })?;
+    let mut notes = LostSecret::told(&lost);
     notes.extend(left_out.iter().map(|since| format!("{since}; that stays as it is")));
     for note in &notes {
         ctx.output.warning(note);

@@ -315,11 +315,13 @@ impl App {
     }
 
     fn remember(&mut self, undoable: Undoable, step: UndoStep) {
-        if undoable == Undoable::Yes {
-            self.steps.push(step);
-            let surplus = self.steps.len().saturating_sub(UNDO_STEPS_MAX);
-            self.steps.drain(..surplus);
-        }
+        let steps = match undoable {
+            Undoable::Yes => &mut self.steps,
+            Undoable::No => &mut self.undos,
+        };
+        steps.push(step);
+        let surplus = steps.len().saturating_sub(UNDO_STEPS_MAX);
+        steps.drain(..surplus);
     }
 
     /// The last change of this console that can be taken back.
@@ -327,9 +329,9 @@ impl App {
         self.steps.last().cloned()
     }
 
-    /// All that Ctrl-Z knows of, and where the audit tells it.
+    /// All that this console still knows whole, and where the audit tells it.
     pub(in crate::tui) fn written_steps(&self) -> Vec<(AuditRange, Arc<AppliedChange>)> {
-        self.steps.iter().map(|step| (step.written, Arc::clone(&step.change))).collect()
+        self.steps.iter().chain(&self.undos).map(|step| (step.written, Arc::clone(&step.change))).collect()
     }
 
     /// It was taken back, or never can be.

@@ -116,6 +116,8 @@ pub(super) struct App {
     rights: Rights,
     file_access: FileAccess,
     steps: Vec<UndoStep>,
+    /// Undos, which Ctrl-Z leaves alone: what they removed comes back whole out of the history.
+    undos: Vec<UndoStep>,
     /// What was changed last, undo and what the server did included.
     last_change: Option<LastChange>,
     /// What `.` does.
@@ -181,6 +183,7 @@ impl App {
             rights: start.rights,
             file_access: start.file_access,
             steps: Vec::new(),
+            undos: Vec::new(),
             last_change: None,
             repeat: None,
             unasked: None,

@@ -37,7 +37,7 @@ mod voicemails;
 use super::app::{App, DynScreen};
 use super::tab::Tab;
 
-pub(super) use history::undo_written;
+pub(super) use history::{show_changes_of, undo_written};
 pub(super) use reopen::reopen;
 
 /// A fresh screen of the place.

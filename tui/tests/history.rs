@@ -260,7 +260,7 @@ fn who_comes_back_without_a_password_and_disabled_is_told_before() {
     console.press(&[YES]).reads("are disabled");
     assert!(!console.stored().users.get(UserId::new(1)).expect("alice").enabled);
     removed(&mut console, 2..=3);
-    console.press(&[Key::HOME, TAKE_BACK]).reads("are disabled; the same or alike of 1 more object");
+    console.press(&[Key::HOME, TAKE_BACK]).reads("users \"bob\" and \"carol\" had passwords, which the history");
 }
 
 #[test]

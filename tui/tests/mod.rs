@@ -18,6 +18,7 @@ mod forms;
 mod habits;
 mod hints;
 mod history;
+mod history_of_objects;
 mod key_meanings;
 mod marks;
 mod misuse;

@@ -102,4 +102,5 @@ fn an_undo_of_passwords_says_which_hold_then() {
     }
     console.press(&[Key::ESC, Key::char('y'), UNDO]);
     console.reads("The passwords of before hold again; those that were set or made then no longer");
+    console.press(&[Key::char('y')]).reads("is gone and cannot be brought back").does_not_say("h, then u");
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::member_words::{MemberChange, item_words, member_changes};
 use super::tables::{Documented, Secret};
-use crate::settings::id::{AuditId, Id as _, PhoneBookEntryId};
+use crate::settings::id::{AuditId, Id as _, PhoneBookEntryId, UserUuid};
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule_target::{ObjectName, RuleTarget};
 use crate::settings::setting::Key;
@@ -64,18 +64,18 @@ impl AuditedChange<'_> {
         let changes = self.changes().join(", ");
         match (self.before, self.after) {
             (Some(before), Some(after)) => match (self.target_in(before), self.target_in(after)) {
-                (old, new) if old == new => format!("{new}: {changes}"),
-                (old, new) => format!("{old}, now {new}: {changes}"),
+                (old, new) if old == new => format!("{new}{}: {changes}", self.of_owner(after)),
+                (old, new) => format!("{old}{}, now {new}: {changes}", self.of_owner(before)),
             },
             (None, Some(image)) => match self.value(image) {
                 Some(value) => format!("{} was set to {value}", self.label()),
                 None if self.kind == Kind::Setting => format!("{} was set", self.label()),
-                None => format!("{} was added", self.label()),
+                None => format!("{}{} was added", self.label(), self.of_owner(image)),
             },
             (Some(image), None) => match self.value(image) {
                 Some(value) => format!("{}, which was {value}, has its default again", self.label()),
                 None if self.kind == Kind::Setting => format!("{} has its default again", self.label()),
-                None => format!("{} was removed", self.label()),
+                None => format!("{}{} was removed", self.label(), self.of_owner(image)),
             },
             (None, None) => format!("{}: nothing", self.label()),
         }
@@ -131,6 +131,15 @@ impl AuditedChange<'_> {
         }
     }
 
+    /// ` of user "alice"`: whoever looks for a user's changes means those of the lines, the box and the agent too.
+    fn of_owner(&self, image: &Value) -> String {
+        let is_owned = matches!(self.kind, Kind::Line | Kind::Voicemail | Kind::Agent);
+        let owner = image.get("user").and_then(Value::as_str).filter(|_| is_owned);
+        // Who has no login has a UUID there, by which nobody looks.
+        let owner = owner.filter(|name| UserUuid::parse(name).is_none());
+        owner.map(|name| format!(" of user \"{name}\"")).unwrap_or_default()
+    }
+
     fn target_in(&self, image: &Value) -> RuleTarget {
         let named = |naming| RuleTarget::Object(ObjectName { kind: self.kind, id: Some(self.object), naming });
         let target = on_table_of!(
@@ -173,6 +182,11 @@ mod tests {
         assert_eq!(words(Kind::User, None, user("A")), "user \"alice\" was added");
         assert_eq!(words(Kind::User, user("A"), None), "user \"alice\" was removed");
         assert_eq!(words(Kind::User, Some(json!({})), None), "user with id 7 was removed");
+        let line = |context: &str, user| Some(json!({"extension": "1294", "context": context, "user": user}));
+        let moved = words(Kind::Line, line("sales", "alice"), line("support", "alice"));
+        assert!(moved.contains("line \"1294@sales\" of user \"alice\", now line \"1294@support\""), "{moved}");
+        let nobody_by_name = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
+        assert_eq!(words(Kind::Line, None, line("sales", nobody_by_name)), "line \"1294@sales\" was added");
         let setting = |value: u16| Some(json!({"key": "client.port", "value": value}));
         assert_eq!(words(Kind::Setting, setting(1), setting(2)), "setting client.port: 1 -> 2");
         assert_eq!(words(Kind::Setting, None, setting(2)), "setting client.port was set to 2");

@@ -17,7 +17,9 @@ pub(crate) use audited_change::{AuditedChange, entries_in};
 pub(crate) use difference::differences;
 pub(crate) use left_out::left_out;
 pub(crate) use member_words::{item_words, label};
-pub(crate) use read::{ChangedSince, LeftOut, NotUndone, PlannedChange, Restored, UndoPlan, WhyLeftOut, read};
+pub(crate) use read::{
+    ChangedSince, LeftOut, LostSecret, NotUndone, PlannedChange, Restored, UndoPlan, WhyLeftOut, object_name, read,
+};
 pub(crate) use transaction_words::{TransactionWords, restored};
 pub(crate) use write::{object_json, setting_json, write};
 

@@ -137,7 +137,7 @@ fn a_line_that_was_a_member_of_a_queue_is_one_again() {
 }
 
 fn restore(c: &mut Configuration, entries: &[Entry]) -> Result<Vec<String>, NotUndone> {
-    c.restore(&entries.iter().map(Entry::recorded).collect::<Vec<_>>()).map(|restored| restored.lost)
+    c.restore(&entries.iter().map(Entry::recorded).collect::<Vec<_>>()).map(|restored| LostSecret::told(&restored.lost))
 }
 
 fn plan(c: &Configuration, changes: &[AuditedChange<'_>]) -> UndoPlan {

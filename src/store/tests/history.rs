@@ -124,7 +124,7 @@ fn what_one_transaction_wrote_is_one_action_and_its_entries_come_page_by_page() 
     let all = store.transactions(None, 9).expect("readable");
     let [removed, added, _] = all.as_slice() else { unreachable!("{all:?}") };
     assert_eq!((removed.entries, added.entries), (1, 2));
-    assert_eq!(added.title, "user \"user1\" was added; line \"10001@default\" was added");
+    assert_eq!(added.title, "user \"user1\" was added; line \"10001@default\" of user \"user1\" was added");
     assert_eq!(added.text.lines().count(), 2);
     assert_eq!((&*added.system_user, &*added.origin, added.at), ("root", "cli", 1_795_485_600));
     let older = store.transactions(Some(added.id), 9).expect("readable");

@@ -12,7 +12,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PhoneHintGroupId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::detail;
@@ -166,6 +166,10 @@ impl Screen for HintGroups {
                 .blocked(none)
                 .edits(app),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::PhoneHintGroup, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

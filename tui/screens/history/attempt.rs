@@ -7,7 +7,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use crate::exchange::document::{
-    AuditedChange, ChangedSince, LeftOut, PlannedChange, UndoPlan, WhyLeftOut, entries_in, restored,
+    AuditedChange, ChangedSince, LeftOut, LostSecret, PlannedChange, UndoPlan, WhyLeftOut, entries_in, restored,
 };
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::AppliedChange;
@@ -82,7 +82,7 @@ pub(super) struct Attempt {
     /// What is so afterwards.
     pub(super) holds: String,
     /// What does not come back with it: passwords and PINs.
-    pub(super) lost: Vec<String>,
+    pub(super) lost: Vec<LostSecret>,
     /// Users that go, and have a password.
     pub(super) number_going: usize,
     /// Objects as they were, with secrets that this console still knows.

@@ -3,6 +3,7 @@
 //! one entry. What a change is in words and what undoing means are of other rooms.
 
 mod attempt;
+mod changes_of;
 mod chosen;
 mod detailed;
 mod entry;
@@ -34,6 +35,7 @@ use crate::tui::widgets::foot::Foot;
 use crate::tui::widgets::list::{List, MOVES};
 use crate::tui::widgets::marks::Marking;
 
+pub(in crate::tui) use changes_of::show_changes_of;
 use detailed::DetailedTransaction;
 use entry::EntryView;
 use fields::{FIELDS, has, known_values, names_moment, searched};
@@ -314,18 +316,6 @@ pub(super) fn show_transaction(listed: &Listed, app: &mut App) -> Transition {
         return show_only_entry(listed.id, app);
     }
     let mut history = History { wanted: Some(listed.id), ..History::open() };
-    Screen::on_update(&mut history, app);
-    Transition::Push(Box::new(history))
-}
-
-/// All changes of what is called so.
-fn show_about(object: &str, app: &mut App) -> Transition {
-    let mut history = History::open();
-    history.filter.preset(&if object.contains(' ') {
-        format!("object:\"{object}\"")
-    } else {
-        format!("object:{object}")
-    });
     Screen::on_update(&mut history, app);
     Transition::Push(Box::new(history))
 }

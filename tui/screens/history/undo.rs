@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::attempt::{Attempt, Looking, PastAction, counted, line_of, recorded};
 use super::{ReadEntry, told};
-use crate::exchange::document::{ChangedSince, NotUndone, Restored, entries_in};
+use crate::exchange::document::{ChangedSince, LostSecret, NotUndone, Restored, entries_in};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
@@ -103,7 +103,7 @@ fn ask_about(attempt: Attempt, app: &mut App) -> Transition {
         ChangeNature::Undo => format!("{done}; now {holds}"),
     };
     let afterwards: Vec<String> =
-        Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(told_lost(&lost)).collect();
+        Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(LostSecret::told(&lost)).collect();
     let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
     text.extend(told_going(number_going));
     let title = format!("Undo {}?", counted(&actions));
@@ -145,9 +145,9 @@ fn propose(question: UndoQuestion, actions: Vec<PastAction>, remembered: Configu
             match (outcome, why) {
                 (Ok(saved), _) => {
                     let Restored { lost, .. } = &saved.value;
-                    match told_lost(lost) {
-                        Some(note) => app.warn(format!("{told}; {note}")),
-                        None => app.tell_saved(&told, &saved),
+                    match LostSecret::told(lost).as_slice() {
+                        [] => app.tell_saved(&told, &saved),
+                        notes => app.warn(format!("{told}; {}", notes.join("; "))),
                     }
                 }
                 (Err(_), Some(NotUndone::ChangedSince(since))) => {
@@ -173,21 +173,12 @@ fn tell_changed_since(since: ChangedSince, undone: BTreeSet<AuditId>, app: &mut 
 
 /// Whoever goes may be wanted back: only this console still knows the passwords then, and only while it is open.
 fn told_going(users: usize) -> Option<String> {
-    let whose = match users {
+    let (whose, what) = match users {
         0 => return None,
-        1 => "The password goes with the user".to_owned(),
-        several => format!("The passwords go with the {several} users"),
+        1 => ("The password goes with the user".to_owned(), "it"),
+        several => (format!("The passwords go with the {several} users"), "them"),
     };
-    Some(format!("{whose}: the history keeps none. Only this console, as long as it is open, can bring them back."))
-}
-
-/// What does not come back: of one object in full, of others that there are more.
-fn told_lost(lost: &[String]) -> Option<String> {
-    let (first, others) = lost.split_first()?;
-    Some(match others.len() {
-        0 => first.clone(),
-        more => format!("{first}; the same or alike of {}", count(more, "more object")),
-    })
+    Some(format!("{whose}: the history keeps none. Only this console, as long as it is open, can bring {what} back."))
 }
 
 /// Each action in words; of one that changed several objects those too.
@@ -218,7 +209,7 @@ fn nothing_to_undo(left_out: Vec<String>, since: &[ChangedSince]) -> Transition 
     text.push("Undo the later change first, or mark both in History and undo them together.".to_owned());
     let object = first.on.object().and_then(|object| object.name()).unwrap_or_else(|| first.object());
     let question = Question::new("Changed again since", text.join("\n"))
-        .choice('h', "show both in History", move |app| super::show_about(&object, app))
+        .choice('h', "show both in History", move |app| super::changes_of::show_about(&object, app))
         .stay("leave it as it is now");
     Transition::Push(Box::new(question))
 }

@@ -72,7 +72,7 @@ const RANK_OF_NAMES: Score = 4;
 
 impl PaletteEntry {
     /// All of it is a name.
-    fn named(text: String, also: &str, errand: Errand) -> Self {
+    pub(super) fn named(text: String, also: &str, errand: Errand) -> Self {
         Self { name: fold(&text), also: fold(also), sentence: String::new(), kind_words: "", text, errand }
     }
 
@@ -180,11 +180,6 @@ impl PaletteEntry {
         let is_name = matches!(self.errand, Errand::Place(_) | Errand::Object(_));
         if is_name { scattered.score(&self.name) } else { None }
     }
-}
-
-/// The same of a text that is a name.
-pub(super) fn score_of_name(text: &str, sought: &Sought) -> Option<Score> {
-    PaletteEntry::named(text.to_owned(), "", Errand::Place(Tab::Help)).score(sought)
 }
 
 /// What can be done on every screen, by what people call it.

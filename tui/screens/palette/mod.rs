@@ -7,6 +7,7 @@ mod object_action;
 mod place_action;
 mod sought;
 mod spelling;
+mod subjects;
 
 use std::collections::BTreeSet;
 
@@ -27,9 +28,10 @@ use crate::tui::widgets::list::{List, cell};
 use crate::tui::widgets::text_line::{Echo, TextLine};
 
 use entries::{Errand, PaletteEntry, Score, entries};
-use object_action::{ObjectAction, Subject};
+use object_action::ObjectAction;
 use sought::{Scattered, Sought};
 use spelling::Vocabulary;
+use subjects::Subjects;
 
 #[cfg(test)]
 pub(in crate::tui) use place_action::PLACE_ACTIONS;
@@ -56,6 +58,7 @@ const KIND_WIDTH: usize = 16;
 
 pub(in crate::tui) struct CommandPalette {
     entries: Vec<PaletteEntry>,
+    subjects: Subjects,
     typed: TextLine,
     /// What was looked for last, and which entries have its words: who types on looks in those alone.
     known: (String, Vec<usize>),
@@ -75,7 +78,8 @@ struct PaletteMatch {
 
 enum PaletteItem {
     Entry(usize),
-    ObjectAction(ObjectAction, Subject, String),
+    /// To which one of those to whom it can be done.
+    ObjectAction(ObjectAction, usize),
     /// Nothing has what was typed.
     Nothing,
     /// Looking for this in the list of a place.
@@ -89,6 +93,7 @@ impl CommandPalette {
         let known = (String::new(), (0..entries.len()).collect());
         let mut palette = Self {
             entries,
+            subjects: Subjects::default(),
             typed: TextLine::default(),
             known,
             found: Vec::new(),
@@ -102,6 +107,7 @@ impl CommandPalette {
 
     fn look(&mut self, app: &App) {
         let typed = self.typed.text().trim_start().to_owned();
+        self.subjects.renew();
         let mut sought = Sought::new(&typed);
         self.found.clear();
         self.guess = None;
@@ -207,10 +213,9 @@ impl CommandPalette {
             if !recent.iter().any(|text| text.starts_with(action.words())) {
                 continue;
             }
-            for (subject, text) in action.subjects(app) {
-                let text = format!("{} {text}", action.words());
-                if let score @ 1.. = score(&text) {
-                    self.found.push(PaletteMatch { score, what: PaletteItem::ObjectAction(action, subject, text) });
+            for (at, named) in self.subjects.of(action, app).iter().enumerate() {
+                if let score @ 1.. = score(&named.text(action)) {
+                    self.found.push(PaletteMatch { score, what: PaletteItem::ObjectAction(action, at) });
                 }
             }
         }
@@ -252,14 +257,10 @@ impl CommandPalette {
         for action in ObjectAction::ALL {
             let Some(whom) = action.rest(typed) else { continue };
             let sought = Sought::new(whom);
-            for (subject, text) in action.subjects(app) {
-                let of_subject = if sought.is_nothing() { Some(0) } else { entries::score_of_name(&text, &sought) };
-                if let Some(score) = of_subject {
-                    let text = format!("{} {text}", action.words());
-                    self.found.push(PaletteMatch {
-                        score: score + NAMED_ACTION,
-                        what: PaletteItem::ObjectAction(action, subject, text),
-                    });
+            for (at, named) in self.subjects.of(action, app).iter().enumerate() {
+                if let Some(score) = named.score(&sought) {
+                    let (score, what) = (score + NAMED_ACTION, PaletteItem::ObjectAction(action, at));
+                    self.found.push(PaletteMatch { score, what });
                 }
             }
         }
@@ -268,7 +269,9 @@ impl CommandPalette {
     fn text(&self, what: &PaletteItem) -> String {
         match what {
             PaletteItem::Entry(at) => self.entries.get(*at).map_or_else(String::new, |entry| entry.text.clone()),
-            PaletteItem::ObjectAction(_, _, text) => text.clone(),
+            PaletteItem::ObjectAction(action, at) => {
+                self.subjects.get(*action, *at).map_or_else(String::new, |named| named.text(*action))
+            }
             PaletteItem::Nothing => NOTHING.to_owned(),
             PaletteItem::Within(Tab::PhoneBook, words) => format!("find \"{words}\" in the phone book"),
             PaletteItem::Within(tab, words) => format!("find \"{words}\" in {}", tab.heading()),
@@ -309,7 +312,10 @@ impl CommandPalette {
                     Transition::Stay
                 }
             },
-            PaletteItem::ObjectAction(action, subject, _) => action.run(subject, app),
+            PaletteItem::ObjectAction(action, at) => match self.subjects.get(*action, *at) {
+                Some(named) => action.run(&named.subject, app),
+                None => Transition::Stay,
+            },
             PaletteItem::Nothing => Transition::Stay,
             PaletteItem::Within(tab, words) => {
                 Transition::Do(*tab, filter::keys_for(words).map(KeyStep::Press).collect(), "")
@@ -342,8 +348,8 @@ impl PaletteItem {
     /// Its place among those that are as good.
     fn place(&self) -> usize {
         match self {
-            Self::Entry(at) => *at,
-            Self::ObjectAction(..) | Self::Nothing | Self::Within(..) => 0,
+            Self::Entry(at) | Self::ObjectAction(_, at) => *at,
+            Self::Nothing | Self::Within(..) => 0,
         }
     }
 }
@@ -387,6 +393,11 @@ impl Screen for CommandPalette {
             self.look(app);
         }
         Transition::Stay
+    }
+
+    /// What is shown stays until the next letter: Enter does what it says.
+    fn on_update(&mut self, _app: &mut App) {
+        self.subjects.grow_old();
     }
 
     fn pasted(&mut self, text: &str, app: &mut App) {

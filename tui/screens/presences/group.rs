@@ -10,7 +10,8 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{PresenceGroupId, PresenceId};
 use crate::settings::object_mend::ObjectMend;
 use crate::settings::presence::Presence;
-use crate::tui::app::{App, Detail, Transition};
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Detail, Rows, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
@@ -306,6 +307,10 @@ impl Screen for PresenceTable {
             commands.insert(1, fix.edits(app));
         }
         commands
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::Presence, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

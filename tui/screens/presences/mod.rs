@@ -17,7 +17,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, DynScreen, Target, Transition};
+use crate::tui::app::{App, Detail, DynScreen, Rows, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::detail;
@@ -219,6 +219,10 @@ impl Screen for PresenceGroups {
                 .blocked(none)
                 .edits(app),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::PresenceGroup, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

@@ -27,7 +27,7 @@ use crate::settings::profile::Profile;
 use crate::settings::rule::{Severity, count};
 use crate::settings::rule_target;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, DynScreen, Target, Transition};
+use crate::tui::app::{App, Detail, DynScreen, Rows, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::detail;
@@ -282,6 +282,10 @@ impl Screen for Profiles {
                 .edits(app),
             Command::new([Action::Whose], "who uses it", "Show who uses the profile", Self::show_users).blocked(none),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::Profile, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

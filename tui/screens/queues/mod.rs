@@ -19,7 +19,7 @@ use crate::settings::id::{AgentId, ContextId, Id as _, QueueId};
 use crate::settings::label::Labelled as _;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Rows, RowsOf, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
@@ -219,8 +219,10 @@ impl Screen for Queues {
     }
 
     fn rows(&self) -> Option<Rows> {
-        let agent = self.agents.chosen().filter(|_| self.section == Section::Agents)?;
-        Some(Rows { of: RowsOf::Objects(Kind::Agent), ids: vec![agent.number()] })
+        match self.section {
+            Section::Agents => Rows::chosen(Kind::Agent, self.agents.chosen()),
+            Section::Queues => Rows::chosen(Kind::Queue, self.queues.chosen()),
+        }
     }
 
     fn on_update(&mut self, app: &mut App) {

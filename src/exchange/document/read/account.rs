@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::lost_secret::{LostSecret, WithoutSecret};
 use super::table::{FromDocument, Goal, ObjectNames, Restorer, back};
 use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
@@ -38,12 +39,9 @@ impl FromDocument for Account {
             account.password = remembered.and_then(|account| account.password.clone());
         }
         if had_password && account.password.is_none() {
-            let disabled = if old.is_none() { " and is disabled" } else { "" };
             account.enabled &= old.is_some();
-            restorer.notes.push(format!(
-                "{} had a password, which the history does not keep: it has none now{disabled}",
-                goal.on
-            ));
+            let then = WithoutSecret::AccountCannotLogIn { is_disabled: old.is_none() };
+            restorer.lost.push(LostSecret { on: goal.on.clone(), then });
         }
         back(&mut restorer.reading.new.accounts, &current.accounts, Some(account), goal.entry);
     }

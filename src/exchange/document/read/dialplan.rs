@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::lost_secret::{LostSecret, WithoutSecret};
 use super::table::{FromDocument, Goal, ObjectNames, Restorer, back};
 use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
@@ -50,9 +51,7 @@ impl FromDocument for Conference {
         let placed = Placed { place, form: form::ConferenceForm { pin: None, ..form } };
         let room = restorer.reading.conference(placed, Id::new(goal.id), kept, &restorer.names.contexts);
         if had_pin && room.as_ref().is_some_and(|room| room.pin.is_none()) {
-            restorer
-                .notes
-                .push(format!("{} had a PIN, which the history does not keep: everybody may enter now", goal.on));
+            restorer.lost.push(LostSecret { on: goal.on.clone(), then: WithoutSecret::EverybodyMayEnter });
         }
         back(&mut restorer.reading.new.conferences, &current.conferences, room, goal.entry);
     }

@@ -7,6 +7,7 @@ mod dial_rule;
 mod dialplan;
 mod followed;
 mod hanging;
+mod lost_secret;
 mod phone_book;
 mod presence;
 mod profile;
@@ -26,7 +27,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub(crate) use followed::{ChangedSince, NotUndone};
-pub(crate) use restore::Restored;
+pub(crate) use lost_secret::LostSecret;
+pub(crate) use restore::{Restored, object_name};
 pub(crate) use undo_plan::{LeftOut, PlannedChange, UndoPlan, WhyLeftOut};
 
 use super::tables::Documented;

@@ -9,6 +9,7 @@ use super::super::audited_change::AuditedChange;
 use super::Reading;
 use super::followed::{ChangedSince, Followed, NotUndone, follow, image};
 use super::hanging::{Held, held};
+use super::lost_secret::LostSecret;
 use super::table::{Goal, Goals, Restorer};
 use crate::settings::configuration::Configuration;
 use crate::settings::dial_rule::DialRule;
@@ -24,8 +25,7 @@ use crate::settings::violation::Violation;
 /// What came of taking changes back.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Restored {
-    /// What could not come back with the rest, a sentence each: passwords and PINs.
-    pub(crate) lost: Vec<String>,
+    pub(crate) lost: Vec<LostSecret>,
     /// What was changed again since, of objects whose other members went back.
     pub(crate) left_out: Vec<ChangedSince>,
 }
@@ -72,7 +72,7 @@ pub(super) fn put_back(
     now: &Configuration,
     goals: &Goals,
     remembered: &Configuration,
-) -> Result<(Configuration, Vec<String>), Vec<Refusal>> {
+) -> Result<(Configuration, Vec<LostSecret>), Vec<Refusal>> {
     let mut restorer = Restorer::new(Reading::new(now, now.clone(), "there any more"), goals, remembered);
     for goal in goals.values() {
         if let Some(image) = &goal.image {
@@ -96,7 +96,7 @@ pub(super) fn let_go(mut new: Configuration, now: &Configuration, goals: &Goals)
 fn refused_for(held: &[Held], goals: &Goals, now: &Configuration) -> Vec<Refusal> {
     let mut uses: BTreeMap<(Kind, i64), Vec<RuleTarget>> = BTreeMap::new();
     for Held { object, by } in held {
-        uses.entry(*object).or_default().push(name_of(*by, now));
+        uses.entry(*object).or_default().push(object_name(by.0, by.1, now));
     }
     let refused = uses.into_iter().filter_map(|((kind, id), along)| {
         let goal = goals.get(&(kind, id, None))?;
@@ -105,8 +105,8 @@ fn refused_for(held: &[Held], goals: &Goals, now: &Configuration) -> Vec<Refusal
     refused.collect()
 }
 
-/// What people call the object with this number.
-pub(super) fn name_of((kind, id): (Kind, i64), now: &Configuration) -> RuleTarget {
+/// What people call the object with this number, as the history does.
+pub(crate) fn object_name(kind: Kind, id: i64, now: &Configuration) -> RuleTarget {
     let image = image(now, kind, id, None);
     AuditedChange { entry: AuditId::new(0), kind, object: id, before: None, after: image.as_ref() }.target()
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::lost_secret::LostSecret;
 use super::setting::text;
 use super::table::{FromDocument, Goal, Goals, ObjectNames, Restorer};
 use super::user::folded;
@@ -43,11 +44,11 @@ impl<'a> Restorer<'a> {
             agents: names(&c.agents, goals, "number", |agent| agent.number.to_string()),
             groups,
         };
-        Self { reading, notes: Vec::new(), names, remembered }
+        Self { reading, lost: Vec::new(), names, remembered }
     }
 
-    pub(super) fn done(self) -> (Reading<'a>, Vec<String>) {
-        (self.reading, self.notes)
+    pub(super) fn done(self) -> (Reading<'a>, Vec<LostSecret>) {
+        (self.reading, self.lost)
     }
 
     /// Makes the object what its image says; what is wrong with it becomes a problem of the reading.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::lost_secret::LostSecret;
 use super::{Names, Placed, Reading, malformed, settle};
 use crate::exchange::document::tables::Documented;
 use crate::settings::configuration::Configuration;
@@ -61,8 +62,7 @@ pub(super) type Goals = BTreeMap<(Kind, i64, Option<Key>), Goal>;
 /// Objects on their way back out of the history.
 pub(super) struct Restorer<'a> {
     pub(super) reading: Reading<'a>,
-    /// What could not come back with the rest, a sentence each.
-    pub(super) notes: Vec<String>,
+    pub(super) lost: Vec<LostSecret>,
     /// Of now and of all that comes back together.
     pub(super) names: ObjectNames,
     /// Objects as they were, with their secrets, as far as somebody still knows them.

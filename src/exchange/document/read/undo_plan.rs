@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::super::audited_change::AuditedChange;
 use super::followed::{ChangedSince, Followed, NotUndone, follow};
 use super::hanging::{Held, held};
-use super::restore::{let_go, name_of, put_back};
+use super::lost_secret::LostSecret;
+use super::restore::{let_go, object_name, put_back};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule};
@@ -40,7 +41,7 @@ pub(crate) struct UndoPlan {
     /// Members of what is taken back that were changed again since and stay.
     pub(crate) partly: Vec<ChangedSince>,
     /// What could not come back with the rest, a sentence each: passwords and PINs.
-    pub(crate) lost: Vec<String>,
+    pub(crate) lost: Vec<LostSecret>,
     /// As it is then.
     pub(crate) after: Configuration,
 }
@@ -136,7 +137,7 @@ struct Planner<'a, 'c> {
 /// All that remains can be taken back.
 struct Feasible {
     partly: Vec<ChangedSince>,
-    lost: Vec<String>,
+    lost: Vec<LostSecret>,
     after: Configuration,
 }
 
@@ -238,7 +239,7 @@ impl Planner<'_, '_> {
     }
 
     fn leave_held(&mut self, Held { object, by }: Held) {
-        let name = name_of(by, self.now);
+        let name = object_name(by.0, by.1, self.now);
         let (kind, id) = by;
         if let Some(entry) = self.entries_of(object).first() {
             self.leave(*entry, WhyLeftOut::Held { by: name, kind, id });

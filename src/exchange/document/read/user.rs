@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::lost_secret::{LostSecret, WithoutSecret};
 use super::table::{FromDocument, Goal, ObjectNames, Restorer, back};
 use super::{Claim, Names, Placed, Reading, settle};
 use crate::exchange::document::form;
@@ -48,12 +49,9 @@ impl FromDocument for User {
             user.password = restorer.remembered.users.get(id).and_then(|user| user.password.clone());
         }
         if old.is_some() && user.password.is_none() {
-            let disabled = if is_new { " and are disabled" } else { "" };
             user.enabled &= !is_new;
-            restorer.notes.push(format!(
-                "{} had a password, which the history does not keep: they have none now{disabled}",
-                goal.on
-            ));
+            let then = WithoutSecret::UserCannotLogIn { is_disabled: is_new };
+            restorer.lost.push(LostSecret { on: goal.on.clone(), then });
         }
         back(&mut restorer.reading.new.users, &current.users, Some(user), goal.entry);
     }
