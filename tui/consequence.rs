@@ -1,7 +1,7 @@
 //! What a change would do to the people who work with it, counted before it is done: how many users it touches, whose
 //! sessions it ends, whom a setting shuts out. Pure; the console asks with it, and counts again while it asks.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::moved_presences::moved_words;
 use super::server::Server;
@@ -9,6 +9,7 @@ use crate::config::{Effective, FileLayer, Overrides};
 use crate::control::Session;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::configuration::Configuration;
+use crate::settings::id::UserId;
 use crate::settings::rule::plural;
 use crate::settings::setting::{EncryptionMode, General, Key, Layer};
 use crate::settings::user::User;
@@ -34,13 +35,14 @@ impl Consequence {
         if let Some((number, words)) = moved_words(before, after, server) {
             found.add(number, words);
         }
-        found.look_at_main_lines(before, after, server);
         found.look_at_context_names(before, after);
         let named = &overrides.command_line;
         // What the command line names stands above all of that, and is looked at apart.
         let files = Overrides { command_line: Layer::new(), files: overrides.files.clone() };
         let general = |c: &Configuration| Effective::new(&c.settings, &files).general();
         let (old, new) = (general(before), general(after));
+        found.look_at_main_lines(before, after, server, new.context_separation);
+        found.look_at_telephony(&old, &new);
         found.look_at_listening(&old, &new, named, server);
         found.look_at_encryption(&old, &new, server);
         found.look_at_separation(&old, &new, after);
@@ -131,27 +133,51 @@ impl Consequence {
         self.lines.push(format!("Afterwards they have {name}."));
     }
 
-    /// Of one user it is what was asked for; of several it changes whom they see.
-    fn look_at_main_lines(&mut self, before: &Configuration, after: &Configuration, server: &Server) {
+    /// Of one user it is what was asked for, unless that changes at once whom somebody sees who is connected; of several it
+    /// is told in any case.
+    fn look_at_main_lines(&mut self, before: &Configuration, after: &Configuration, server: &Server, separated: bool) {
         let differences = before.lines.differences(&after.lines).into_iter();
-        let moved = differences.filter_map(|(old, new)| Some((old?, new?)));
-        let moved: Vec<&User> = moved
-            .filter(|(old, new)| old.is_main && new.is_main && old.context != new.context)
-            .filter_map(|(old, _)| before.users.get(old.user).map(|user| &**user))
-            .collect();
-        if moved.len() < 2 {
+        let touched: BTreeSet<_> = differences.filter_map(|(old, new)| Some(old.or(new)?.user)).collect();
+        if touched.is_empty() {
             return;
         }
+        let (old, new) = (before.main_lines(), after.main_lines());
+        let is_moved =
+            |user: &UserId| old.get(user).zip(new.get(user)).is_some_and(|(old, new)| old.context != new.context);
+        let moved: Vec<&User> = touched
+            .iter()
+            .filter(|user| is_moved(user))
+            .filter_map(|id| before.users.get(*id).map(|user| &**user))
+            .collect();
         let connected = moved.iter().filter(|user| sessions_of(user, server) > 0).count();
-        self.add(
-            moved.len(),
-            format!(
-                "This moves the main lines of {} to another context, {} connected: with contexts separated they see other \
-                 people and are seen by others, immediately.",
-                grouped_count(moved.len(), "user"),
-                grouped(connected)
+        match moved.len() {
+            0 => {}
+            1 if connected == 0 || !separated => {}
+            1 => self.add(
+                1,
+                "This moves the main line to another context: the user is connected, sees other people and is seen by \
+                 others, immediately."
+                    .to_owned(),
             ),
-        );
+            number => self.add(
+                number,
+                format!(
+                    "This moves the main lines of {} to another context, {} connected: with contexts separated they see \
+                     other people and are seen by others, immediately.",
+                    grouped_count(number, "user"),
+                    grouped(connected)
+                ),
+            ),
+        }
+    }
+
+    /// Without its secret there is no link to Asterisk.
+    fn look_at_telephony(&mut self, old: &General, new: &General) {
+        if old.ami.secret.is_some() && new.ami.secret.is_none() {
+            let words = "This switches telephony off, immediately: no telephone, agent or call is followed any more, and \
+                         nobody can dial with the client.";
+            self.add(0, words.to_owned());
+        }
     }
 
     /// The dial plan calls it by the old name until somebody changes that too.

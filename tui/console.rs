@@ -129,6 +129,8 @@ pub(super) struct Console {
     stacks: BTreeMap<Tab, Vec<Box<dyn DynScreen>>>,
     /// How somebody came here from elsewhere, the last one last.
     jumps: Vec<Jump>,
+    /// The last key was told where it leads from the list.
+    is_told_back: bool,
     is_open: bool,
     /// Its user left it and knows what is lost by that; else the line was cut, or the system ended it.
     was_left: bool,
@@ -154,6 +156,7 @@ impl Console {
             tab,
             stacks: BTreeMap::new(),
             jumps: Vec::new(),
+            is_told_back: false,
             is_open: true,
             was_left: false,
             is_hidden: false,
@@ -270,6 +273,7 @@ impl Console {
             Some(action) if MOVES.contains(&action) => self.detail.wait(Instant::now()),
             _ => self.detail.follow(),
         }
+        self.is_told_back &= [Key::ESC, Key::BACKSPACE].contains(&key);
         match Action::of(key) {
             Some(Action::Redraw) => return self.app.request(TerminalRequest::Redraw),
             Some(Action::Mouse) => return self.switch_mouse(),

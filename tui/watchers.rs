@@ -188,9 +188,14 @@ fn watch_server(folder: &Path, ask: &SyncSender<()>, events: &SyncSender<Event>)
         if events.send(Event::Server(server)).is_err() || events.send(Event::AtWork(at_work)).is_err() {
             return;
         }
-        // Thousands of sessions are a long answer: the server is to have other work than this.
-        sleep(ASK_EVERY.max(begin.elapsed() * ANSWERS_SHARE));
+        sleep(pause_after(is_running, begin.elapsed()));
     }
+}
+
+/// Thousands of sessions are a long answer: the server is to have other work than this. One that did not answer had none of
+/// it, and is asked again soon.
+fn pause_after(has_answered: bool, took: Duration) -> Duration {
+    if has_answered { ASK_EVERY.max(took * ANSWERS_SHARE) } else { ASK_EVERY }
 }
 
 fn server(folder: &Path) -> Server {
@@ -252,6 +257,13 @@ mod tests {
         times.set(0);
         until_done(work, || false);
         assert_eq!(times.get(), 1);
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_is_asked_again_soon() {
+        assert_eq!(pause_after(true, Duration::from_millis(500)), Duration::from_secs(10));
+        assert_eq!(pause_after(true, Duration::ZERO), ASK_EVERY);
+        assert_eq!(pause_after(false, PATIENCE), ASK_EVERY);
     }
 
     /// The first context is called so, by another process.

@@ -113,6 +113,20 @@ impl FileFinding {
         }
     }
 
+    /// Whether it is that a value for this very setting is not taken.
+    pub(crate) fn refuses(&self, key: Key) -> bool {
+        match self.fault() {
+            Some(FileFault::WrongValue { key: wrong, .. }) => *wrong == key,
+            Some(FileFault::NoGroup { below, .. }) => below.contains(&key),
+            _ => false,
+        }
+    }
+
+    /// Whether it is that a whole file is not taken, whatever that says.
+    pub(crate) fn refuses_file(&self) -> bool {
+        matches!(self.fault(), Some(FileFault::Unreadable { .. } | FileFault::Broken { .. } | FileFault::NoMap { .. }))
+    }
+
     pub(crate) fn remedy(&self) -> Prose {
         self.problem.remedy()
     }

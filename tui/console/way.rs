@@ -134,9 +134,17 @@ impl Console {
         self.jumps.retain(|jump| jump.to != tab);
     }
 
-    /// To the screen before, or from where a jump led back to where it began.
+    /// To the screen before, or from where a jump led back to where it began. From a list, where there is nothing to close,
+    /// the second time: whoever presses Esc to be sure that nothing is open stays.
     fn back(&mut self) {
         let (tab, depth) = (self.tab, self.stack().len());
+        let jump = self.jumps.last().filter(|jump| jump.to == tab && jump.depth == depth);
+        if let (1, Some(Jump { from, .. }), false) = (depth, jump, self.is_told_back) {
+            self.app.remark(format!("nothing is open here; Esc again goes back to {}", from.heading()));
+            self.is_told_back = true;
+            return;
+        }
+        self.is_told_back = false;
         let jump = self.jumps.pop_if(|jump| jump.to == tab && jump.depth == depth);
         if depth > 1 {
             self.stack().pop();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Destination, Fault, Form, Found, Model, Problem, Purpose};
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{Id as _, LineId};
+use crate::settings::id::{ConferenceId, Id as _, LineId, QueueId};
 use crate::settings::label::context_name;
 use crate::settings::rule::{Finding, Refusal, Severity};
 use crate::settings::rule_target::ObjectName;
@@ -145,13 +145,18 @@ impl<M: Model> Form<M> {
         refusal.on.object().filter(|_| is_here(first)).unwrap_or(first)
     }
 
-    /// Whether it is a line that has this number in this context without what is edited here.
+    /// Whether it has this number in this context without what is edited here.
     fn has_number(&self, name: &ObjectName, number: &str, context: &str) -> bool {
-        let line = name.id.filter(|_| name.kind == Kind::Line).map(LineId::new);
-        let line = line.and_then(|line| self.looked_at.lines.get(line));
-        line.is_some_and(|line| {
-            line.extension.as_str() == number && context_name(&self.looked_at, line.context) == context
-        })
+        let (Some(id), c) = (name.id, &self.looked_at) else { return false };
+        let place = match name.kind {
+            Kind::Line => c.lines.get(LineId::new(id)).map(|line| (line.extension.as_str(), line.context)),
+            Kind::Queue => c.queues.get(QueueId::new(id)).map(|queue| (queue.number.as_str(), queue.context)),
+            Kind::Conference => {
+                c.conferences.get(ConferenceId::new(id)).map(|room| (room.number.as_str(), room.context))
+            }
+            _ => None,
+        };
+        place.is_some_and(|(own, its)| own == number && context_name(c, its) == context)
     }
 
     /// Whose line it is.

@@ -124,12 +124,14 @@ impl Help {
         Self::show(About::Everything, entries)
     }
 
-    /// The cursor begins on the first thing that can be done.
+    /// The cursor begins on the first thing that can be done and saves nothing: whoever only came to read leaves by Enter
+    /// too, as out of a pager.
     fn show(about: About, entries: Vec<HelpEntry>) -> Self {
         let (rows, list, filter) = (Vec::new(), List::default(), Filter::new(&[]));
         let mut help = Self { about, entries, width: WIDE_FROM, rows, list, filter };
         help.lay_out();
-        if let Some(first) = help.rows.iter().position(|row| row.run != Run::Nothing) {
+        let is_harmless = |row: &HelpRow| row.run != Run::Nothing && row.run != Run::Press(Key::ctrl('s'));
+        if let Some(first) = help.rows.iter().position(is_harmless) {
             help.list.choose(first);
         }
         help

@@ -5,7 +5,7 @@ use super::users::many_users;
 use super::{COLOR, TestConsole, assert_frames};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
-use crate::settings::setting::Key as Setting;
+use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -109,6 +109,19 @@ fn settings_that_shut_people_out_ask_first() {
         console.press(&[SAVE, YES]).does_not_say("nothing has been done yet");
         assert_eq!(value(&console, key).as_deref(), Some(typed));
     }
+}
+
+#[test]
+fn what_switches_telephony_off_is_asked_about() {
+    let mut console = TestConsole::at(Tab::Settings);
+    let changed = console.elsewhere(|c| {
+        let secret = SettingValue::parse(Setting::AmiSecret, "a-long-secret").expect("a secret");
+        c.settings.insert(secret.key(), secret);
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.on_setting(Setting::AmiSecret).press(&[Key::char('d')]).reads("This switches telephony off, immediately");
+    console.press(&[Key::ESC]);
+    assert!(console.stored().settings.contains_key(&Setting::AmiSecret));
 }
 
 #[test]

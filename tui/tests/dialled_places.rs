@@ -143,3 +143,16 @@ fn boxes_and_rooms_look_so() {
         console.press(&[Key::ENTER, Key::TAB, Key::TAB, Key::TAB, Key::RIGHT, Key::TAB]).write("12a").press(&[SAVE]);
     });
 }
+
+/// Lines come before queues, and those before rooms, where numbers are checked: whoever had it is named all the same.
+#[test]
+fn a_number_that_a_queue_or_a_room_has_is_said_to_be_theirs() {
+    for (number, holder) in [("3000", "queue \"support\""), ("4000", "conference \"4000@default\"")] {
+        let mut console = TestConsole::at(Tab::Users);
+        console.press(&[Key::ENTER, Key::char('a')]).write(number);
+        console.reads(&format!("{number} is already used by {holder}"));
+    }
+    let mut console = TestConsole::at(Tab::Queues);
+    console.press(&[Key::char('a')]).write("hotline").press(&[Key::TAB, Key::TAB]).write("4000");
+    console.reads("4000 is already used by conference \"4000@default\"");
+}

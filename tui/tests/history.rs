@@ -123,6 +123,8 @@ fn a_filter_looks_into_all_there_is_by_who_object_and_time() {
     for (query, found) in [
         ("who:admin2", "450/451"),
         ("!who:admin2", "1/451"),
+        // Whose account that was is not who did it.
+        ("who:root", "0/451"),
         ("object:name449", "1/451"),
         ("time:1h who:admin2", "450/451"),
         ("time:2020", "0/451"),

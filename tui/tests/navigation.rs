@@ -206,6 +206,16 @@ fn esc_goes_back_to_where_one_was_sent_from() {
     console.press(&[Key::ESC]).says("── Presences › xivo ─").press(&[Key::ESC]).does_not_say("› xivo");
 }
 
+/// Whoever presses Esc to be sure that nothing is open goes nowhere, and the next letter means what it means here.
+#[test]
+fn esc_on_a_list_says_where_it_leads_and_goes_there_the_second_time() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('6'), Key::char('4'), Key::char('/')]).write("bob").press(&[Key::ENTER, Key::SPACE]);
+    console.press(&[Key::ESC, Key::ESC, Key::ESC]).says("── Users ").reads("Esc again goes back to Contexts");
+    console.press(&[Key::DOWN, Key::ESC]).says("── Users ").reads("Esc again goes back to Contexts");
+    console.press(&[Key::ESC]).says("── Contexts");
+}
+
 #[test]
 fn what_was_just_added_is_under_the_cursor() {
     let mut console = TestConsole::at(Tab::Users);

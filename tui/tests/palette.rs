@@ -307,6 +307,25 @@ fn what_a_place_does_not_have_under_its_name_is_looked_for_in_its_list() {
     look_up(&mut console, "voicemail alice").says("── Voicemail boxes").does_not_say(" / alice");
 }
 
+/// What callers say, as administrators type it.
+#[test]
+fn complaints_of_callers_find_where_to_look() {
+    for (typed, found) in [
+        ("nobody can reach", "who has do not disturb switched on"),
+        ("stuck", "changes allowed between presences"),
+        ("merge contexts", "move users to another context"),
+        ("wrong name", "find in the phone book"),
+        ("check password", "try a login"),
+        ("auth check", "try a login"),
+        ("who has 1001", "alice"),
+    ] {
+        let mut console = TestConsole::at(Tab::Overview);
+        call(&mut console, typed);
+        let first = first_found(&mut console);
+        assert!(first.contains(found), "{typed}: {first}");
+    }
+}
+
 #[test]
 fn who_logs_out_or_wants_other_colors_is_understood() {
     let mut console = TestConsole::at(Tab::Users);

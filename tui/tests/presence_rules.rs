@@ -152,7 +152,9 @@ fn p15_actions_are_chosen_and_do_not_contradict_each_other() {
     unchanged(&console);
     console.press(&[Key::ENTER, Key::DOWN, Key::DOWN, Key::DOWN, Key::SPACE, Key::SPACE, Key::ENTER]);
     console.says("! Actions").reads("pauses or unpauses the agent and logs them off as well");
-    console.press(&[SAVE]).reads("was changed; connected users see it at their next login. Note:");
+    console
+        .press(&[SAVE])
+        .reads("was changed; what it allows holds at once, connected clients show it at their next login. Note:");
 }
 
 #[test]

@@ -37,6 +37,20 @@ fn a_value_from_a_file_shows_its_place_and_what_it_hides() {
     console.reads("chat.keep_days 9 days 9 days database").does_not_say("overrides");
 }
 
+/// Why a setting does not act stands at the setting, also where a file says what nobody can obey.
+#[test]
+fn a_value_in_a_file_that_is_not_taken_is_told_at_its_setting() {
+    let mut console = at_chat_days("chat:\n  keep_days: many\n");
+    console
+        .reads("! Keep messages chat.keep_days")
+        .reads("✗ not taken: /etc/ctibox/conf.d/10.yml:2:14: `chat.keep_days` must be");
+    console.on_setting(Setting::AmiHost).does_not_say("not taken");
+    // Of a file that is broken as a whole nothing counts, whatever setting one looks at.
+    let mut console = at_chat_days("chat: [\n");
+    console.reads("✗ not taken: /etc/ctibox/conf.d/10.yml");
+    console.on_setting(Setting::AmiHost).reads("✗ not taken: /etc/ctibox/conf.d/10.yml");
+}
+
 #[test]
 fn what_is_edited_below_a_file_says_so() {
     let mut console = at_chat_days("chat:\n  keep_days: 3\n");

@@ -72,6 +72,11 @@ impl AppliedChange {
         self.before.users.iter().any(is_set) || self.before.accounts.iter().any(is_account_set)
     }
 
+    /// How many users were removed.
+    pub(crate) fn users_removed(&self) -> usize {
+        self.before.users.iter().filter(|user| self.after.users.get(user.id).is_none()).count()
+    }
+
     /// Whether nothing was touched.
     pub(crate) fn is_none(&self) -> bool {
         self.before == self.after

@@ -85,6 +85,8 @@ pub(super) struct Attempt {
     pub(super) lost: Vec<LostSecret>,
     /// Users that go, and have a password.
     pub(super) number_going: usize,
+    /// Users that come back.
+    pub(super) number_returning: usize,
     /// Objects as they were, with secrets that this console still knows.
     pub(super) remembered: Configuration,
 }
@@ -120,6 +122,7 @@ impl Attempt {
         let number_going = now.users.differences(&after.users).into_iter();
         let number_going =
             number_going.filter(|(old, new)| new.is_none() && old.is_some_and(|old| old.password.is_some())).count();
+        let number_returning = after.users.iter().filter(|user| now.users.get(user.id).is_none()).count();
         Ok(Self {
             actions,
             number_hanging: hanging.len(),
@@ -129,6 +132,7 @@ impl Attempt {
             holds: restored(&now, &after),
             lost,
             number_going,
+            number_returning,
             remembered,
         })
     }

@@ -22,7 +22,7 @@ pub(super) fn known_values(listed: &[Listed]) -> Vec<KnownValues> {
     let newest = || listed.iter().take(LOOKED_OVER);
     let objects: Vec<&str> = Kind::ALL.into_iter().map(Kind::as_str).collect();
     vec![
-        KnownValues::found("who", newest().map(|listed| listed.folded_who().to_owned())).of_more(),
+        KnownValues::found("who", newest().map(|listed| listed.folded_person().to_owned())).of_more(),
         KnownValues::fixed("object", &objects),
         KnownValues::examples("time", &["today", "yesterday", "30m", "1h", "7d", "11-24", "02:1"]),
         KnownValues::found("by", newest().map(|listed| listed.by.clone())).of_more(),
@@ -46,7 +46,7 @@ pub(super) fn searched<'a>(has_moment: bool, app: &App) -> impl Fn(&'a Listed) -
 
 pub(super) fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
     match name {
-        "who" => Folded::known(listed.folded_who()).says(value),
+        "who" => Folded::known(listed.folded_person()).says(value),
         "by" => Folded::known(&listed.by).says(value),
         "object" => listed.touches(value),
         "time" => asked_moment::is_meant(value, listed.at, app.now),

@@ -72,6 +72,12 @@ impl Listed {
         self.text.get(self.who_begin..).unwrap_or_default()
     }
 
+    /// The same without the account that the person became.
+    pub(super) fn folded_person(&self) -> &str {
+        let who = self.folded_who();
+        who.split_once(" (as ").map_or(who, |(person, _)| person)
+    }
+
     /// What is so of all its entries: its title, by which way and who, folded.
     pub(super) fn text_of_all(&self) -> &str {
         self.text.get(self.entries_end..).unwrap_or_default()

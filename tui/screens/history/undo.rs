@@ -16,6 +16,7 @@ use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::{NAMED, Proposal};
+use crate::tui::undo::NOT_BACK;
 
 /// How an undo is taken back itself: it is a change as any other.
 const BROUGHT_BACK: &str = "u on the undo's own row in History brings it back";
@@ -92,18 +93,19 @@ fn ask_about(attempt: Attempt, app: &mut App) -> Transition {
         (attempt.number_impossible, "change", "left out that cannot be undone"),
     ] {
         if number > 0 {
-            done.push_str(&format!(", but {} {why}", count(number, what)));
+            let joined = if done == undone { ", but" } else { " and" };
+            done.push_str(&format!("{joined} {} {why}", count(number, what)));
         }
     }
-    let Attempt { actions, holds, lost, number_going, remembered, .. } = attempt;
+    let Attempt { actions, holds, lost, number_going, number_returning, remembered, .. } = attempt;
     // What did not come back has the room of what holds, which was read in the question.
     let told = match nature {
         _ if !lost.is_empty() => done,
         ChangeNature::Edit => format!("{done}; now {holds}; {BROUGHT_BACK}"),
         ChangeNature::Undo => format!("{done}; now {holds}"),
     };
-    let afterwards: Vec<String> =
-        Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(LostSecret::told(&lost)).collect();
+    let afterwards = Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(LostSecret::told(&lost));
+    let afterwards: Vec<String> = afterwards.chain((number_returning > 0).then(|| NOT_BACK.to_owned())).collect();
     let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
     text.extend(told_going(number_going));
     let title = format!("Undo {}?", counted(&actions));

@@ -83,7 +83,12 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 69] = [
         .then("type who it is and press Enter; then e edits the user"),
     show("disabled users", "who is disabled locked blocked deactivated", Tab::Users, filter!("state:disabled")),
     show("users who are offline", "not connected absent logged out who", Tab::Users, filter!("state:offline")),
-    show("who has do not disturb switched on", "dnd unreachable busy", Tab::Users, filter!("service:dnd")),
+    show(
+        "who has do not disturb switched on",
+        "dnd unreachable busy nobody can reach",
+        Tab::Users,
+        filter!("service:dnd"),
+    ),
     show(
         "who has calls forwarded",
         "forward forwards forwarding redirect divert diversion call",
@@ -99,8 +104,13 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 69] = [
         .then("type who it is and press Enter; then x disables the user, and enables again"),
     edit("reset a password of a user", "new change forgotten forgot make", Tab::Users, FIND)
         .then("type who it is and press Enter; then b m makes a new password, and e sets one"),
-    edit("move users to another context", "transfer main line department site team change", Tab::Users, FIND)
-        .then("type what they have in common and press Enter; then Ctrl-A marks them, and b c moves their main lines"),
+    edit(
+        "move users to another context",
+        "transfer main lines department site team change merge dissolve contexts",
+        Tab::Users,
+        FIND,
+    )
+    .then("type what they have in common and press Enter; then Ctrl-A marks them, and b c moves their main lines"),
     edit("change many users", "bulk mark several all profile context", Tab::Users, FIND)
         .then("type what they have in common and press Enter; then Ctrl-A marks them all, and b changes them"),
     edit("add a line, a number of a user", "new create extension device phone telephone", Tab::Users, FIND)
@@ -111,11 +121,21 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 69] = [
     edit("add a group of presences", "new create", Tab::Presences, &[key('a')]),
     edit("edit, remove or sort presences", "delete change color order move", Tab::Presences, &[ENTER])
         .then("e edits the presence under the cursor, d removes it, K and J move it"),
-    show("changes allowed between presences", "matrix reachable reaches", Tab::Presences, &[ENTER, key('m')]),
+    show(
+        "changes allowed between presences",
+        "matrix reachable reaches stuck cannot choose",
+        Tab::Presences,
+        &[ENTER, key('m')],
+    ),
     edit("add a profile", "new create", Tab::Profiles, &[key('a')]),
     edit("copy a profile", "duplicate clone new", Tab::Profiles, &[]).then("c copies the profile under the cursor"),
-    edit("edit a profile", "change rename services xlets preferences window panel", Tab::Profiles, &[])
-        .then("Enter opens the profile under the cursor"),
+    edit(
+        "edit a profile",
+        "change rename services rights permissions xlets preferences window panel",
+        Tab::Profiles,
+        &[],
+    )
+    .then("Enter opens the profile under the cursor"),
     edit("remove a profile", "delete", Tab::Profiles, &[]).then("d removes the profile under the cursor"),
     show("who uses a profile", "users of", Tab::Profiles, &[]).then("w shows who has the profile under the cursor"),
     edit("add a group of phone hints", "new create blf lamp", Tab::Hints, &[key('a')]),
@@ -165,7 +185,7 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 69] = [
     ),
     edit("add an entry to the phone book", "new create contact phonebook", Tab::PhoneBook, &[key('a')]),
     edit("import a phone book", "csv vcard contacts load phonebook", Tab::PhoneBook, &[key('i')]),
-    show("find in the phone book", "search contact phonebook", Tab::PhoneBook, FIND),
+    show("find in the phone book", "search contact phonebook wrong name of a caller", Tab::PhoneBook, FIND),
     edit("add an account", "new create crm interface", Tab::Accounts, &[key('a')]),
     edit("add a voicemail box", "new create mailbox", Tab::Voicemails, &[key('a')]),
     edit("edit or remove a voicemail box", "change delete mailbox", Tab::Voicemails, FIND)
@@ -187,11 +207,16 @@ pub(in crate::tui) static PLACE_ACTIONS: [PlaceAction; 69] = [
 ];
 
 /// What only a command does: its name, what else people call it, and the command.
-pub(super) const COMMANDS: [(&str, &str, &str); 6] = [
+pub(super) const COMMANDS: [(&str, &str, &str); 7] = [
     (
         "backup",
         "save copy database now make",
         "`ctibox backup FILE` copies the whole database, also while the server runs",
+    ),
+    (
+        "try a login",
+        "auth check test password cannot log in who checks backend",
+        "`ctibox auth check LOGIN` asks for the password and says what each backend makes of it",
     ),
     ("restore a backup", "back bring", "stop the server, then `ctibox restore FILE`"),
     ("export", "save write document json", "`ctibox export FILE` writes the whole configuration as one document"),

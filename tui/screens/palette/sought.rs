@@ -9,7 +9,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::settings::fold::fold;
 
 /// Words that say nothing of what is looked for: left out where there are others.
-const FILLERS: [&str; 10] = ["a", "an", "the", "of", "for", "to", "in", "on", "my", "is"];
+const FILLERS: [&str; 12] = ["a", "an", "the", "of", "for", "to", "in", "on", "my", "is", "who", "has"];
 
 /// Of fewer letters any word has most of them.
 const LETTERS_MIN: usize = 3;

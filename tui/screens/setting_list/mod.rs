@@ -263,5 +263,7 @@ fn searched(key: Setting, effective: &Effective) -> Folded<'static> {
 
 /// Somebody said something else than the default, wherever that was.
 fn is_changed(key: Setting, effective: &Effective, app: &App) -> bool {
-    *effective.origin(key) != Origin::Default || app.configuration.settings.contains_key(&key)
+    *effective.origin(key) != Origin::Default
+        || app.configuration.settings.contains_key(&key)
+        || row::is_refused_in_file(key, app)
 }

@@ -198,6 +198,7 @@ fn of_key(key: Setting, widths: &SettingWidths, effective: &Effective, app: &App
         // Whoever looks for why a stored value does nothing sees it here, whatever it is that says another.
         _ if matches!(origin, Origin::CommandLine | Origin::File(_)) => ("!", theme::WARNING),
         Some(_) if is_said => ("!", theme::WARNING),
+        _ if is_refused_in_file(key, app) => ("!", theme::WARNING),
         _ => (" ", theme::PLAIN),
     };
     let style = if *origin == Origin::Default { theme::MUTED } else { theme::PLAIN };
@@ -223,6 +224,17 @@ fn name(key: Setting, widths: &SettingWidths) -> [Span<'static>; 2] {
             [Span::raw(label), Span::styled(cell(key.as_str(), rest), theme::MUTED)]
         }
     }
+}
+
+/// Whether a file has a value for it that it does not take.
+pub(super) fn is_refused_in_file(key: Setting, app: &App) -> bool {
+    app.files.findings().iter().any(|finding| finding.refuses(key))
+}
+
+/// What files say and nobody obeys, for this setting or as a whole.
+fn not_taken(key: Setting, app: &App) -> impl Iterator<Item = (String, Style)> {
+    let findings = app.files.findings().iter().filter(move |finding| finding.refuses(key) || finding.refuses_file());
+    findings.map(|finding| (format!("✗ not taken: {finding}"), theme::ERROR))
 }
 
 /// Why what somebody stored or wrote for it does not act.
@@ -310,6 +322,7 @@ fn explained(key: Setting, effective: &Effective, app: &App) -> Vec<(String, Sty
         }
         (None, _) => {}
     }
+    told.extend(not_taken(key, app));
     told.push((limits(key), theme::PLAIN));
     told
 }

@@ -1,6 +1,6 @@
 //! Whether users may log in: enabled and disabled by name, or switched by one key.
 
-use super::{MeantUsers, be, users_were, with_be};
+use super::{MeantUsers, be, names, users_were, with_be};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
 use crate::settings::label::Labelled as _;
@@ -64,7 +64,8 @@ pub(super) fn ask(meant: MeantUsers, access: LoginAccess, app: &mut App) -> Tran
     if !meant.is_one() {
         lines.push(meant.told(c));
         if others.len() < meant.users.len() {
-            lines.push(format!("Of these {} not {} yet.", with_be(others.len()), access.as_str()));
+            let (number, whose) = (with_be(others.len()), names(&others, c));
+            lines.push(format!("Of these {number} not {} yet: {whose}.", access.as_str()));
         }
     }
     let who = if meant.is_one() { meant.words.clone() } else { number };

@@ -1,5 +1,6 @@
 //! The form that moves the main lines of users to another context.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -27,13 +28,15 @@ pub(super) struct MainContextModel {
     lines: usize,
     /// What the options stand for.
     contexts: Vec<ContextId>,
+    /// How many lines were moved: those of others stand there already.
+    number: Cell<usize>,
 }
 
 impl MainContextModel {
     pub(super) fn new(meant: MeantUsers, app: &App) -> Self {
         let c = &app.configuration;
         let contexts = c.contexts.iter().map(|context| context.id).collect();
-        Self { lines: main_lines(&meant, c).len(), meant, contexts }
+        Self { lines: main_lines(&meant, c).len(), meant, contexts, number: Cell::new(0) }
     }
 }
 
@@ -43,9 +46,14 @@ fn main_lines<'a>(meant: &MeantUsers, c: &'a Configuration) -> Vec<&'a Line> {
     meant.users.iter().filter_map(|id| main_lines.get(id)).map(|line| &***line).collect()
 }
 
+/// Those of them that stand elsewhere.
+fn lines_outside(meant: &MeantUsers, context: ContextId, c: &Configuration) -> Vec<LineId> {
+    let lines = main_lines(meant, c).into_iter().filter(|line| line.context != context);
+    lines.map(|line| line.id).collect()
+}
+
 fn move_lines(meant: &MeantUsers, context: ContextId, c: &mut Configuration) -> Result<(), Refusal> {
-    let moved = main_lines(meant, c).into_iter().filter(|line| line.context != context);
-    let moved: Vec<LineId> = moved.map(|line| line.id).collect();
+    let moved = lines_outside(meant, context, c);
     moved.into_iter().try_for_each(|line| c.move_line(line, context))
 }
 
@@ -64,7 +72,7 @@ fn move_again(context: ContextId, name: String) -> Repeat {
             app.remark(format!("nothing was changed: {} {why}", meant.words));
             return Transition::Stay;
         }
-        let words = moved(lines.len(), &name);
+        let words = moved(lines_outside(&meant, context, &app.configuration).len(), &name);
         let (title, told) = (format!("Context of {}", meant.words), vec![meant.told(&app.configuration)]);
         let proposal = Proposal::new(title, "move the lines", words, move |c| move_lines(&meant, context, c));
         proposal.saying(told).again(move_again(context, name.clone())).put(app)
@@ -115,6 +123,7 @@ impl Model for MainContextModel {
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let context = fields.choose("context", &self.contexts)?;
+        self.number.set(lines_outside(&self.meant, context, c).len());
         move_lines(&self.meant, context, c).map_err(|refusal| Fault::of("context", refusal))
     }
 
@@ -145,7 +154,7 @@ impl Model for MainContextModel {
     }
 
     fn words(&self, fields: &Fields) -> String {
-        moved(self.lines, &fields.words("context"))
+        moved(self.number.get(), &fields.words("context"))
     }
 
     fn repeat(&self, fields: &Fields) -> Option<Repeat> {

@@ -90,14 +90,7 @@ impl MeantUsers {
 
     /// `3 marked users: Alice Archer, Bob Butcher and 1 more`, and how many of them are not seen.
     fn told(&self, c: &Configuration) -> String {
-        let users = self.known(c);
-        let mut names: Vec<String> = users.iter().take(NAMES).map(|user| person(user, c)).collect();
-        let more = users.len().saturating_sub(NAMES);
-        if more > 0 {
-            names.push(format!("{more} more"));
-        }
-        let last = names.pop().unwrap_or_default();
-        let names = if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) };
+        let names = names(&self.known(c), c);
         let hidden = match self.hidden {
             0 => String::new(),
             hidden => format!(" The filter hides {hidden} of them."),
@@ -191,6 +184,17 @@ fn repeat(words: impl Into<String>, again: impl Fn(MeantUsers, &mut App) -> Tran
 /// The same for others, once somebody was removed.
 pub(super) fn remove_again() -> Repeat {
     repeat("remove users", |meant, app| meant.remove(app))
+}
+
+/// The first of them by name, and how many more there are.
+fn names(users: &[&User], c: &Configuration) -> String {
+    let mut names: Vec<String> = users.iter().take(NAMES).map(|user| person(user, c)).collect();
+    let more = users.len().saturating_sub(NAMES);
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    let last = names.pop().unwrap_or_default();
+    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
 }
 
 fn be(number: usize) -> &'static str {
