@@ -359,15 +359,14 @@ impl Console {
 
     /// Nothing is open that could lose anything: forms are modal and answer for themselves.
     fn leave(&mut self) {
-        let unsaved = self.unsaved();
-        if !unsaved.is_empty() {
-            let text = format!("What is not saved in {} would be lost.", unsaved.join(", "));
-            let question = Question::new("Leave the console?", text);
-            let question = question.choice('y', "leave without saving", |_| Transition::Leave).stay("stay");
-            self.follow(Transition::Push(Box::new(question)));
-            return;
+        match self.lost_by_leaving() {
+            None => self.close(),
+            Some((text, leave)) => {
+                let question = Question::new("Leave the console?", text);
+                let question = question.choice('y', leave, |_| Transition::Leave).stay("stay");
+                self.follow(Transition::Push(Box::new(question)));
+            }
         }
-        self.close();
     }
 
     /// Where something would be lost: `Profiles › Desk`.

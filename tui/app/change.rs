@@ -1,6 +1,7 @@
 //! The one way to change anything, and to ask the server: on a thread beside, with what came of it handed back to whoever
 //! began it. What was changed here can be taken back.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use crate::control;
 use crate::observe::chain;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::AppliedChange;
+use crate::settings::id::UserId;
 use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::{Finding, Refusal, Rule, count};
 use crate::settings::setting::Key as Setting;
@@ -332,6 +334,14 @@ impl App {
     /// All that this console still knows whole, and where the audit tells it.
     pub(in crate::tui) fn written_steps(&self) -> Vec<(AuditRange, Arc<AppliedChange>)> {
         self.steps.iter().chain(&self.undos).map(|step| (step.written, Arc::clone(&step.change))).collect()
+    }
+
+    /// How many users were removed here to whom nobody else than this console could give their passwords back. Whom an undo
+    /// removed nobody wanted.
+    pub(in crate::tui) fn passwords_held(&self) -> usize {
+        let removed = self.steps.iter().flat_map(|step| step.change.removed_with_password());
+        let gone: BTreeSet<UserId> = removed.filter(|user| self.configuration.users.get(*user).is_none()).collect();
+        gone.len()
     }
 
     /// It was taken back, or never can be.

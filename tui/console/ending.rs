@@ -6,6 +6,26 @@ use crate::tui::keys::Key;
 use crate::tui::unsaved;
 
 impl Console {
+    /// What is gone for good once the console is left, and what the answer says that leaves all the same.
+    pub(super) fn lost_by_leaving(&self) -> Option<(String, &'static str)> {
+        let unsaved = self.unsaved();
+        let passwords = match self.app.passwords_held() {
+            0 => None,
+            1 => Some("Only this console can still bring back the password of a user whom it removed.".to_owned()),
+            users => {
+                Some(format!("Only this console can still bring back the passwords of {users} users whom it removed."))
+            }
+        };
+        match (unsaved.as_slice(), passwords) {
+            ([], passwords) => passwords.map(|text| (text, "leave")),
+            (unsaved, passwords) => {
+                let text = format!("What is not saved in {} would be lost.", unsaved.join(", "));
+                let lines: Vec<String> = std::iter::once(text).chain(passwords).collect();
+                Some((lines.join("\n"), "leave without saving"))
+            }
+        }
+    }
+
     /// Before the console ends: what is not begun is given up, what is under way is waited for.
     pub(super) fn settle(&mut self) {
         let given_up = self.app.press_while_busy(Key::ESC);

@@ -3,6 +3,7 @@
 use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
@@ -49,4 +50,34 @@ fn whom_an_undo_removed_comes_back_with_the_password_out_of_the_history() {
     console.press(&[Key::char('h'), Key::HOME, Key::char('u')]);
     console.reads("Undo 1 change").does_not_say("had a password").press(&[YES]).reads("the undo was taken back");
     assert_eq!(dora(&console), added);
+}
+
+#[test]
+fn leaving_says_whose_passwords_only_this_console_can_bring_back() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('d'), YES]).says("was removed").press(&[Key::char('q')]);
+    console.reads("Only this console can still bring back the password of a user").press(&[Key::ESC, UNDO, YES]);
+    console.press(&[Key::char('q')]);
+    assert!(!console.inner.is_open());
+}
+
+/// Somebody else changed the user later, and changed that back.
+#[test]
+fn who_changed_what_is_left_out_is_who_changed_that_member() {
+    let mut console = TestConsole::at(Tab::Users);
+    let heard = console.elsewhere(|c| drop(fixtures::add_user(c, "dora")));
+    console.inner.handle(Event::Configuration(heard));
+    console.press(&[Key::END, Key::char('e'), Key::TAB, Key::TAB]).write("Vier").press(&[Key::ctrl('s')]);
+    console.says("was changed");
+    for is_exempt in [true, false] {
+        let heard = console.elsewhere(|c| {
+            let dora = c.users.find(|user| user.has_login("dora")).expect("dora").id;
+            c.users.edit(dora, |user| user.break_glass = is_exempt);
+        });
+        console.inner.handle(Event::Configuration(heard));
+    }
+    console.press(&[Key::char('h'), Key::HOME, Key::DOWN, Key::DOWN, Key::DOWN, Key::char('u')]);
+    let screen = read_all(&mut console).screen();
+    let told = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("by root") && !told.contains("by other)"), "{screen}");
 }

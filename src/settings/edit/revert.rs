@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::configuration::Configuration;
-use super::super::id::Id as _;
+use super::super::id::{Id as _, UserId};
 use super::super::label::Labelled;
 use super::super::phone_book::EntriesNeeded;
 use super::super::rule::{Refusal, Rule};
@@ -70,6 +70,12 @@ impl AppliedChange {
             self.after.accounts.get(account.id).is_some_and(|new| new.password != account.password)
         };
         self.before.users.iter().any(is_set) || self.before.accounts.iter().any(is_account_set)
+    }
+
+    /// Users who were removed with a password.
+    pub(crate) fn removed_with_password(&self) -> impl Iterator<Item = UserId> {
+        let removed = self.before.users.iter().filter(|user| self.after.users.get(user.id).is_none());
+        removed.filter(|user| user.password.is_some()).map(|user| user.id)
     }
 
     /// How many users were removed.

@@ -246,9 +246,10 @@ fn planned(actions: &[PastAction]) -> impl Iterator<Item = PlannedChange<'_>> {
 
 /// What became of it since, by whom and when: whoever did what is not undone with it.
 pub(super) fn line_of(since: &ChangedSince, looking: &Looking, undone: &BTreeSet<AuditId>) -> String {
+    let members = since.told_members();
     let is_of_member = |entry: &AuditEntry| match (&entry.before, &entry.after) {
-        (Some(before), Some(after)) if since.kind != Kind::Setting && !since.members.is_empty() => {
-            since.members.iter().any(|member| before.get(member) != after.get(member))
+        (Some(before), Some(after)) if since.kind != Kind::Setting && !members.is_empty() => {
+            members.iter().any(|member| before.get(member) != after.get(member))
         }
         _ => true,
     };

@@ -77,6 +77,16 @@ impl ChangedSince {
         }
     }
 
+    /// The members that `difference` tells; empty: it tells of none.
+    pub(crate) fn told_members(&self) -> BTreeSet<String> {
+        let (Some(left), Some(now)) = (&self.left, &self.now) else { return self.members.clone() };
+        if !self.members.is_empty() {
+            return self.members.clone();
+        }
+        let names = [left, now].into_iter().filter_map(Value::as_object).flat_map(|image| image.keys());
+        names.filter(|name| left.get(name.as_str()) != now.get(name.as_str())).cloned().collect()
+    }
+
     /// The image with what is told of it alone.
     fn of_members(&self, image: &Value) -> Value {
         let mut image = image.clone();
