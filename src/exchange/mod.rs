@@ -9,6 +9,7 @@ pub(crate) mod csv;
 pub(crate) mod document;
 pub(crate) mod phone_book;
 pub(crate) mod text_encoding;
+mod unknown_name;
 pub(crate) mod user_import;
 
 pub(crate) use csv::TableFault;

@@ -150,7 +150,7 @@ fn a_table_goes_in_whole_or_not_at_all_and_comes_out_again() {
         "line 3: opens a quote and does not close it",
         "line 5: left out: number \"four\" must be 1 to 80 digits",
         "line 6: phone book entry has neither a name nor a number",
-        "line 7: there is no context \"attic\"",
+        "line 7: no context is called \"attic\"",
         "line 8: has 5 cells; the first line names 4",
         "4 entries cannot be imported; nothing was written",
         "--accept-good-lines",

@@ -17,6 +17,7 @@ use crate::settings::setting::Key as Setting;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::{self, AuditRange, ChangeError};
+use crate::tui::command_line::SameCommand;
 use crate::tui::effect;
 use crate::tui::job::{Job, JobState};
 use crate::tui::keys::Key;
@@ -56,6 +57,13 @@ pub(in crate::tui) enum Undoable {
 pub(in crate::tui) struct ExpectedVersion {
     pub(in crate::tui) target: Target,
     pub(in crate::tui) version: u32,
+}
+
+/// How a change is told once it is written.
+struct ToldChange {
+    words: String,
+    nature: ChangeNature,
+    commands: Option<Vec<SameCommand>>,
 }
 
 impl App {
@@ -116,9 +124,9 @@ impl App {
                 .into()),
             );
         }
-        let DescribedChange { words, intent } = words.into();
+        let DescribedChange { words, intent, commands } = words.into();
         let server = self.is_running().then(|| self.folder.clone());
-        let told = (words, ChangeNature::of(&intent));
+        let told = ToldChange { words, nature: ChangeNature::of(&intent), commands };
         let origin = store::Origin { intent, ..self.origin.clone() };
         let name_of = self.name_of;
         let writer = Writer { store: self.store.clone(), origin, entries, server, name_of };
@@ -269,7 +277,7 @@ impl App {
     /// What was changed is what is shown from now on.
     fn take<T>(
         &mut self,
-        (words, nature): (String, ChangeNature),
+        ToldChange { words, nature, commands }: ToldChange,
         undoable: Undoable,
         written: Written<T>,
     ) -> Outcome<T> {
@@ -304,7 +312,10 @@ impl App {
             if !change.is_none() {
                 self.changes.count_one();
                 self.is_ahead = true;
-                self.last_change = Some(LastChange::of_configuration(words.clone(), before, changed_to));
+                self.last_change = Some(match commands {
+                    Some(commands) => LastChange::of_import(words.clone(), commands),
+                    None => LastChange::of_configuration(words.clone(), before, changed_to),
+                });
                 // What `.` did before is no longer the last change; who can do this one again says so next.
                 self.repeat = None;
                 if let Some(written) = changed.written {

@@ -18,6 +18,8 @@ pub(in crate::tui) struct LastChange {
 enum MadeBy {
     /// One configuration of another.
     Configuration { before: Arc<Configuration>, after: Arc<Configuration> },
+    /// A file was imported, and a command imports it.
+    Import(Vec<SameCommand>),
     /// The running server did it, and a command has it do the same.
     Server(Vec<SameCommand>),
 }
@@ -25,6 +27,10 @@ enum MadeBy {
 impl LastChange {
     pub(super) fn of_configuration(words: String, before: Configuration, after: Arc<Configuration>) -> Self {
         Self { words, made: MadeBy::Configuration { before: Arc::new(before), after } }
+    }
+
+    pub(super) fn of_import(words: String, commands: Vec<SameCommand>) -> Self {
+        Self { words, made: MadeBy::Import(commands) }
     }
 
     pub(super) fn of_server(words: String, commands: Vec<SameCommand>) -> Self {
@@ -40,7 +46,7 @@ impl LastChange {
     pub(in crate::tui) fn commands(&self) -> Vec<SameCommand> {
         match &self.made {
             MadeBy::Configuration { before, after } => same_commands(before, after),
-            MadeBy::Server(commands) => commands.clone(),
+            MadeBy::Import(commands) | MadeBy::Server(commands) => commands.clone(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! script. Made of what was there before and what is there after; secrets are never in them. Pure.
 
 mod clients;
+mod import;
 mod people;
 mod rest;
 mod telephony;
@@ -27,6 +28,7 @@ use crate::settings::tables::for_each_table;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
 
+pub(super) use import::{ImportedFile, phone_book_import, user_import};
 use words::Words;
 pub(super) use words::quoted;
 

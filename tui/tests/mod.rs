@@ -73,6 +73,7 @@ use snapshots::assert_frames;
 use super::app::{App, RandomSource};
 use super::appearance::Theme;
 use super::capabilities::{Background, Capabilities, Colors, Extras, Glyphs};
+use super::command_line::SameCommand;
 use super::console::Console;
 use super::event::Event;
 use super::keys::Key;
@@ -180,6 +181,16 @@ impl TestConsole {
     /// Ctrl-Z where that asks, and yes.
     pub(super) fn undo_after_question(&mut self) -> &mut Self {
         self.press(&[Key::ctrl('z')]).says("Undo the last change?").press(&[Key::char('y')])
+    }
+
+    /// The lines that do what this console did last, without the word `ctibox`.
+    pub(super) fn same_commands(&self) -> Vec<String> {
+        let commands = self.inner.app.last_change().expect("something was changed").commands();
+        let line = |command| match command {
+            SameCommand::Line(line) => line,
+            SameCommand::None(what) => format!("none: {what}"),
+        };
+        commands.into_iter().map(line).collect()
     }
 
     pub(super) fn folder(&self) -> &Path {

@@ -146,9 +146,10 @@ fn a_table_is_tried_first_and_its_good_lines_are_imported_and_taken_back() {
     let (_folder, file) = written("people.csv", TABLE);
     let mut console = TestConsole::at(Tab::PhoneBook);
     read(&mut console, &file).says("1 entry would be added, 1 there already").says("2 lines are not good");
-    console.says("shoe_size").says("there is no context \"nowhere\"");
+    console.says("shoe_size").says("1 context is missing, F adds what is missing: nowhere");
+    console.reads("no context is called \"nowhere\"; add it first");
     assert!(is_as_at_first(&console));
-    console.press(&[Key::ENTER]).says("Import the good entries only?").press(&[Key::char('n'), Key::ENTER, YES]);
+    console.press(&[Key::ENTER]).says("Import the good lines only?").press(&[Key::char('n'), Key::ENTER, YES]);
     console.says("1 entry was added; 1 is there already; 2 are left out").says("Ida Holm");
     assert_eq!(entry(&console, 3).details.text(EntryField::Number), "0305550401");
     console.press(&[Key::ctrl('z')]);
@@ -161,6 +162,42 @@ fn the_preview_shows_each_entry_by_what_was_read_as_what() {
     let (_folder, file) = written("people.csv", "Name,Phone\nIda Holm,0305550401\n");
     let mut console = TestConsole::at(Tab::PhoneBook);
     read(&mut console, &file).says("Ida Holm").says("number 0305550401").says(" 1 ──");
+}
+
+#[test]
+fn contexts_that_only_the_file_has_are_added_in_one_step_before_its_entries() {
+    let (_folder, file) = written("people.csv", "lastname,number,context\nHolm,1,nowhere\nFerm,2,lab\nKuhn,3,\n");
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    read(&mut console, &file).says("import people.csv").says("1 entry would be added").says("2 lines are not good");
+    console.says("2 contexts are missing, F adds what is missing: lab, nowhere");
+    console.press(&[Key::char('F')]).says("Add 2 contexts of this file?").says("· lab").says("· nowhere").press(&[YES]);
+    wait(&mut console).says("3 entries would be added").says("every line is good").does_not_say("missing");
+    console.press(&[Key::char('F')]).says("no context is missing");
+    // Somebody takes one away, and its line is no good one any more.
+    let heard = console.elsewhere(|c| {
+        let lab = c.contexts.find(|context| context.name.as_str() == "lab").expect("it was added").id;
+        c.remove_context(lab).expect("nothing stands in it");
+    });
+    console.inner.handle(Event::Configuration(heard));
+    wait(&mut console).says("1 line is not good").press(&[Key::char('F'), YES]);
+    wait(&mut console).says("every line is good").press(&[Key::ENTER]).says("3 entries were added");
+    console.press(&[Key::char('y')]).says("the same as a command");
+    let lines = console.same_commands();
+    let import = format!("phonebook import {file}");
+    assert_eq!(lines, ["context add lab", "context add nowhere", &import]);
+    console.press(&[Key::ESC]).undo_after_question().says("undone").does_not_say("Ferm");
+    assert_ne!(console.same_commands(), lines);
+}
+
+#[test]
+fn an_import_of_good_lines_alone_is_one_command_with_what_was_chosen() {
+    let (_folder, file) = written("people", "lastname,number,context\nHolm,1,nowhere\nKuhn,3,\n");
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[IMPORT]).write(&file).press(&[Key::TAB]).write("table").press(&[Key::TAB]).write("sales");
+    console.press(&[Key::TAB]).write("latin1").press(&[SAVE]);
+    wait(&mut console).says("1 line is not good").press(&[Key::ENTER, YES]).says("1 entry was added");
+    let options = "--format csv --context sales --encoding Windows-1252 --accept-good-lines";
+    assert_eq!(console.same_commands(), [format!("phonebook import {file} {options}")]);
 }
 
 #[test]

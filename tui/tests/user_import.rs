@@ -87,6 +87,9 @@ fn contexts_that_only_the_file_has_are_added_in_one_step_before_its_users() {
     wait(&mut console);
     console.says("3 users were added");
     assert_eq!((console.stored().users.len(), console.stored().contexts.len()), (6, 4));
+    let import = format!("user import {file}");
+    assert_eq!(console.same_commands(), ["context add lab", "context add support", &import]);
+    console.press(&[Key::char('y')]).says("the same as a command").says("ctibox context add support");
 }
 
 #[test]
@@ -119,6 +122,7 @@ fn bad_lines_are_left_out_only_if_that_is_wanted() {
     wait(&mut console);
     console.says("1 user was added; 2 lines were left out").does_not_say("hunter");
     assert_eq!(console.stored().users.len(), 4);
+    assert_eq!(console.same_commands(), [format!("user import {file} --accept-good-lines")]);
 }
 
 #[test]

@@ -5,14 +5,16 @@
 mod table;
 mod vcard;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::exchange::csv::TableFault;
 use crate::exchange::text_encoding::{FileText, NotText, TextEncoding, decode};
+use crate::exchange::unknown_name::names_nothing;
 use crate::settings::address_book::FailedLine;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
 use crate::settings::label::context_name;
+use crate::settings::name::ContextName;
 use crate::settings::phone_book::{EntryDetails, PhoneBookEntry};
 use crate::settings::rule::Refusal;
 
@@ -28,6 +30,14 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// As options name it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Vcard => "vcard",
+        }
+    }
+
     /// By the end of the file's name.
     pub(crate) fn of_name(name: &str) -> Option<Self> {
         let (_, end) = name.rsplit_once('.')?;
@@ -106,11 +116,24 @@ impl EntryFile {
             if name.is_empty() || context.is_some() {
                 placed.push((entry.details.clone(), context.or(otherwise)));
             } else {
-                failed.push(FailedLine::new(entry.line, &format!("there is no context {name:?}")));
+                let there = known.contexts.iter().map(|context| context.name.as_str());
+                let unknown = names_nothing("context", Some(name), there);
+                failed.push(FailedLine::new(entry.line, &unknown));
             }
         }
         failed.sort_by_key(|failed| failed.line);
         (placed, failed)
+    }
+
+    /// What could be added so that entries which name it are good: contexts that nobody has, by name.
+    pub(crate) fn missing_contexts(&self, known: &Configuration) -> Vec<ContextName> {
+        let there: HashSet<&str> = known.contexts.iter().map(|context| context.name.as_str()).collect();
+        let named: BTreeSet<&str> = self.entries.iter().map(|entry| entry.context.as_str()).collect();
+        named
+            .into_iter()
+            .filter(|name| !there.contains(name))
+            .filter_map(|name| ContextName::parse(name).ok())
+            .collect()
     }
 
     /// Takes what a line or card says.

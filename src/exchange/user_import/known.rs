@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::column::Column;
 use super::table::of_column;
+use crate::exchange::unknown_name::names_nothing;
 use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, ProfileId, UserId, UserUuid};
@@ -154,7 +155,7 @@ impl<'a> Known<'a> {
         let found = self.profiles.get(name).copied();
         if found.is_none() {
             let there = self.configuration.profiles.iter().map(|profile| profile.name.as_str());
-            reasons.push(of_column(Rule::F2, Column::Profile, names_nothing("profile", there)));
+            reasons.push(of_column(Rule::F2, Column::Profile, names_nothing("profile", None, there)));
         }
         found
     }
@@ -166,20 +167,10 @@ impl<'a> Known<'a> {
             return found;
         }
         let there = self.configuration.contexts.iter().map(|context| context.name.as_str());
-        let refusal = of_column(Rule::C3, column, names_nothing("context", there));
+        let refusal = of_column(Rule::C3, column, names_nothing("context", None, there));
         if !reasons.contains(&refusal) {
             reasons.push(refusal);
         }
         None
     }
-}
-
-/// With some of those that there are.
-fn names_nothing<'a>(what: &'static str, there: impl Iterator<Item = &'a str>) -> Violation {
-    const TOLD: usize = 6;
-    let mut told: Vec<String> = there.take(TOLD + 1).map(str::to_owned).collect();
-    if told.len() > TOLD {
-        "…".clone_into(&mut told[TOLD]);
-    }
-    Violation::NamesNothing { what, name: None, there: told }
 }

@@ -1,6 +1,8 @@
 //! People and what they get: a profile made from nothing and a user with a typed password, who logs in with both; what
 //! History takes back.
 
+use std::fs;
+
 use serde_json::json;
 
 use super::{eventually, presences};
@@ -108,4 +110,29 @@ fn an_account_and_a_stored_certificate_are_made_and_the_certificate_reaches_clie
     });
     assert_eq!(now, made["fingerprint"]);
     drop(server);
+}
+
+/// The path has what a shell would take apart.
+#[test]
+fn an_import_is_done_elsewhere_by_the_one_command_that_the_console_gives() {
+    let (here, elsewhere) = (Appliance::new(), Appliance::new());
+    let table = here.beside("new people's.csv");
+    let lines = "8e6c1a52-7d0b-4d39-9a53-0d3f6f8b2c11,Ines,ines,a-good-one,1101,lab\n\
+                 8e6c1a52-7d0b-4d39-9a53-0d3f6f8b2c12,Egon,egon,eg0,1102,lab\n\
+                 8e6c1a52-7d0b-4d39-9a53-0d3f6f8b2c13,Dora,dora,a-better-one,1103,default\n";
+    fs::write(&table, format!("uuid,firstname,username,password,exten,context\n{lines}")).unwrap();
+    let mut terminal = Terminal::console(&here, "xterm-256color", &["--screen", "users"]);
+    terminal.await_words("There is no user yet").press("i").await_words("File:");
+    terminal.press(&format!("{}{ENTER}", table.display())).await_words("1 context is missing");
+    terminal.press("F").await_words("Add 1 context of this file?").press("y").await_words("2 users would be added");
+    terminal.press(ENTER).await_words("Import the good lines only?").press("y").await_told("2 users were added");
+    terminal.press("y").await_words("the same as a command").press("y").await_told("copied the commands");
+    let commands = terminal.await_copied();
+    assert_eq!(commands.lines().count(), 2, "{commands}");
+    let [from, to] = [&here, &elsewhere].map(|appliance| appliance.data().display().to_string());
+    elsewhere.run_in_shell(&commands.replace(&from, &to));
+    let [expected, found] = [&here, &elsewhere].map(Appliance::document);
+    for table in ["contexts", "users", "lines"] {
+        assert_eq!(found[table], expected[table], "{commands}");
+    }
 }

@@ -20,6 +20,16 @@ use crate::tui::widgets::entry::{Entry, Field};
 /// What the options of `format` stand for; None: its name says it.
 const FORMATS: [Option<Format>; 3] = [None, Some(Format::Csv), Some(Format::Vcard)];
 
+/// What stands below the fields, a paragraph each. A test sees that each column is named.
+const EXPLAINED: [&str; 6] = [
+    "Nothing is written before you have seen it.",
+    "A table: the first line names the columns, in any order; only a name or a number must be there:",
+    "firstname, lastname, number, mobile, email, company, fax, home, other, context",
+    "or as Outlook, Google and others call them, in several languages: First Name, Nachname, Company. For example:",
+    "firstname,lastname,number,company",
+    "Zoe,Roe,+33123456789,Acme",
+];
+
 #[derive(Clone)]
 pub(super) struct FileModel {
     /// What the options of `context` stand for; None: everyone's.
@@ -56,6 +66,10 @@ impl FileModel {
 }
 
 impl Model for FileModel {
+    fn explain(&self, _fields: &Fields) -> Vec<String> {
+        EXPLAINED.map(str::to_owned).to_vec()
+    }
+
     fn key(&self) -> Option<FormKey> {
         Some(FormKey { subject: FormSubject::Import(Kind::PhoneBookEntry), within: None })
     }
@@ -124,5 +138,20 @@ impl Model for FileModel {
             // It was looked over before.
             Err(_) => Transition::Stay,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::phone_book::EntryFile;
+    use crate::settings::phone_book::Field as EntryField;
+
+    #[test]
+    fn every_column_is_named_where_the_file_is_asked_for_and_the_example_is_one() {
+        let names = EntryField::ALL.iter().map(|field| field.as_str()).chain(["context"]);
+        assert_eq!(names.collect::<Vec<_>>().join(", "), EXPLAINED[2]);
+        let example = EntryFile::read(EXPLAINED[4..].join("\n").as_bytes(), Format::Csv, None).expect("a table");
+        assert_eq!((example.entries.len(), example.failed.len(), example.unknown_columns.len()), (1, 0, 0));
     }
 }

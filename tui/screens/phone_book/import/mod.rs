@@ -6,6 +6,7 @@ mod file_form;
 mod planned;
 mod preview;
 mod reading;
+mod told_lines;
 
 use file_form::FileModel;
 

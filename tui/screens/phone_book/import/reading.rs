@@ -1,8 +1,10 @@
 //! The reading of a file that is to be imported, off the thread that draws: Esc stops it, nothing is written.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::{Rect, Size};
@@ -13,6 +15,7 @@ use super::file::FileToRead;
 use super::planned::Planned;
 use super::preview::EntriesPreview;
 use crate::exchange::phone_book::{EntryFile, PHONE_BOOK_BYTES_MAX};
+use crate::settings::name::ContextName;
 use crate::settings::table::Kind;
 use crate::store::Store;
 use crate::tui::app::{App, Placement, Transition};
@@ -24,6 +27,8 @@ use crate::tui::screen::Screen;
 
 pub(super) struct Reading {
     file: FileToRead,
+    /// Contexts that it named when it was read before, and that were to be added.
+    proposed: BTreeSet<ContextName>,
     /// Or why there is none.
     job: io::Result<Job<Result<Planned, String>>>,
 }
@@ -31,7 +36,11 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn start(file: FileToRead, app: &App) -> Self {
         let (read_from, store) = (file.clone(), app.store.clone());
-        Self { file, job: Job::start("import", move |_| read(&read_from, &store)) }
+        Self { file, proposed: BTreeSet::new(), job: Job::start("import", move |_| read(&read_from, &store)) }
+    }
+
+    fn again(file: &FileToRead, proposed: BTreeSet<ContextName>, app: &App) -> Transition {
+        Transition::Replace(Box::new(Self { proposed, ..Self::start(file.clone(), app) }))
     }
 
     fn stop(&mut self, app: &mut App) -> Transition {
@@ -46,8 +55,7 @@ fn read(file: &FileToRead, store: &Store) -> Result<Planned, String> {
     let entries = EntryFile::read(&bytes, file.format, file.encoding)
         .map_err(|error| format!("{name} cannot be imported: {error}"))?;
     let present = store.whole_configuration().map_err(|error| store_words(&error))?;
-    let short = file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy().into_owned();
-    let planned = Planned::of(short, entries, file.context, &present);
+    let planned = Planned::of(file.clone(), Arc::new(entries), &present);
     if planned.holds_nothing() {
         return Err(format!("{name} holds no entry: a table begins with a line that names its columns"));
     }
@@ -103,9 +111,8 @@ impl Screen for Reading {
             JobState::Ended(Ok(planned)) => {
                 app.note = None;
                 app.remember_file(Kind::PhoneBookEntry, &self.file.path.display().to_string());
-                let file = self.file.clone();
-                let again = move |app: &mut App| Transition::Replace(Box::new(Self::start(file.clone(), app)));
-                Transition::Replace(Box::new(EntriesPreview::of(planned, again)))
+                let proposed = std::mem::take(&mut self.proposed);
+                Transition::Replace(Box::new(EntriesPreview::of(planned, proposed, Self::again)))
             }
             JobState::Ended(Err(words)) => {
                 app.remember_file(Kind::PhoneBookEntry, &self.file.path.display().to_string());

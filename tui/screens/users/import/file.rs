@@ -1,6 +1,7 @@
 //! Which file is to be imported: a line of text, and the reading of what it names.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -16,6 +17,7 @@ use super::planned::{PlannedUsers, means};
 use super::preview::Preview;
 use crate::exchange::user_import::{Means, USER_TABLE_BYTES_MAX, UserTable};
 use crate::settings::configuration::Configuration;
+use crate::settings::name::ContextName;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
@@ -81,7 +83,7 @@ impl File {
             app.warn("which file? nothing is typed yet");
             return Transition::Stay;
         }
-        show(name, app)
+        show(name, BTreeSet::new(), app)
     }
 
     fn complete(&mut self, app: &mut App) -> Transition {
@@ -120,12 +122,13 @@ fn explained(columns: u16) -> Vec<Line<'static>> {
 }
 
 /// Reads the file and shows what would become of its lines, in place of what is shown; also once it was mended.
-fn show(name: String, app: &mut App) -> Transition {
+/// `proposed` are the contexts that it named and that were to be added.
+fn show(name: String, proposed: BTreeSet<ContextName>, app: &mut App) -> Transition {
     app.remember_file(Kind::User, &name);
     let (means, configuration) = (means(app), Arc::clone(&app.configuration));
     let read = move || read(name, &means, configuration);
     app.look_up("reading the file", read, |app, preview| match preview.and_then(|preview| preview) {
-        Ok(preview) => Transition::Replace(Box::new(preview)),
+        Ok(preview) => Transition::Replace(Box::new(preview.with_proposed(proposed))),
         Err(why) => {
             app.fail(why);
             Transition::Stay

@@ -12,6 +12,7 @@ use crate::exchange::user_import::{self, Hashes, Means, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::{Refusal, count};
 use crate::tui::app::{App, DescribedChange, Placement, Transition, Undoable};
+use crate::tui::command_line::SameCommand;
 use crate::tui::commands::Command;
 use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
@@ -21,6 +22,8 @@ use crate::tui::widgets::progress;
 pub(super) struct Hashing {
     /// The file's name.
     name: String,
+    /// What imports it outside of the console.
+    commands: Vec<SameCommand>,
     table: Arc<UserTable>,
     plan: Arc<user_import::Plan>,
     means: Means,
@@ -33,13 +36,14 @@ pub(super) struct Hashing {
 impl Hashing {
     pub(super) fn start(
         name: String,
+        commands: Vec<SameCommand>,
         table: Arc<UserTable>,
         plan: Arc<user_import::Plan>,
         means: Means,
     ) -> io::Result<Self> {
         let hashed = Arc::clone(&plan);
         let job = Job::start("passwords", move |bench| hashed.hashed(&means, |done| bench.tell(done)))?;
-        Ok(Self { name, passwords: plan.passwords(), table, plan, means, job, is_writing: false })
+        Ok(Self { name, commands, passwords: plan.passwords(), table, plan, means, job, is_writing: false })
     }
 
     fn stop(&mut self, app: &mut App) -> Transition {
@@ -61,7 +65,7 @@ impl Hashing {
             Ok(())
         };
         app.save(
-            DescribedChange::import(words, &self.name),
+            DescribedChange::import(words, &self.name, self.commands.clone()),
             Undoable::Yes,
             move || Ok(edit),
             move |app, outcome| match outcome {

@@ -1,6 +1,8 @@
 //! The dry run of an import: what would become of each line, and why not of the bad ones. Enter imports; bad lines are
 //! left out only if that is wanted, and contexts that the file names and nobody has can be added first.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use ratatui::Frame;
@@ -12,20 +14,20 @@ use super::hashing::Hashing;
 use super::planned::{PlannedUsers, means};
 use super::planned_rows::{PlannedColumn, PlannedRows};
 use crate::exchange::user_import::{LineOutcome, PlannedLine, UserTable};
-use crate::settings::configuration::Configuration;
 use crate::settings::count::listed;
 use crate::settings::name::ContextName;
 use crate::settings::rule::{Severity, count};
 use crate::settings::violation::quoted;
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
+use crate::tui::command_line::{ImportedFile, user_import};
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
-use crate::tui::proposal::{Proposal, named};
 use crate::tui::screen::Screen;
 use crate::tui::screens::bad_lines::{ShownLines, not_good};
+use crate::tui::screens::missing_contexts::{self, missing_contexts_row, missing_row};
 use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
@@ -41,8 +43,10 @@ pub(super) struct Preview {
     planning: Option<Job<PlannedUsers>>,
     rows: PlannedRows,
     table: TableView<usize, PlannedColumn>,
+    /// Contexts that only the file had and that were to be added before.
+    proposed: BTreeSet<ContextName>,
     /// Reads the file again.
-    again: fn(String, &mut App) -> Transition,
+    again: fn(String, BTreeSet<ContextName>, &mut App) -> Transition,
 }
 
 impl Preview {
@@ -50,12 +54,18 @@ impl Preview {
         name: String,
         file: UserTable,
         planned: PlannedUsers,
-        again: fn(String, &mut App) -> Transition,
+        again: fn(String, BTreeSet<ContextName>, &mut App) -> Transition,
     ) -> Self {
         let rows = PlannedRows { plan: Arc::clone(&planned.plan), shown: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&rows);
-        Self { name, file: Arc::new(file), planned, planning: None, rows, table, again }
+        Self { name, file: Arc::new(file), planned, planning: None, rows, table, proposed: BTreeSet::new(), again }
+    }
+
+    /// Of when the file was read before.
+    pub(super) fn with_proposed(mut self, proposed: BTreeSet<ContextName>) -> Self {
+        self.proposed = proposed;
+        self
     }
 
     fn take(&mut self, planned: PlannedUsers) {
@@ -76,27 +86,12 @@ impl Preview {
     /// Adds the contexts that stand in the file and nowhere else; the lines are looked over anew then.
     fn add_contexts(&mut self, app: &mut App) -> Transition {
         let missing = self.planned.missing_contexts.clone();
-        let number = missing.len();
-        let title = format!("Add {} of this file?", count(number, "context"));
-        let lines = named(number, missing.iter().map(ContextName::to_string));
-        let words = match missing.as_slice() {
-            [one] => format!("context \"{one}\" was added"),
-            _ => format!("{number} contexts were added"),
-        };
-        let edit = move |configuration: &mut Configuration| {
-            for name in &missing {
-                // Somebody may have added it meanwhile, as is wanted.
-                if configuration.context_named(name).is_none() {
-                    configuration.add_context(name.clone(), &[])?;
-                }
-            }
-            Ok(())
-        };
-        Proposal::new(title, "add them", words, edit).always(lines).put(app)
+        self.proposed.extend(missing.iter().cloned());
+        missing_contexts::add(missing, app)
     }
 
     fn read_again(&mut self, app: &mut App) -> Transition {
-        (self.again)(self.name.clone(), app)
+        (self.again)(self.name.clone(), self.proposed.clone(), app)
     }
 
     fn import(&mut self, app: &mut App) -> Transition {
@@ -107,7 +102,10 @@ impl Preview {
         let (good, refused) = (self.planned.plan.good().count(), self.planned.plan.refused().count());
         let (file, plan, means) = (Arc::clone(&self.file), Arc::clone(&self.planned.plan), means(app));
         let name = self.name.clone();
-        let hashing = move |app: &mut App| match Hashing::start(name, file, plan, means) {
+        let added_contexts = missing_contexts::added(&self.proposed, app);
+        let imported = ImportedFile { name: &name, is_in_part: refused > 0, added_contexts: &added_contexts };
+        let commands = user_import(&imported);
+        let hashing = move |app: &mut App| match Hashing::start(name, commands, file, plan, means) {
             Ok(hashing) => Transition::Push(Box::new(hashing)),
             Err(error) => {
                 app.fail(format!("no thread could be started: {error}"));
@@ -131,7 +129,7 @@ impl Preview {
     /// What there is to say of all: how many are good, which columns are not known, the first warning.
     fn summary(&self, width: u16) -> Vec<Line<'static>> {
         let (good, refused) = (self.planned.plan.good().count(), self.planned.plan.refused().count());
-        let mut head = vec![Span::raw(format!(" {}: {} would be added, ", self.name, count(good, "user")))];
+        let mut head = vec![Span::raw(format!(" {} would be added, ", count(good, "user")))];
         let sign = theme::sign(Severity::Error);
         head.push(match refused {
             0 => Span::styled("● every line is good", theme::GOOD),
@@ -173,15 +171,9 @@ impl Preview {
 
     /// What the file names that does not exist: told once, not line by line.
     fn missing(&self, width: u16) -> Vec<Line<'static>> {
-        let planned = &self.planned;
-        let told = |number: usize, names: String, what, how: &str| {
-            let is_are = if number == 1 { "is" } else { "are" };
-            let words = format!("   {} {is_are} missing{how}: {names}", count(number, what));
-            (number > 0).then(|| Line::styled(cell(&words, usize::from(width) - 2), theme::ERROR))
-        };
-        let (contexts, profiles) = (&planned.missing_contexts, &planned.missing_profiles);
-        let contexts = told(contexts.len(), listed(contexts), "context", ", F adds what is missing");
-        contexts.into_iter().chain(told(profiles.len(), listed(profiles), "profile", "")).collect()
+        let (contexts, profiles) = (&self.planned.missing_contexts, &self.planned.missing_profiles);
+        let contexts = missing_contexts_row(contexts, width);
+        contexts.into_iter().chain(missing_row(profiles.len(), &listed(profiles), "profile", "", width)).collect()
     }
 
     fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
@@ -206,7 +198,8 @@ fn indented(words: &str, width: usize) -> Vec<Line<'static>> {
 
 impl Screen for Preview {
     fn title(&self, _app: &App) -> String {
-        "import".to_owned()
+        let name = Path::new(&self.name).file_name().unwrap_or_default().to_string_lossy();
+        format!("import {name}")
     }
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
