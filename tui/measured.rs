@@ -51,6 +51,7 @@ impl BenchConsole {
             origin: store::Origin { user: "bench".to_owned(), from: OriginKind::Console, intent: Intent::Edit },
             rights: Rights::Edit,
             file_access: FileAccess::Own,
+            home: None,
             random: RandomSource {
                 user_uuid: || UserUuid::new(uuid::Uuid::from_u128(1)),
                 salt: || [0; 16],

@@ -36,6 +36,7 @@ mod natural;
 mod note;
 mod own_changes;
 mod palette;
+mod path_line;
 mod paths;
 mod proposal;
 mod saving;
@@ -85,6 +86,8 @@ pub(crate) struct Start {
     pub(crate) origin: store::Origin,
     pub(crate) rights: Rights,
     pub(crate) file_access: FileAccess,
+    /// The home folder, if it is known.
+    pub(crate) home: Option<String>,
     pub(crate) random: RandomSource,
     /// The name of a user of the system, by its number.
     pub(crate) name_of: NameOf,

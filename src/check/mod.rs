@@ -6,6 +6,7 @@ mod certificates;
 mod finding;
 mod overridden;
 mod ports;
+mod proposed;
 mod refused;
 pub(crate) mod rights;
 mod running;
@@ -28,6 +29,7 @@ pub(crate) use certificates::named_pair;
 pub(crate) use finding::{Defect, Finding, FindingTarget, PairRemedy, Remedy, TlsRemedy};
 use finding::{Exposure, SecretKind, TrustNeed};
 pub(crate) use overridden::files_of;
+pub(crate) use proposed::of_new_settings;
 pub(crate) use running::discrepancies;
 
 /// What a look over a data folder brought.

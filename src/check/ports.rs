@@ -53,7 +53,7 @@ fn of_clients(general: &General) -> Vec<Finding> {
     failures.iter().map(|failure| finding(failure, severity(failure), None)).collect()
 }
 
-fn bind(address: SocketAddr) -> io::Result<()> {
+pub(super) fn bind(address: SocketAddr) -> io::Result<()> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;

@@ -207,6 +207,12 @@ impl CommandRemedy {
             ProfileRemedy::AddTabber => {
                 prose!["add the Tabber: ", ctibox("profile xlet set {profile} tabber --position grid")]
             }
+            ProfileRemedy::AddAgents => prose![
+                "add it, ",
+                ctibox("profile xlet set {profile} agents --position dock"),
+                ", or take the right away, ",
+                ctibox("profile edit {profile} --may-listen off")
+            ],
             ProfileRemedy::AddIdentity => {
                 prose!["add one: ", ctibox("profile xlet set {profile} identity --position grid")]
             }

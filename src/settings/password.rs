@@ -28,6 +28,9 @@ const LANES_MAX: u32 = 16;
 /// freed once, glibc keeps. What nobody writes to costs nothing.
 const BLOCKS_RESERVED: usize = 33 * 1024;
 
+/// Shorter ones are taken, for the sake of those that are there, and warned of.
+pub(crate) const COMFORTABLE_LENGTH: usize = 8;
+
 /// A text that is never printed: passwords on their way in, PINs, PBX secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Secret(Box<str>);
@@ -71,6 +74,11 @@ impl Password {
             return refuse(Violation::ControlCharacters);
         }
         Ok(Self(Secret::new(text)))
+    }
+
+    /// Whether it is taken and all the same easily guessed: by how many characters it has, that are not enough.
+    pub(crate) fn is_short(&self) -> Option<usize> {
+        Some(self.0.reveal().chars().count()).filter(|length| *length < COMFORTABLE_LENGTH)
     }
 
     /// Hashes with the given salt. The salt comes from the caller: this room has no random source.

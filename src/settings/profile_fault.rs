@@ -52,6 +52,11 @@ impl Profile {
             let problem = Violation::NoXlet(Xlet::Identity.as_str());
             faults.push(fault(Severity::Warning, Rule::F10, problem, &[], Some(Mend::AddIdentity)));
         }
+        // Whether the xlet is to come or the right to go, somebody has to decide.
+        if self.may_listen && self.entry(Xlet::Agents).is_none() {
+            let problem = Violation::NoXletToListen(Xlet::Agents.as_str());
+            faults.push(fault(Severity::Warning, Rule::F10, problem, &[], None));
+        }
         faults.extend(self.fault_of_tabber());
         faults
     }

@@ -90,6 +90,7 @@ pub(crate) enum ProfileRemedy {
     MoveTabber,
     AddTabber,
     AddIdentity,
+    AddAgents,
 }
 
 /// What mends a list of backends that keeps people out.
@@ -189,6 +190,9 @@ impl Refusal {
             Rule::F5 => self.remedy_of_tabber(),
             Rule::F6 | Rule::F7 => Remedy::GiveXletNumber,
             Rule::F8 => Remedy::GiveXletFlags,
+            Rule::F10 if matches!(*self.problem, Violation::NoXletToListen(_)) => {
+                Remedy::MendProfile(ProfileRemedy::AddAgents)
+            }
             Rule::F9 | Rule::F10 => Remedy::MendProfile(ProfileRemedy::AddIdentity),
             Rule::F11 => Remedy::MendProfile(ProfileRemedy::ListPreferences),
             Rule::F12 => Remedy::MendProfile(ProfileRemedy::ListServices),

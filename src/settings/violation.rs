@@ -246,6 +246,8 @@ pub(crate) enum Violation {
     NoXlets,
     #[error("has no xlet \"{0}\"")]
     NoXlet(&'static str),
+    #[error("lets its users listen to agents, but has no xlet \"{0}\", in which alone the client offers that")]
+    NoXletToListen(&'static str),
     #[error("has the xlet \"{0}\" more than once")]
     XletTwice(&'static str),
     #[error("has the number {number} in position {position} twice: at \"{first}\" and \"{second}\"")]

@@ -115,6 +115,8 @@ pub(super) struct App {
     pub(super) named_theme: Option<&'static str>,
     rights: Rights,
     file_access: FileAccess,
+    /// What `~/` stands for.
+    home: Option<String>,
     steps: Vec<UndoStep>,
     /// Undos, which Ctrl-Z leaves alone: what they removed comes back whole out of the history.
     undos: Vec<UndoStep>,
@@ -182,6 +184,7 @@ impl App {
             named_theme: start.theme.map(Theme::as_str),
             rights: start.rights,
             file_access: start.file_access,
+            home: start.home,
             steps: Vec::new(),
             undos: Vec::new(),
             last_change: None,
@@ -213,6 +216,11 @@ impl App {
     pub(super) fn file_obstacle(&self) -> Option<&'static str> {
         (self.file_access == FileAccess::None)
             .then_some("this console runs through sudo and takes no file names; root can do this with the command")
+    }
+
+    /// The home folder of whoever sits here; none where no file can be named.
+    pub(super) fn home(&self) -> Option<&str> {
+        self.home.as_deref().filter(|_| self.file_obstacle().is_none())
     }
 
     #[cfg(test)]

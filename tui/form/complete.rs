@@ -31,6 +31,16 @@ impl<M: Model> Form<M> {
         field.is_path && !field.entry.words().is_empty() && app.file_obstacle().is_none()
     }
 
+    /// `~/` at the beginning of a path is the home folder.
+    pub(super) fn begin_at_home(&mut self, app: &App) {
+        let field = self.fields.focused_mut();
+        if let Entry::Text(line) = &mut field.entry
+            && field.is_path
+        {
+            line.begin_at_home(app.home());
+        }
+    }
+
     pub(super) fn complete(&mut self, app: &mut App) -> Transition {
         let (typed, completion) = (self.fields.focused().entry.words(), Rc::clone(&self.completion));
         self.is_completing = true;

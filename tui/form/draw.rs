@@ -175,8 +175,13 @@ fn draw_field(frame: &mut Frame<'_>, row: Rect, field: &Field, has_focus: bool, 
         return;
     }
     field.entry.draw(frame, value, has_focus, &field.dots);
-    if let Some(Aside::Words(words)) = field.aside {
-        draw_aside(frame, value, &field.entry, words);
+    let gloss = match &field.entry {
+        Entry::Choice { at, .. } => field.glosses.get(*at).copied(),
+        _ => None,
+    };
+    match (field.aside, gloss) {
+        (Some(Aside::Words(words)), _) | (None, Some(words)) => draw_aside(frame, value, &field.entry, words),
+        (Some(Aside::Swatch), _) | (None, None) => {}
     }
 }
 
@@ -223,7 +228,10 @@ fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
             None if row == PickerRow::New => Line::styled(words, theme::MUTED),
             None => match picker.dot(row) {
                 Some(color) => Line::from(vec![theme::dot(color), Span::raw(format!(" {words}"))]),
-                None => Line::raw(words),
+                None => {
+                    let gloss = picker.gloss(row, usize::from(inside.width)).unwrap_or_default();
+                    Line::from(vec![Span::raw(words), Span::styled(gloss, theme::MUTED)])
+                }
             },
         }
     });

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Destination, Fault, Form, Found, Model, Problem, Purpose};
+use super::{Destination, Fault, Form, Found, Looked, Model, Problem, Purpose};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ConferenceId, Id as _, LineId, QueueId};
 use crate::settings::label::context_name;
@@ -40,10 +40,10 @@ impl<M: Model> Form<M> {
                 let behind = self.faults_behind(&faults, app);
                 self.problems = faults.into_iter().map(|fault| self.problem(fault)).chain(behind).collect();
             }
-            Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX || self.model.looks_at_files() => {
+            Ok(()) if present.users.len() > USERS_LOOKED_OVER_MAX || self.model.looks_at_host() => {
                 self.look_beside(draft, app);
             }
-            Ok(()) => self.tell_found(Ok(new_findings(present, &draft))),
+            Ok(()) => self.tell_found(Ok(Looked { findings: new_findings(present, &draft), warnings: Vec::new() })),
         }
     }
 
@@ -63,8 +63,8 @@ impl<M: Model> Form<M> {
         self.problems.retain(|problem| problem.severity == Severity::Warning);
         let (model, present) = (self.model.clone(), Arc::clone(&app.configuration));
         let look = Job::start("look", move |_| {
-            model.examine(&present, &draft)?;
-            Ok(new_findings(&present, &draft))
+            let warnings = model.examine(&present, &draft)?;
+            Ok(Looked { findings: new_findings(&present, &draft), warnings })
         });
         // Without a thread saving alone looks.
         let Ok(mut job) = look else { return };
@@ -92,7 +92,7 @@ impl<M: Model> Form<M> {
         let is_draft = self.model.destination() == Destination::Draft;
         self.problems = match found {
             Err(fault) => vec![self.problem(fault)],
-            Ok(findings) => {
+            Ok(Looked { findings, warnings }) => {
                 let problem = |finding: Finding| {
                     let field = self.model.field_of(finding.refusal.rule);
                     // What another form of the draft mends holds nothing back here.
@@ -100,7 +100,8 @@ impl<M: Model> Form<M> {
                     let severity = if is_elsewhere { Severity::Warning } else { finding.severity };
                     Problem { severity, field, text: self.words_of(&finding.refusal) }
                 };
-                findings.into_iter().map(problem).collect()
+                let warning = |(field, text)| Problem { severity: Severity::Warning, field: Some(field), text };
+                findings.into_iter().map(problem).chain(warnings.into_iter().map(warning)).collect()
             }
         };
     }

@@ -94,8 +94,14 @@ pub(super) struct Form<M: Model> {
     answers: KeyAreas,
 }
 
-/// What a look over the whole found that was not so before, or what was wrong with files.
-type Found = Result<Vec<Finding>, Fault>;
+/// What a look over the whole found that was not so before, with what there is to warn of on this host, by field.
+struct Looked {
+    findings: Vec<Finding>,
+    warnings: Vec<(&'static str, String)>,
+}
+
+/// Or what was wrong with files.
+type Found = Result<Looked, Fault>;
 
 /// What a form stands over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -378,6 +384,7 @@ impl<M: Model> Screen for Form<M> {
         }
         let field = self.fields.focused_mut();
         if field.takes_focus() && field.entry.press(key) {
+            self.begin_at_home(app);
             self.fields.touch();
             self.edited(app);
         } else if let (Entry::Toggle(_), Some(letter)) = (&self.fields.focused().entry, key.typed()) {
@@ -396,6 +403,7 @@ impl<M: Model> Screen for Form<M> {
             (&self.overlay, &mut self.fields.focused_mut().entry)
         {
             line.paste(text);
+            self.begin_at_home(app);
             self.fields.touch();
             self.edited(app);
         }

@@ -148,14 +148,14 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
         self.advice().map_or(String::new(), |advice| format!("; {advice}"))
     }
 
-    /// Whether what the fields name lies in files, which `examine` looks at.
-    fn looks_at_files(&self) -> bool {
+    /// Whether what the fields name is to be looked for on this host, files and addresses, which `examine` does.
+    fn looks_at_host(&self) -> bool {
         false
     }
 
-    /// What a look at files says of the change; off the thread that draws.
-    fn examine(&self, _before: &Configuration, _after: &Configuration) -> Result<(), Fault> {
-        Ok(())
+    /// What such a look says of the change, off the thread that draws: what there is to warn of, by field.
+    fn examine(&self, _before: &Configuration, _after: &Configuration) -> Result<Vec<(&'static str, String)>, Fault> {
+        Ok(Vec::new())
     }
 
     /// What can be made in a form of its own over this one, to be chosen in this field.

@@ -1,6 +1,8 @@
 //! A list over a form, to choose from: one of several, some of several, or a value for a text, a colour or a path. What is
 //! typed narrows it to what holds that; each key says what came of it.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::settings::color::{Color, NAMED};
 use crate::settings::fold::fold;
 use crate::tui::app::App;
@@ -15,8 +17,10 @@ pub(super) struct Picker {
     before: Entry,
     pub(super) label: &'static str,
     options: Vec<String>,
-    /// The same folded, which costs too much for each key.
-    folded: Vec<String>,
+    /// What each of them is, where somebody says it.
+    glosses: Vec<&'static str>,
+    /// Options and glosses folded, which costs too much for each key.
+    folded: Vec<(String, String)>,
     /// Where the field is a text: what each option makes of it.
     values: Vec<String>,
     /// Of a palette, one an option.
@@ -92,11 +96,13 @@ impl Picker {
     }
 
     fn with(field: &Field, options: Vec<String>, values: Vec<String>) -> Self {
+        let gloss = |at: usize| field.glosses.get(at).map(|gloss| fold(gloss)).unwrap_or_default();
         let mut picker = Self {
             entry: field.entry.clone(),
             before: field.entry.clone(),
             label: field.label,
-            folded: options.iter().map(|option| fold(option)).collect(),
+            folded: options.iter().enumerate().map(|(at, option)| (fold(option), gloss(at))).collect(),
+            glosses: field.glosses.clone(),
             options,
             values,
             colors: Vec::new(),
@@ -128,9 +134,9 @@ impl Picker {
         let typed = fold(&self.typed);
         let words: Vec<&str> = typed.split_whitespace().collect();
         let folded = &self.folded;
-        let shown: Vec<usize> =
-            (0..folded.len()).filter(|at| words.iter().all(|word| folded[*at].contains(word))).collect();
-        let best = shown.iter().copied().min_by_key(|at| distance(&folded[*at], typed.trim()));
+        let has = |at: usize, word: &str| folded[at].0.contains(word) || folded[at].1.contains(word);
+        let shown: Vec<usize> = (0..folded.len()).filter(|at| words.iter().all(|word| has(*at, word))).collect();
+        let best = shown.iter().copied().min_by_key(|at| distance(&folded[*at].0, typed.trim()));
         let new = self.offer.map(|_| PickerRow::New);
         self.list.set(shown.into_iter().map(PickerRow::Option).chain(new).collect());
         self.list.look_for(words.iter().map(|word| (*word).to_owned()).collect());
@@ -317,12 +323,26 @@ impl Picker {
 
     /// Columns of the box.
     pub(super) fn width(&self) -> u16 {
-        if self.colors.is_empty() { 60 } else { 36 }
+        match (self.colors.is_empty(), self.glosses.is_empty()) {
+            (false, _) => 36,
+            (true, true) => 60,
+            (true, false) => 84,
+        }
     }
 
     /// Rows that it has however it is narrowed, so that it does not jump.
     pub(super) fn rows(&self) -> usize {
         (self.options.len() + usize::from(self.offer.is_some())).max(1)
+    }
+
+    /// What a row is, behind its words: in one column, where it has room as a whole.
+    pub(super) fn gloss(&self, row: PickerRow, columns: usize) -> Option<String> {
+        let PickerRow::Option(at) = row else { return None };
+        let gloss = self.glosses.get(at)?;
+        let rows = (0..self.options.len()).map(PickerRow::Option);
+        let widest = rows.map(|row| self.words(row).width()).max().unwrap_or(0);
+        let gap = widest + 2 - self.words(row).width();
+        (widest + 2 + gloss.width() < columns).then(|| format!("{}{gloss}", " ".repeat(gap)))
     }
 
     /// A row as it is read.

@@ -144,3 +144,11 @@ fn the_break_glass_flag_is_in_the_form_of_a_user_and_goes_with_the_login() {
     assert!(!flag(&console));
     console.press(&[Key::ctrl('z')]);
 }
+
+#[test]
+fn the_list_of_rights_says_what_each_lets_an_account_do() {
+    let mut console = accounts();
+    console.press(&[Key::char('a')]);
+    open_list(&mut console, 3).says("[ ] sessions").says("who is logged in from where, and end their sessions");
+    console.write("secrets").says("read-configuration").does_not_say("[ ] sessions");
+}

@@ -11,6 +11,7 @@ use crate::settings::edit::NewUser;
 use crate::settings::fixtures;
 use crate::settings::id::UserUuid;
 use crate::settings::name::{ContextName, Device, Extension, FirstName, LastName, Login};
+use crate::settings::setting::Key as Setting;
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -266,4 +267,43 @@ fn the_form_of_a_part_begins_at_what_the_cursor_was_on() {
     let mut console = TestConsole::at(Tab::Profiles);
     console.press(&[Key::ENTER, Key::DOWN, Key::DOWN, Key::ENTER]).says("›  Phone hint group");
     console.press(&[Key::ESC, Key::UP, Key::ENTER]).says("›  Presence group");
+}
+
+#[test]
+fn a_path_that_begins_with_a_tilde_begins_in_the_home_folder() {
+    let mut console = TestConsole::at(Tab::Certificates);
+    fs::write(console.folder().join("home.crt"), "").expect("it can be written");
+    let at = console.folder().display().to_string();
+    console.press(&[Key::char('e'), Key::ctrl('e'), Key::ctrl('u')]).write("~").does_not_say(&at);
+    console.write("/ho").says(&format!("{at}/ho")).press(&[Key::TAB]).says(&format!("{at}/home.crt"));
+    // Elsewhere it is a sign as any other.
+    console.write("~/").says(&format!("{at}/home.crt~/"));
+    let mut console = TestConsole::at(Tab::Users);
+    let at = console.folder().display().to_string();
+    console.press(&[Key::char('i')]).write("~/").says(&format!("File: {at}/"));
+    console.press(&[Key::ESC, Key::char('e')]).write("~/x").says("~/x");
+}
+
+#[test]
+fn what_is_listened_on_or_trusted_is_looked_for_on_this_host_while_it_is_typed() {
+    let mut console = TestConsole::at(Tab::Settings);
+    console.on_setting(Setting::AgiListen).press(&[Key::ENTER, Key::ctrl('u')]).write("192.0.2.7:4573");
+    console.reads("192.0.2.7:4573: cannot be listened on for callers' names").press(&[SAVE]).says("agi.listen was set");
+    console
+        .press(&[Key::HOME])
+        .on_setting(Setting::AuthXivoAuthCaFile)
+        .press(&[Key::ENTER, Key::ctrl('u')])
+        .write("/nowhere/ca.pem");
+    console.reads("/nowhere/ca.pem").reads("nobody can log in by `xivo_auth`");
+    console.press(&[SAVE]).says("auth.xivo_auth.ca_file was set");
+}
+
+#[test]
+fn a_short_password_is_taken_and_warned_of_in_every_form_that_takes_one() {
+    for (tab, tabs) in [(Tab::Users, 9), (Tab::Accounts, 6)] {
+        let mut console = TestConsole::at(tab);
+        console.press(&[Key::char('a')]).write("night.shift").press(&vec![Key::TAB; tabs]).write("abcd");
+        console.reads("4 characters are easily guessed; 8 or more are better");
+        console.write("efgh").does_not_say("easily guessed");
+    }
 }

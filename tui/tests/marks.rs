@@ -116,7 +116,10 @@ fn made_passwords_are_shown_once_and_written_for_nobody_else() {
     assert!(alice.is_of(&Secret::new("made-password"), &mut CheckMemory::default()));
     let path = console.folder().join("made.csv");
     let name = path.to_str().expect("a name").to_owned();
-    console.press(&[Key::ESC]).says("Close the list?").press(&[Key::char('n'), Key::ctrl('s')]).write(&name);
+    console.press(&[Key::ESC]).says("Close the list?").press(&[Key::char('n'), Key::ctrl('s')]).write("~/m");
+    // The path completes as everywhere.
+    std::fs::write(console.folder().join("made.old"), "").expect("it can be written");
+    console.press(&[Key::TAB]).says("/made.old").press(&[Key::ctrl('u')]).write(&name);
     console.press(&[Key::ENTER]).says("3 passwords written to");
     let written = std::fs::read_to_string(&path).expect("it is there");
     assert!(written.starts_with("username,firstname,lastname,password\r\nalice,alice,"), "{written}");

@@ -141,6 +141,7 @@ fn console(folder: &TempDir, tab: Tab, new: Configuration, rights: Rights, capab
         origin: Origin { user: "root".to_owned(), from: OriginKind::Console, intent: Intent::Edit },
         rights,
         file_access: FileAccess::Own,
+        home: folder.path().to_str().map(str::to_owned),
         random: random(),
         name_of: |_| None,
         capabilities,

@@ -101,3 +101,16 @@ fn a_field_is_gone_to_by_a_click_and_turned_by_the_next() {
     console.press(&[Key::char('e')]).click("Enabled").says("[x] yes").click("Enabled").says("[ ] no");
     console.click("‹ Client ›").says("Enter choose").click("‹ Client ›").click("Switchboard").says("‹ Switchboard ›");
 }
+
+#[test]
+fn a_row_that_opens_nothing_is_chosen_by_a_click() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('x'), Key::char('h'), Key::ENTER]).says("› entry ").says("── enabled");
+    console.click("first name").says("── first name").click("first name").says("› entry ");
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ctrl('a'), Key::char('b'), Key::char('m'), Key::char('y')]);
+    while !console.screen().contains("3 new passwords made") {
+        console.inner.look_after();
+    }
+    console.click(" carol").press(&[Key::char('y')]).says("copied the password of carol");
+}

@@ -295,7 +295,13 @@ fn a_fix_is_offered_for_all_of_a_kind_and_only_where_there_is_one_way() {
     console.press(&[Key::char('F')]).reads("no key alone fixes this; Enter goes to where it can be fixed");
     let changed = console.elsewhere(|c| {
         let ids: Vec<_> = c.profiles.iter().map(|profile| profile.id).collect();
-        ids.into_iter().for_each(|id| c.profiles.edit(id, |profile| profile.xlets.clear()));
+        ids.into_iter().for_each(|id| {
+            c.profiles.edit(id, |profile| {
+                profile.xlets.clear();
+                // Without the xlet for it somebody has to decide.
+                profile.may_listen = false;
+            });
+        });
     });
     let found = changed.profile_findings().into_iter();
     let found: Vec<check::Finding> = found.map(|it| broken(it.severity, it.about, it.refusal)).collect();

@@ -447,3 +447,22 @@ fn each_form_shows_what_is_wrong() {
         console.press(&[Key::char('d')]);
     });
 }
+
+#[test]
+fn the_list_of_xlets_says_what_each_is_for_and_finds_it_by_that() {
+    for size in [(80, 24), (60, 20)] {
+        let mut console = TestConsole::with(Tab::Profiles, fixtures::small_company(), Rights::Edit, COLOR, size);
+        console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::TAB, Key::char('a'), Key::ENTER]);
+        console.says("agentdetails").write("waiting").says("queueentrydetails").says("callers waiting in a queue");
+        console.press(&[Key::ENTER]).says("‹ queueentrydetails ›");
+    }
+}
+
+#[test]
+fn whoever_may_listen_to_agents_needs_the_xlet_for_it() {
+    let mut console = console();
+    console.press(&[Key::END, Key::char('e')]).says("edit Switchboard").press(&[Key::TAB; 3]).press(&[Key::SPACE]);
+    console.tells("lets its users listen to agents, but has no xlet \"agents\"").press(&[Key::ctrl('s')]);
+    console.tells("profile \"Switchboard\" was changed");
+    console.press(&[Key::HOME, Key::char('e')]).says("edit Supervisor").does_not_say("has no xlet");
+}

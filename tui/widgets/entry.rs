@@ -57,6 +57,8 @@ pub(in crate::tui) struct Field {
     pub(in crate::tui) is_path: bool,
     /// A dot before each option, in its colour: presences as clients show them. Empty: there are none.
     pub(in crate::tui) dots: Vec<Color>,
+    /// What each option is, in a few words: its list shows them where there is room. Empty: there are none.
+    pub(in crate::tui) glosses: Vec<&'static str>,
 }
 
 /// What stands beside a field's value, made from it.
@@ -70,7 +72,17 @@ pub(in crate::tui) enum Aside {
 
 impl Field {
     pub(in crate::tui) fn new(name: &'static str, label: &'static str, help: &'static str, entry: Entry) -> Self {
-        Self { name, label, help, entry, access: Access::Open, aside: None, is_path: false, dots: Vec::new() }
+        Self {
+            name,
+            label,
+            help,
+            entry,
+            access: Access::Open,
+            aside: None,
+            is_path: false,
+            dots: Vec::new(),
+            glosses: Vec::new(),
+        }
     }
 
     /// One whose text names a file.
@@ -82,6 +94,12 @@ impl Field {
     /// One whose options have these colours.
     pub(in crate::tui) fn dotted(mut self, dots: Vec<Color>) -> Self {
         self.dots = dots;
+        self
+    }
+
+    /// One whose options are explained so.
+    pub(in crate::tui) fn explained(mut self, glosses: Vec<&'static str>) -> Self {
+        self.glosses = glosses;
         self
     }
 

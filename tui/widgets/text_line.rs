@@ -109,6 +109,15 @@ impl TextLine {
         }
     }
 
+    /// Puts the home folder in the place of `~/`, as a shell does; whether it stood there.
+    pub(in crate::tui) fn begin_at_home(&mut self, home: Option<&str>) -> bool {
+        let (Some(home), Some(rest)) = (home, self.text().strip_prefix("~/")) else { return false };
+        let text = format!("{}/{rest}", home.trim_end_matches('/'));
+        let cursor = self.input.cursor() + text.chars().count() - self.text().chars().count();
+        self.input = Input::new(text).with_cursor(cursor);
+        true
+    }
+
     /// Draws it and, if it is being typed into, the cursor.
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, echo: Echo, has_focus: bool) {
         if area.width == 0 || area.height == 0 {
@@ -183,6 +192,24 @@ mod tests {
         line.choose_all();
         line.paste("5004");
         assert_eq!(line.text(), "5004");
+    }
+
+    #[test]
+    fn a_tilde_becomes_the_home_folder_where_a_path_begins_with_it() {
+        let mut line = TextLine::default();
+        let mut is_put = Vec::new();
+        for letter in "~/a~/".chars() {
+            line.press(Key::char(letter));
+            is_put.push(line.begin_at_home(Some("/srv/anna")));
+        }
+        assert_eq!((line.text(), is_put), ("/srv/anna/a~/", vec![false, true, false, false, false]));
+        let mut line = TextLine::new("/x");
+        line.press(Key::HOME);
+        line.press(Key::char('~'));
+        assert!(line.begin_at_home(Some("/srv/")));
+        line.press(Key::char('y'));
+        assert_eq!(line.text(), "/srvy/x");
+        assert!(!TextLine::new("~/x").begin_at_home(None));
     }
 
     #[test]

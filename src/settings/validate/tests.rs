@@ -349,6 +349,16 @@ fn f9_and_f10_a_profile_shows_something() {
     check(&["warning: profile \"Custom\": has no xlet \"identity\" (rule F10)"], |office| {
         custom(office, &[xlet(Xlet::Queues, Position::Dock, None)]);
     });
+    let offers_nothing = "warning: profile \"Custom\": lets its users listen to agents, but has no xlet \"agents\", in which \
+                          alone the client offers that (rule F10)";
+    let listening = |office: &mut Configuration, xlets: &[ProfileXlet]| {
+        custom(office, xlets);
+        let custom = office.profiles.find(|profile| profile.name.as_str() == "Custom").expect("it was added").id;
+        office.profiles.edit(custom, |profile| profile.may_listen = true);
+    };
+    let identity = xlet(Xlet::Identity, Position::Grid, None);
+    check(&[offers_nothing], |office| listening(office, &[identity]));
+    check(&[], |office| listening(office, &[identity, xlet(Xlet::Agents, Position::Dock, None)]));
 }
 
 #[test]

@@ -165,7 +165,8 @@ impl Model for AccountModel {
                     AccountRight::ALL.iter().map(|right| right.as_str().to_owned()).collect(),
                     places(AccountRight::ALL, rights),
                 ),
-            ),
+            )
+            .explained(AccountRight::ALL.iter().map(|right| right_words(*right)).collect()),
             Field::new(
                 "sees",
                 "Sees",
@@ -189,6 +190,10 @@ impl Model for AccountModel {
 
     fn explain(&self, _fields: &Fields) -> Vec<String> {
         AccountRight::ALL.iter().map(|right| format!("{right}: {}", right_words(*right))).collect()
+    }
+
+    fn notes(&self, fields: &Fields, _c: &Configuration) -> Vec<(&'static str, String)> {
+        self.password.notes(fields).into_iter().collect()
     }
 
     fn arrange(&self, fields: &mut Fields, _app: &App) {

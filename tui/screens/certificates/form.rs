@@ -68,13 +68,14 @@ impl Model for PairModel {
         Ok(())
     }
 
-    fn looks_at_files(&self) -> bool {
+    fn looks_at_host(&self) -> bool {
         true
     }
 
     /// Also while typing: saving looks at the files once more.
-    fn examine(&self, before: &Configuration, after: &Configuration) -> Result<(), Fault> {
-        named_pair(&before.settings, &after.settings).map(drop).map_err(Fault::from)
+    fn examine(&self, before: &Configuration, after: &Configuration) -> Result<Vec<(&'static str, String)>, Fault> {
+        named_pair(&before.settings, &after.settings)?;
+        Ok(Vec::new())
     }
 
     fn words(&self, _fields: &Fields) -> String {

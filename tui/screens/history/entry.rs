@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ use crate::tui::screen::Screen;
 use crate::tui::system_user::person;
 use crate::tui::theme;
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::list::{List, MOVES, cell};
+use crate::tui::widgets::list::{List, MOVES, RowClick, cell};
 
 use super::undo;
 
@@ -201,6 +201,13 @@ impl Screen for EntryView {
             Command::new([Action::TakeBack], "undo", "Undo this change", Self::undo).edits(app),
             Command::new([Action::Back], "back", "Go back to the list", Self::back),
         ]
+    }
+
+    /// Its rows open nothing.
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        match self.list.clicked(at) {
+            RowClick::Missed | RowClick::Chosen | RowClick::Again => Transition::Stay,
+        }
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

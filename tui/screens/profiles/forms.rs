@@ -364,7 +364,8 @@ impl Model for XletModel {
             ("Scroll", "Scrolls when it is too large; only in a dock"),
         ];
         let mut fields = vec![
-            Field::new("xlet", "Xlet", "One that the profile does not have yet; Enter opens the list", xlet),
+            Field::new("xlet", "Xlet", "One that the profile does not have yet; Enter opens the list", xlet)
+                .explained(self.left.iter().map(|xlet| wording::xlet(*xlet)).collect()),
             Field::new(
                 "position",
                 "Position",

@@ -1,6 +1,7 @@
 //! The form of one general setting, or of the two that only make sense together. What a key takes decides the field: a
 //! switch, a choice, some of several, a text.
 
+use crate::check;
 use crate::config::{Effective, FileValue, Origin, Overrides};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Refusal;
@@ -232,6 +233,16 @@ impl Model for SettingModel {
             }
         }
         Ok(())
+    }
+
+    fn looks_at_host(&self) -> bool {
+        self.keys.iter().any(|key| *key == Key::AgiListen || key.value_type() == SettingType::Path)
+    }
+
+    fn examine(&self, before: &Configuration, after: &Configuration) -> Result<Vec<(&'static str, String)>, Fault> {
+        check::named_pair(&before.settings, &after.settings)?;
+        let found = check::of_new_settings(&before.settings, &after.settings);
+        Ok(found.into_iter().map(|(key, finding)| (key.as_str(), finding.words())).collect())
     }
 
     fn words(&self, _fields: &Fields) -> String {

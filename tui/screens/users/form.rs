@@ -242,6 +242,10 @@ impl Model for UserModel {
         fields
     }
 
+    fn notes(&self, fields: &Fields, _c: &Configuration) -> Vec<(&'static str, String)> {
+        self.password.notes(fields).into_iter().collect()
+    }
+
     fn arrange(&self, fields: &mut Fields, _app: &App) {
         NewPassword::arrange(self.way(fields), fields);
         let access = if has_no_login(fields) { Access::Pointless } else { Access::Open };

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::made_password::MadePassword;
@@ -20,17 +20,17 @@ use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
+use crate::tui::path_line::PathLine;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::columns::{Column, fit};
-use crate::tui::widgets::list::{List, MOVES, cell};
-use crate::tui::widgets::text_line::{Echo, TextLine};
+use crate::tui::widgets::list::{List, MOVES, RowClick, cell};
 
 pub(super) struct MadeList {
     rows: Vec<PasswordRow>,
     list: List<usize>,
     /// Where it is to be written, while that is typed.
-    path: Option<TextLine>,
+    path: Option<PathLine>,
     /// What came of writing it to a file of that name, until that is told.
     written: Rc<RefCell<Option<(String, WriteOutcome)>>>,
     /// It was written: nothing is lost by closing it.
@@ -74,7 +74,7 @@ impl MadeList {
     }
 
     fn save(&mut self, _app: &mut App) -> Transition {
-        self.path = Some(TextLine::default());
+        self.path = Some(PathLine::default());
         Transition::Stay
     }
 
@@ -115,6 +115,10 @@ impl MadeList {
             None => {}
         }
         Transition::Stay
+    }
+
+    fn complete(&mut self, app: &mut App) -> Transition {
+        self.path.as_mut().map_or(Transition::Stay, |path| path.complete(app))
     }
 
     fn stop_typing(&mut self, _app: &mut App) -> Transition {
@@ -160,6 +164,7 @@ impl Screen for MadeList {
         if self.path.is_some() {
             return vec![
                 Command::new([Action::Open], "write", "Write the list to a new file", Self::write),
+                Command::new([Action::Next], "complete", "Complete the name of the file", Self::complete),
                 Command::new([Action::Back, Action::Close], "back", "Go back to the list", Self::stop_typing),
             ];
         }
@@ -180,16 +185,23 @@ impl Screen for MadeList {
         self.path.is_some()
     }
 
-    fn typed(&mut self, key: Key, _app: &mut App) -> Transition {
+    fn typed(&mut self, key: Key, app: &mut App) -> Transition {
         if let Some(path) = &mut self.path {
-            path.press(key);
+            path.press(key, app);
         }
         Transition::Stay
     }
 
-    fn pasted(&mut self, text: &str, _app: &mut App) {
+    fn pasted(&mut self, text: &str, app: &mut App) {
         if let Some(path) = &mut self.path {
-            path.paste(text);
+            path.paste(text, app);
+        }
+    }
+
+    /// Its rows open nothing: Enter closes it.
+    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
+        match self.list.clicked(at) {
+            RowClick::Missed | RowClick::Chosen | RowClick::Again => Transition::Stay,
         }
     }
 
@@ -198,10 +210,13 @@ impl Screen for MadeList {
     }
 
     fn is_working(&self) -> bool {
-        self.written.borrow().is_some()
+        self.written.borrow().is_some() || self.path.as_ref().is_some_and(PathLine::is_working)
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {
+        if let Some(path) = &mut self.path {
+            path.look_after(app);
+        }
         self.finish(app)
     }
 
@@ -227,12 +242,7 @@ impl Screen for MadeList {
         match &self.path {
             Some(path) => {
                 frame.buffer_mut().set_stringn(foot.x, foot.y, " new file:", width, theme::HEAD);
-                path.draw(
-                    frame,
-                    Rect { x: foot.x + 11, width: foot.width.saturating_sub(12), ..foot },
-                    Echo::Text,
-                    true,
-                );
+                path.draw(frame, Rect { x: foot.x + 11, width: foot.width.saturating_sub(12), ..foot });
             }
             None => {
                 let words = " They are shown only once: ctibox keeps only their hashes.";

@@ -1,11 +1,9 @@
 //! Which file is to be imported: a line of text, and the reading of what it names.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use ratatui::Frame;
@@ -24,11 +22,10 @@ use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::paths::{self, Completion};
+use crate::tui::path_line::PathLine;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::typed_form::{FormKey, FormSubject, Typed, UnsavedForm};
-use crate::tui::widgets::text_line::{Echo, TextLine};
 
 /// Columns of the box.
 const WIDTH: u16 = 72;
@@ -54,11 +51,9 @@ const KEY: FormKey = FormKey { subject: FormSubject::Import(Kind::User), within:
 const NAME: &str = "file";
 
 pub(in super::super) struct File {
-    line: TextLine,
+    line: PathLine,
     /// What stood in it at the beginning: the file that was read last.
     before: String,
-    /// What came of completing it, once it is over.
-    completion: Rc<RefCell<Option<Result<Completion, String>>>>,
 }
 
 impl File {
@@ -67,14 +62,10 @@ impl File {
         let typed = app.take_up(&KEY).and_then(|unsaved| unsaved.fields.get(NAME).cloned());
         let before = app.last_file(Kind::User).to_owned();
         let line = match typed {
-            Some(Typed::Text(text)) => TextLine::new(&text),
-            _ => {
-                let mut line = TextLine::new(&before);
-                line.choose_all();
-                line
-            }
+            Some(Typed::Text(text)) => PathLine::new(&text),
+            _ => PathLine::chosen(&before),
         };
-        Self { line, before, completion: Rc::default() }
+        Self { line, before }
     }
 
     fn read(&mut self, app: &mut App) -> Transition {
@@ -87,25 +78,7 @@ impl File {
     }
 
     fn complete(&mut self, app: &mut App) -> Transition {
-        let (typed, completion) = (self.line.text().to_owned(), Rc::clone(&self.completion));
-        let look = move || paths::complete(&typed);
-        let transition = app.look_up("looking at files", look, move |_, found| {
-            let found = found.and_then(|found| found.map_err(|error| error.to_string()));
-            completion.replace(Some(found));
-            Transition::Stay
-        });
-        self.take_completion(app);
-        transition
-    }
-
-    fn take_completion(&mut self, app: &mut App) {
-        match self.completion.take() {
-            None | Some(Ok(Completion::Whole)) => {}
-            Some(Ok(Completion::Longer(path))) => self.line = TextLine::new(&path),
-            Some(Ok(Completion::Several { names, .. })) => app.remark(names.join("  ")),
-            Some(Ok(Completion::Nothing)) => app.warn(format!("nothing begins with {}", self.line.text())),
-            Some(Err(error)) => app.warn(format!("{} cannot be completed: {error}", self.line.text())),
-        }
+        self.line.complete(app)
     }
 
     fn back(&mut self, _app: &mut App) -> Transition {
@@ -190,23 +163,22 @@ impl Screen for File {
         (typed != self.before).then(|| UnsavedForm { key: KEY, title: Screen::title(self, app), fields })
     }
 
-    /// A folder may be slow to look into.
     fn look_after(&mut self, app: &mut App) -> Transition {
-        self.take_completion(app);
+        self.line.look_after(app);
         Transition::Stay
     }
 
     fn is_working(&self) -> bool {
-        self.completion.borrow().is_some()
+        self.line.is_working()
     }
 
-    fn typed(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.line.press(key);
+    fn typed(&mut self, key: Key, app: &mut App) -> Transition {
+        self.line.press(key, app);
         Transition::Stay
     }
 
-    fn pasted(&mut self, text: &str, _app: &mut App) {
-        self.line.paste(text);
+    fn pasted(&mut self, text: &str, app: &mut App) {
+        self.line.paste(text, app);
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
@@ -214,7 +186,7 @@ impl Screen for File {
         frame.render_widget(Paragraph::new(explained(area.width)), below);
         frame.buffer_mut().set_stringn(area.x, area.y, "File:", 5, theme::HEAD);
         let field = Rect { x: area.x + 6, y: area.y, width: area.width.saturating_sub(6), height: 1 };
-        self.line.draw(frame, field, Echo::Text, true);
+        self.line.draw(frame, field);
     }
 }
 
