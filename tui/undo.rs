@@ -75,8 +75,8 @@ fn propose(step: UndoStep, before: Result<Configuration, String>, is_seen: bool,
         _ => format!("{told}; {NOT_BACK}"),
     };
     let mut lines = vec![format!("To be undone: {words}, {} ago in {}.", span(at, app.now), place.heading())];
-    // What the server did last is not what is undone: it would be taken for that.
-    let done_since = app.last_change().filter(|last| last.is_of_server()).map(|last| last.words.clone());
+    // What was done last outside of the database is not what is undone: it would be taken for that.
+    let done_since = app.last_change().filter(|last| last.is_made_elsewhere()).map(|last| last.words.clone());
     if let Some(done) = &done_since {
         lines.insert(0, format!("What was done last cannot be undone: {done}. This is the change before that."));
     }

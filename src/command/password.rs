@@ -55,7 +55,11 @@ impl PasswordSource {
             return Err(Failure::usage("no word about the password, and no terminal to ask on")
                 .hint("give `--password-stdin`, `--generate-password` or `--no-password`"));
         };
-        Ok(NewPassword { hash: hashed(&Password::parse(typed.reveal())?), made: None })
+        let typed = Password::parse(typed.reveal())?;
+        if let Some(weakness) = typed.weakness() {
+            output.warning(format!("password: {weakness}"));
+        }
+        Ok(NewPassword { hash: hashed(&typed), made: None })
     }
 }
 

@@ -29,7 +29,7 @@ const LANES_MAX: u32 = 16;
 const BLOCKS_RESERVED: usize = 33 * 1024;
 
 /// Shorter ones are taken, for the sake of those that are there, and warned of.
-pub(crate) const COMFORTABLE_LENGTH: usize = 8;
+const COMFORTABLE_LENGTH: usize = 8;
 
 /// A text that is never printed: passwords on their way in, PINs, PBX secrets.
 #[derive(Clone, PartialEq, Eq)]
@@ -76,9 +76,11 @@ impl Password {
         Ok(Self(Secret::new(text)))
     }
 
-    /// Whether it is taken and all the same easily guessed: by how many characters it has, that are not enough.
-    pub(crate) fn is_short(&self) -> Option<usize> {
-        Some(self.0.reveal().chars().count()).filter(|length| *length < COMFORTABLE_LENGTH)
+    /// What there is to say of one that is taken and all the same easily guessed.
+    pub(crate) fn weakness(&self) -> Option<String> {
+        let length = self.0.reveal().chars().count();
+        let words = || format!("{length} characters are easily guessed; {COMFORTABLE_LENGTH} or more are better");
+        (length < COMFORTABLE_LENGTH).then(words)
     }
 
     /// Hashes with the given salt. The salt comes from the caller: this room has no random source.

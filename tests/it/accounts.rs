@@ -126,3 +126,14 @@ fn a_desktop_client_is_told_that_an_account_is_no_user() {
     server.await_log(&["login refused", "the account is disabled (xivo_service)"]);
     server.logged_in("agnes").fence();
 }
+
+#[test]
+fn a_short_password_is_taken_and_warned_of_for_users_and_accounts_alike() {
+    let appliance = Appliance::company();
+    let account = [&CRM[..], &["--password-stdin"]].concat();
+    let words = "warning: password: 4 characters are easily guessed; 8 or more are better";
+    appliance.run_with_input(&account, "abcd\n").expect_words(&[words]);
+    appliance.run_with_input(&["user", "password", "agnes", "--password-stdin"], "abcd\n").expect_words(&[words]);
+    let long = appliance.run_with_input(&["account", "password", "crm", "--password-stdin"], "abcdefgh\n");
+    assert!(!long.stderr.contains("guessed"), "{}", long.stderr);
+}

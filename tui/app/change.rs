@@ -322,6 +322,8 @@ impl App {
                     let (at, place) = (self.now.unix_timestamp(), self.place);
                     self.remember(undoable, UndoStep { words, nature, change, written, at, place });
                 }
+            } else if let Some(commands) = commands {
+                self.remember_made_elsewhere(words, commands);
             }
         }
         Ok(Saved { value: changed.value, warnings: changed.warnings, touched, effect })

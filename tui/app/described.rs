@@ -24,6 +24,12 @@ impl DescribedChange {
         Self { words: words.into(), intent: Intent::Undo(undone), commands: None }
     }
 
+    /// These commands do the same; none: that is told by what differs afterwards.
+    pub(in crate::tui) fn done_by(mut self, commands: Option<Vec<SameCommand>>) -> Self {
+        self.commands = commands;
+        self
+    }
+
     /// The file is told without its folders. The commands read it again: they are not one for each thing that stands in it.
     pub(in crate::tui) fn import(words: impl Into<String>, file: &str, commands: Vec<SameCommand>) -> Self {
         let name =

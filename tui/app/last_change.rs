@@ -20,8 +20,8 @@ enum MadeBy {
     Configuration { before: Arc<Configuration>, after: Arc<Configuration> },
     /// A file was imported, and a command imports it.
     Import(Vec<SameCommand>),
-    /// The running server did it, and a command has it do the same.
-    Server(Vec<SameCommand>),
+    /// The running server did it, or it was done to files of certificates: a command does the same.
+    Elsewhere(Vec<SameCommand>),
 }
 
 impl LastChange {
@@ -33,20 +33,20 @@ impl LastChange {
         Self { words, made: MadeBy::Import(commands) }
     }
 
-    pub(super) fn of_server(words: String, commands: Vec<SameCommand>) -> Self {
-        Self { words, made: MadeBy::Server(commands) }
+    pub(super) fn made_elsewhere(words: String, commands: Vec<SameCommand>) -> Self {
+        Self { words, made: MadeBy::Elsewhere(commands) }
     }
 
-    /// Whether the running server did it: nothing was stored that could be undone.
-    pub(in crate::tui) fn is_of_server(&self) -> bool {
-        matches!(self.made, MadeBy::Server(_))
+    /// Whether it was done outside of the database: nothing was stored that could be undone.
+    pub(in crate::tui) fn is_made_elsewhere(&self) -> bool {
+        matches!(self.made, MadeBy::Elsewhere(_))
     }
 
     /// The lines that do the same, and what no line does.
     pub(in crate::tui) fn commands(&self) -> Vec<SameCommand> {
         match &self.made {
             MadeBy::Configuration { before, after } => same_commands(before, after),
-            MadeBy::Import(commands) | MadeBy::Server(commands) => commands.clone(),
+            MadeBy::Import(commands) | MadeBy::Elsewhere(commands) => commands.clone(),
         }
     }
 }

@@ -279,9 +279,9 @@ impl App {
         self.last_change.as_ref()
     }
 
-    /// The running server did something that a command does too.
-    pub(super) fn remember_server_change(&mut self, words: String, commands: Vec<SameCommand>) {
-        self.last_change = Some(LastChange::of_server(words, commands));
+    /// The running server did something that a command does too, or files were made or removed.
+    pub(super) fn remember_made_elsewhere(&mut self, words: String, commands: Vec<SameCommand>) {
+        self.last_change = Some(LastChange::made_elsewhere(words, commands));
     }
 
     /// Ctrl-Z has just done this without a question.

@@ -1,6 +1,7 @@
 //! The same as a command: the lines of `ctibox …` that do what a change did, so that it can be done again elsewhere, or by a
 //! script. Made of what was there before and what is there after; secrets are never in them. Pure.
 
+mod certificate;
 mod clients;
 mod import;
 mod people;
@@ -28,6 +29,9 @@ use crate::settings::tables::for_each_table;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
 
+pub(super) use certificate::{
+    certificate_add, certificate_create, certificate_remove, certificate_renew, certificate_request,
+};
 pub(super) use import::{ImportedFile, phone_book_import, user_import};
 use words::Words;
 pub(super) use words::quoted;

@@ -6,6 +6,7 @@ use crate::settings::phone_book::EntriesNeeded;
 use crate::settings::rule::Rule;
 use crate::settings::setting::Key as Setting;
 use crate::tui::app::{App, DynScreen, ExpectedVersion, RandomSource, Repeat, Target, Transition};
+use crate::tui::command_line::SameCommand;
 use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::Field;
 
@@ -77,6 +78,11 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
 
     /// What has happened then: `presence "away" was changed`.
     fn words(&self, fields: &Fields) -> String;
+
+    /// The commands that do the same, where that cannot be told by what differs in the configuration afterwards.
+    fn same_commands(&self, _fields: &Fields) -> Option<Vec<SameCommand>> {
+        None
+    }
 
     /// What there is to know about the fields, below them where there is room; a paragraph each.
     fn explain(&self, _fields: &Fields) -> Vec<String> {

@@ -7,7 +7,7 @@ use super::overlay::Overlay;
 use super::{Destination, Form, Model, Purpose, Standing};
 use crate::settings::configuration::Configuration;
 use crate::settings::rule::Severity;
-use crate::tui::app::{App, Transition, Undoable};
+use crate::tui::app::{App, DescribedChange, Transition, Undoable};
 use crate::tui::confirm::Confirm;
 use crate::tui::consequence::Consequence;
 use crate::tui::widgets::entry::Field;
@@ -93,7 +93,8 @@ impl<M: Model> Form<M> {
                 Ok(model)
             })
         };
-        let words = self.model.words(&self.fields);
+        let words = DescribedChange::from(self.model.words(&self.fields));
+        let words = words.done_by(self.model.same_commands(&self.fields));
         let transition = app.save_with(self.model.entries(), words, Undoable::Yes, prepare, move |_, saved| {
             outcome.replace(Some(saved));
             Transition::Stay

@@ -1,7 +1,7 @@
 //! The fields of a form by which a password is kept, typed twice, made or taken away, for users and accounts alike. It is
 //! never shown, but where it was made here, once after saving; it is hashed on saving alone.
 
-use crate::settings::password::{COMFORTABLE_LENGTH, Password, PasswordHash};
+use crate::settings::password::{Password, PasswordHash};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
@@ -76,9 +76,7 @@ impl NewPassword {
     /// That what is typed is taken and easily guessed all the same.
     pub(super) fn notes(&self, fields: &Fields) -> Option<(&'static str, String)> {
         let typed = Password::parse(fields.text("typed")).ok().filter(|_| self.way(fields) == Way::Type)?;
-        let length = typed.is_short()?;
-        let words = format!("{length} characters are easily guessed; {COMFORTABLE_LENGTH} or more are better");
-        Some(("typed", words))
+        Some(("typed", typed.weakness()?))
     }
 
     /// Opens the fields to type in where one is typed.

@@ -55,6 +55,8 @@ fn a_pair_is_added_given_to_clients_and_removed_when_it_is_not_in_use() {
     add(&mut console, "www.example.org", &from.certificate, Some(&from.key));
     console.says("the certificate www.example.org is stored; Enter uses it for clients").says("until ");
     assert_eq!(names(&console), ["www.example.org"]);
+    let (certificate, key) = (from.certificate.display(), from.key.display());
+    assert_eq!(console.same_commands(), [format!("certificate add www.example.org {certificate} {key}")]);
     // The name is taken.
     add(&mut console, "www.example.org", &from.certificate, Some(&from.key));
     console.reads("there is a certificate www.example.org already").press(&[Key::ESC, Key::char('d')]);
@@ -69,12 +71,14 @@ fn a_pair_is_added_given_to_clients_and_removed_when_it_is_not_in_use() {
     console.press(&[Key::char('d')]).reads("Neither Ctrl-Z nor History can bring them").press(&[Key::char('y')]);
     console.says("removed the certificate www.example.org");
     assert!(names(&console).is_empty());
+    assert_eq!(console.same_commands(), ["certificate remove www.example.org --yes"]);
 }
 
 #[test]
 fn a_running_server_takes_over_what_is_given_to_clients() {
     let mut console = stored();
     console.press(&[Key::char('n')]).write("cti").press(&[SAVE]).says("the certificate cti was made");
+    assert_eq!(console.same_commands(), ["certificate create cti"]);
     console.inner.handle(Event::Server(running(sessions(), 460)));
     let effect = control::Response::Failed { why: "not now".to_owned() };
     let reloaded = control::Response::CertificateReloaded { fingerprint: None };

@@ -86,7 +86,7 @@ fn an_undo_by_one_key_is_brought_back_by_the_keys_that_it_tells() {
 fn what_the_server_did_last_is_said_not_to_be_what_is_undone() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[Key::char('x')]);
-    console.inner.app.remember_server_change("2 sessions were ended".to_owned(), Vec::new());
+    console.inner.app.remember_made_elsewhere("2 sessions were ended".to_owned(), Vec::new());
     console
         .press(&[UNDO])
         .reads("What was done last cannot be undone: 2 sessions were ended. This is the change before");

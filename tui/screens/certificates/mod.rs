@@ -18,6 +18,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::setting::Key as Setting;
 use crate::tui::app::{App, Transition, Undoable};
 use crate::tui::ask::Question;
+use crate::tui::command_line::certificate_renew;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
@@ -138,6 +139,7 @@ fn make_own(app: &mut App) -> Transition {
     app.make("making a certificate", make, |app, made| match made.and_then(|made| made) {
         Ok(_) => {
             let words = "made a new certificate";
+            app.remember_made_elsewhere(words.to_owned(), certificate_renew());
             app.tell(words);
             take_over(words, app)
         }

@@ -17,6 +17,7 @@ use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::tui::app::{App, Detail, Transition, Undoable};
 use crate::tui::ask::Question;
 use crate::tui::clock::moment;
+use crate::tui::command_line::certificate_remove;
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
@@ -231,7 +232,11 @@ impl StoredPairs {
                 };
                 app.make("removing", remove, move |app, outcome| {
                     match outcome.and_then(|outcome| outcome) {
-                        Ok(()) => app.tell(format!("removed the certificate {removed}")),
+                        Ok(()) => {
+                            let words = format!("removed the certificate {removed}");
+                            app.remember_made_elsewhere(words.clone(), certificate_remove(&removed.to_string()));
+                            app.tell(words);
+                        }
                         Err(error) => app.fail(format!("not removed: {error}")),
                     }
                     Transition::Stay

@@ -16,6 +16,7 @@ use crate::settings::rule::{Refusal, Rule};
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Target, Transition};
+use crate::tui::command_line::{SameCommand, certificate_add, certificate_create, certificate_request};
 use crate::tui::commands::Command;
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::frame::wrapped;
@@ -134,6 +135,11 @@ impl Model for AddModel {
         store.add(&name, &from, &PairBytes { certificate: text, key: key_text }, occupied).map(drop).map_err(failed)
     }
 
+    fn same_commands(&self, fields: &Fields) -> Option<Vec<SameCommand>> {
+        let (certificate, key) = (file(fields, "certificate").ok()?, key_file(fields).ok()?);
+        Some(certificate_add(fields.text("name").trim(), &certificate, key.as_deref(), fields.is_on("replace")))
+    }
+
     fn words(&self, fields: &Fields) -> String {
         format!("the certificate {} is stored", fields.text("name").trim())
     }
@@ -187,6 +193,10 @@ fn days(fields: &Fields) -> Result<u16, Fault> {
     })
 }
 
+fn signed_by(fields: &Fields) -> SignedBy {
+    if fields.is_on("authority") { SignedBy::Authority } else { SignedBy::Itself }
+}
+
 impl Model for CreateModel {
     fn title(&self) -> String {
         "make a pair".to_owned()
@@ -217,14 +227,19 @@ impl Model for CreateModel {
     }
 
     fn prepare(&mut self, fields: &Fields, _: RandomSource) -> Result<(), Fault> {
-        let by = if fields.is_on("authority") { SignedBy::Authority } else { SignedBy::Itself };
         let store = CertificateStore::of(&self.data);
-        let authority = store.create(&pair_name(fields)?, &subject(fields), days(fields)?, by).map_err(failed)?;
+        let (name, by) = (pair_name(fields)?, signed_by(fields));
+        let authority = store.create(&name, &subject(fields), days(fields)?, by).map_err(failed)?;
         self.authority = authority.and_then(|pair| {
             let text = std::fs::read_to_string(&pair.certificate).ok()?;
             Some((pair.certificate, text))
         });
         Ok(())
+    }
+
+    fn same_commands(&self, fields: &Fields) -> Option<Vec<SameCommand>> {
+        let (subject, days) = (subject(fields), days(fields).ok()?);
+        Some(certificate_create(fields.text("name").trim(), &subject, days, signed_by(fields)))
     }
 
     fn words(&self, fields: &Fields) -> String {
@@ -285,6 +300,10 @@ impl Model for RequestModel {
         let text = CertificateStore::of(&self.data).request(&pair_name(fields)?, &subject(fields)).map_err(failed)?;
         self.text = Some(text);
         Ok(())
+    }
+
+    fn same_commands(&self, fields: &Fields) -> Option<Vec<SameCommand>> {
+        Some(certificate_request(fields.text("name").trim(), &subject(fields)))
     }
 
     fn words(&self, fields: &Fields) -> String {

@@ -155,7 +155,7 @@ fn change(agent: Meant, action: AgentAction, app: &mut App) -> Transition {
     app.ask_server(ask, move |app, reply| {
         match reply {
             Ok(control::Response::AgentChanged { outcome: AgentOutcome::Done }) => {
-                app.remember_server_change(done.clone(), vec![SameCommand::Line(command)]);
+                app.remember_made_elsewhere(done.clone(), vec![SameCommand::Line(command)]);
                 app.remember_repeat(again);
                 app.tell(done);
             }

@@ -149,7 +149,7 @@ fn end(which: SessionSelector, come_back: ComeBack, of: EndedSessions, app: &mut
             }
             Ok(control::Response::Disconnected { sessions }) => {
                 let words = format!("ended {}", of.counted(usize::try_from(sessions).unwrap_or(usize::MAX)));
-                app.remember_server_change(words.clone(), commands);
+                app.remember_made_elsewhere(words.clone(), commands);
                 app.remember_repeat(Repeat::new(RowsOf::Sessions, "end sessions", |ids, app| {
                     let numbers = ids.iter().filter_map(|id| u64::try_from(*id).ok()).collect();
                     ask_to_end(numbers, EndedSessions::Marked, app)
