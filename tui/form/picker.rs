@@ -8,7 +8,10 @@ use crate::settings::fold::fold;
 use crate::tui::app::App;
 use crate::tui::keys::Key;
 use crate::tui::widgets::entry::{Entry, Field};
-use crate::tui::widgets::list::List;
+use crate::tui::widgets::list::{List, cell};
+
+/// Less of what an option is says nothing.
+const GLOSS_COLUMNS_MIN: usize = 16;
 
 pub(super) struct Picker {
     /// What the field holds.
@@ -335,14 +338,15 @@ impl Picker {
         (self.options.len() + usize::from(self.offer.is_some())).max(1)
     }
 
-    /// What a row is, behind its words: in one column, where it has room as a whole.
+    /// What a row is, behind its words: in one column, as far as there is room.
     pub(super) fn gloss(&self, row: PickerRow, columns: usize) -> Option<String> {
         let PickerRow::Option(at) = row else { return None };
         let gloss = self.glosses.get(at)?;
         let rows = (0..self.options.len()).map(PickerRow::Option);
         let widest = rows.map(|row| self.words(row).width()).max().unwrap_or(0);
         let gap = widest + 2 - self.words(row).width();
-        (widest + 2 + gloss.width() < columns).then(|| format!("{}{gloss}", " ".repeat(gap)))
+        let room = columns.saturating_sub(widest + 2);
+        (room >= GLOSS_COLUMNS_MIN).then(|| format!("{}{}", " ".repeat(gap), cell(gloss, room)))
     }
 
     /// A row as it is read.

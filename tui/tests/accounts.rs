@@ -151,4 +151,6 @@ fn the_list_of_rights_says_what_each_lets_an_account_do() {
     console.press(&[Key::char('a')]);
     open_list(&mut console, 3).says("[ ] sessions").says("who is logged in from where, and end their sessions");
     console.write("secrets").says("read-configuration").does_not_say("[ ] sessions");
+    console.press(&[Key::ESC]).resize((60, 20));
+    console.says("who is logged in from where, an…");
 }

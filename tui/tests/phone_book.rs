@@ -190,6 +190,14 @@ fn contexts_that_only_the_file_has_are_added_in_one_step_before_its_entries() {
 }
 
 #[test]
+fn a_narrow_terminal_tells_all_of_what_is_wrong_and_shows_the_example() {
+    let (_folder, file) = written("people.csv", "firstname,number,context\nIda,1,nowhere\nBob,12x,\n");
+    let mut console = TestConsole::with(Tab::PhoneBook, fixtures::small_company(), Rights::Edit, COLOR, (60, 20));
+    console.press(&[IMPORT]).says("Zoe,Roe,+33123456789,Acme").write(&file).press(&[SAVE]);
+    wait(&mut console).says("1 entry would be added").says("1 line is not good, ! 1 with something left out");
+}
+
+#[test]
 fn an_import_of_good_lines_alone_is_one_command_with_what_was_chosen() {
     let (_folder, file) = written("people", "lastname,number,context\nHolm,1,nowhere\nKuhn,3,\n");
     let mut console = TestConsole::at(Tab::PhoneBook);

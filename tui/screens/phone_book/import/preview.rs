@@ -9,6 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::file::FileToRead;
 use super::planned::Planned;
@@ -151,7 +152,11 @@ impl EntriesPreview {
                 Span::styled(format!("{error} {}, {warning} {cut}", not_good(bad)), theme::ERROR)
             }
         };
-        let mut lines = vec![Line::from(vec![Span::raw(words), state])];
+        let is_wide = words.width() + state.width() <= usize::from(width);
+        let mut lines = match is_wide {
+            true => vec![Line::from(vec![Span::raw(words), state])],
+            false => vec![Line::raw(words), Line::from(vec![Span::raw(" "), state])],
+        };
         lines.extend(missing_contexts_row(&planned.missing_contexts, width));
         let mut say = |words: String, style| lines.push(Line::styled(cell(&words, usize::from(width) - 2), style));
         if let Some(words) = &planned.error {
