@@ -95,6 +95,14 @@ pub(super) fn list_width_beside_drawing(width: u16) -> u16 {
     if is_wide(width) { width * 2 / 5 } else { usual_list_width(width) }
 }
 
+/// Columns of a page of facts, which wraps what it says.
+const PAGE_WIDEST: u16 = 60;
+
+/// Of so many columns those of a list with such a page beside it: names, logins and numbers come first.
+pub(super) fn list_width_beside_page(width: u16) -> u16 {
+    width - (width / 3).min(PAGE_WIDEST)
+}
+
 impl Detail {
     /// Of what Enter opens.
     pub(super) fn screen(screen: Box<dyn DynScreen>) -> Self {

@@ -133,6 +133,9 @@ pub(super) trait Screen: Sized {
         None
     }
 
+    /// Marks these rows and no others, whatever is looked for, if they are its own.
+    fn mark(&mut self, _rows: &Rows, _app: &mut App) {}
+
     /// At which of its rows the cursor is, from 0, if not all of them are seen.
     fn place(&self) -> Option<usize> {
         self.table().and_then(AnyTable::place_among_more)
@@ -322,6 +325,10 @@ impl<S: Screen> DynScreen for S {
 
     fn rows(&self) -> Option<Rows> {
         Screen::rows(self)
+    }
+
+    fn mark(&mut self, rows: &Rows, app: &mut App) {
+        Screen::mark(self, rows, app);
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {

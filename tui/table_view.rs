@@ -236,6 +236,17 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
         self.list.choose(id)
     }
 
+    /// Those of them that there are get marks, and no others; all rows are shown, with the cursor on the first of them.
+    pub(in crate::tui) fn mark<R: TableRows<Id = T, Column = C>>(&mut self, ids: &[T], rows: &R) {
+        self.filter.clear();
+        self.look(rows);
+        self.list.mark_only(ids.iter().copied());
+        self.list.keep_marks(self.all.iter().copied());
+        if let Some(first) = self.list.marked().first() {
+            self.choose(*first, rows);
+        }
+    }
+
     /// The cursor on that one if it is shown.
     pub(in crate::tui) fn choose_shown(&mut self, id: T) -> bool {
         self.list.choose(id)

@@ -38,10 +38,22 @@ impl DialRule {
         format!("{}{rest}", self.add)
     }
 
+    /// Whether some of the numbers that it fits are the other one's too, which says more of how they begin.
+    pub(crate) fn shares_with(&self, other: &Self) -> bool {
+        let is_same_place = self.context.is_none() || other.context.is_none() || self.context == other.context;
+        is_same_place && self.begins(other)
+    }
+
     /// Whether no number that the other one fits is left to it.
     pub(crate) fn hides(&self, later: &Self) -> bool {
         let is_everywhere = self.context.is_none() || self.context == later.context;
-        is_everywhere && later.prefix.as_str().starts_with(self.prefix.as_str())
+        is_everywhere && self.begins(later)
+    }
+
+    /// Whether the other one looks for a beginning that this one fits; a code is left alone by a rule for any number.
+    fn begins(&self, other: &Self) -> bool {
+        let (own, others) = (self.prefix.as_str(), other.prefix.as_str());
+        others.starts_with(own) && !(is_code(others) && own.is_empty())
     }
 }
 
@@ -50,8 +62,13 @@ object!(DialRule, DialRuleId, "dial rule", in |rule, context| rule.context == So
 /// The place, from 0, of the rule that counts for a number from there: the first of them, which come in their order, that
 /// fits it. A code of the telephones, as `*21`, is changed only by a rule that names its beginning.
 pub(crate) fn counting(rules: &[Arc<DialRule>], number: &str, context: Option<ContextId>) -> Option<usize> {
-    let is_code = number.starts_with(['*', '#']);
-    rules.iter().position(|rule| rule.fits(number, context) && !(is_code && rule.prefix.as_str().is_empty()))
+    let is_left_alone = |rule: &DialRule| is_code(number) && rule.prefix.as_str().is_empty();
+    rules.iter().position(|rule| rule.fits(number, context) && !is_left_alone(rule))
+}
+
+/// A code of the telephones.
+fn is_code(number: &str) -> bool {
+    number.starts_with(['*', '#'])
 }
 
 /// What is dialled for a number from there.
@@ -134,5 +151,8 @@ mod tests {
         assert!(rule("", 0, "", Some(1)).hides(&rule("", 0, "", Some(1))));
         assert!(!rule("0", 0, "", Some(1)).hides(&rule("00", 0, "", None)));
         assert!(!rule("00", 0, "", None).hides(&rule("0", 0, "", None)));
+        // Which leaves codes alone.
+        assert!(!rule("", 0, "9", None).hides(&rule("*21", 0, "", None)));
+        assert!(rule("*", 0, "", None).hides(&rule("*21", 0, "", None)));
     }
 }

@@ -25,6 +25,8 @@ pub(crate) enum Transition {
     Back(Box<Transition>),
     /// To a place of the top bar, and there to an object.
     Go(Tab, Option<Target>),
+    /// To the list of a place, with these rows marked there and no others.
+    Mark(Tab, Rows),
     /// As if this key were pressed there.
     Press(Key),
     /// To the list of a place, there as if these keys were pressed, and then a word on how to go on, if there is one.
@@ -74,6 +76,8 @@ pub(crate) trait DynScreen {
     fn arrive(&mut self, app: &mut App);
     /// Which rows `.` is about.
     fn rows(&self) -> Option<Rows>;
+    /// Marks these rows and no others.
+    fn mark(&mut self, rows: &Rows, app: &mut App);
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition;
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App);
     /// Draws it where it is the detail of another one.

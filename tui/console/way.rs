@@ -2,7 +2,7 @@
 //! A place that is gone to by its key shows its list, unless something in it is not saved.
 
 use super::{Console, top_of};
-use crate::tui::app::{DynScreen, KeyStep, Target, Transition};
+use crate::tui::app::{DynScreen, KeyStep, Rows, Target, Transition};
 use crate::tui::filter;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
@@ -40,6 +40,7 @@ impl Console {
                 self.follow(*then);
             }
             Transition::Go(tab, target) => self.jump(tab, target),
+            Transition::Mark(tab, rows) => self.mark(tab, &rows),
             Transition::Press(key) => self.press(key),
             Transition::Do(tab, steps, then) => self.take_steps(tab, &steps, then),
             Transition::Open(screens) => {
@@ -161,15 +162,31 @@ impl Console {
         }
     }
 
-    /// To the list of a place, and there as if these keys were pressed.
-    fn take_steps(&mut self, tab: Tab, steps: &[KeyStep], then: &'static str) {
+    /// To the list of a place, and back by Esc; whether it is shown.
+    fn jump_to_list(&mut self, tab: Tab) -> bool {
         let from = self.tab;
         if !self.show_list(tab) {
-            return;
+            return false;
         }
         self.forget_jumps_to(tab);
         if from != tab {
             self.remember(Jump { from, to: tab, depth: 1, covered: Vec::new() });
+        }
+        true
+    }
+
+    /// To the list of a place, and there with these rows marked.
+    fn mark(&mut self, tab: Tab, rows: &Rows) {
+        if self.jump_to_list(tab) {
+            let app = &mut self.app;
+            top_of(&mut self.stacks, tab).mark(rows, app);
+        }
+    }
+
+    /// To the list of a place, and there as if these keys were pressed.
+    fn take_steps(&mut self, tab: Tab, steps: &[KeyStep], then: &'static str) {
+        if !self.jump_to_list(tab) {
+            return;
         }
         if self.top().takes_text() {
             // The filter is being typed there.

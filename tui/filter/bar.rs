@@ -60,8 +60,10 @@ impl Filter {
             return "nothing yet; older ones are read".to_owned();
         }
         if self.found == 0 && self.all > 0 {
-            let unknown = Query::unknown_field(self.text(), self.fields).filter(|_| !self.fields.is_empty());
-            return match (unknown, self.misfit()) {
+            return match (Query::unknown_field(self.text(), self.fields), self.misfit()) {
+                (Some(name), _) if self.fields.is_empty() => {
+                    format!("{warning} no field {name}: here, nor any other; words alone are looked for")
+                }
                 (Some(name), _) => format!("{warning} no field {name}: here; {}:", fields()),
                 (None, Some(known)) => format!("{warning} nothing found; {}: {}", known.name, known.words()),
                 (None, None) if marked > 0 && !self.is_open() => {

@@ -130,6 +130,11 @@ impl Filter {
         !matches!(self.state, State::Off)
     }
 
+    /// There are rows, and it means none of them.
+    pub(in crate::tui) fn hides_all(&self) -> bool {
+        self.is_on() && self.found == 0 && self.all > 0
+    }
+
     /// What was typed.
     pub(in crate::tui) fn text(&self) -> &str {
         match &self.state {
@@ -169,6 +174,11 @@ impl Filter {
         meant
     }
 
+    /// What is marked in the rows, folded.
+    pub(in crate::tui) fn words(&self) -> Vec<String> {
+        self.query.words()
+    }
+
     /// Whether that alone is meant; nothing is counted.
     pub(in crate::tui) fn admits(&self, text: &str, has: impl Fn(&'static str, &str) -> bool) -> bool {
         self.query.is_empty() || self.query.admits(text, has)
@@ -197,7 +207,7 @@ impl Filter {
     pub(in crate::tui) fn put<T: Copy + Ord>(&mut self, list: &mut List<T>, ids: Vec<T>) {
         let before = list.chosen();
         list.set(ids);
-        list.look_for(self.query.words());
+        list.look_for(self.words());
         // What the cursor is on stays under it as long as it is found; else the first is what was looked for.
         if std::mem::take(&mut self.is_new) && list.chosen() != before {
             list.press(Key::HOME);

@@ -14,6 +14,8 @@ const ALIKE_FROM: usize = 3;
 #[derive(Default)]
 pub(super) struct AlikeRows {
     rows: Vec<AlikeRow>,
+    /// The findings that are meant, by their places.
+    meant: Vec<usize>,
     /// Which kinds show all of theirs.
     opened: Vec<FindingKind>,
 }
@@ -52,15 +54,22 @@ impl FindingKind {
 
 impl AlikeRows {
     pub(super) fn arrange(&mut self, findings: &[check::Finding]) {
+        self.arrange_meant((0..findings.len()).collect(), findings);
+    }
+
+    /// Of those at these places alone.
+    pub(super) fn arrange_meant(&mut self, meant: Vec<usize>, findings: &[check::Finding]) {
+        self.meant = meant;
         let mut kinds: Vec<(FindingKind, Vec<usize>)> = Vec::new();
-        for (at, finding) in findings.iter().enumerate() {
+        for (at, finding) in self.meant.iter().filter_map(|at| Some((*at, findings.get(*at)?))) {
             let kind = FindingKind::of(finding);
             match kinds.iter_mut().find(|(known, _)| *known == kind) {
                 Some((_, places)) => places.push(at),
                 None => kinds.push((kind, vec![at])),
             }
         }
-        self.opened.retain(|opened| kinds.iter().any(|(kind, _)| kind == opened));
+        // What a filter hides stays opened.
+        self.opened.retain(|opened| findings.iter().any(|finding| FindingKind::of(finding) == *opened));
         self.rows.clear();
         for (kind, places) in kinds {
             if places.len() < ALIKE_FROM {
@@ -102,7 +111,8 @@ impl AlikeRows {
             Some(place) => drop(self.opened.remove(place)),
             None => self.opened.push(kind),
         }
-        self.arrange(findings);
+        let meant = std::mem::take(&mut self.meant);
+        self.arrange_meant(meant, findings);
         true
     }
 }

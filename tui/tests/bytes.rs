@@ -37,7 +37,7 @@ impl io::Write for Counter {
 }
 
 /// Each list of every place, and what is opened there.
-const LISTS: [(Tab, &[Key]); 22] = [
+pub(super) const LISTS: [(Tab, &[Key]); 22] = [
     (Tab::Overview, &[]),
     (Tab::Presences, &[]),
     (Tab::Presences, &[Key::ENTER]),

@@ -50,6 +50,24 @@ fn a_field_that_the_list_does_not_have_is_told() {
 }
 
 #[test]
+fn a_list_without_fields_tells_that_it_has_none() {
+    let mut console = TestConsole::at(Tab::Profiles);
+    console.press(&[Key::END, Key::UP, Key::char('w')]).says("who uses Client");
+    look_for(&mut console, "unknown:x").reads("no field unknown: here, nor any other; words alone are looked for");
+}
+
+#[test]
+fn the_lines_of_a_user_are_filtered_on_the_page() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ENTER]).says("1001 ").says("1002 ");
+    look_for(&mut console, "1002").says("1/2").press(&[Key::ENTER]).does_not_say("1001   ");
+    console.press(&[Key::char('e')]).says("edit line").says("1002").press(&[Key::ESC]);
+    look_for(&mut console, "telephone:nothing").reads("nothing found; telephone: pjsip/1001, pjsip/1002");
+    console.press(&[Key::ENTER, Key::char('e')]).says("the filter hides all rows; Esc shows them");
+    console.press(&[Key::ESC]).says("1001 ").says("Users › alice").press(&[Key::ESC]).does_not_say("Users › alice");
+}
+
+#[test]
 fn words_are_found_in_what_the_rows_show() {
     let mut console = TestConsole::at(Tab::Users);
     look_for(&mut console, "sales").says("bob").does_not_say("alice").press(&[Key::ESC]);

@@ -287,6 +287,42 @@ fn forty_users_without_a_line_are_one_row_that_opens_into_them() {
     console.says("user \"u1\"").says("user \"u2\"").does_not_say("like this");
 }
 
+#[test]
+fn findings_and_changes_are_filtered_each_for_itself() {
+    let mut console = TestConsole::at(Tab::Overview);
+    settle(&mut console);
+    let mut all = without_a_line(40);
+    all.push(certificate());
+    console.inner.handle(Event::Findings(all));
+    console.press(&[Key::char('/')]).write("u7").says("1/41").says("user \"u7\"").does_not_say("expires in 12 days");
+    console.press(&[Key::ESC]).says("expires in 12 days").press(&[Key::END]).reads("› Enter goes to Certificates");
+    // What is found stays under the cursor, and what only the words hid comes back to it.
+    console.press(&[Key::char('/')]).write("about:user").says("40/41").does_not_say("expires in 12 days");
+    console.press(&[Key::ESC]).reads("› Enter goes to Certificates");
+    console.press(&[Key::char('/')]).write("about:user").press(&[Key::ENTER, Key::TAB]);
+    console.says("40/41 findings of `ctibox check`, /about:user").says("ami.secret");
+    console.press(&[Key::char('/')]).write("who:nobody").says("nothing found").does_not_say("ami.secret");
+    console.press(&[Key::ENTER, Key::ENTER]).says("the filter hides all rows; Esc shows them");
+    console.press(&[Key::char('4'), Key::char('1')]).says("who:nobody").press(&[Key::ESC]).says("ami.secret");
+    console.says("40/41 findings").press(&[Key::TAB, Key::ESC]).says("41 findings").does_not_say("40/41");
+    console.press(&[Key::char('/')]).write("sevrity:error").says("no field sevrity: here; severity:, about:");
+}
+
+#[test]
+fn b_on_findings_of_users_marks_them_all_in_users() {
+    let mut console = TestConsole::at(Tab::Overview);
+    let mut all = without_a_line(3);
+    all.push(certificate());
+    console.inner.handle(Event::Findings(all));
+    console.press(&[Key::char('4'), Key::char('/')]).write("carol").press(&[Key::ENTER, Key::char('1')]);
+    console.press(&[Key::HOME, Key::char('b')]).says("── Users").says("3 marked, 3 ").says("alice").says("carol");
+    console.says("b changes all that are marked").press(&[Key::char('b')]).says("3 marked users").press(&[Key::ESC]);
+    console.press(&[Key::ESC, Key::ESC]).says("── Overview").press(&[Key::END, Key::char('b')]);
+    console.says("the row is not said of users");
+    // One of an opened row is one user.
+    console.press(&[Key::HOME, Key::ENTER, Key::DOWN, Key::char('b')]).says("1 marked, 3 ");
+}
+
 /// Whose fix somebody has to decide has none: it says so.
 #[test]
 fn a_fix_is_offered_for_all_of_a_kind_and_only_where_there_is_one_way() {

@@ -182,6 +182,53 @@ fn whose_failed_logins_slow_further_ones_down_is_shown_and_forgotten_after_a_que
 }
 
 #[test]
+fn failed_logins_are_filtered_and_sorted_and_stay_so_when_the_server_is_asked_again() {
+    let mut console = console();
+    let again = control::Response::FailedLogins(control::FailedLogins {
+        logins: vec![
+            control::FailedLogin {
+                login: "mallory".to_owned(),
+                failures: 9,
+                addresses: 1,
+                delay_seconds: 8,
+                waiting: 1,
+            },
+            control::FailedLogin {
+                login: "nobody".to_owned(),
+                failures: 3,
+                addresses: 3,
+                delay_seconds: 0,
+                waiting: 0,
+            },
+        ],
+        addresses: Vec::new(),
+    });
+    let server = serve_responses(&console, vec![failed_logins(), again]);
+    console.press(&[Key::char('L')]).says(" 3 ──");
+    console.press(&[Key::char('/')]).write("kind:login user:none").says("1/3").says("nobody").does_not_say("alice   ");
+    console.press(&[Key::ENTER, Key::char('r')]).says("2/2").says("mallory").says("user:none");
+    server.join().expect("asked");
+    console.press(&[Key::ESC, Key::char('s'), Key::RIGHT, Key::RIGHT]).says("failures▴");
+    // The cursor is where it was, whatever stands before it now.
+    console.press(&[Key::ENTER, Key::ENTER]).says("nobody has the login \"nobody\"");
+}
+
+#[test]
+fn beside_a_failed_login_stands_whose_it_is_and_beside_an_address_who_is_connected_from_there() {
+    let mut console = TestConsole::with(Tab::Sessions, fixtures::small_company(), Rights::Edit, COLOR, (120, 40));
+    console.inner.handle(Event::Server(running(sessions(), 460)));
+    let mut failed = failed_logins();
+    if let control::Response::FailedLogins(failed) = &mut failed {
+        failed.addresses[0].address = "2001:db8:85a3:8d3::/64".to_owned();
+    }
+    let server = serve_responses(&console, vec![failed]);
+    console.press(&[Key::char('L')]).says("E-mail address  alice@example.org").reads("from 2 addresses");
+    console.reads("are checked 8 s apart").press(&[Key::DOWN]).reads("nobody has this login");
+    console.press(&[Key::DOWN]).reads("1 user from there: bob");
+    server.join().expect("asked");
+}
+
+#[test]
 fn enter_on_a_failed_login_goes_to_whoever_has_it() {
     let mut console = console();
     let server = serve_responses(&console, vec![failed_logins()]);

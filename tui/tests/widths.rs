@@ -1,13 +1,21 @@
 //! Every size of terminal: a telephone in the hand has all places, a wide one has list and detail side by side, and on none
 //! a word of the key bar is cut.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use ratatui::buffer::Cell;
 
+use super::bytes::LISTS;
 use super::snapshots::assert_snapshot;
+use super::sorting::TABLES;
 use super::{COLOR, TestConsole};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
+use crate::settings::queue::MemberId;
+use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::tui::Rights;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
@@ -110,9 +118,144 @@ fn each_list_of_a_wide_terminal_has_its_detail() {
         (Tab::Queues, &[Key::TAB], "works in"),
         (Tab::Settings, &[], "── client.enabled"),
         (Tab::Sessions, &[], "presence      ● Available (available)"),
+        (Tab::Contexts, &[Key::ENTER], "E-mail address  alice@example.org"),
+        (Tab::Profiles, &[Key::END, Key::UP, Key::char('w')], "E-mail address  alice@example.org"),
+        (Tab::Voicemails, &[], "E-mail address  alice@example.org"),
+        (Tab::Rooms, &[], "shown to      3 users, by Client"),
+        (Tab::Queues, &[Key::ENTER], "agent 8001"),
     ] {
         console(tab, keys, WIDE).says(words).says("│");
     }
+}
+
+/// Places whose list has nothing more to tell beside it, or that are no list, with what is pressed there.
+const WITHOUT_DETAIL: [(Tab, &[Key]); 10] = [
+    // The row under the cursor is unfolded, below facts as wide as the terminal.
+    (Tab::Overview, &[]),
+    // Below the table stands what a cell means.
+    (Tab::Presences, &[Key::ENTER, Key::char('m')]),
+    // An opened profile: from 160 columns the sketch stands beside it.
+    (Tab::Profiles, &[Key::ENTER]),
+    (Tab::Profiles, &[Key::ENTER, Key::TAB]),
+    // Nobody has the first one.
+    (Tab::Profiles, &[Key::char('w')]),
+    // What Enter opened of a list fills the body: here the page of a user.
+    (Tab::Users, &[Key::ENTER]),
+    // A form.
+    (Tab::Users, &[Key::char('a')]),
+    // One pair, told in full.
+    (Tab::Certificates, &[]),
+    // Nothing is stored, there is no rule.
+    (Tab::Certificates, &[Key::char('l')]),
+    (Tab::Telephony, &[Key::TAB]),
+];
+
+#[test]
+fn a_list_without_a_detail_on_a_wide_terminal_is_one_of_those_that_need_none() {
+    for (tab, keys) in LISTS.into_iter().chain(TABLES) {
+        let console = console(tab, keys, WIDE);
+        let detail = console.inner.top().detail(WIDE.0 / 2, &console.inner.app);
+        assert_eq!(detail.is_none(), WITHOUT_DETAIL.contains(&(tab, keys)), "{tab:?} {keys:?}");
+    }
+}
+
+/// Files of screens with a list and without a detail of it.
+const FILES_WITHOUT_DETAIL: [&str; 10] = [
+    // Boxes above a screen.
+    "help.rs",
+    "palette/mod.rs",
+    // The rows are all there is: logins with their passwords, both versions of an object, what was read of a file.
+    "history/entry.rs",
+    "phone_book/import/preview.rs",
+    "users/bulk/made_list.rs",
+    "users/import/preview.rs",
+    // Those of `WITHOUT_DETAIL`.
+    "overview/mod.rs",
+    "presences/matrix.rs",
+    "profiles/editor.rs",
+    "users/page.rs",
+];
+
+#[test]
+fn a_screen_with_a_list_has_a_detail_or_is_known_to_need_none() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tui/screens");
+    let (mut found, mut folders) = (BTreeSet::new(), vec![root.clone()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").filter_map(Result::ok) {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source");
+            let has = |words: &str| text.contains(words);
+            let is_list = has("impl Screen for ") && (has("TableView<") || has(" List<"));
+            if is_list && !has("fn detail(&self") {
+                found.insert(path.strip_prefix(&root).expect("below it").to_string_lossy().into_owned());
+            }
+        }
+    }
+    assert_eq!(found, FILES_WITHOUT_DETAIL.map(str::to_owned).into());
+}
+
+#[test]
+fn a_dial_rule_tells_what_it_makes_of_a_number_and_what_others_leave_to_it() {
+    let mut console = TestConsole::with(Tab::Telephony, company(), Rights::Edit, COLOR, WIDE);
+    console.press(&[Key::TAB]);
+    for (prefix, strip, add) in [("+33", "3", "0"), ("+", "1", "00"), ("+49", "0", "")] {
+        console.press(&[Key::char('a')]).write(prefix).press(&[Key::TAB]).write(strip).press(&[Key::TAB]);
+        console.write(add).press(&[Key::ctrl('s')]).says("was added");
+    }
+    console.press(&[Key::HOME]).says("── dial rule +33 ──").says("+33123456 is dialed as 0123456");
+    console.press(&[Key::DOWN]).says("+123456 is dialed as 00123456").reads("of +33 at place 1");
+    console.reads("nothing is left to +49 at place 3");
+    console.press(&[Key::DOWN]).says("it fits no number: + at place 2 fits").says("all of them before it");
+}
+
+#[test]
+fn a_room_tells_from_where_it_is_seen_where_contexts_are_separated() {
+    let mut console = console(Tab::Rooms, &[], WIDE);
+    console.reads("every context: they are not separated");
+    let separated = console.elsewhere(|c| {
+        let on = SettingValue::parse(Setting::ContextSeparation, "true").expect("a value");
+        c.settings.insert(Setting::ContextSeparation, on);
+    });
+    console.inner.handle(Event::Configuration(separated));
+    // `sales` includes `default`; carol has no line.
+    console.says("seen from     default, sales").says("shown to      2 users, by Client");
+    let hidden = console.elsewhere(|c| {
+        let ids: Vec<_> = c.profiles.iter().map(|profile| profile.id).collect();
+        ids.into_iter().for_each(|id| c.profiles.edit(id, |profile| profile.xlets.clear()));
+    });
+    console.inner.handle(Event::Configuration(hidden));
+    console.reads("no profile has the xlet conference: no client shows rooms");
+}
+
+#[test]
+fn a_box_without_a_user_says_so_beside_the_list() {
+    let mut nobodys = company();
+    let id = nobodys.voicemails.iter().next().expect("there is one").id;
+    nobodys.voicemails.edit(id, |voicemail| voicemail.user = None);
+    let mut console = TestConsole::with(Tab::Voicemails, nobodys, Rights::Edit, COLOR, WIDE);
+    console.reads("The box is nobody's").reads("Enter gives it to a user");
+}
+
+#[test]
+fn beside_the_members_of_a_queue_stand_the_agent_or_whose_line_it_is_and_who_waits() {
+    let mut company = company();
+    let (queue, line) = (company.queues.iter().next().expect("one").id, company.lines.iter().next().expect("one").id);
+    company.set_queue_member(queue, MemberId::Line(line), 9).expect("a member");
+    let mut console = TestConsole::with(Tab::Queues, company, Rights::Edit, COLOR, WIDE);
+    console.inner.handle(Event::AtWork(Some(super::agents_at_work::at_work())));
+    console.press(&[Key::ENTER]).says("agent 8001").says("logged in at").says("2 waiting").says("Zoe Roe");
+    console.press(&[Key::END]).says("E-mail address  alice@example.org").says("2 waiting");
+}
+
+/// What beside a list says of keys is true of the keys of that list.
+#[test]
+fn a_page_beside_a_list_offers_no_key_that_means_another_thing_there() {
+    let mut console = console(Tab::Users, &[Key::END], WIDE);
+    console.says("no line").does_not_say("a adds one").press(&[Key::ENTER]).says("no line; a adds one");
 }
 
 #[test]

@@ -7,8 +7,6 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::list::cell;
-
 /// A text column is never narrower than this; where even that has no room, the end of the row is cut.
 const NARROWEST: usize = 4;
 
@@ -293,11 +291,6 @@ fn shrink(widths: &mut [usize], columns: &[Column], room: usize) {
             None => return,
         }
     }
-}
-
-/// A row of the table: each text in its column.
-pub(in crate::tui) fn cells<T: AsRef<str>>(texts: impl IntoIterator<Item = T>, widths: &[usize]) -> String {
-    texts.into_iter().zip(widths).map(|(text, width)| cell(text.as_ref(), *width)).collect()
 }
 
 #[cfg(test)]

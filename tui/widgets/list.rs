@@ -163,12 +163,7 @@ impl<T: Copy + Ord> List<T> {
         self.wanted = words;
     }
 
-    /// The user is about to make a new object: its id is chosen as soon as it is there.
-    pub(in crate::tui) fn await_new(&mut self, changes: OwnChanges) {
-        self.await_beyond(self.ids.clone(), changes);
-    }
-
-    /// The same where a filter hides some of all that there are.
+    /// The user is about to make a new object, beside all that there are: its id is chosen as soon as it is there.
     pub(in crate::tui) fn await_beyond(&mut self, all: impl IntoIterator<Item = T>, changes: OwnChanges) {
         let (known, before) = (all.into_iter().collect(), changes.number());
         self.awaits_new = Some(Awaited { known, changes, before });
@@ -305,7 +300,7 @@ mod tests {
     #[test]
     fn the_cursor_goes_to_what_was_just_made() {
         let (mut list, changes) = (List::new(vec![1, 2]), OwnChanges::default());
-        list.await_new(changes.clone());
+        list.await_beyond([1, 2], changes.clone());
         // What somebody else makes meanwhile is not meant.
         list.set(vec![1, 2, 3]);
         assert_eq!(list.chosen(), Some(1));

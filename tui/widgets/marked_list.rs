@@ -28,6 +28,11 @@ impl<T: Copy + Ord> List<T> {
         shown.iter().copied().chain(hidden).collect()
     }
 
+    /// These are marked, and no others.
+    pub(in crate::tui) fn mark_only(&mut self, ids: impl IntoIterator<Item = T>) {
+        (self.marks.ids, self.marks.anchor) = (ids.into_iter().collect(), None);
+    }
+
     /// Objects may be gone: only these keep their marks.
     pub(in crate::tui) fn keep_marks(&mut self, known: impl Iterator<Item = T>) {
         if !self.marks.ids.is_empty() {

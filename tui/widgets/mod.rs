@@ -10,7 +10,7 @@ pub(super) mod key_areas;
 pub(super) mod list;
 mod marked_list;
 pub(super) mod marks;
-mod matches;
+pub(super) mod matches;
 pub(super) mod progress;
 pub(super) mod rule;
 pub(super) mod scrolled_text;

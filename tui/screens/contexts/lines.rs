@@ -9,13 +9,15 @@ use crate::settings::id::{ContextId, Id as _, LineId};
 use crate::settings::line::Line;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
+use crate::tui::screens::users;
 use crate::tui::tab::Tab;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -84,6 +86,18 @@ impl TableRows for LineRows<'_> {
         Folded::of(&format!("{} {} {}", line.extension, user.unwrap_or_default(), line.device))
     }
 
+    fn field(&self, id: LineId, name: &'static str) -> Folded<'_> {
+        match (self.line(id), name) {
+            (None, _) => Folded::default(),
+            (Some((line, _)), "telephone") => Folded::of(line.device.as_str()),
+            // Nothing is `main:no`, anything `main:yes`.
+            (Some((line, _)), "main") => Folded::known(if line.is_main { "main line" } else { "" }),
+            (Some((_, user)), _) => Folded::of(
+                &user.map(|user| format!("{}, {}", user.shown_login(), user.full_name())).unwrap_or_default(),
+            ),
+        }
+    }
+
     fn cell(&self, id: LineId, column: LineColumn) -> Row<'static> {
         let Some((line, user)) = self.line(id) else { return Row::default() };
         Row::raw(match column {
@@ -111,7 +125,7 @@ impl Lines {
     }
 
     fn of(rows: &LineRows<'_>) -> Self {
-        let mut table = TableView::new(&[]);
+        let mut table = TableView::new(&["user", "telephone", "main"]);
         table.look(rows);
         Self { context: rows.context, table }
     }
@@ -191,6 +205,16 @@ impl Screen for Lines {
 
     fn on_update(&mut self, app: &mut App) {
         self.table.look(&LineRows::all(self.context, app));
+    }
+
+    fn list_width(&self, width: u16) -> u16 {
+        detail::list_width_beside_page(width)
+    }
+
+    /// Whose line it is.
+    fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
+        let line = self.table.chosen().and_then(|id| app.configuration.lines.get(id))?;
+        Some(Detail::screen(users::page_of(line.user, app)))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

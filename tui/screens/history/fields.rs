@@ -3,7 +3,7 @@
 use crate::settings::table::Kind;
 use crate::tui::app::App;
 use crate::tui::clock::moment;
-use crate::tui::filter::{Folded, KnownValues};
+use crate::tui::filter::{Filter, Folded, KnownValues};
 
 use super::moment as asked_moment;
 use super::reading::Listed;
@@ -28,6 +28,20 @@ pub(super) fn known_values(listed: &[Listed]) -> Vec<KnownValues> {
         KnownValues::found("by", newest().map(|listed| listed.by.clone())).of_more(),
         KnownValues::fixed("state", &STATES),
     ]
+}
+
+/// For a list of changes elsewhere.
+pub(in crate::tui::screens) fn filter_of_changes() -> Filter {
+    Filter::new(FIELDS)
+}
+
+/// The places of those that it means.
+pub(in crate::tui::screens) fn meant_of(listed: &[Listed], filter: &mut Filter, app: &App) -> Vec<usize> {
+    if filter.wants_values() {
+        filter.learn(known_values(listed));
+    }
+    let text = searched(names_moment(filter.text()), app);
+    filter.sift(0..listed.len(), |at| text(&listed[at]), |at, name, value: &str| has(&listed[at], name, value, app))
 }
 
 /// Whether a part of a moment is typed: `06:48`, `11-24`.

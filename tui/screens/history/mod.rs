@@ -39,6 +39,7 @@ pub(in crate::tui) use changes_of::show_changes_of;
 use detailed::DetailedTransaction;
 use entry::EntryView;
 use fields::{FIELDS, has, known_values, names_moment, searched};
+pub(super) use fields::{filter_of_changes, meant_of};
 use opened::{OpenEntry, OpenTransactions};
 pub(super) use reading::{HistoryReading, Listed, ReadOutcome};
 use row::HistoryRow;

@@ -6,21 +6,62 @@ use super::super::telephony;
 use super::pane::Item;
 use crate::check;
 use crate::settings::configuration::Configuration;
+use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::object_mend::ObjectMend;
-use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::rule::{Refusal, Rule, Severity, count};
 use crate::settings::setting::Key as Setting;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Rows, RowsOf, Target, Transition};
+use crate::tui::filter::{Filter, Folded, KnownValues};
 use crate::tui::proposal::{Proposal, named};
 use crate::tui::tab::Tab;
 use crate::tui::theme;
+
+/// What a filter may ask for by name.
+pub(super) const FIELDS: &[&str] = &["severity", "about"];
 
 #[derive(Default)]
 pub(super) struct FindingRows(AlikeRows);
 
 impl FindingRows {
-    pub(super) fn arrange(&mut self, findings: &[check::Finding]) {
-        self.0.arrange(findings);
+    /// Those that the filter means.
+    pub(super) fn arrange(&mut self, findings: &[check::Finding], filter: &mut Filter) {
+        if filter.wants_values() {
+            let severities = [Severity::Error, Severity::Warning].map(severity_word);
+            let about = KnownValues::found("about", findings.iter().map(|finding| about_word(finding).to_owned()));
+            filter.learn(vec![KnownValues::fixed("severity", &severities), about]);
+        }
+        let has = |at: usize, name, value: &str| {
+            let finding = &findings[at];
+            let word = if name == "severity" { severity_word(finding.severity) } else { about_word(finding) };
+            Folded::known(word).says(value)
+        };
+        let meant = filter.sift(0..findings.len(), |at| searched(&findings[at]), has);
+        self.0.arrange_meant(meant, findings);
+    }
+
+    /// The finding of the row; of several the first.
+    pub(super) fn place(&self, at: usize) -> Option<usize> {
+        self.0.places(at).first().copied()
+    }
+
+    /// The row in which it stands, or that it is folded into.
+    pub(super) fn row_of(&self, place: usize) -> Option<usize> {
+        (0..self.0.number()).rev().find(|row| self.0.places(*row).contains(&place))
+    }
+
+    /// The users that the row is said of, or whose lines.
+    pub(super) fn users(&self, at: usize, app: &App) -> Vec<i64> {
+        let about = self.0.places(at).iter().filter_map(|place| app.findings.get(*place)?.about);
+        let mut users: Vec<i64> = about.filter_map(|about| user_of(about, &app.configuration)).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+
+    /// To Users, all of them marked.
+    pub(super) fn mark_users(&self, at: usize, app: &App) -> Transition {
+        Transition::Mark(Tab::Users, Rows { of: RowsOf::Objects(Kind::User), ids: self.users(at, app) })
     }
 
     pub(super) fn number(&self) -> usize {
@@ -89,6 +130,35 @@ impl FindingRows {
             }
         }
     }
+}
+
+/// Whom the finding is about, if they are there.
+fn user_of((kind, id): (Kind, i64), c: &Configuration) -> Option<i64> {
+    let user = match kind {
+        Kind::User => UserId::new(id),
+        Kind::Line => c.lines.get(LineId::new(id))?.user,
+        _ => return None,
+    };
+    c.users.get(user).map(|user| user.id.number())
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// The kind of object that it is about; empty for what is no single one's fault.
+fn about_word(finding: &check::Finding) -> &'static str {
+    finding.about.map_or("", |(kind, _)| kind.as_str())
+}
+
+/// What a filter looks into: what the row says, unfolded.
+fn searched(finding: &check::Finding) -> Folded<'static> {
+    let place = place_of(finding).map_or("", |(tab, _)| tab.heading());
+    let remedy = finding.remedy.to_string();
+    Folded::of_parts(&[&finding.words(), place, &remedy, severity_word(finding.severity)])
 }
 
 /// What takes a finding away.

@@ -1,5 +1,6 @@
 //! Overview: how the server is and who is connected, what the doctor found with a jump to the place that mends it, and
-//! what was changed last, a row for all that one change did. While there is no user it shows the way to the first login instead.
+//! what was changed last, a row for all that one change did; both are filtered. While there is no user it shows the way to the
+//! first login instead.
 
 mod facts;
 mod findings;
@@ -15,6 +16,7 @@ use crate::settings::rule::count;
 use crate::tui::app::{App, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
+use crate::tui::filter::Filter;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::latest::Latest;
@@ -36,6 +38,9 @@ const CHANGES_SHOWN: usize = 50;
 /// Why F does nothing there.
 const NO_FIX: &str = "no key alone fixes this; Enter goes to where it can be fixed";
 
+/// Why b does nothing there.
+const NO_USERS: &str = "the row is not said of users; Enter goes to where it can be fixed";
+
 /// Rows that the changes are sure of, however many findings there are.
 const CHANGE_ROWS: u16 = 3;
 
@@ -45,9 +50,13 @@ pub(super) struct Overview {
     findings: FindingRows,
     findings_pane: Pane,
     changes_pane: Pane,
+    /// The changes that are meant, by their places.
+    meant_changes: Vec<usize>,
     focus: Focus,
     /// To the first login, while there is no user.
     steps: List<Step>,
+    /// They are what is shown, and no list.
+    shows_steps: bool,
 }
 
 /// Which of the two lists the cursor is in.
@@ -63,14 +72,23 @@ impl Overview {
             pair: Latest::default(),
             changes: HistoryReading::default(),
             findings: FindingRows::default(),
-            findings_pane: Pane::default(),
-            changes_pane: Pane::default(),
+            findings_pane: Pane::new(Filter::new(findings::FIELDS)),
+            changes_pane: Pane::new(history::filter_of_changes()),
+            meant_changes: Vec::new(),
             focus: Focus::Findings,
             steps: List::new(Step::ALL.to_vec()),
+            shows_steps: false,
         }
     }
 
-    fn pane(&mut self) -> &mut Pane {
+    fn pane(&self) -> &Pane {
+        match self.focus {
+            Focus::Findings => &self.findings_pane,
+            Focus::Changes => &self.changes_pane,
+        }
+    }
+
+    fn pane_mut(&mut self) -> &mut Pane {
         match self.focus {
             Focus::Findings => &mut self.findings_pane,
             Focus::Changes => &mut self.changes_pane,
@@ -82,7 +100,7 @@ impl Overview {
             self.steps.press(key);
             return Transition::Stay;
         }
-        self.pane().press(key);
+        self.pane_mut().press(key);
         Transition::Stay
     }
 
@@ -128,14 +146,24 @@ impl Overview {
         self.findings.fix(self.findings_pane.at(), app)
     }
 
-    /// The newest ones.
-    fn changes(&self) -> &[Listed] {
-        let listed = self.changes.listed();
-        &listed[..listed.len().min(CHANGES_SHOWN)]
+    fn mark_users(&mut self, app: &mut App) -> Transition {
+        self.findings.mark_users(self.findings_pane.at(), app)
+    }
+
+    /// Those that the filter means.
+    fn arrange_findings(&mut self, app: &App) {
+        self.findings.arrange(&app.findings, &mut self.findings_pane.filter);
+        self.findings_pane.set_count(self.findings.number());
+    }
+
+    fn arrange_changes(&mut self, app: &App) {
+        self.meant_changes = history::meant_of(newest(&self.changes), &mut self.changes_pane.filter, app);
+        self.changes_pane.set_count(self.meant_changes.len());
     }
 
     fn show(&self, app: &mut App) -> Transition {
-        let listed = self.changes().get(self.changes_pane.at());
+        let place = self.meant_changes.get(self.changes_pane.at());
+        let listed = place.and_then(|place| newest(&self.changes).get(*place));
         listed.map_or(Transition::Stay, |listed| history::show_transaction(listed, app))
     }
 
@@ -153,17 +181,22 @@ impl Overview {
         match self.changes.take(patience) {
             ReadOutcome::Nothing => {}
             ReadOutcome::Failed(error) => app.fail(error),
-            ReadOutcome::More => self.changes_pane.set_count(self.changes().len()),
+            ReadOutcome::More => self.arrange_changes(app),
         }
     }
+}
 
-    /// With so many columns for whoever made it.
-    fn change(&self, at: usize, who_width: usize, app: &App) -> Item {
-        let Listed { at, who, title, .. } = &self.changes()[at];
-        let ago = cell(&format!("{} ago", span(*at, app.now)), 10);
-        let words = format!("{ago}{}{title}", cell(who, who_width));
-        Item { sign: " ", style: theme::PLAIN, words, more: String::new() }
-    }
+/// The changes that are shown here, if no filter hides them.
+fn newest(reading: &HistoryReading) -> &[Listed] {
+    let listed = reading.listed();
+    &listed[..listed.len().min(CHANGES_SHOWN)]
+}
+
+/// With so many columns for whoever made it.
+fn change(Listed { at, who, title, .. }: &Listed, who_width: usize, app: &App) -> Item {
+    let ago = cell(&format!("{} ago", span(*at, app.now)), 10);
+    let words = format!("{ago}{}{title}", cell(who, who_width));
+    Item { sign: " ", style: theme::PLAIN, words, more: String::new() }
 }
 
 fn is_first_run(app: &App) -> bool {
@@ -179,11 +212,18 @@ impl Screen for Overview {
         if is_first_run(app) {
             return self.first_run_commands(app);
         }
-        let nothing = match self.focus {
-            Focus::Findings if app.findings.is_empty() => Some("nothing is wrong"),
-            Focus::Changes if self.changes().is_empty() => Some("nothing was changed yet"),
-            _ => None,
-        };
+        let nothing = self.pane().obstacle(match self.focus {
+            Focus::Findings => "nothing is wrong",
+            Focus::Changes => "nothing was changed yet",
+        });
+        let of_users = self.focus == Focus::Findings && !self.findings.users(self.findings_pane.at(), app).is_empty();
+        let bulk = Command::new(
+            [Action::Bulk],
+            "bulk",
+            "Go to Users with all marked that the row is said of, to change them together",
+            Self::mark_users,
+        )
+        .edits(app);
         let can_fix = self.focus == Focus::Findings && self.findings.can_fix(self.findings_pane.at(), app);
         let fix = Command::new(
             [Action::Fix],
@@ -202,6 +242,7 @@ impl Screen for Overview {
             )
             .blocked(nothing),
             if can_fix { fix } else { fix.blocked(nothing).blocked(Some(NO_FIX)).quiet() },
+            if of_users { bulk } else { bulk.blocked(nothing).blocked(Some(NO_USERS)).quiet() },
             Command::new(
                 [Action::Next, Action::Previous],
                 "other list",
@@ -212,10 +253,36 @@ impl Screen for Overview {
     }
 
     fn on_update(&mut self, app: &mut App) {
+        self.shows_steps = is_first_run(app);
         self.pair.look(Pair::looking(app), app);
         self.read_changes(app);
-        self.findings.arrange(&app.findings);
-        self.findings_pane.set_count(self.findings.number());
+        self.arrange_findings(app);
+    }
+
+    fn filter(&self) -> Option<&Filter> {
+        (!self.shows_steps).then(|| &self.pane().filter)
+    }
+
+    fn filter_mut(&mut self) -> Option<&mut Filter> {
+        (!self.shows_steps).then(|| &mut self.pane_mut().filter)
+    }
+
+    fn on_filter(&mut self, app: &mut App) {
+        match self.focus {
+            Focus::Findings => {
+                let was_on = self.findings.place(self.findings_pane.at());
+                self.arrange_findings(app);
+                let findings = &self.findings;
+                self.findings_pane.narrowed(was_on, findings.number(), |place| findings.row_of(place));
+            }
+            Focus::Changes => {
+                let was_on = self.meant_changes.get(self.changes_pane.at()).copied();
+                self.arrange_changes(app);
+                let meant = &self.meant_changes;
+                let row_of = |place| meant.iter().position(|known| *known == place);
+                self.changes_pane.narrowed(was_on, meant.len(), row_of);
+            }
+        }
     }
 
     fn is_working(&self) -> bool {
@@ -232,15 +299,18 @@ impl Screen for Overview {
         if is_first_run(app) {
             return open_again(self.steps.clicked(at));
         }
-        for (focus, pane) in [(Focus::Findings, &mut self.findings_pane), (Focus::Changes, &mut self.changes_pane)] {
-            let had_focus = self.focus == focus;
-            let click = pane.clicked(at);
-            if click != RowClick::Missed {
+        let clicks =
+            [(Focus::Findings, self.findings_pane.clicked(at)), (Focus::Changes, self.changes_pane.clicked(at))];
+        match clicks.into_iter().find(|(_, click)| *click != RowClick::Missed) {
+            None => Transition::Stay,
+            Some((focus, click)) if focus == self.focus => open_again(click),
+            Some((focus, _)) => {
+                // What is typed for the other list is kept there.
+                self.pane_mut().filter.keep();
                 self.focus = focus;
-                return if had_focus { open_again(click) } else { Transition::Stay };
+                Transition::Stay
             }
         }
-        Transition::Stay
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
@@ -259,26 +329,38 @@ impl Screen for Overview {
         let wanted = u16::try_from(self.findings.number() + 3).unwrap_or(u16::MAX);
         let upper = wanted.min(room.saturating_sub(CHANGE_ROWS)).max(1);
         let upper = if app.findings.is_empty() { 0 } else { upper };
-        heading(frame, Rect { y, height: 1, ..area }, &headline(app));
+        heading(frame, Rect { y, height: 1, ..area }, &headline(&self.findings_pane.filter, app));
         let rows = Rect { y: y + 1, height: upper, ..area };
         self.findings_pane.draw(frame, rows, self.focus == Focus::Findings, |at| self.findings.item(at, app));
         let y = y + 1 + upper;
-        let words = if self.changes().is_empty() { "Nothing was changed yet" } else { "Last changes, h shows all" };
-        heading(frame, Rect { y, height: 1, ..area }, words);
+        let listed = newest(&self.changes);
+        heading(frame, Rect { y, height: 1, ..area }, &last_changes(listed, &self.changes_pane.filter));
         let rows = Rect { y: y + 1, height: area.bottom().saturating_sub(y + 1), ..area };
-        let mut pane = std::mem::take(&mut self.changes_pane);
-        let who_width = self.changes.who_width();
-        pane.draw(frame, rows, self.focus == Focus::Changes, |at| self.change(at, who_width, app));
-        self.changes_pane = pane;
+        let (meant, who_width) = (&self.meant_changes, self.changes.who_width());
+        let item = |at: usize| {
+            let listed = meant.get(at).and_then(|place| listed.get(*place));
+            listed.map_or_else(Item::default, |listed| change(listed, who_width, app))
+        };
+        self.changes_pane.draw(frame, rows, self.focus == Focus::Changes, item);
     }
 }
 
-fn headline(app: &App) -> String {
+/// Of a list that a filter narrows, how many of how many: the other list has the row of the filter.
+fn headline(filter: &Filter, app: &App) -> String {
     let findings = &app.findings;
     match findings.len() {
         0 if !app.was_checked => "looking for what is wrong…".to_owned(),
         0 => "`ctibox check` finds nothing wrong".to_owned(),
+        _ if filter.is_on() => format!("{} findings of `ctibox check`, /{}", filter.count_words(), filter.text()),
         number => format!("{} of `ctibox check`", count(number, "finding")),
+    }
+}
+
+fn last_changes(listed: &[Listed], filter: &Filter) -> String {
+    match listed.len() {
+        0 => "Nothing was changed yet".to_owned(),
+        _ if filter.is_on() => format!("{} last changes, /{}", filter.count_words(), filter.text()),
+        _ => "Last changes, h shows all".to_owned(),
     }
 }
 

@@ -1,15 +1,17 @@
 //! A list whose chosen row is unfolded: one row an item, and all of its words where the cursor is. The overview has two
-//! of them; it knows nothing of what they show.
+//! of them, each with a filter of its own; it knows nothing of what they show.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::tui::filter::Filter;
 use crate::tui::frame::wrapped;
 use crate::tui::keys::Key;
 use crate::tui::theme;
 use crate::tui::widgets::list::{RowClick, cell, moved};
+use crate::tui::widgets::matches::mark_matches;
 
 /// Rows of an unfolded item.
 const ITEM_ROWS: usize = 4;
@@ -23,8 +25,10 @@ pub(super) struct Item {
     pub(super) more: String,
 }
 
-#[derive(Debug, Default)]
 pub(super) struct Pane {
+    pub(super) filter: Filter,
+    /// What the cursor was on before the words that are being typed hid it: without them it is there again.
+    left: Option<usize>,
     count: usize,
     at: usize,
     top: usize,
@@ -36,6 +40,31 @@ pub(super) struct Pane {
 }
 
 impl Pane {
+    pub(super) fn new(filter: Filter) -> Self {
+        Self { filter, left: None, count: 0, at: 0, top: 0, area: Rect::default(), is_clicked: false, rows: Vec::new() }
+    }
+
+    /// Other rows are meant. The cursor stays on what it was on, comes back to what was only hidden, or else is on the first
+    /// that was found; `row_of` says in which row something stands.
+    pub(super) fn narrowed(&mut self, was_on: Option<usize>, count: usize, row_of: impl Fn(usize) -> Option<usize>) {
+        self.set_count(count);
+        let back = self.left.and_then(&row_of);
+        match (back, was_on.and_then(&row_of)) {
+            (Some(row), _) => (self.at, self.left) = (row, None),
+            (None, Some(row)) => self.at = row,
+            (None, None) => {
+                self.at = 0;
+                self.left = self.left.or(was_on);
+            }
+        }
+    }
+
+    /// Why nothing can be done with a row, if so: nothing is there, in these words, or the filter hides all.
+    pub(super) fn obstacle(&self, none: &'static str) -> Option<&'static str> {
+        let why = if self.filter.hides_all() { "the filter hides all rows; Esc shows them" } else { none };
+        (self.count == 0).then_some(why)
+    }
+
     pub(super) fn at(&self) -> usize {
         self.at
     }
@@ -50,7 +79,7 @@ impl Pane {
         let page = usize::from(self.area.height).max(2) - 1;
         let last = self.count.saturating_sub(1);
         self.at = moved(self.at, last, page, key).unwrap_or(self.at);
-        self.is_clicked = false;
+        (self.is_clicked, self.left) = (false, None);
     }
 
     /// A click on an item chooses it.
@@ -58,19 +87,24 @@ impl Pane {
         let hit = self.rows.iter().rev().find(|(row, _)| self.area.contains(at) && *row <= at.y);
         let Some((_, item)) = hit else { return RowClick::Missed };
         let click = RowClick::on_row(self.is_clicked && self.at == *item);
-        (self.at, self.is_clicked) = (*item, true);
+        (self.at, self.is_clicked, self.left) = (*item, true, None);
         click
     }
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, has_focus: bool, item: impl Fn(usize) -> Item) {
         self.area = area;
         self.rows.clear();
+        if !self.filter.is_open() {
+            // What was found is gone on with.
+            self.left = None;
+        }
         let (height, width) = (usize::from(area.height), usize::from(area.width));
         let unfolded = if has_focus && self.count > 0 { unfold(&item(self.at), width) } else { Vec::new() };
         let rows_at_cursor = unfolded.len().max(1).min(height.max(1));
         // Rows that nothing needs tell of the others in full.
         let mut spare = height.saturating_sub(self.count + rows_at_cursor - 1);
         self.top = self.top.min(self.at).max((self.at + rows_at_cursor).saturating_sub(height));
+        let wanted = self.filter.words();
         let mut y = area.y;
         for place in self.top..self.count {
             if y >= area.bottom() {
@@ -80,7 +114,9 @@ impl Pane {
             if has_focus && place == self.at {
                 for line in unfolded.iter().take(usize::from(area.bottom() - y)) {
                     frame.buffer_mut().set_line(area.x, y, line, area.width);
-                    frame.buffer_mut().set_style(Rect::new(area.x, y, area.width, 1), theme::CHOSEN);
+                    let row = Rect::new(area.x, y, area.width, 1);
+                    mark_matches(frame.buffer_mut(), row, &wanted);
+                    frame.buffer_mut().set_style(row, theme::CHOSEN);
                     y += 1;
                 }
             } else {
@@ -99,6 +135,7 @@ impl Pane {
                     let sign = if row == 0 { sign } else { " " };
                     let line = Line::from(vec![Span::styled(format!(" {sign} "), style), Span::raw(part)]);
                     frame.buffer_mut().set_line(area.x, y, &line, area.width);
+                    mark_matches(frame.buffer_mut(), Rect::new(area.x, y, area.width, 1), &wanted);
                     y += 1;
                 }
             }

@@ -10,13 +10,15 @@ use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{Id as _, ProfileId, UserId};
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::key_table::Action;
 use crate::tui::natural;
 use crate::tui::screen::Screen;
 use crate::tui::screens::login_obstacle::login_obstacle;
+use crate::tui::screens::users;
 use crate::tui::tab::Tab;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
@@ -130,6 +132,14 @@ impl Screen for ProfileUsers {
 
     fn on_update(&mut self, app: &mut App) {
         self.table.look(&ProfileUserRows::of(self.profile, app));
+    }
+
+    fn list_width(&self, width: u16) -> u16 {
+        detail::list_width_beside_page(width)
+    }
+
+    fn detail(&self, _width: u16, app: &App) -> Option<Detail> {
+        self.table.chosen().map(|id| Detail::screen(users::page_of(id, app)))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

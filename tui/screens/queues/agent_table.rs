@@ -185,7 +185,15 @@ fn style(agent: &AgentNow) -> Style {
 /// The chosen agent in full.
 pub(super) fn foot(chosen: Option<AgentId>, width: u16, app: &App) -> Option<Foot> {
     let c = &app.configuration;
-    let (id, agent) = chosen.and_then(|id| Some((id, c.agents.get(id)?)))?;
+    let agent = chosen.and_then(|id| c.agents.get(id))?;
+    let mut foot = in_full(agent, width, app);
+    tell_link(&mut foot, app);
+    Some(foot)
+}
+
+/// How an agent stands, or what is configured.
+pub(super) fn in_full(agent: &Agent, width: u16, app: &App) -> Foot {
+    let c = &app.configuration;
     let mut foot = Foot::new(&format!("agent {} {}", agent.number, agent_name(agent)), width);
     let now = app.at_work.as_ref().and_then(|at_work| at_work.agent(agent.number.as_str()));
     match now {
@@ -201,11 +209,10 @@ pub(super) fn foot(chosen: Option<AgentId>, width: u16, app: &App) -> Option<Foo
             foot.say("user", &format!("{}, context {}", user_words(agent, c), context_name(agent.context, c)));
         }
         None => {
-            foot.say("works in", &or_none(configured_queues(id, c)));
+            foot.say("works in", &or_none(configured_queues(agent.id, c)));
         }
     }
-    tell_link(&mut foot, app);
-    Some(foot)
+    foot
 }
 
 /// Why it is not known how anything stands, or stands as it did, and what to do about it.

@@ -18,6 +18,7 @@ use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
+use crate::tui::screens::users;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
@@ -26,7 +27,7 @@ use crate::tui::widgets::heads::SortKey;
 use crate::tui::widgets::list::cell;
 
 use super::agent_actions::{self, AgentScreen, Meant};
-use super::agent_table::tell_link;
+use super::agent_table::{self, tell_link};
 use super::queue_form::{MemberModel, member_words};
 use super::queue_table::caller_name;
 use super::standing;
@@ -234,8 +235,18 @@ impl Screen for Members {
         }
     }
 
+    /// The agent, or whose line it is; and who waits.
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
-        self.foot(width, app).map(Detail::foot)
+        let (c, waiting) = (&app.configuration, self.foot(width, app)?);
+        match self.table.chosen() {
+            Some(MemberId::Agent(id)) => {
+                let agent = agent_table::in_full(c.agents.get(id)?, width, app).into_lines();
+                let between = std::iter::once(Line::default());
+                Some(Detail::lines(agent.into_iter().chain(between).chain(waiting.into_lines()).collect()))
+            }
+            Some(MemberId::Line(id)) => Some(Detail::screen(users::page_of(c.lines.get(id)?.user, app)).above(waiting)),
+            None => Some(Detail::foot(waiting)),
+        }
     }
 }
 

@@ -3,16 +3,20 @@
 
 pub(super) mod form;
 
+use std::collections::{BTreeSet, HashMap};
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::settings::conference::Conference;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{ConferenceId, Id as _};
+use crate::settings::id::{ConferenceId, ContextId, Id as _, ProfileId, UserId};
 use crate::settings::label::{Labelled as _, context_name, number_order};
+use crate::settings::profile::{Profile, Xlet};
+use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
@@ -22,6 +26,7 @@ use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
+use crate::tui::widgets::foot::Foot;
 
 use form::RoomModel;
 
@@ -125,6 +130,48 @@ impl Rooms {
     }
 }
 
+/// From where a room is seen, and by whom: a client shows rooms in an xlet.
+fn audience(room: &Conference, width: u16, app: &App) -> Foot {
+    let c = &app.configuration;
+    let mut foot = Foot::new(&room.label(c), width);
+    let from = app.separates_contexts().then(|| contexts_that_reach(room.context, c));
+    foot.say(
+        "seen from",
+        &match &from {
+            Some(from) => {
+                let names: Vec<String> = from.iter().map(|id| context_name(c, *id)).collect();
+                names.join(", ")
+            }
+            None => "every context: they are not separated".to_owned(),
+        },
+    );
+    let profiles: Vec<&Profile> = c.profiles.iter().map(AsRef::as_ref).filter(|it| has_rooms(it)).collect();
+    let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
+    let ids: BTreeSet<ProfileId> = profiles.iter().map(|profile| profile.id).collect();
+    let main: HashMap<UserId, ContextId> =
+        c.lines.iter().filter(|line| line.is_main).map(|line| (line.user, line.context)).collect();
+    let is_there = |user: UserId| match &from {
+        Some(from) => main.get(&user).is_some_and(|context| from.contains(context)),
+        None => true,
+    };
+    let users = c.users.iter().filter(|user| user.profile.is_some_and(|it| ids.contains(&it)) && is_there(user.id));
+    match names.as_slice() {
+        [] => foot.say("!", "no profile has the xlet conference: no client shows rooms"),
+        names => foot.say("shown to", &format!("{}, by {}", count(users.count(), "user"), names.join(", "))),
+    }
+    foot
+}
+
+fn has_rooms(profile: &Profile) -> bool {
+    profile.entry(Xlet::Conference).is_some()
+}
+
+/// The context itself, and those that include it.
+fn contexts_that_reach(room: ContextId, c: &Configuration) -> Vec<ContextId> {
+    let all = c.contexts.iter().map(|context| context.id);
+    all.filter(|id| c.reachable_contexts(*id).contains(&room)).collect()
+}
+
 impl Screen for Rooms {
     fn title(&self, _app: &App) -> String {
         "conference rooms".to_owned()
@@ -160,6 +207,11 @@ impl Screen for Rooms {
             self.table.choose(ConferenceId::new(target.id), &RoomRows(&app.configuration));
         }
         Transition::Stay
+    }
+
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        let room = self.table.chosen().and_then(|id| app.configuration.conferences.get(id))?;
+        Some(Detail::foot(audience(room, width, app)))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {

@@ -3,6 +3,7 @@
 
 mod end;
 mod failed;
+mod forget;
 mod people;
 mod row;
 
@@ -24,7 +25,7 @@ use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
 
 pub(super) use end::{EndedSessions, ask_to_end};
-pub(super) use failed::ask_to_forget;
+pub(super) use forget::ask_to_forget;
 use people::People;
 use row::{SessionColumn, SessionRows};
 

@@ -257,8 +257,7 @@ impl Screen for Telephony {
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
         match self.part {
             TelephonyPart::Link => self.settings.detail(width, app),
-            // What is tried below the rules is typed there.
-            TelephonyPart::DialRules => None,
+            TelephonyPart::DialRules => self.rules.detail(width, app),
         }
     }
 

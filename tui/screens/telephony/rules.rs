@@ -12,7 +12,7 @@ use crate::settings::id::{ContextId, DialRuleId, Id as _};
 use crate::settings::label::dial_rule_name;
 use crate::settings::phone_number::PhoneNumber;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
@@ -199,6 +199,13 @@ impl DialRules {
         }
     }
 
+    /// What the chosen rule makes of a number, and which others fit the same.
+    pub(super) fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        let rules = app.configuration.ordered_dial_rules();
+        let place = rules.iter().position(|rule| Some(rule.id) == self.table.chosen())?;
+        Some(Detail::foot(in_full(place, &rules, width)))
+    }
+
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let c = &app.configuration;
         let rows = Rect { height: area.height.saturating_sub(FOOT_ROWS), ..area };
@@ -227,6 +234,32 @@ impl DialRules {
         let field = Rect { x: area.x + width, y: area.y + 1, width: area.width.saturating_sub(width), height: 1 };
         self.number.draw(frame, field, Echo::Text, self.is_trying());
     }
+}
+
+/// What follows the beginning of a number that is made up.
+const REST: &str = "123456";
+
+/// The rule at that place, from 0, in words, and which of the others leave numbers to it or get some from it.
+fn in_full(place: usize, rules: &[&Arc<DialRule>], width: u16) -> Foot {
+    let rule = rules[place];
+    let named = |at: usize| format!("{} at place {}", dial_rule_name(rules[at].prefix.as_str()), at + 1);
+    let mut foot = Foot::new(&format!("dial rule {}", dial_rule_name(rule.prefix.as_str())), width);
+    let example = format!("{}{REST}", rule.prefix);
+    foot.say("for example", &format!("{example} is dialed as {}", rule.apply(&example)));
+    if let Some(before) = (0..place).find(|before| rules[*before].hides(rule)) {
+        foot.say("!", &format!("it fits no number: {} fits all of them before it", named(before)));
+        return foot;
+    }
+    let (earlier, later) = (0..place, place + 1..rules.len());
+    let shared: Vec<String> = earlier.filter(|at| rule.shares_with(rules[*at])).map(named).collect();
+    if !shared.is_empty() {
+        foot.say("without those", &format!("of {}", shared.join(", ")));
+    }
+    let hidden: Vec<String> = later.filter(|at| rule.hides(rules[*at])).map(named).collect();
+    if !hidden.is_empty() {
+        foot.say("!", &format!("nothing is left to {}", hidden.join(", ")));
+    }
+    foot
 }
 
 /// What is dialled for a number, and for whom: once for most callers, and for those in each context where it differs.

@@ -10,8 +10,9 @@ use crate::check::telephone_system::Examined;
 use crate::settings::ami_settings::AmiSettings;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
@@ -54,6 +55,15 @@ impl Tested {
     fn chosen(&self) -> Option<&check::Finding> {
         let place = self.list.chosen().and_then(|at| self.rows.places(at).first())?;
         self.findings.get(*place)
+    }
+
+    /// The chosen finding in full.
+    fn foot(&self, width: u16) -> Option<Foot> {
+        let finding = self.chosen()?;
+        let mut foot = Foot::new("what to do", width);
+        foot.tell(&finding.words());
+        foot.tell(&format!("› {}", finding.remedy));
+        Some(foot)
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -127,6 +137,10 @@ impl Screen for Tested {
         open_again(self.list.clicked(at))
     }
 
+    fn detail(&self, width: u16, _app: &App) -> Option<Detail> {
+        self.foot(width).map(Detail::foot)
+    }
+
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {
         let width = usize::from(area.width);
         let mut y = area.y;
@@ -140,14 +154,12 @@ impl Screen for Tested {
         };
         frame.buffer_mut().set_line(area.x, y + 1, &words, area.width);
         let top = y + 2;
-        let rows = Rect { y: top, height: area.bottom().saturating_sub(top + FOOT_ROWS), ..area };
+        let below = Rect { y: top, height: area.bottom().saturating_sub(top), ..area };
+        let (rows, foot) = detail::above_foot(frame, below, FOOT_ROWS);
         let (findings, alike) = (&self.findings, &self.rows);
         self.list.draw(frame, rows, true, |at| row(alike, at, findings, width));
-        if let Some(finding) = self.chosen() {
-            let mut foot = Foot::new("what to do", area.width);
-            foot.tell(&finding.words());
-            foot.tell(&format!("› {}", finding.remedy));
-            foot.draw(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area });
+        if let Some(told) = self.foot(area.width).filter(|_| foot.height > 0) {
+            told.draw(frame, foot);
         }
     }
 }

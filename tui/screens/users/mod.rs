@@ -10,6 +10,7 @@ mod live;
 mod page;
 mod removal;
 mod table;
+mod user_lines;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -43,8 +44,6 @@ pub(super) struct Users {
 
 /// Rows below the list: what the row of the chosen one has no room for.
 const FOOT_ROWS: u16 = 2;
-/// Columns of all about the chosen one, beside the list of a wide terminal.
-const DETAIL_WIDEST: u16 = 60;
 
 /// What a filter may ask for by name.
 const FIELDS: &[&str] =
@@ -61,8 +60,8 @@ pub(super) fn edit(id: UserId, app: &App) -> Transition {
     model.map_or(Transition::Stay, |model| Transition::Push(Box::new(Form::open(model, app))))
 }
 
-/// All that is known of one user.
-fn page_of(id: UserId, app: &App) -> Box<dyn DynScreen> {
+/// All that is known of one user: what stands beside a list that has them in its rows, too.
+pub(super) fn page_of(id: UserId, app: &App) -> Box<dyn DynScreen> {
     Box::new(Page::open(id, app))
 }
 
@@ -174,6 +173,12 @@ impl Screen for Users {
         Some(Rows { of: RowsOf::Objects(Kind::User), ids })
     }
 
+    fn mark(&mut self, rows: &Rows, app: &mut App) {
+        let ids: Vec<UserId> = rows.ids.iter().copied().map(UserId::new).collect();
+        self.table.mark(&ids, &UserRows::new(&self.index, &self.live, app));
+        app.remark("b changes all that are marked; Esc forgets the marks, and again goes back");
+    }
+
     fn table(&self) -> Option<&dyn AnyTable> {
         Some(&self.table)
     }
@@ -216,9 +221,8 @@ impl Screen for Users {
         }))
     }
 
-    /// Names, logins and profiles come first: what stands beside them is wrapped.
     fn list_width(&self, width: u16) -> u16 {
-        width - (width / 3).min(DETAIL_WIDEST)
+        detail::list_width_beside_page(width)
     }
 
     fn detail(&self, _width: u16, app: &App) -> Option<Detail> {

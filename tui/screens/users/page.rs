@@ -1,13 +1,14 @@
 //! One user: all that is known of them, and the list of their lines.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::bulk::{profile_words, remove_again};
 use super::live::Live;
+use super::user_lines::{self, UserLineColumn, UserLineRows};
 use super::{removal, sessions_of, table};
 use crate::control::FailedLogin;
 use crate::settings::id::{Id as _, LineId, UserId};
@@ -21,41 +22,42 @@ use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
-use crate::tui::keys::Key;
-use crate::tui::screen::{Screen, open_again};
+use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
 use crate::tui::screens::sessions::ask_to_forget;
 use crate::tui::server::Server;
+use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{Column, fit};
-use crate::tui::widgets::list::{List, MOVES, cell};
-
-/// Columns of the words behind the main line.
-const MAIN_WIDTH: u16 = 9;
+use crate::tui::widgets::list::cell;
 
 /// Columns of the words before each fact.
 const LABEL_WIDTH: usize = 15;
 
 pub(super) struct Page {
     id: UserId,
-    lines: List<LineId>,
+    lines: TableView<LineId, UserLineColumn>,
 }
 
 impl Page {
     pub(super) fn open(id: UserId, app: &App) -> Self {
-        Self { id, lines: List::new(ids(id, app)) }
+        let mut page = Self { id, lines: TableView::new(user_lines::FIELDS) };
+        page.look(app);
+        page
+    }
+
+    fn look(&mut self, app: &App) {
+        self.lines.look(&UserLineRows { user: self.id, c: &app.configuration });
+    }
+
+    fn choose(&mut self, line: LineId, app: &App) {
+        self.lines.choose(line, &UserLineRows { user: self.id, c: &app.configuration });
     }
 
     /// With the cursor on that line.
     pub(super) fn of_line(id: UserId, line: LineId, app: &App) -> Self {
         let mut page = Self::open(id, app);
-        page.lines.choose(line);
+        page.choose(line, app);
         page
-    }
-
-    fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
-        self.lines.press(key);
-        Transition::Stay
     }
 
     fn edit_user(&mut self, app: &mut App) -> Transition {
@@ -81,8 +83,8 @@ impl Page {
         };
         let (id, words) = (line.id, format!("line \"{}\" was made the main line", line.extension));
         let transition = app.change_and_tell(words, None, move |c| c.set_main_line(id));
-        self.on_update(app);
-        self.lines.choose(id);
+        self.look(app);
+        self.choose(id, app);
         transition
     }
 
@@ -111,7 +113,7 @@ fn failed_logins(user: UserId, app: &App) -> Option<&FailedLogin> {
 }
 
 /// `7 within 15 minutes, from 2 addresses; attempts are 8 s apart; U forgets them`.
-fn failed_words(failed: &FailedLogin) -> String {
+fn failed_words(failed: &FailedLogin, keys: KeysOf) -> String {
     let number = usize::try_from(failed.addresses).unwrap_or(usize::MAX);
     let from = match number {
         1 => "1 address".to_owned(),
@@ -121,11 +123,8 @@ fn failed_words(failed: &FailedLogin) -> String {
         0 => String::new(),
         seconds => format!("; attempts are {seconds} s apart now"),
     };
-    format!("! {} within 15 minutes, from {from}{apart}; U forgets them", failed.failures)
-}
-
-fn ids(user: UserId, app: &App) -> Vec<LineId> {
-    app.configuration.lines_of(user).iter().map(|line| line.id).collect()
+    let forget = keys.told("; U forgets them");
+    format!("! {} within 15 minutes, from {from}{apart}{forget}", failed.failures)
 }
 
 impl Screen for Page {
@@ -143,8 +142,9 @@ impl Screen for Page {
         let user = app.configuration.users.get(self.id);
         let gone = user.is_none().then_some("the user was removed");
         let line = self.lines.chosen().and_then(|id| app.configuration.lines.get(id));
-        let none = line.is_none().then_some("the user has no line: a adds one");
-        let not_removed = line.is_none().then_some("the user has no line; D removes the user");
+        let none = self.lines.obstacle("the user has no line: a adds one");
+        let not_removed = self.lines.obstacle("the user has no line; D removes the user");
+        let hidden = none.filter(|_| has_lines(self.id, app));
         // Without a line there is but the user who can be meant.
         let edit = match line {
             Some(_) => {
@@ -154,6 +154,7 @@ impl Screen for Page {
                 Command::new([Action::Open], "edit line", "Edit the line", Self::edit).blocked(none).edits(app),
                 Command::new([Action::Edit], "edit", "Edit the user, as long as there is no line", Self::edit)
                     .blocked(gone)
+                    .blocked(hidden)
                     .quiet()
                     .edits(app),
             ],
@@ -161,7 +162,6 @@ impl Screen for Page {
         let main = line.is_some_and(|line| line.is_main).then_some("it is the main line already");
         let none_failed = failed_logins(self.id, app).is_none().then_some("no login of this user failed lately");
         let mut commands = vec![
-            Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
                 [Action::EditPage],
                 "edit user",
@@ -197,56 +197,69 @@ impl Screen for Page {
         Some(Rows { of: RowsOf::Objects(Kind::User), ids: vec![self.id.number()] })
     }
 
-    fn on_update(&mut self, app: &mut App) {
-        self.lines.set(ids(self.id, app));
+    fn table(&self) -> Option<&dyn AnyTable> {
+        Some(&self.lines)
     }
 
-    fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {
-        open_again(self.lines.clicked(at))
+    fn table_mut(&mut self) -> Option<&mut dyn AnyTable> {
+        Some(&mut self.lines)
+    }
+
+    fn on_update(&mut self, app: &mut App) {
+        self.look(app);
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        self.draw_page(frame, area, KeysOf::Page, app);
+    }
+
+    fn draw_detail(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        self.draw_page(frame, area, KeysOf::List, app);
+    }
+}
+
+/// Whose keys are pressed where the page is drawn: beside a list those of the page do something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KeysOf {
+    Page,
+    List,
+}
+
+impl KeysOf {
+    /// What a key of the page does, said behind something else.
+    fn told(self, words: &'static str) -> &'static str {
+        if self == Self::Page { words } else { "" }
+    }
+}
+
+fn has_lines(user: UserId, app: &App) -> bool {
+    !app.configuration.lines_of(user).is_empty()
+}
+
+impl Page {
+    fn draw_page(&mut self, frame: &mut Frame<'_>, area: Rect, keys: KeysOf, app: &App) {
         let Some(user) = app.configuration.users.get(self.id) else {
             frame.render_widget(Paragraph::new(" This user was removed."), area);
             return;
         };
-        let facts = facts(user, area.width, app);
+        let facts = facts(user, area.width, keys, app);
         let facts_rows = u16::try_from(facts.len() + 1).unwrap_or(u16::MAX).min(area.height.saturating_sub(2));
         frame.render_widget(Paragraph::new(facts), area);
-        let head = Rect { y: area.y + facts_rows, height: 1, ..area };
-        let c = &app.configuration;
-        let lines = || self.lines.ids().iter().filter_map(|id| c.lines.get(*id));
-        let columns = [
-            Column::new(16, "line").holding(lines().map(|line| line.extension.as_str())),
-            Column::new(24, "context").holding(lines().map(|line| context_name(c, line.context))),
-            Column::new(24, "telephone").holding(lines().map(|line| line.device.as_str())),
-        ];
-        let [extension, context, device] = fit(area.width.saturating_sub(1 + MAIN_WIDTH), columns);
-        let words = format!(" {}{}{}", cell("line", extension), cell("context", context), cell("telephone", device));
-        frame.buffer_mut().set_stringn(head.x, head.y, words, usize::from(area.width), theme::HEAD);
-        let rows = Rect { y: head.y + 1, height: area.height.saturating_sub(facts_rows + 1), ..area };
-        if self.lines.ids().is_empty() {
+        let rows = Rect { y: area.y + facts_rows, height: area.height.saturating_sub(facts_rows), ..area };
+        self.lines.draw(frame, rows, &UserLineRows { user: self.id, c: &app.configuration });
+        if !has_lines(self.id, app) {
             let (style, words) = table::no_line_words(app);
-            let words = format!("{words}; a adds one");
-            let lines = wrapped(&words, usize::from(rows.width).saturating_sub(2)).into_iter();
+            let words = format!("{words}{}", keys.told("; a adds one"));
+            let below = Rect { y: rows.y + 1, height: rows.height.saturating_sub(1), ..rows };
+            let lines = wrapped(&words, usize::from(below.width).saturating_sub(2)).into_iter();
             let lines: Vec<Line<'_>> = lines.map(|part| Line::styled(format!(" {part}"), style)).collect();
-            frame.render_widget(Paragraph::new(lines), rows);
+            frame.render_widget(Paragraph::new(lines), below);
         }
-        self.lines.draw(frame, rows, true, |id| {
-            let Some(line) = c.lines.get(id) else { return Line::raw("") };
-            let main = if line.is_main { "main line" } else { "" };
-            Line::raw(format!(
-                " {}{}{}{main}",
-                cell(line.extension.as_str(), extension),
-                cell(&context_name(c, line.context), context),
-                cell(line.device.as_str(), device)
-            ))
-        });
     }
 }
 
 /// Two columns of labels are too many at the design size: a row a fact.
-fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
+fn facts(user: &User, width: u16, keys: KeysOf, app: &App) -> Vec<Line<'static>> {
     let c = &app.configuration;
     let none = || "none".to_owned();
     let live = Live::of_one(user, app);
@@ -267,7 +280,8 @@ fn facts(user: &User, width: u16, app: &App) -> Vec<Line<'static>> {
         (Some(_), false) => (theme::PLAIN, "set"),
         (Some(_), true) => (theme::PLAIN, "set, break-glass: works whatever other backends say"),
     };
-    let failed = failed_logins(user.id, app).map(|failed| ("Failed logins", failed_words(failed), theme::WARNING));
+    let failed = failed_logins(user.id, app);
+    let failed = failed.map(|failed| ("Failed logins", failed_words(failed, keys), theme::WARNING));
     let before = [
         ("Name", user.full_name(), theme::PLAIN),
         ("E-mail address", user.email.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),

@@ -13,17 +13,20 @@ use crate::settings::label::{Labelled as _, context_name, number_order};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
-use crate::tui::app::{App, Target, Transition};
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
+use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
+use crate::tui::screens::users;
 use crate::tui::tab::Tab;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
+use crate::tui::widgets::foot::Foot;
 
 use form::VoicemailModel;
 
@@ -192,6 +195,22 @@ impl Screen for Voicemails {
             self.table.choose(VoicemailId::new(target.id), &BoxRows(&app.configuration));
         }
         Transition::Stay
+    }
+
+    fn list_width(&self, width: u16) -> u16 {
+        detail::list_width_beside_page(width)
+    }
+
+    /// Whose it is.
+    fn detail(&self, width: u16, app: &App) -> Option<Detail> {
+        let voicemail = self.chosen(&app.configuration)?;
+        if let Some(user) = voicemail.user {
+            return Some(Detail::screen(users::page_of(user, app)));
+        }
+        let mut foot = Foot::new(&voicemail.label(&app.configuration), width);
+        foot.tell("The box is nobody's: no client shows what lies in it.");
+        foot.tell("› Enter gives it to a user");
+        Some(Detail::foot(foot))
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
