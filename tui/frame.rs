@@ -97,8 +97,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, tab: Tab, unsaved: &[Tab], key_hints: 
     Parts { body: Rect { y: y + 1, height: area.height - y - 3, ..area }, title, tabs, keys }
 }
 
-/// A bordered box with a title; its inside.
+/// A bordered box with a title, which ends in dots where it is longer than the box; its inside.
 pub(super) fn draw_box(frame: &mut Frame<'_>, area: Rect, title: &str) -> Rect {
+    // Two corners, and a blank on either side.
+    let room = usize::from(area.width).saturating_sub(4);
+    let title = if title.width() > room { with_dots(title, room) } else { title.to_owned() };
     let block = Block::bordered()
         .border_type(BorderType::Plain)
         .padding(Padding::horizontal(1))

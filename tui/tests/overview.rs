@@ -317,7 +317,7 @@ fn b_on_findings_of_users_marks_them_all_in_users() {
     console.press(&[Key::char('4'), Key::char('/')]).write("carol").press(&[Key::ENTER, Key::char('1')]);
     console.press(&[Key::HOME, Key::char('b')]).says("── Users").says("3 marked, 3 ").says("alice").says("carol");
     console.says("b changes all that are marked").press(&[Key::char('b')]).says("3 marked users").press(&[Key::ESC]);
-    console.press(&[Key::ESC, Key::ESC]).says("── Overview").press(&[Key::END, Key::char('b')]);
+    console.press(&[Key::ESC; 3]).says("── Overview").press(&[Key::END, Key::char('b')]);
     console.says("the row is not said of users");
     // One of an opened row is one user.
     console.press(&[Key::HOME, Key::ENTER, Key::DOWN, Key::char('b')]).says("1 marked, 3 ");

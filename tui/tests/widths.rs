@@ -12,6 +12,7 @@ use super::sorting::TABLES;
 use super::{COLOR, TestConsole};
 use crate::settings::configuration::Configuration;
 use crate::settings::fixtures;
+use crate::settings::name::{DisplayName, FirstName, Login};
 use crate::settings::queue::MemberId;
 use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::tui::Rights;
@@ -196,6 +197,92 @@ fn a_screen_with_a_list_has_a_detail_or_is_known_to_need_none() {
         }
     }
     assert_eq!(found, FILES_WITHOUT_DETAIL.map(str::to_owned).into());
+}
+
+/// The row of heads of a list, which stands below the title, without what stands beside it.
+fn head_row(console: &mut TestConsole) -> String {
+    let screen = console.screen();
+    let row = screen.lines().skip_while(|line| !line.starts_with("── ")).nth(1).unwrap_or_default();
+    row.split('│').next().unwrap_or_default().trim().to_owned()
+}
+
+fn heads(row: &str) -> Vec<&str> {
+    row.split("  ").map(str::trim).filter(|head| !head.is_empty()).collect()
+}
+
+#[test]
+fn a_list_with_its_detail_has_the_columns_that_it_has_without_at_80() {
+    // What is stored and from where stands beside each setting, and the names of settings are whole.
+    let told_beside = ["stored", "from"];
+    // The matrix breaks its heads as it has room.
+    let is_table = |keys: &[Key]| !keys.contains(&Key::char('m'));
+    let lists = LISTS.into_iter().chain(TABLES).filter(|(tab, keys)| *tab != Tab::Overview && is_table(keys));
+    for (tab, keys) in lists {
+        let narrow = head_row(&mut console(tab, keys, (80, 24)));
+        let mut console = console(tab, keys, WIDE);
+        let wide = head_row(&mut console);
+        let is_lacking = |head: &&str| !wide.contains(head) && !told_beside.contains(head);
+        let lacking: Vec<&str> = heads(&narrow).into_iter().filter(is_lacking).collect();
+        assert!(lacking.is_empty(), "{tab:?} {keys:?} lacks {lacking:?}\n{}", console.screen());
+    }
+}
+
+#[test]
+fn names_of_settings_are_whole_beside_their_detail() {
+    let mut console = console(Tab::Settings, &[], WIDE);
+    console.says("client.unauthenticated_per_address_max ");
+    console.resize((140, 40));
+    console.says("client.unauthenticated_per_address_max ").says("stored      │");
+}
+
+#[test]
+fn the_rows_of_history_have_as_much_room_beside_their_detail_as_without_at_80() {
+    let mut console = console(Tab::History, &[Key::END], WIDE);
+    console.says("28 changes: 6 presences added, 4 profiles added,");
+}
+
+#[test]
+fn a_title_that_has_no_room_ends_in_dots() {
+    let long = "bartholomew-featherstonehaugh-cholmondeley-of-the-north";
+    let mut company = company();
+    let id = company.users.iter().next().expect("one").id;
+    company.users.edit(id, |user| user.login = Login::parse(long).ok());
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, TELEPHONE);
+    console.press(&[Key::char('/')]).write("bartho").press(&[Key::ENTER, Key::ENTER]).says("cholmo…  2 ──");
+    console.press(&[Key::char('D')]).says("┌ Remove user \"bartholomew").says("… ┐");
+}
+
+/// Names as long as they come, in all lists: none of them pushes a column off the terminal.
+#[test]
+fn long_names_push_out_no_column() {
+    let long = "of-the-northern-office-beyond-the-river-and-the-hills";
+    let mut company = company();
+    let users: Vec<_> = company.users.iter().map(|user| user.id).collect();
+    users.into_iter().for_each(|id| {
+        company.users.edit(id, |user| {
+            user.first_name = FirstName::parse(&format!("Bartholomew {long}")).expect("a name");
+            user.login = user.login.as_ref().and_then(|login| Login::parse(&format!("{login}-{long}")).ok());
+        });
+    });
+    let agents: Vec<_> = company.agents.iter().map(|agent| agent.id).collect();
+    agents.into_iter().for_each(|id| {
+        company.agents.edit(id, |agent| agent.first_name = FirstName::parse(&format!("Agent {long}")).expect("a name"));
+    });
+    let queue = company.queues.iter().next().expect("one").id;
+    company.queues.edit(queue, |queue| queue.display = DisplayName::parse(&format!("Support {long}")).expect("a name"));
+    // Those of a place that is no table, or a page, have no heads there.
+    let has_heads = |(tab, keys): &(Tab, &[Key])| *tab != Tab::Overview && (*tab, *keys) != (Tab::Users, &[Key::ENTER]);
+    for (tab, keys) in LISTS.into_iter().chain(TABLES).filter(has_heads) {
+        let mut before = console(tab, keys, (80, 24));
+        let mut console = TestConsole::with(tab, company.clone(), Rights::Edit, COLOR, (80, 24));
+        console.connect(&[(&format!("alice-{long}"), "available"), (&format!("bob-{long}"), "away")]);
+        for console in [&mut before, &mut console] {
+            console.inner.handle(Event::AtWork(Some(super::agents_at_work::at_work())));
+        }
+        console.press(keys);
+        let (known, found) = (head_row(&mut before), head_row(&mut console));
+        assert_eq!(heads(&found), heads(&known), "{tab:?} {keys:?}\n{}", console.screen());
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::exchange::document::{item_words, label};
 use crate::settings::id::AuditId;
@@ -94,6 +95,8 @@ struct MemberRow {
 /// Columns of a member's name, where there is room for more and where there is not.
 const NAME_COLUMNS: [usize; 2] = [32, 18];
 const WIDE: usize = 110;
+/// Up to so many, names get no more than they need: what they were and became is what one looks for.
+const NARROW: usize = 60;
 
 impl Member {
     fn is_changed(&self) -> bool {
@@ -215,7 +218,9 @@ impl Screen for EntryView {
         let entry = &self.entry;
         let who =
             format!(" {} by {} ({})", moment(entry.at, app.now), person(&entry.system_user), entry.origin.as_str());
-        let name_columns = NAME_COLUMNS[usize::from(width < WIDE)];
+        let most = NAME_COLUMNS[usize::from(width < WIDE)];
+        let longest = self.members.iter().map(|member| member.name.width()).max().unwrap_or(most);
+        let name_columns = if width < NARROW { (longest + 1).min(most) } else { most };
         let half = width.saturating_sub(name_columns + 6) / 2;
         let foot_rows = FOOT_ROWS.min(area.height / 2);
         let head = format!("   {}{}after", cell("", name_columns), cell("before", half));

@@ -434,6 +434,10 @@ impl Screen for History {
         }
     }
 
+    fn list_width(&self, width: u16) -> u16 {
+        detail::list_width_beside_page(width)
+    }
+
     /// An entry as Enter shows it; of a transaction of several their words, as many as there may be rows.
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {
         let row = self.list.chosen()?;

@@ -67,15 +67,19 @@ impl SettingList {
         self.facts = facts;
     }
 
+    /// All there are, in the order of the page.
+    fn keys(&self) -> Vec<Setting> {
+        match self.layout {
+            Layout::Plain(keys) => keys.to_vec(),
+            Layout::Page => SettingSection::ALL.into_iter().flat_map(SettingSection::keys).collect(),
+        }
+    }
+
     /// Values are looked into too, and they change.
     pub(super) fn look(&mut self, app: &App) {
         let effective = app.effective();
-        let keys: Vec<Setting> = match self.layout {
-            Layout::Plain(keys) => keys.to_vec(),
-            Layout::Page => SettingSection::ALL.into_iter().flat_map(SettingSection::keys).collect(),
-        };
         let is_meant = |key: &Setting| self.scope == Scope::All || is_changed(*key, &effective, app);
-        let keys: Vec<Setting> = keys.into_iter().filter(is_meant).collect();
+        let keys: Vec<Setting> = self.keys().into_iter().filter(is_meant).collect();
         if self.filter.wants_values() {
             let found = |name| KnownValues::found(name, keys.iter().map(|key| field(*key, name, &effective, app)));
             self.filter.learn(vec![
@@ -218,7 +222,7 @@ impl SettingList {
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let effective = app.effective();
-        let widths = SettingWidths::of(area.width, detail::is_beside(frame));
+        let widths = SettingWidths::of(area.width, detail::is_beside(frame), &self.keys());
         row::draw_head(frame, area, &widths, self.scope == Scope::Changed);
         // What there is to say of the chosen one is said whole, where half of the rows are enough for it.
         let chosen = self.list.chosen();

@@ -53,10 +53,12 @@ const LABEL_COLUMNS: usize = 24;
 const WIDE: u16 = 110;
 
 impl SettingWidths {
-    /// `has_detail`: where a value is from stands beside the list.
-    pub(super) fn of(width: u16, has_detail: bool) -> Self {
+    /// `has_detail`: what is stored and where a value is from stands beside the list, so that the keys go before; `keys` are
+    /// those that there are.
+    pub(super) fn of(width: u16, has_detail: bool, keys: &[Setting]) -> Self {
         if width < WIDE {
-            return Self::of_narrow(width, has_detail);
+            let name = |key: &Setting| key.label().width() + 1 + key.as_str().width();
+            return Self::of_narrow(width, has_detail, keys.iter().map(name).max().unwrap_or(0));
         }
         // Sign and blanks, a blank behind each column.
         let rest = usize::from(width).saturating_sub(3 + LABEL_COLUMNS + 1 + KEY_COLUMNS + 1 + 2 + FROM_COLUMNS);
@@ -64,11 +66,16 @@ impl SettingWidths {
         Self { label: LABEL_COLUMNS, key: Some(KEY_COLUMNS), value: rest - stored, stored, from: FROM_COLUMNS }
     }
 
-    /// On less than 80 columns without where it is from, and without what is stored.
-    fn of_narrow(width: u16, has_detail: bool) -> Self {
+    /// On less than 80 columns without where it is from, and without what is stored; `longest` is the longest name.
+    fn of_narrow(width: u16, has_detail: bool, longest: usize) -> Self {
         let from = Column::new(FROM_COLUMNS, "from").if_room();
+        let name = match width {
+            _ if has_detail => longest,
+            ..80 => 30,
+            80.. => 35,
+        };
         let columns = [
-            Column::new(if width < 80 { 30 } else { 35 }, "setting"),
+            Column::new(name, "setting"),
             Column::new(15, "in effect"),
             Column::new(12, "stored").if_room(),
             if has_detail { from.holding([""]) } else { from },
@@ -78,8 +85,7 @@ impl SettingWidths {
         let used = [label, value, stored, from].iter().filter(|width| **width > 0).map(|width| width + 1).sum();
         let rest = usize::from(width.saturating_sub(2)).saturating_sub(used);
         // Most of it is for the key, as far as that is cut.
-        let cut = Setting::ALL.iter().map(|key| key.label().width() + 1 + key.as_str().width()).max();
-        let more = (if has_detail { rest } else { rest * 3 / 4 }).min(cut.unwrap_or(0).saturating_sub(label));
+        let more = (rest * 3 / 4).min(longest.saturating_sub(label));
         Self { label: label + more, key: None, value: value + rest - more, stored, from }
     }
 

@@ -176,7 +176,7 @@ impl Screen for Users {
     fn mark(&mut self, rows: &Rows, app: &mut App) {
         let ids: Vec<UserId> = rows.ids.iter().copied().map(UserId::new).collect();
         self.table.mark(&ids, &UserRows::new(&self.index, &self.live, app));
-        app.remark("b changes all that are marked; Esc forgets the marks, and again goes back");
+        app.remark("b changes all that are marked; Esc forgets the marks");
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {
