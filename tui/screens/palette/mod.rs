@@ -60,8 +60,9 @@ pub(in crate::tui) struct CommandPalette {
     entries: Vec<PaletteEntry>,
     subjects: Subjects,
     typed: TextLine,
-    /// What was looked for last, and which entries have its words: who types on looks in those alone.
-    known: (String, Vec<usize>),
+    /// What was looked for up to the last letter, and which entries have its words: who types on looks in those alone, and
+    /// who takes a letter back in those of before.
+    known: Vec<(Vec<String>, Vec<usize>)>,
     found: Vec<PaletteMatch>,
     /// How many there are, whatever is shown.
     number: usize,
@@ -90,12 +91,11 @@ impl CommandPalette {
     /// Over a screen that can do this; over the list of a place, if it is one.
     pub(in crate::tui) fn open(here: &[KeyHint], list: Option<Tab>, app: &App) -> Self {
         let entries = entries(here, list, app);
-        let known = (String::new(), (0..entries.len()).collect());
         let mut palette = Self {
             entries,
             subjects: Subjects::default(),
             typed: TextLine::default(),
-            known,
+            known: Vec::new(),
             found: Vec::new(),
             number: 0,
             guess: None,
@@ -112,7 +112,7 @@ impl CommandPalette {
         self.found.clear();
         self.guess = None;
         if sought.is_nothing() {
-            self.known = (String::new(), (0..self.entries.len()).collect());
+            self.known.clear();
             self.show_recent(app);
         } else {
             self.find(&typed, &sought, app);
@@ -141,7 +141,7 @@ impl CommandPalette {
     }
 
     fn find(&mut self, typed: &str, sought: &Sought, app: &App) {
-        self.find_entries(typed, sought);
+        self.find_entries(sought);
         self.find_actions(typed, app);
     }
 
@@ -221,10 +221,19 @@ impl CommandPalette {
         }
     }
 
-    fn find_entries(&mut self, typed: &str, sought: &Sought) {
-        let (before, candidates) = std::mem::take(&mut self.known);
-        let is_more = !before.is_empty() && typed.starts_with(&before);
-        let candidates = if is_more { candidates } else { (0..self.entries.len()).collect() };
+    fn find_entries(&mut self, sought: &Sought) {
+        // A word that was looked for while it was being typed may be one that is left out now (`who` of `who has 1001`).
+        let goes_on = |before: &[String]| {
+            let is_begun = |word: &String| sought.words().iter().any(|now| now.starts_with(word.as_str()));
+            before != sought.words() && before.iter().all(is_begun)
+        };
+        while self.known.last().is_some_and(|(before, _)| !goes_on(before)) {
+            self.known.pop();
+        }
+        let candidates = match self.known.last() {
+            Some((_, kept)) => kept.clone(),
+            None => (0..self.entries.len()).collect(),
+        };
         let mut kept = Vec::new();
         for at in candidates {
             if let Some(score) = self.entries[at].score(sought) {
@@ -234,7 +243,7 @@ impl CommandPalette {
                 kept.push(at);
             }
         }
-        self.known = (typed.to_owned(), kept);
+        self.known.push((sought.words().to_vec(), kept));
     }
 
     /// What has the letters of each word, with others between them; behind whatever was found.
