@@ -22,6 +22,9 @@ pub(crate) struct FailedLogin {
     /// How far apart its attempts are now.
     pub(crate) delay_seconds: u64,
     pub(crate) waiting: u32,
+    /// When the last failure was, in Unix seconds; none: none is counted, or an older server does not tell.
+    #[serde(default)]
+    pub(crate) last_at: Option<i64>,
 }
 
 /// An IPv4 address, or a /64 of IPv6.

@@ -60,6 +60,7 @@ pub(crate) fn failed_logins(view: &ThrottleView) -> FailedLogins {
         addresses: number(it.addresses),
         delay_seconds: it.delay.as_secs(),
         waiting: number(it.waiting),
+        last_at: it.last.and_then(|last| i64::try_from(last.as_secs()).ok()),
     };
     let address = |it: &Throttled<AddressGroup>| FailedAddress {
         address: it.who.to_string(),

@@ -88,6 +88,8 @@ fn after_three_failures_the_usual_answer_comes_late_whether_or_not_anybody_has_t
     fail(&server, "127.0.0.1", "AGNES");
     assert_eq!(counted(&appliance, "agnes")["failures"], 6);
     assert_eq!(counted(&appliance, "agnes")["delay_seconds"], 8);
+    let last_at = counted(&appliance, "agnes")["last_at"].as_i64().expect("when the last one was");
+    assert!((0..900).contains(&(time::OffsetDateTime::now_utc().unix_timestamp() - last_at)), "{last_at}");
     let said = appliance.run(&["throttle"]);
     said.expect_data(&["KIND", "agnes", "nobody", "8 s", "127.0.0.1"]);
 }

@@ -65,7 +65,9 @@ fn leaving_says_whose_passwords_only_this_console_can_bring_back() {
 #[test]
 fn who_changed_what_is_left_out_is_who_changed_that_member() {
     let mut console = TestConsole::at(Tab::Users);
-    let heard = console.elsewhere(|c| drop(fixtures::add_user(c, "dora")));
+    let heard = console.elsewhere(|c| {
+        fixtures::add_user(c, "dora");
+    });
     console.inner.handle(Event::Configuration(heard));
     console.press(&[Key::END, Key::char('e'), Key::TAB, Key::TAB]).write("Vier").press(&[Key::ctrl('s')]);
     console.says("was changed");

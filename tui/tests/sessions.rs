@@ -9,6 +9,7 @@ use super::overview::{running, sessions};
 use super::snapshots::assert_frames;
 use crate::control::{self, socket_path};
 use crate::settings::fixtures;
+use crate::settings::setting::{Key as Setting, SettingValue};
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -159,6 +160,7 @@ fn failed_logins() -> control::Response {
         addresses: 2,
         delay_seconds,
         waiting,
+        last_at: Some(super::two_at_night().unix_timestamp() - 125),
     };
     let address =
         control::FailedAddress { address: "2001:db8:1:2::/64".to_owned(), failures: 51, delay_seconds: 1, waiting: 0 };
@@ -181,6 +183,19 @@ fn whose_failed_logins_slow_further_ones_down_is_shown_and_forgotten_after_a_que
     assert_eq!(asks[1], control::Request::ForgetFailedLogins { of: "alice".to_owned() });
 }
 
+/// Enabled and with a password, and all the same nobody can log in: the page of a caller says so.
+#[test]
+fn a_password_that_no_backend_checks_is_said_to_be_none() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ENTER]).does_not_say("nobody checks it");
+    let heard = console.elsewhere(|c| {
+        let backends = SettingValue::parse(Setting::AuthBackends, "ldap_user").expect("a list");
+        c.settings.insert(backends.key(), backends);
+    });
+    console.inner.handle(Event::Configuration(heard));
+    console.reads("set, but nobody checks it: auth.backends does not name xivo_user");
+}
+
 #[test]
 fn failed_logins_are_filtered_and_sorted_and_stay_so_when_the_server_is_asked_again() {
     let mut console = console();
@@ -192,6 +207,7 @@ fn failed_logins_are_filtered_and_sorted_and_stay_so_when_the_server_is_asked_ag
                 addresses: 1,
                 delay_seconds: 8,
                 waiting: 1,
+                last_at: None,
             },
             control::FailedLogin {
                 login: "nobody".to_owned(),
@@ -199,6 +215,7 @@ fn failed_logins_are_filtered_and_sorted_and_stay_so_when_the_server_is_asked_ag
                 addresses: 3,
                 delay_seconds: 0,
                 waiting: 0,
+                last_at: None,
             },
         ],
         addresses: Vec::new(),
@@ -244,15 +261,21 @@ fn a_users_page_tells_of_failed_logins_and_forgets_them() {
     let mut server = running(sessions(), 460);
     if let Server::Running(status, _) = &mut server {
         let login = "Alice".to_owned();
-        status.failed_logins =
-            vec![control::FailedLogin { login, failures: 6, addresses: 1, delay_seconds: 8, waiting: 0 }];
+        status.failed_logins = vec![control::FailedLogin {
+            login,
+            failures: 6,
+            addresses: 1,
+            delay_seconds: 8,
+            waiting: 0,
+            last_at: Some(super::two_at_night().unix_timestamp() - 125),
+        }];
     }
     console.inner.handle(Event::Server(server));
     console.press(&[Key::DOWN, Key::ENTER]).says("── Users › bob").does_not_say("Failed logins");
     console.press(&[Key::char('U')]).says("no login of this user failed lately").press(&[Key::ESC, Key::HOME]);
     console
         .press(&[Key::ENTER])
-        .reads("6 within 15 minutes, from 1 address; attempts are 8 s apart now; U forgets them");
+        .reads("6 within 15 minutes, the last 2 min ago, from 1 address; attempts are 8 s apart now; U forgets them");
     let server = serve_responses(&console, vec![control::Response::FailedLoginsForgotten { failures: 6 }]);
     console.press(&[Key::char('U'), Key::char('y')]).says("forgot 6 failed logins of Alice").says("── Users › alice");
     let asks = server.join().expect("asks");

@@ -158,6 +158,11 @@ impl Ledger {
         failures.map_or(0, |it| it.by_address.values().filter(|failures| failures.number(now) > 0).count())
     }
 
+    /// When its last failure was, since 1970; none: none is counted.
+    pub(super) fn last_of(&self, login: &LoginName, now: Duration) -> Option<Duration> {
+        self.logins.get(login).filter(|failures| failures.number(now) > 0).map(LoginFailures::last)
+    }
+
     /// Forgets failures, wherever they counted; says how many.
     pub(super) fn forget(&mut self, which: &CountedAgainst, now: Duration) -> u32 {
         match which {

@@ -112,6 +112,8 @@ pub(crate) struct Throttled<T> {
     pub(crate) waiting: usize,
     /// From how many addresses the failures come, as far as they are told apart.
     pub(crate) addresses: usize,
+    /// When the last failure was, since 1970, of a login.
+    pub(crate) last: Option<Duration>,
 }
 
 impl Turns {
@@ -360,7 +362,8 @@ impl Turns {
             let (failures, delay) = self.ledger.of_login(login, now);
             let waiting = self.logins.get(login).map_or(0, |queue| queue.waiting.len());
             let addresses = self.ledger.addresses_of(login, now);
-            Throttled { who: login.clone(), failures, delay, waiting, addresses }
+            let last = self.ledger.last_of(login, now);
+            Throttled { who: login.clone(), failures, delay, waiting, addresses, last }
         }))
     }
 
@@ -370,7 +373,7 @@ impl Turns {
         sorted(all.into_iter().map(|address| {
             let (failures, delay) = self.ledger.of_address(address, now);
             let waiting = self.addresses.get(&address).map_or(0, |queue| queue.waiting.len());
-            Throttled { who: address, failures, delay, waiting, addresses: 1 }
+            Throttled { who: address, failures, delay, waiting, addresses: 1, last: None }
         }))
     }
 }

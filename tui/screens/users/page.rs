@@ -5,12 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use time::OffsetDateTime;
 
 use super::bulk::{profile_words, remove_again};
 use super::live::Live;
 use super::user_lines::{self, UserLineColumn, UserLineRows};
 use super::{removal, sessions_of, table};
 use crate::control::FailedLogin;
+use crate::settings::auth_settings::BackendName;
 use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::rule::count;
@@ -18,6 +20,7 @@ use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 use crate::tui::app::{App, Rows, RowsOf, Transition};
+use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::frame::wrapped;
@@ -112,8 +115,8 @@ fn failed_logins(user: UserId, app: &App) -> Option<&FailedLogin> {
     }
 }
 
-/// `7 within 15 minutes, from 2 addresses; attempts are 8 s apart; U forgets them`.
-fn failed_words(failed: &FailedLogin, keys: KeysOf) -> String {
+/// `7 within 15 minutes, the last 40 s ago, from 2 addresses; attempts are 8 s apart; U forgets them`.
+fn failed_words(failed: &FailedLogin, keys: KeysOf, now: OffsetDateTime) -> String {
     let number = usize::try_from(failed.addresses).unwrap_or(usize::MAX);
     let from = match number {
         1 => "1 address".to_owned(),
@@ -124,7 +127,8 @@ fn failed_words(failed: &FailedLogin, keys: KeysOf) -> String {
         seconds => format!("; attempts are {seconds} s apart now"),
     };
     let forget = keys.told("; U forgets them");
-    format!("! {} within 15 minutes, from {from}{apart}{forget}", failed.failures)
+    let last = failed.last_at.map_or_else(String::new, |at| format!(", the last {} ago", span(at, now)));
+    format!("! {} within 15 minutes{last}, from {from}{apart}{forget}", failed.failures)
 }
 
 impl Screen for Page {
@@ -277,11 +281,14 @@ fn facts(user: &User, width: u16, keys: KeysOf, app: &App) -> Vec<Line<'static>>
             (theme::WARNING, "not set, so cannot log in")
         }
         (None, _) => (theme::PLAIN, "not set"),
+        (Some(_), false) if !app.effective().general().auth.backends.contains(&BackendName::XivoUser) => {
+            (theme::WARNING, "set, but nobody checks it: auth.backends does not name xivo_user")
+        }
         (Some(_), false) => (theme::PLAIN, "set"),
         (Some(_), true) => (theme::PLAIN, "set, break-glass: works whatever other backends say"),
     };
     let failed = failed_logins(user.id, app);
-    let failed = failed.map(|failed| ("Failed logins", failed_words(failed, keys), theme::WARNING));
+    let failed = failed.map(|failed| ("Failed logins", failed_words(failed, keys, app.now), theme::WARNING));
     let before = [
         ("Name", user.full_name(), theme::PLAIN),
         ("E-mail address", user.email.as_ref().map_or_else(none, ToString::to_string), theme::PLAIN),

@@ -337,11 +337,15 @@ fn what_is_seen_says_who_is_slowed_down_and_how_many_wait() {
     let mut trial = Trial::new();
     trial.fail("alice", 1, 5);
     trial.attempt("alice", 2, TurnOutcome::Failure);
+    let last = Some(trial.now);
     trial.fail("bob", 2, 1);
+    let last_of_bob = Some(trial.now);
     let _waits = trial.enter("alice", 3);
     let logins = trial.turns.throttled_logins(trial.now);
-    let alice = Throttled { who: LoginName::of("alice"), failures: 6, delay: SECOND * 8, waiting: 1, addresses: 2 };
-    let bob = Throttled { who: LoginName::of("bob"), failures: 1, delay: Duration::ZERO, waiting: 0, addresses: 1 };
+    let who = LoginName::of("alice");
+    let alice = Throttled { who, failures: 6, delay: SECOND * 8, waiting: 1, addresses: 2, last };
+    let (who, delay) = (LoginName::of("bob"), Duration::ZERO);
+    let bob = Throttled { who, failures: 1, delay, waiting: 0, addresses: 1, last: last_of_bob };
     assert_eq!(logins, [alice, bob]);
     let addresses: Vec<_> =
         trial.turns.throttled_addresses(trial.now).into_iter().map(|it| (it.who, it.failures, it.waiting)).collect();

@@ -11,6 +11,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
 use crate::settings::rule::count;
 use crate::tui::app::App;
+use crate::tui::clock::span;
 use crate::tui::filter::Folded;
 use crate::tui::table_view::TableRows;
 use crate::tui::theme;
@@ -68,6 +69,8 @@ pub(super) struct FailedRow {
     addresses: Option<u32>,
     delay_seconds: u64,
     waiting: u32,
+    /// When the last one was, in Unix seconds, of a login.
+    last_at: Option<i64>,
     /// Who has the login.
     pub(super) user: Option<UserId>,
     /// The login and the name of that one; empty for nobody.
@@ -94,11 +97,13 @@ impl FailedRows {
             addresses,
             delay_seconds,
             waiting,
+            last_at: None,
             user: None,
             user_words: String::new(),
         };
         let logins = logins.into_iter().map(|it| {
-            row(FailedKind::Login, it.login, Some(it.addresses), (it.failures, it.delay_seconds, it.waiting))
+            let counted = (it.failures, it.delay_seconds, it.waiting);
+            FailedRow { last_at: it.last_at, ..row(FailedKind::Login, it.login, Some(it.addresses), counted) }
         });
         let addresses = addresses
             .into_iter()
@@ -194,7 +199,8 @@ impl FailedRow {
         if let Some(addresses) = self.addresses {
             let number = usize::try_from(addresses).unwrap_or(usize::MAX);
             let from = if number == 1 { "1 address".to_owned() } else { format!("{number} addresses") };
-            foot.say("attempts", &format!("from {from} within 15 minutes"));
+            let last = self.last_at.map_or_else(String::new, |at| format!(", the last {} ago", span(at, app.now)));
+            foot.say("attempts", &format!("from {from} within 15 minutes{last}"));
         }
         match self.delay_seconds {
             0 => foot.say("the next one", "is checked immediately"),
