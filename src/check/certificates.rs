@@ -97,6 +97,18 @@ pub(super) fn trusted(general: &General) -> Vec<Finding> {
     [ldap, service, link].into_iter().flatten().filter_map(finding).collect()
 }
 
+/// Backends that nobody can log in by, for the file that is named cannot be read: of these a running server knows only once
+/// somebody has tried.
+pub(crate) fn untrusted_backends(general: &General) -> Vec<Finding> {
+    let of_backend = |finding: &Finding| {
+        matches!(
+            finding.defect,
+            Defect::NoTrust { is_unset: false, need: TrustNeed::LdapUser | TrustNeed::XivoAuth, .. }
+        )
+    };
+    trusted(general).into_iter().filter(of_backend).collect()
+}
+
 /// A certificate and key that the database names anew, whatever stands above it, are looked at (rule G2): what cannot be
 /// used is refused, the rest of what was found comes back.
 pub(crate) fn named_pair(before: &Layer, after: &Layer) -> Result<Vec<rule::Finding>, Refusal> {

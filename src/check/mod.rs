@@ -25,11 +25,11 @@ use crate::settings::rule::{self, Rule, Severity};
 use crate::settings::setting::Layer;
 use crate::store::{Inspection, SchemaDifference, ServerLock, StoreError, StoreRemedy};
 
-pub(crate) use certificates::named_pair;
+pub(crate) use certificates::{named_pair, untrusted_backends};
 pub(crate) use finding::{Defect, Finding, FindingTarget, PairRemedy, Remedy, TlsRemedy};
 use finding::{Exposure, SecretKind, TrustNeed};
 pub(crate) use overridden::files_of;
-pub(crate) use proposed::of_new_settings;
+pub(crate) use proposed::{distrust, of_new_settings};
 pub(crate) use running::discrepancies;
 
 /// What a look over a data folder brought.

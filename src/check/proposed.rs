@@ -8,46 +8,34 @@ use std::path::Path;
 use crate::certificate::expect_trust;
 use crate::config::{Effective, Overrides};
 use crate::control::{ListenFailure, ListenProblem};
-use crate::settings::rule::Severity;
-use crate::settings::setting::{General, Key, Layer};
+use crate::settings::setting::{Key, Layer, SettingValue};
 
-use super::{Defect, Finding, FindingTarget, PairRemedy, Remedy, TrustNeed, ports};
+use super::{Defect, FindingTarget, ports};
 
-/// Warnings about what is new, each with its setting. An address of which our own server has the port already is not taken.
-pub(crate) fn of_new_settings(before: &Layer, after: &Layer) -> Vec<(Key, Finding)> {
-    let general = |layer: &Layer| Effective::new(layer, &Overrides::default()).general();
-    let (old, new) = (general(before), general(after));
-    let trusted = files(&new).into_iter().zip(files(&old)).filter(|((_, file, _), (_, before, _))| file != before);
-    let trusted = trusted.filter_map(|((key, file, need), _)| Some((key, of_file(key, file?, need)?)));
-    let listen = new.agi_listen.filter(|address| old.agi_listen != Some(*address));
-    let listen = listen.and_then(|address| of_address(address, old.agi_listen));
-    trusted.chain(listen.map(|finding| (Key::AgiListen, finding))).collect()
+/// What there is to warn of in what is new, by setting. An address of which our own server has the port already is not taken.
+pub(crate) fn of_new_settings(before: &Layer, after: &Layer) -> Vec<(Key, String)> {
+    let is_new = |key: &Key| before.get(key) != after.get(key);
+    let trusted = FILES.into_iter().filter(is_new).filter_map(|key| Some((key, distrust(after.get(&key)?)?)));
+    let listening = |layer: &Layer| Effective::new(layer, &Overrides::default()).general().agi_listen;
+    let (old, new) = (listening(before), listening(after));
+    let address = new.filter(|_| old != new).and_then(|address| of_address(address, old));
+    trusted.chain(address.map(|words| (Key::AgiListen, words))).collect()
 }
 
-type TrustedFile<'a> = (Key, Option<&'a Path>, TrustNeed);
+/// By which other servers are believed.
+const FILES: [Key; 3] = [Key::AuthLdapCaFile, Key::AuthXivoAuthCaFile, Key::AmiCaFile];
 
-fn files(general: &General) -> [TrustedFile<'_>; 3] {
-    let ldap = general.auth.ldap.as_ref().and_then(|ldap| ldap.ca_file.as_deref());
-    [
-        (Key::AuthLdapCaFile, ldap, TrustNeed::LdapUser),
-        (Key::AuthXivoAuthCaFile, general.auth.xivo_auth.ca_file.as_deref(), TrustNeed::XivoAuth),
-        (Key::AmiCaFile, general.ami.ca_file.as_deref(), TrustNeed::Link),
-    ]
+/// Such a file may come later, but until then nobody is believed; None for any other setting too.
+pub(crate) fn distrust(value: &SettingValue) -> Option<String> {
+    let file = Some(value.reveal()).filter(|file| FILES.contains(&value.key()) && !file.is_empty())?;
+    let error = expect_trust(Some(Path::new(file))).err()?;
+    Some(format!("{error}: until it can be read, that server is not believed"))
 }
 
-fn of_file(key: Key, file: &Path, need: TrustNeed) -> Option<Finding> {
-    let why = expect_trust(Some(file)).err()?.to_string();
-    let defect = Defect::NoTrust { is_unset: false, why, need };
-    Some(Finding::of_setting(Severity::Warning, key, defect, PairRemedy::NameTrusted(key)))
-}
-
-fn of_address(address: SocketAddr, before: Option<SocketAddr>) -> Option<Finding> {
+fn of_address(address: SocketAddr, before: Option<SocketAddr>) -> Option<String> {
     let failure = ListenFailure::of(address, &ports::bind(address).err()?);
-    if failure.problem == ListenProblem::Taken && before.is_some_and(|before| before.port() == address.port()) {
-        return None;
-    }
-    let (on, remedy) = (FindingTarget::Address(address), Remedy::ListenForNames(failure.problem));
-    Some(Finding::new(Severity::Warning, on, Defect::NotListeningForNames(failure), remedy).mended_by(Key::AgiListen))
+    let is_ours = failure.problem == ListenProblem::Taken && before.is_some_and(|old| old.port() == address.port());
+    (!is_ours).then(|| format!("{}: {}", FindingTarget::Address(address), Defect::NotListeningForNames(failure)))
 }
 
 #[cfg(test)]
@@ -55,14 +43,13 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
-    use crate::settings::setting::SettingValue;
 
     fn layer(settings: &[(Key, &str)]) -> Layer {
         settings.iter().map(|(key, text)| (*key, SettingValue::parse(*key, text).expect("a value"))).collect()
     }
 
     fn words(before: &Layer, after: &Layer) -> Vec<String> {
-        of_new_settings(before, after).into_iter().map(|(key, finding)| format!("{key}: {}", finding.words())).collect()
+        of_new_settings(before, after).into_iter().map(|(key, words)| format!("{key}: {words}")).collect()
     }
 
     #[test]

@@ -13,8 +13,9 @@ use super::failure::Failure;
 use super::invocation::Invocation;
 use super::sessions::unreachable;
 use crate::check;
+use crate::config::Effective;
 use crate::control::{self, ServerStatus};
-use crate::store::ServerLock;
+use crate::store::{ServerLock, Store};
 
 /// All of it together.
 const PATIENCE: Duration = Duration::from_millis(950);
@@ -39,7 +40,7 @@ pub(crate) fn run(_arguments: &HealthArguments, ctx: &Invocation) -> Result<(), 
         })?;
     }
     tell(&status, ctx)?;
-    not_as_configured(&status).map_or(Ok(()), Err)
+    not_as_configured(&status, ctx).map_or(Ok(()), Err)
 }
 
 /// Where Asterisk may ask for them.
@@ -48,8 +49,13 @@ pub(super) fn caller_names(at: Option<SocketAddr>) -> String {
 }
 
 /// A server that serves otherwise than it is configured is well until the next restart only, or not for all.
-fn not_as_configured(status: &ServerStatus) -> Option<Failure> {
-    let findings = check::discrepancies(&status.discrepancies);
+fn not_as_configured(status: &ServerStatus, ctx: &Invocation) -> Option<Failure> {
+    let mut findings = check::discrepancies(&status.discrepancies);
+    // What cannot be read just now is no word against the server.
+    if let Ok(settings) = Store::open_existing(&ctx.folder).and_then(|store| store.settings()) {
+        let effective = Effective::new(&settings, &ctx.overrides_of(status));
+        findings.extend(check::untrusted_backends(&effective.general()));
+    }
     // A line each, indented, as soon as there are several.
     let words: Vec<_> = findings.iter().map(check::Finding::words).collect();
     let words = if words.len() == 1 { format!(" {}", words[0]) } else { format!("\n  {}", words.join("\n  ")) };

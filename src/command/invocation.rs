@@ -15,7 +15,7 @@ use super::remedy::CommandRemedy;
 use super::settings_files::SettingsFiles;
 use crate::check;
 use crate::config::{self, Effective, Overrides};
-use crate::control::{self, ControlError};
+use crate::control::{self, ControlError, ServerStatus};
 use crate::exchange::document;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::Id;
@@ -120,9 +120,13 @@ impl Invocation {
         else {
             return self.file_overrides();
         };
-        // What the server has in effect counts, whichever files it was started with.
+        self.overrides_of(&status)
+    }
+
+    /// What the server has in effect counts, whichever files it was started with.
+    pub(crate) fn overrides_of(&self, status: &ServerStatus) -> Overrides {
         let here = self.files.layer();
-        let files = check::files_of(&status, &here).map_or(here, Arc::new);
+        let files = check::files_of(status, &here).map_or(here, Arc::new);
         Overrides { command_line: config::named_addresses(&status.named), files }
     }
 

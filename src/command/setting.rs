@@ -1,7 +1,6 @@
 //! `ctibox setting`: the general settings of settings §1.9 as the database has them, and where each value in force comes
 //! from.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use clap::Subcommand;
@@ -11,7 +10,7 @@ use super::failure::Failure;
 use super::invocation::{Done, Invocation};
 use super::remedy::CommandRemedy;
 use super::{complete, prompt};
-use crate::certificate::expect_trust;
+use crate::check;
 use crate::config::{self, Effective, FileFinding, Origin, Overrides};
 use crate::exchange::document;
 use crate::settings::prose::prose;
@@ -147,7 +146,7 @@ fn set(arguments: &Set, ctx: &Invocation) -> Result<(), Failure> {
         with_guess(refusal, config::nearest(&text, words.iter().copied()))
     })?;
     let overrides = ctx.overrides();
-    warn_of_trust(key, &value, ctx);
+    warn_of_trust(&value, ctx);
     ctx.touch([key]);
     ctx.edit(move |c| {
         let note = format!("{key} is {}", if text.is_empty() { "not set".into() } else { value.to_string() });
@@ -160,13 +159,9 @@ fn set(arguments: &Set, ctx: &Invocation) -> Result<(), Failure> {
 }
 
 /// A file by which another server is to be believed may come later, but nobody logs in before.
-fn warn_of_trust(key: Key, value: &SettingValue, ctx: &Invocation) {
-    let is_trust = matches!(key, Key::AuthLdapCaFile | Key::AuthXivoAuthCaFile | Key::AmiCaFile);
-    if is_trust
-        && !value.reveal().is_empty()
-        && let Err(error) = expect_trust(Some(Path::new(value.reveal())))
-    {
-        ctx.output.warning(format!("{error}: until it can be read, that server is not believed"));
+fn warn_of_trust(value: &SettingValue, ctx: &Invocation) {
+    if let Some(words) = check::distrust(value) {
+        ctx.output.warning(words);
         ctx.output.advice("name a PEM file that the service's user can read");
     }
 }

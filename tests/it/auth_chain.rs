@@ -123,6 +123,14 @@ fn a_file_of_certificates_that_cannot_be_read_is_told_before_anybody_stands_outs
     assert!(!check().contains("else.pem"), "nobody asks it: {}", check());
     appliance.set("auth.backends", "xivo_user,xivo_auth");
     assert!(check().contains("auth.xivo_auth.ca_file") && !check().contains("auth.ldap.ca_file"), "{}", check());
+    // Health says it too, before anybody has tried.
+    let _server = appliance.serve();
+    appliance
+        .try_run(&["health"])
+        .expect_code(1)
+        .expect_words(&["auth.xivo_auth.ca_file: cannot read /nowhere/else.pem", "nobody can log in by `xivo_auth`"]);
+    appliance.set("auth.backends", "xivo_user");
+    appliance.run(&["health"]);
 }
 
 #[test]

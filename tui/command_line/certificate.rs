@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::SameCommand;
 use super::words::Words;
-use crate::certificate::{SignedBy, Subject, VALIDITY_DAYS};
+use crate::certificate::{self, SignedBy, VALIDITY_DAYS};
 
 /// `certificate renew`.
 pub(in crate::tui) fn certificate_renew() -> Vec<SameCommand> {
@@ -24,13 +24,18 @@ pub(in crate::tui) fn certificate_add(
     one(words.flag_if(is_replaced, "--replace"))
 }
 
-pub(in crate::tui) fn certificate_create(name: &str, subject: &Subject, days: u16, by: SignedBy) -> Vec<SameCommand> {
+pub(in crate::tui) fn certificate_create(
+    name: &str,
+    subject: &certificate::Subject,
+    days: u16,
+    by: SignedBy,
+) -> Vec<SameCommand> {
     let words = of_subject(Words::new("certificate create").name(name), subject);
     let words = words.changed("--days", &VALIDITY_DAYS, &days, u16::to_string);
     one(words.flag_if(by == SignedBy::Authority, "--authority"))
 }
 
-pub(in crate::tui) fn certificate_request(name: &str, subject: &Subject) -> Vec<SameCommand> {
+pub(in crate::tui) fn certificate_request(name: &str, subject: &certificate::Subject) -> Vec<SameCommand> {
     one(of_subject(Words::new("certificate request").name(name), subject))
 }
 
@@ -38,7 +43,7 @@ pub(in crate::tui) fn certificate_remove(name: &str) -> Vec<SameCommand> {
     one(Words::new("certificate remove").name(name).flag("--yes"))
 }
 
-fn of_subject(words: Words, subject: &Subject) -> Words {
+fn of_subject(words: Words, subject: &certificate::Subject) -> Words {
     let words = words.given("--common-name", subject.common_name.as_deref().unwrap_or_default());
     subject.names.iter().fold(words, |words, name| words.option("--san", name))
 }

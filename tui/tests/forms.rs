@@ -294,7 +294,7 @@ fn what_is_listened_on_or_trusted_is_looked_for_on_this_host_while_it_is_typed()
         .on_setting(Setting::AuthXivoAuthCaFile)
         .press(&[Key::ENTER, Key::ctrl('u')])
         .write("/nowhere/ca.pem");
-    console.reads("/nowhere/ca.pem").reads("nobody can log in by `xivo_auth`");
+    console.reads("/nowhere/ca.pem").reads("until it can be read, that server is not believed");
     console.press(&[SAVE]).says("auth.xivo_auth.ca_file was set");
 }
 

@@ -242,7 +242,7 @@ impl Model for SettingModel {
     fn examine(&self, before: &Configuration, after: &Configuration) -> Result<Vec<(&'static str, String)>, Fault> {
         check::named_pair(&before.settings, &after.settings)?;
         let found = check::of_new_settings(&before.settings, &after.settings);
-        Ok(found.into_iter().map(|(key, finding)| (key.as_str(), finding.words())).collect())
+        Ok(found.into_iter().map(|(key, words)| (key.as_str(), words)).collect())
     }
 
     fn words(&self, _fields: &Fields) -> String {

@@ -34,6 +34,11 @@ impl PlannedUsers {
         }
     }
 
+    /// Whether the configuration is that with which it was planned.
+    pub(super) fn is_of(&self, c: &Arc<Configuration>) -> bool {
+        Arc::ptr_eq(&self.configuration, c) || self.configuration == *c
+    }
+
     /// What refuses the whole, whatever its lines may be.
     pub(super) fn error(&self) -> Option<String> {
         match &self.findings {

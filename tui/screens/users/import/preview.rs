@@ -241,7 +241,9 @@ impl Screen for Preview {
 
     /// Somebody else may have taken a login or a number meanwhile.
     fn on_update(&mut self, app: &mut App) {
-        if Arc::ptr_eq(&self.planned.configuration, &app.configuration) {
+        // What this console changed itself is read again a moment later, as the same.
+        if self.planned.is_of(&app.configuration) {
+            self.planned.configuration = Arc::clone(&app.configuration);
             return;
         }
         let (file, means, configuration) = (Arc::clone(&self.file), means(app), Arc::clone(&app.configuration));
