@@ -124,6 +124,23 @@ fn what_switches_telephony_off_is_asked_about() {
     assert!(console.stored().settings.contains_key(&Setting::AmiSecret));
 }
 
+/// By its key, and from any other place: the client shows other people at once.
+#[test]
+fn whoever_is_connected_and_sees_others_by_another_main_line_is_asked_about() {
+    let mut console = TestConsole::at(Tab::Users);
+    let changed = console.elsewhere(|c| {
+        let on = SettingValue::parse(Setting::ContextSeparation, "true").expect("a switch");
+        c.settings.insert(on.key(), on);
+        let second = c.lines_of(UserId::new(1)).into_iter().find(|line| !line.is_main).expect("a second line").id;
+        let sales = c.contexts.find(|context| context.name.as_str() == "sales").expect("a context").id;
+        c.move_line(second, sales).expect("it is free there");
+    });
+    console.inner.handle(Event::Configuration(changed));
+    console.press(&[Key::ENTER, Key::DOWN, Key::char('M')]).does_not_say("This moves the main line");
+    console.press(&[Key::UP, Key::char('M')]).connect(&[("alice", "available")]);
+    console.press(&[Key::DOWN, Key::char('M')]).reads("This moves the main line to another context");
+}
+
 #[test]
 fn where_clients_can_connect_again_is_where_the_server_was_told_to_listen() {
     let mut console = at(Setting::ClientEnabled);

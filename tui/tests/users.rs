@@ -414,3 +414,28 @@ fn what_users_have_switched_on_is_shown_and_asked_for() {
     console.press(&[Key::ENTER]).reads("Services do not disturb, forward busy 1001").press(&[Key::ESC]);
     console.press(&[Key::char('/')]).write("service:none").says("2/3").does_not_say("bob@");
 }
+
+/// The palette and other places lead there, and whoever calls is on it.
+#[test]
+fn the_page_of_a_user_does_what_the_list_does() {
+    let mut console = TestConsole::at(Tab::Users);
+    let is_enabled = |console: &TestConsole| console.stored().users.get(UserId::new(1)).expect("alice").enabled;
+    console.press(&[Key::ENTER, Key::char('x')]).says("user \"alice\" was disabled");
+    assert!(!is_enabled(&console));
+    console.press(&[Key::char('x')]).says("user \"alice\" was enabled").press(&[Key::char('b')]);
+    console.reads("Change alice").does_not_say("Space marks several").press(&[Key::char('d')]);
+    assert!(!is_enabled(&console));
+    console.says("── Users › alice");
+}
+
+/// Whoever looks for a name does not mean an address that has it too.
+#[test]
+fn names_and_logins_are_asked_for_by_themselves() {
+    let mut console = TestConsole::at(Tab::Users);
+    let heard = console.elsewhere(|c| {
+        c.users.edit(UserId::new(2), |user| user.last_name = LastName::parse("Alice").expect("a name"));
+    });
+    console.inner.handle(Event::Configuration(heard));
+    console.press(&[Key::char('/')]).write("name:alice").says("2/3");
+    console.press(&[Key::ESC, Key::char('/')]).write("login:alice").says("1/3");
+}

@@ -200,6 +200,8 @@ impl Index {
             "email" => user.email.as_ref().map(ToString::to_string),
             "mobile" => user.mobile.as_ref().map(ToString::to_string),
             "box" => self.boxes.get(&id).cloned(),
+            "name" => Some(user.full_name()),
+            "login" => user.login.as_ref().map(ToString::to_string),
             _ => None,
         }
         .unwrap_or_default()

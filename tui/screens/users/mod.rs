@@ -47,7 +47,7 @@ const FOOT_ROWS: u16 = 2;
 
 /// What a filter may ask for by name.
 const FIELDS: &[&str] =
-    &["profile", "state", "context", "line", "agent", "presence", "service", "box", "email", "mobile"];
+    &["profile", "state", "context", "line", "agent", "presence", "service", "box", "email", "mobile", "name", "login"];
 
 /// The form of a new one.
 pub(super) fn add(app: &App) -> Transition {

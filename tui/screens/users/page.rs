@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use time::OffsetDateTime;
 
-use super::bulk::{profile_words, remove_again};
+use super::bulk::{self, profile_words, remove_again};
 use super::live::Live;
 use super::user_lines::{self, UserLineColumn, UserLineRows};
 use super::{removal, sessions_of, table};
@@ -25,6 +25,7 @@ use crate::tui::commands::Command;
 use crate::tui::form::Form;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
+use crate::tui::proposal::Proposal;
 use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
 use crate::tui::screens::sessions::ask_to_forget;
@@ -85,10 +86,19 @@ impl Page {
             return Transition::Stay;
         };
         let (id, words) = (line.id, format!("line \"{}\" was made the main line", line.extension));
-        let transition = app.change_and_tell(words, None, move |c| c.set_main_line(id));
+        let (title, choice) = ("Make it the main line?", "make it the main line");
+        let transition = Proposal::new(title, choice, words, move |c| c.set_main_line(id)).put(app);
         self.look(app);
         self.choose(id, app);
         transition
+    }
+
+    fn switch(&mut self, app: &mut App) -> Transition {
+        bulk::switch_one(self.id, app)
+    }
+
+    fn change(&mut self, app: &mut App) -> Transition {
+        bulk::change_one(self.id, app)
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
@@ -186,6 +196,13 @@ impl Screen for Page {
                 .blocked(not_removed)
                 .edits(app),
             Command::new([Action::RemovePage], "remove user", "Remove the user with all lines", Self::remove_user)
+                .blocked(gone)
+                .edits(app)
+                .quiet(),
+            Command::new([Action::Bulk], "bulk", "Change the user: profile, context, password and more", Self::change)
+                .blocked(gone)
+                .edits(app),
+            Command::new([Action::Switch], "on/off", "Enable or disable the user", Self::switch)
                 .blocked(gone)
                 .edits(app)
                 .quiet(),

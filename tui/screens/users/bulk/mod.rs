@@ -164,6 +164,18 @@ pub(in crate::tui::screens) fn make_password(user: UserId, app: &mut App) -> Tra
     MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| passwords::ask(meant, app))
 }
 
+/// Enables or disables one user, as the key does that switches.
+pub(super) fn switch_one(user: UserId, app: &mut App) -> Transition {
+    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| switch(meant, app))
+}
+
+/// All that can be done to one user, on whose page it is asked for.
+pub(super) fn change_one(user: UserId, app: &mut App) -> Transition {
+    // Nobody else could be marked there.
+    let meant = MeantUsers::these(vec![user], app).map(|meant| MeantUsers { is_marked: true, ..meant });
+    meant.map_or(Transition::Stay, |meant| Transition::Push(Box::new(meant.question(app))))
+}
+
 /// What was typed about these users, as far as they are still there.
 pub(in crate::tui::screens) fn reopened(what: &str, ids: &[i64], app: &App) -> Option<Box<dyn DynScreen>> {
     let meant = MeantUsers::numbered(ids, app)?;
