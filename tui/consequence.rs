@@ -108,6 +108,17 @@ impl Consequence {
                 self.add(number, format!("Without a login {users} cannot log in any more, and their passwords go."));
             }
         }
+        let loses_password = |(old, new): &&(&User, Option<&User>)| {
+            new.is_some_and(|new| old.password.is_some() && new.password.is_none() && new.login.is_some())
+        };
+        match changed.iter().filter(loses_password).count() {
+            0 => {}
+            1 => self.add(1, "The user has no local password then; Ctrl-Z brings it back.".to_owned()),
+            number => {
+                let users = grouped_count(number, "user");
+                self.add(number, format!("{users} have no local password then; Ctrl-Z brings them back."));
+            }
+        }
         let ended: Vec<usize> =
             changed.iter().filter(|(old, new)| ends_sessions(old, *new)).map(|(old, _)| of(old)).collect();
         let sessions: usize = ended.iter().sum();

@@ -141,6 +141,21 @@ fn whoever_is_connected_and_sees_others_by_another_main_line_is_asked_about() {
     console.press(&[Key::DOWN, Key::char('M')]).reads("This moves the main line to another context");
 }
 
+/// What is typed into the list of where the password comes from may find that there is to be none.
+#[test]
+fn taking_a_password_away_is_asked_about() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e')]).press(&[Key::DOWN; 8]);
+    for _ in 0..4 {
+        if !console.screen().contains("‹ none: no login") {
+            console.press(&[Key::RIGHT]);
+        }
+    }
+    console.says("‹ none: no login").press(&[Key::ctrl('s')]).reads("The user has no local password then");
+    console.press(&[Key::ESC]);
+    assert!(console.stored().users.get(UserId::new(1)).expect("alice").password.is_some());
+}
+
 #[test]
 fn where_clients_can_connect_again_is_where_the_server_was_told_to_listen() {
     let mut console = at(Setting::ClientEnabled);

@@ -14,7 +14,7 @@ use crate::tui::app::App;
 use crate::tui::filter::SEPARATOR;
 use crate::tui::job::{Job, JobState};
 use crate::tui::latest::Freshness;
-use crate::tui::system_user::person;
+use crate::tui::system_user::{name_of, person};
 
 /// Transactions that are read at once: at the beginning, and where the cursor goes past the last.
 const PAGE: usize = 200;
@@ -45,6 +45,8 @@ pub(in crate::tui::screens) struct Listed {
     entries_end: usize,
     /// Where whoever made it begins.
     who_begin: usize,
+    /// How much of that is the person, whatever account they became.
+    person_length: usize,
 }
 
 impl Listed {
@@ -65,7 +67,21 @@ impl Listed {
         }
         let who_begin = folded.len();
         folded.push_str(&fold(&who));
-        Self { id, entries, at, who, by: origin, title, undone, undoes, text: folded, entries_end, who_begin }
+        let person_length = fold(&name_of(&system_user)).len();
+        Self {
+            id,
+            entries,
+            at,
+            who,
+            by: origin,
+            title,
+            undone,
+            undoes,
+            text: folded,
+            entries_end,
+            who_begin,
+            person_length,
+        }
     }
 
     pub(super) fn folded_who(&self) -> &str {
@@ -74,8 +90,7 @@ impl Listed {
 
     /// The same without the account that the person became.
     pub(super) fn folded_person(&self) -> &str {
-        let who = self.folded_who();
-        who.split_once(" (as ").map_or(who, |(person, _)| person)
+        self.folded_who().get(..self.person_length).unwrap_or_default()
     }
 
     /// What is so of all its entries: its title, by which way and who, folded.

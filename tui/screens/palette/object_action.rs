@@ -24,7 +24,7 @@ pub(super) enum ObjectAction {
 
 /// To whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Subject {
+pub(super) enum ActionTarget {
     /// Of sessions, whose user may be no more.
     Login(String),
     User(UserId),
@@ -82,7 +82,7 @@ impl ObjectAction {
     }
 
     /// All to whom it can be done now, as they are looked for.
-    pub(super) fn subjects(self, app: &App) -> Vec<(Subject, String)> {
+    pub(super) fn subjects(self, app: &App) -> Vec<(ActionTarget, String)> {
         match self {
             Self::EndSession => sessions_of(app),
             Self::Enable => users_of(app, |user| !user.enabled),
@@ -93,16 +93,16 @@ impl ObjectAction {
     }
 
     /// Does it, or asks first, as the key for it does.
-    pub(super) fn run(self, subject: &Subject, app: &mut App) -> Transition {
+    pub(super) fn run(self, subject: &ActionTarget, app: &mut App) -> Transition {
         match (self, subject) {
-            (Self::EndSession, Subject::Login(login)) => sessions::end_of(login, app),
-            (Self::Enable, Subject::User(user)) => users::enable(*user, app),
-            (Self::Disable, Subject::User(user)) => users::disable(*user, app),
-            (Self::LogOff, Subject::Agent(agent)) => queues::log_off(*agent, app),
-            (Self::EndPause, Subject::Agent(agent)) => queues::end_pause(*agent, app),
-            (Self::Remove, Subject::User(user)) => users::remove(*user, app),
-            (Self::NewPassword, Subject::User(user)) => users::make_password(*user, app),
-            (Self::Edit, Subject::User(user)) => users::edit(*user, app),
+            (Self::EndSession, ActionTarget::Login(login)) => sessions::end_of(login, app),
+            (Self::Enable, ActionTarget::User(user)) => users::enable(*user, app),
+            (Self::Disable, ActionTarget::User(user)) => users::disable(*user, app),
+            (Self::LogOff, ActionTarget::Agent(agent)) => queues::log_off(*agent, app),
+            (Self::EndPause, ActionTarget::Agent(agent)) => queues::end_pause(*agent, app),
+            (Self::Remove, ActionTarget::User(user)) => users::remove(*user, app),
+            (Self::NewPassword, ActionTarget::User(user)) => users::make_password(*user, app),
+            (Self::Edit, ActionTarget::User(user)) => users::edit(*user, app),
             (
                 Self::EndSession
                 | Self::Enable
@@ -147,26 +147,26 @@ pub(super) fn without_kind(mut rest: &str) -> &str {
 }
 
 /// Each login once.
-fn sessions_of(app: &App) -> Vec<(Subject, String)> {
+fn sessions_of(app: &App) -> Vec<(ActionTarget, String)> {
     let mut logins: Vec<(&str, &str)> =
         app.sessions().iter().map(|session| (session.user.as_str(), session.name.as_str())).collect();
     logins.sort_unstable();
     logins.dedup_by_key(|(login, _)| *login);
-    let row = |(login, name): (&str, &str)| (Subject::Login(login.to_owned()), format!("{login}  {name}"));
+    let row = |(login, name): (&str, &str)| (ActionTarget::Login(login.to_owned()), format!("{login}  {name}"));
     logins.into_iter().map(row).collect()
 }
 
 /// Whoever has no login can neither be enabled nor disabled.
-fn users_of(app: &App, is_meant: impl Fn(&User) -> bool) -> Vec<(Subject, String)> {
+fn users_of(app: &App, is_meant: impl Fn(&User) -> bool) -> Vec<(ActionTarget, String)> {
     let users = app.configuration.users.iter().filter(|user| is_meant(user));
     let row = |user: &User| {
         let login = user.login.as_ref()?;
-        Some((Subject::User(user.id), format!("{login}  {}", user.full_name())))
+        Some((ActionTarget::User(user.id), format!("{login}  {}", user.full_name())))
     };
     users.filter_map(|user| row(user)).collect()
 }
 
-fn agents(action: ObjectAction, app: &App) -> Vec<(Subject, String)> {
+fn agents(action: ObjectAction, app: &App) -> Vec<(ActionTarget, String)> {
     let agents = app.configuration.agents.iter();
     let is_meant = |number: &str| {
         let now = app.at_work.as_ref().and_then(|at_work| at_work.agent(number));
@@ -177,7 +177,9 @@ fn agents(action: ObjectAction, app: &App) -> Vec<(Subject, String)> {
     };
     let meant = agents.filter(|agent| is_meant(agent.number.as_str()));
     meant
-        .map(|agent| (Subject::Agent(agent.id), format!("{}  {} {}", agent.number, agent.first_name, agent.last_name)))
+        .map(|agent| {
+            (ActionTarget::Agent(agent.id), format!("{}  {} {}", agent.number, agent.first_name, agent.last_name))
+        })
         .collect()
 }
 

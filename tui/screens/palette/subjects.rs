@@ -2,7 +2,7 @@
 //! changes, for one of ten thousand is looked for with each letter.
 
 use super::entries::{Errand, PaletteEntry, Score};
-use super::object_action::{ObjectAction, Subject};
+use super::object_action::{ActionTarget, ObjectAction};
 use super::sought::Sought;
 use crate::tui::app::App;
 use crate::tui::tab::Tab;
@@ -15,7 +15,7 @@ pub(super) struct Subjects {
 }
 
 pub(super) struct NamedSubject {
-    pub(super) subject: Subject,
+    pub(super) subject: ActionTarget,
     /// As it is looked for: it leads nowhere by itself.
     entry: PaletteEntry,
 }
@@ -50,7 +50,7 @@ impl Subjects {
 }
 
 impl NamedSubject {
-    fn new((subject, text): (Subject, String)) -> Self {
+    fn new((subject, text): (ActionTarget, String)) -> Self {
         Self { subject, entry: PaletteEntry::named(text, "", Errand::Place(Tab::Help)) }
     }
 
