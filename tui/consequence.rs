@@ -113,10 +113,10 @@ impl Consequence {
         };
         match changed.iter().filter(loses_password).count() {
             0 => {}
-            1 => self.add(1, "The user has no local password then; Ctrl-Z brings it back.".to_owned()),
+            1 => self.add(1, "The user has no local password then.".to_owned()),
             number => {
                 let users = grouped_count(number, "user");
-                self.add(number, format!("{users} have no local password then; Ctrl-Z brings them back."));
+                self.add(number, format!("{users} have no local password then."));
             }
         }
         let ended: Vec<usize> =

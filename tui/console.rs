@@ -102,7 +102,11 @@ pub(super) fn take_all(receiver: &Receiver<Event>, console: &mut Console) {
     let patience = console.detail.patience(Instant::now()).map_or(tick, |patience| patience.min(tick));
     match receiver.recv_timeout(patience) {
         Ok(first) => console.handle(first),
-        Err(RecvTimeoutError::Timeout) => return,
+        Err(RecvTimeoutError::Timeout) => {
+            // The cursor has rested by now.
+            console.detail.patience(Instant::now());
+            return;
+        }
         Err(RecvTimeoutError::Disconnected) => console.is_open = false,
     }
     while console.is_open() {
@@ -129,7 +133,7 @@ pub(super) struct Console {
     stacks: BTreeMap<Tab, Vec<Box<dyn DynScreen>>>,
     /// How somebody came here from elsewhere, the last one last.
     jumps: Vec<Jump>,
-    /// The last key was told where it leads from the list.
+    /// Esc was just told where it leads from the list.
     is_told_back: bool,
     is_open: bool,
     /// Its user left it and knows what is lost by that; else the line was cut, or the system ended it.

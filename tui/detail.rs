@@ -40,6 +40,11 @@ impl DetailPane {
         self.follows_at = None;
     }
 
+    /// Another screen is shown: what stood beside the one before is no detail of it.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     /// How long the detail still waits; it follows once that is over.
     pub(super) fn patience(&mut self, now: Instant) -> Option<Duration> {
         self.follows_at = self.follows_at.filter(|at| *at > now);

@@ -5,15 +5,15 @@ use serde_json::Value;
 use crate::support::Appliance;
 use crate::support::cli::PASSWORD;
 
-/// The newest entry whose words hold this.
+/// The newest entry whose words begin so: those of a line name its user further on.
 fn entry(appliance: &Appliance, words: &str) -> String {
     let entries = appliance.run(&["history", "--limit", "1000", "--json"]).json();
-    let is_meant = |entry: &&Value| entry["words"].as_str().unwrap().contains(words);
+    let is_meant = |entry: &&Value| entry["words"].as_str().unwrap().starts_with(words);
     let found = entries.as_array().unwrap().iter().find(is_meant);
     found.unwrap_or_else(|| panic!("no {words:?} in {entries:#}"))["id"].to_string()
 }
 
-/// Takes the newest changes whose words hold these back, together.
+/// Takes the newest changes whose words begin so back, together.
 fn undo(appliance: &Appliance, words: &[&str]) {
     let entries: Vec<String> = words.iter().map(|words| entry(appliance, words)).collect();
     let line: Vec<&str> = ["history", "undo"].into_iter().chain(entries.iter().map(String::as_str)).collect();
@@ -72,7 +72,7 @@ fn what_was_added_goes_again() {
     appliance.run(&["profile", "add", "Bare"]);
     appliance.add_user("cyril", &["--first-name", "Cyril", "--profile", "Client"]);
     appliance.run(&["line", "add", "1003", "--context", "default", "--user", "cyril"]);
-    undo(&appliance, &[r#"line "1003@default" was added"#]);
+    undo(&appliance, &[r#"line "1003@default" of user "cyril" was added"#]);
     undo(&appliance, &[r#"user "cyril" was added"#]);
     undo(&appliance, &[r#"profile "Bare" was added"#]);
     undo(&appliance, &[r#"presence "lunch" in group "xivo" was added"#]);
@@ -93,7 +93,7 @@ fn what_was_removed_comes_back_under_its_old_id() {
     appliance.run(&["profile", "remove", "Bare"]);
     undo(&appliance, &[r#"profile "Bare" was removed"#]);
     appliance.run(&["line", "remove", "1001"]);
-    undo(&appliance, &[r#"line "1001@default" was removed"#]);
+    undo(&appliance, &[r#"line "1001@default" of user "agnes" was removed"#]);
     // A group cannot be without its presences: the hint names all that belong together.
     appliance.run(&["presence", "group", "remove", "other"]);
     let group = entry(&appliance, r#"presence group "other" was removed"#);
@@ -113,7 +113,7 @@ fn a_removed_user_comes_back_without_a_password_and_disabled() {
     let uuid = appliance.user_uuid("agnes");
     appliance.run(&["user", "remove", "agnes"]);
     let user = entry(&appliance, r#"user "agnes" was removed"#);
-    let line = entry(&appliance, r#"line "1001@default" was removed"#);
+    let line = entry(&appliance, r#"line "1001@default" of user "agnes" was removed"#);
     let refused = appliance.try_run(&["history", "undo", &line]).expect_code(1);
     refused.expect_words(&["names user \"agnes\", which is not there any more"]);
     appliance.run(&["history", "undo", &line, &user]).expect_words(&["have none now and are disabled"]);
@@ -172,7 +172,7 @@ fn what_one_command_changed_is_one_row_and_goes_back_together() {
     assert!(transactions[1]["words"].as_str().unwrap().starts_with(r#"presence group "other" was added; "#));
     let id = transactions[1]["transaction"].to_string();
     appliance.run(&["history", "undo", "--transaction", &id]).expect_words(&["undone: "]);
-    let line = entry(&appliance, r#"line "1001@default" was removed"#);
+    let line = entry(&appliance, r#"line "1001@default" of user "agnes" was removed"#);
     appliance.run(&["history", "undo", "--transaction", &line]);
     let mut now = configuration(&appliance);
     // What the history has no password of comes back without one.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::support::Client;
 use crate::support::ami_peer::AmiPeer;
 use crate::support::ami_queues::{AmiQueues, Floor, QUEUES};
+use crate::support::await_so;
 use crate::support::client::getlist;
 
 fn caller(event: &str, unique_id: &str, position: u32, count: u32) -> String {
@@ -95,7 +96,8 @@ fn callers_members_and_figures_are_told_to_those_who_subscribed() {
         "Xivo-Join": "3", "Xivo-Link": "1", "Xivo-Lost": "1", "Xivo-Rate": "50", "Xivo-Qos": "100",
         "Xivo-Holdtime-avg": "12", "Xivo-Holdtime-max": "20"
     });
-    assert_eq!(of_calls(&mut sonja), all);
+    // They are counted in the store, a moment after the events were told.
+    await_so("the three calls are counted", || of_calls(&mut sonja) == all);
     // A restart of the server does not lose the day.
     drop(server);
     let server = floor.serve(&peer);

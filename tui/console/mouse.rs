@@ -39,6 +39,8 @@ impl Console {
     }
 
     fn click(&mut self, at: Position) {
+        self.is_told_back = false;
+        self.detail.follow();
         match self.parts.tab_at(at) {
             Some(tab) if !self.top().is_modal() => self.go_to_list(tab),
             _ => {

@@ -26,6 +26,9 @@ pub(super) struct Jump {
 
 impl Console {
     pub(super) fn follow(&mut self, transition: Transition) {
+        if !matches!(transition, Transition::Stay) {
+            self.detail.forget();
+        }
         match transition {
             Transition::Stay => {}
             Transition::Push(screen) => self.stack().push(screen),
@@ -55,6 +58,7 @@ impl Console {
 
     /// To a place as it was left.
     pub(super) fn go(&mut self, tab: Tab) {
+        self.detail.forget();
         (self.tab, self.app.place) = (tab, tab);
         let app = &mut self.app;
         self.stacks.entry(tab).or_insert_with(|| vec![screens::open(tab, app)]);

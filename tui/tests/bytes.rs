@@ -12,6 +12,7 @@ use super::overview::{running, sessions};
 use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::tui::Rights;
+use crate::tui::console::take_all;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
@@ -114,7 +115,18 @@ fn the_detail_beside_a_list_waits_while_the_cursor_goes_from_row_to_row() {
     assert!(shows(&mut console, "── bob"));
     console.inner.press(Key::DOWN);
     assert!(shows(&mut console, "── bob"));
+    // Once nothing comes any more, without another key.
+    let (_sender, receiver) = std::sync::mpsc::sync_channel(1);
+    while !shows(&mut console, "── carol") {
+        take_all(&receiver, &mut console.inner);
+    }
+    console.inner.press(Key::UP);
+    assert!(shows(&mut console, "── carol"));
     // Another key than one of movement waits for nothing.
     console.inner.press(Key::char('v'));
-    assert!(shows(&mut console, "── carol"));
+    assert!(shows(&mut console, "── bob"));
+    // Nor does another screen show what stood beside the one before.
+    console.inner.press(Key::char('6'));
+    console.inner.press(Key::DOWN);
+    assert!(shows(&mut console, "── sales") && !shows(&mut console, "── bob"));
 }

@@ -30,7 +30,26 @@ fn the_history_of_a_user_has_what_was_changed_of_the_lines_too() {
     // Back to where it was asked.
     console.press(&[Key::ESC, Key::ESC]).says("bob").press(&[Key::ctrl('a'), CHANGES]);
     console.reads("H shows the changes of one object; 3 are marked").press(&[Key::char('0'), CHANGES]);
-    console.reads("H shows the changes of what the cursor is on, which is nothing here");
+    console.reads("the row under the cursor has no history of its own");
+}
+
+#[test]
+fn the_rows_of_all_lists_of_objects_have_a_history() {
+    for (tab, keys, object) in [
+        (Tab::Contexts, &[][..], "object:default"),
+        (Tab::Contexts, &[Key::ENTER], "object:1001@default"),
+        (Tab::Rooms, &[], "object:4000@default"),
+        (Tab::Voicemails, &[], "object:1001@default"),
+        (Tab::Queues, &[], "object:support"),
+        (Tab::Accounts, &[], "object:crm"),
+        (Tab::Presences, &[], "object:xivo"),
+        (Tab::Profiles, &[], "object:Supervisor"),
+        (Tab::Hints, &[], "object:xivo"),
+    ] {
+        let mut console = TestConsole::at(tab);
+        console.press(keys).press(&[CHANGES]);
+        read_all(&mut console).says(object);
+    }
 }
 
 #[test]

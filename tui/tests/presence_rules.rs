@@ -154,7 +154,7 @@ fn p15_actions_are_chosen_and_do_not_contradict_each_other() {
     console.says("! Actions").reads("pauses or unpauses the agent and logs them off as well");
     console
         .press(&[SAVE])
-        .reads("was changed; what it allows holds at once, connected clients show it at their next login. Note:");
+        .reads("was changed; what it allows holds at once; connected clients show it at their next login. Note:");
 }
 
 #[test]

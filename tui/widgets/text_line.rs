@@ -113,7 +113,8 @@ impl TextLine {
     pub(in crate::tui) fn begin_at_home(&mut self, home: Option<&str>) -> bool {
         let (Some(home), Some(rest)) = (home, self.text().strip_prefix("~/")) else { return false };
         let text = format!("{}/{rest}", home.trim_end_matches('/'));
-        let cursor = self.input.cursor() + text.chars().count() - self.text().chars().count();
+        let moved = self.input.cursor() + text.chars().count();
+        let cursor = moved.saturating_sub(self.text().chars().count());
         self.input = Input::new(text).with_cursor(cursor);
         true
     }

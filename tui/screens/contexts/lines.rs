@@ -9,7 +9,7 @@ use crate::settings::id::{ContextId, Id as _, LineId};
 use crate::settings::line::Line;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
@@ -193,6 +193,10 @@ impl Screen for Lines {
             Command::new([Action::Remove], "remove", "Remove the line", Self::remove).blocked(none).edits(app),
             Command::new([Action::Whose], "whose", "Go to the user whose line it is", Self::go_to_user).blocked(none),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::Line, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

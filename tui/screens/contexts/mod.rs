@@ -14,7 +14,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::context::Context;
 use crate::settings::id::{ContextId, Id as _};
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
@@ -236,6 +236,10 @@ impl Screen for Contexts {
                 .blocked(none)
                 .edits(app),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::Context, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

@@ -1,5 +1,5 @@
 //! The changes of one object: the history as it is where the filter asks for what the object is called. The console calls it
-//! for the row of any list.
+//! for the row of any list whose rows are objects.
 
 use super::History;
 use crate::exchange::document::object_name;
@@ -25,7 +25,7 @@ pub(in crate::tui) fn show_changes_of(rows: Option<Rows>, app: &mut App) -> Tran
     match object {
         Some(object) => show_about(&object, app),
         None => {
-            app.warn("H shows the changes of what the cursor is on, which is nothing here; h shows all changes");
+            app.warn("the row under the cursor has no history of its own; h shows all changes");
             Transition::Stay
         }
     }

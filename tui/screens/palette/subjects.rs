@@ -16,7 +16,7 @@ pub(super) struct Subjects {
 
 pub(super) struct NamedSubject {
     pub(super) subject: ActionTarget,
-    /// As it is looked for: it leads nowhere by itself.
+    /// As it is looked for. Its errand is never run: what is done is the action.
     entry: PaletteEntry,
 }
 

@@ -363,6 +363,6 @@ impl Model for PresenceModel {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        Some("what it allows holds at once, connected clients show it at their next login")
+        Some("what it allows holds at once; connected clients show it at their next login")
     }
 }

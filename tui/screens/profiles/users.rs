@@ -10,7 +10,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::fold::fold;
 use crate::settings::id::{Id as _, ProfileId, UserId};
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
@@ -120,6 +120,10 @@ impl Screen for ProfileUsers {
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         let none = self.table.obstacle("no user has this profile");
         vec![Command::new([Action::Open], "go to the user", "Show the user in Users", Self::enter).blocked(none)]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::User, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

@@ -16,7 +16,7 @@ use crate::settings::label::{Labelled as _, context_name, number_order};
 use crate::settings::profile::{Profile, Xlet};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
 use crate::tui::filter::Folded;
@@ -188,6 +188,10 @@ impl Screen for Rooms {
                 .blocked(none)
                 .edits(app),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::Conference, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

@@ -244,7 +244,10 @@ impl Screen for Telephony {
     }
 
     fn rows(&self) -> Option<Rows> {
-        self.settings.rows().filter(|_| self.part == TelephonyPart::Link)
+        match self.part {
+            TelephonyPart::Link => self.settings.rows(),
+            TelephonyPart::DialRules => Rows::chosen(Kind::DialRule, self.rules.table.chosen()),
+        }
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {

@@ -44,7 +44,7 @@ pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), again
     let c = &app.configuration;
     let are_meant: BTreeSet<UserId> = users.iter().copied().filter(|id| c.users.get(*id).is_some()).collect();
     let mut told =
-        vec![named, "They are removed with favorites, personal contacts and what is switched on.".to_owned()];
+        vec![named, "They are removed with favorites, personal contacts and services that are switched on.".to_owned()];
     let is_meant = |user: Option<UserId>| user.is_some_and(|user| are_meant.contains(&user));
     let lines: BTreeSet<LineId> = c.lines.iter().filter(|line| is_meant(Some(line.user))).map(|line| line.id).collect();
     if !lines.is_empty() {
@@ -83,8 +83,10 @@ pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), again
 /// A line a consequence.
 fn consequences(user: &User, app: &App) -> String {
     let c = &app.configuration;
-    let mut words =
-        vec![format!("{} is removed with favorites, personal contacts and what is switched on.", person(user, c))];
+    let mut words = vec![format!(
+        "{} is removed with favorites, personal contacts and services that are switched on.",
+        person(user, c)
+    )];
     let lines = c.lines_of(user.id);
     if !lines.is_empty() {
         let names = quoted(lines.iter().map(|line| &line.extension));

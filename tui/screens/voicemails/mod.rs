@@ -13,7 +13,7 @@ use crate::settings::label::{Labelled as _, context_name, number_order};
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
-use crate::tui::app::{App, Detail, Target, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
 use crate::tui::detail;
@@ -176,6 +176,10 @@ impl Screen for Voicemails {
             Command::new([Action::Remove], "remove", "Remove the voicemail box", Self::remove).blocked(none).edits(app),
             Command::new([Action::Whose], "whose", "Go to the user whose box it is", Self::go_to_user).blocked(none),
         ]
+    }
+
+    fn rows(&self) -> Option<Rows> {
+        Rows::chosen(Kind::Voicemail, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

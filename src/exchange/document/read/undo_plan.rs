@@ -40,7 +40,7 @@ pub(crate) struct UndoPlan {
     pub(crate) left_out: Vec<LeftOut>,
     /// Members of what is taken back that were changed again since and stay.
     pub(crate) partly: Vec<ChangedSince>,
-    /// What could not come back with the rest, a sentence each: passwords and PINs.
+    /// What could not come back with the rest.
     pub(crate) lost: Vec<LostSecret>,
     /// As it is then.
     pub(crate) after: Configuration,

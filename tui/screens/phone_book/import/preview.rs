@@ -40,6 +40,7 @@ pub(super) struct EntriesPreview {
     planned: Arc<Planned>,
     /// The same for what others have changed meanwhile, while it is made.
     planning: Option<Job<Result<Planned, String>>>,
+    planned_for: Option<Arc<Configuration>>,
     told: ToldLines,
     table: TableView<usize, ToldColumn>,
     /// Contexts that only the file had and that were to be added before.
@@ -56,7 +57,7 @@ impl EntriesPreview {
         let told = ToldLines::of(&planned);
         let mut table = TableView::new(&["line"]);
         table.look(&told);
-        Self { planned: Arc::new(planned), planning: None, told, table, proposed, again }
+        Self { planned: Arc::new(planned), planning: None, planned_for: None, told, table, proposed, again }
     }
 
     fn take(&mut self, planned: Planned) {
@@ -192,6 +193,12 @@ impl EntriesPreview {
         lines.extend(rows.into_iter().map(|row| Line::raw(format!("   {row}"))));
         frame.render_widget(Paragraph::new(lines), area);
     }
+
+    /// Whether what is there now is being looked over already: updates that change nothing of it come each second.
+    fn is_planning_for(&self, app: &App) -> bool {
+        let is_same = |known: &Arc<Configuration>| Arc::ptr_eq(known, &app.configuration);
+        self.planning.is_some() && self.planned_for.as_ref().is_some_and(is_same)
+    }
 }
 
 /// All in one transaction, then back to the list.
@@ -274,6 +281,10 @@ impl Screen for EntriesPreview {
         if self.planned.is_of(&app.configuration) {
             return;
         }
+        if self.is_planning_for(app) {
+            return;
+        }
+        self.planned_for = Some(Arc::clone(&app.configuration));
         let (planned, store) = (Arc::clone(&self.planned), app.store.clone());
         // Without a thread the import itself looks.
         let Ok(mut job) = Job::start("plan", move |_| planned.anew(&store)) else { return };

@@ -19,7 +19,7 @@ use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 /// So many good entries are listed: nobody reads more to see whether the columns were understood.
 pub(super) const ENTRIES_SHOWN: usize = 2_000;
 
-/// What there is to tell, in order of lines.
+/// What there is to tell.
 pub(super) struct ToldLines {
     pub(super) all: Vec<ToldLine>,
     pub(super) shows: ShownLines,

@@ -1,6 +1,8 @@
 //! Whose failed logins are counted, as the rows of a table: a login, whether or not anybody has it, or an address; and in
 //! full what stands beside it.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use crate::control::{FailedLogins, Session};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
 use crate::settings::rule::count;
+use crate::settings::user::User;
 use crate::tui::app::App;
 use crate::tui::clock::span;
 use crate::tui::filter::Folded;
@@ -46,7 +49,7 @@ impl TableColumn for FailedColumn {
 }
 
 /// What failures are counted of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum FailedKind {
     Login,
     Address,
@@ -81,6 +84,8 @@ pub(super) struct FailedRow {
 pub(super) struct FailedRows {
     /// All that were ever told, by the place that is their id.
     rows: Vec<FailedRow>,
+    /// The ids of those.
+    places: HashMap<(FailedKind, String), usize>,
     /// Those that were told last.
     told: Vec<usize>,
     /// Of which it is known who has the logins.
@@ -114,14 +119,14 @@ impl FailedRows {
     }
 
     fn put(&mut self, row: FailedRow) -> usize {
-        match self.rows.iter().position(|known| (known.kind, &known.name) == (row.kind, &row.name)) {
-            Some(at) => {
-                self.rows[at] = row;
-                at
+        match self.places.entry((row.kind, row.name.clone())) {
+            Entry::Occupied(known) => {
+                self.rows[*known.get()] = row;
+                *known.get()
             }
-            None => {
+            Entry::Vacant(new) => {
                 self.rows.push(row);
-                self.rows.len() - 1
+                *new.insert(self.rows.len() - 1)
             }
         }
     }
@@ -132,8 +137,10 @@ impl FailedRows {
             return;
         }
         self.known = Some(Arc::clone(configuration));
+        let logins: HashMap<String, &Arc<User>> =
+            configuration.users.iter().filter_map(|user| Some((user.folded_login()?, user))).collect();
         for row in self.rows.iter_mut().filter(|row| row.kind == FailedKind::Login) {
-            let user = configuration.users.find(|user| user.has_login(&row.name));
+            let user = logins.get(&row.name.to_lowercase());
             row.user = user.map(|user| user.id);
             row.user_words = user.map_or_else(String::new, |user| format!("{}, {}", row.name, user.full_name()));
         }
@@ -211,7 +218,7 @@ impl FailedRow {
         } else if self.user.is_none() {
             foot.say("user", "nobody has this login");
         }
-        foot.say("what to do", "U forgets them: the next attempts are checked immediately; else 15 minutes do");
+        foot.say("what to do", "U forgets them: the next attempts are checked immediately; or wait 15 minutes");
         foot
     }
 

@@ -14,6 +14,7 @@ use super::hashing::Hashing;
 use super::planned::{PlannedUsers, means};
 use super::planned_rows::{PlannedColumn, PlannedRows};
 use crate::exchange::user_import::{LineOutcome, PlannedLine, UserTable};
+use crate::settings::configuration::Configuration;
 use crate::settings::count::listed;
 use crate::settings::name::ContextName;
 use crate::settings::rule::{Severity, count};
@@ -41,6 +42,7 @@ pub(super) struct Preview {
     planned: PlannedUsers,
     /// The same for what others have changed meanwhile, while it is made.
     planning: Option<Job<PlannedUsers>>,
+    planned_for: Option<Arc<Configuration>>,
     rows: PlannedRows,
     table: TableView<usize, PlannedColumn>,
     /// Contexts that only the file had and that were to be added before.
@@ -59,7 +61,17 @@ impl Preview {
         let rows = PlannedRows { plan: Arc::clone(&planned.plan), shown: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&rows);
-        Self { name, file: Arc::new(file), planned, planning: None, rows, table, proposed: BTreeSet::new(), again }
+        Self {
+            name,
+            file: Arc::new(file),
+            planned,
+            planning: None,
+            planned_for: None,
+            rows,
+            table,
+            proposed: BTreeSet::new(),
+            again,
+        }
     }
 
     /// Of when the file was read before.
@@ -190,6 +202,12 @@ impl Preview {
         }
         frame.render_widget(Paragraph::new(lines), area);
     }
+
+    /// Whether what is there now is being looked over already: updates that change nothing of it come each second.
+    fn is_planning_for(&self, app: &App) -> bool {
+        let is_same = |known: &Arc<Configuration>| Arc::ptr_eq(known, &app.configuration);
+        self.planning.is_some() && self.planned_for.as_ref().is_some_and(is_same)
+    }
 }
 
 fn indented(words: &str, width: usize) -> Vec<Line<'static>> {
@@ -246,6 +264,10 @@ impl Screen for Preview {
             self.planned.configuration = Arc::clone(&app.configuration);
             return;
         }
+        if self.is_planning_for(app) {
+            return;
+        }
+        self.planned_for = Some(Arc::clone(&app.configuration));
         let (file, means, configuration) = (Arc::clone(&self.file), means(app), Arc::clone(&app.configuration));
         // Without a thread the import itself looks.
         let Ok(mut job) = Job::start("plan", move |_| PlannedUsers::of(&file, &means, configuration)) else { return };
