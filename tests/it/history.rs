@@ -5,15 +5,19 @@ use serde_json::Value;
 use crate::support::Appliance;
 use crate::support::cli::PASSWORD;
 
-/// The newest entry whose words begin so: those of a line name its user further on.
+/// The newest entry whose words hold this, not as those of a line name its user.
 fn entry(appliance: &Appliance, words: &str) -> String {
     let entries = appliance.run(&["history", "--limit", "1000", "--json"]).json();
-    let is_meant = |entry: &&Value| entry["words"].as_str().unwrap().starts_with(words);
+    let of_owner = format!("of {words}");
+    let is_meant = |entry: &&Value| {
+        let told = entry["words"].as_str().unwrap();
+        told.contains(words) && !told.contains(&of_owner)
+    };
     let found = entries.as_array().unwrap().iter().find(is_meant);
     found.unwrap_or_else(|| panic!("no {words:?} in {entries:#}"))["id"].to_string()
 }
 
-/// Takes the newest changes whose words begin so back, together.
+/// Takes the newest changes whose words hold these back, together.
 fn undo(appliance: &Appliance, words: &[&str]) {
     let entries: Vec<String> = words.iter().map(|words| entry(appliance, words)).collect();
     let line: Vec<&str> = ["history", "undo"].into_iter().chain(entries.iter().map(String::as_str)).collect();
