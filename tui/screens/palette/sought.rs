@@ -64,6 +64,10 @@ impl Sought {
 
 /// How a folded text has a word; None: it does not, but for its letters here and there.
 pub(super) fn fit(text: &str, word: &str) -> Option<Fit> {
+    // Most texts have no second name and no sentence, and a search is made ready for each.
+    if text.len() < word.len() {
+        return None;
+    }
     let is_edge = |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric());
     let fits = text.match_indices(word).map(|(at, found)| {
         match (is_edge(text[..at].chars().next_back()), is_edge(text[at + found.len()..].chars().next())) {
