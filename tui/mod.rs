@@ -36,6 +36,7 @@ mod natural;
 mod note;
 mod own_changes;
 mod palette;
+mod path_completion;
 mod path_line;
 mod paths;
 mod proposal;

@@ -1,27 +1,24 @@
 //! A line of text that names a file, where no form asks for it: Tab completes it off the thread that draws, and `~/` becomes
 //! the home folder as it is typed. Screens own one, hand it keys, and let it look after what it began.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::app::{App, Transition};
 use super::keys::Key;
-use super::paths::{self, Completion};
+use super::path_completion::{PathCompletion, not_completed};
+use super::paths::Completion;
 use super::widgets::text_line::{Echo, TextLine};
 
 #[derive(Default)]
 pub(super) struct PathLine {
     line: TextLine,
-    /// What came of completing it, once it is over.
-    completion: Rc<RefCell<Option<Result<Completion, String>>>>,
+    completion: PathCompletion,
 }
 
 impl PathLine {
     pub(super) fn new(text: &str) -> Self {
-        Self { line: TextLine::new(text), completion: Rc::default() }
+        Self { line: TextLine::new(text), completion: PathCompletion::default() }
     }
 
     /// What is typed first replaces it.
@@ -46,13 +43,7 @@ impl PathLine {
     }
 
     pub(super) fn complete(&mut self, app: &mut App) -> Transition {
-        let (typed, completion) = (self.line.text().to_owned(), Rc::clone(&self.completion));
-        let look = move || paths::complete(&typed);
-        let transition = app.look_up("looking at files", look, move |_, found| {
-            let found = found.and_then(|found| found.map_err(|error| error.to_string()));
-            completion.replace(Some(found));
-            Transition::Stay
-        });
+        let transition = self.completion.begin(self.line.text().to_owned(), app);
         self.look_after(app);
         transition
     }
@@ -63,13 +54,14 @@ impl PathLine {
             None | Some(Ok(Completion::Whole)) => {}
             Some(Ok(Completion::Longer(path))) => self.line = TextLine::new(&path),
             Some(Ok(Completion::Several { names, .. })) => app.remark(names.join("  ")),
-            Some(Ok(Completion::Nothing)) => app.warn(format!("nothing begins with {}", self.line.text())),
-            Some(Err(error)) => app.warn(format!("{} cannot be completed: {error}", self.line.text())),
+            Some(completed @ (Ok(Completion::Nothing) | Err(_))) => {
+                app.warn(not_completed(self.line.text(), &completed));
+            }
         }
     }
 
     pub(super) fn is_working(&self) -> bool {
-        self.completion.borrow().is_some()
+        self.completion.is_over()
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect) {

@@ -12,7 +12,7 @@ pub(crate) fn plural(number: usize, singular: &str) -> String {
     match singular.strip_suffix("ry") {
         _ if number == 1 => singular.to_owned(),
         Some(stem) => format!("{stem}ries"),
-        None if singular.ends_with('x') => format!("{singular}es"),
+        None if singular.ends_with(['x', 's']) => format!("{singular}es"),
         None => format!("{singular}s"),
     }
 }
@@ -30,6 +30,15 @@ pub(crate) fn some_of<T: AsRef<str>>(names: &[T], shown_max: usize) -> String {
         0 => shown,
         more => format!("{shown} and {more} more"),
     }
+}
+
+/// `a`, `a and b`, `a, b and 3 more`: the same as a sentence has them.
+pub(crate) fn first_of(names: impl ExactSizeIterator<Item = String>, shown_max: usize) -> String {
+    let more = names.len().saturating_sub(shown_max);
+    let mut told: Vec<String> = names.take(shown_max).collect();
+    told.extend((more > 0).then(|| format!("{more} more")));
+    let last = told.pop().unwrap_or_default();
+    if told.is_empty() { last } else { format!("{} and {last}", told.join(", ")) }
 }
 
 /// One behind the other.

@@ -103,6 +103,11 @@ impl Key {
         self as i64
     }
 
+    /// The one with that place.
+    pub(crate) fn at(place: i64) -> Option<Self> {
+        usize::try_from(place).ok().and_then(|place| Self::ALL.get(place)).copied()
+    }
+
     pub(crate) fn value_type(self) -> SettingType {
         use SettingType as T;
         match self {

@@ -1,15 +1,14 @@
 //! Tab in a field that names a file: the folder is looked into off the thread that draws, and the path goes on as far as
 //! there is one way; where there are several, they are listed to choose from.
 
-use std::rc::Rc;
-
 use super::overlay::Overlay;
 use super::picker::Picker;
 use super::{Form, Model};
 use crate::tui::app::{App, Transition};
 use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
-use crate::tui::paths::{self, Completion};
+use crate::tui::path_completion::not_completed;
+use crate::tui::paths::Completion;
 use crate::tui::widgets::entry::Entry;
 
 impl<M: Model> Form<M> {
@@ -42,18 +41,8 @@ impl<M: Model> Form<M> {
     }
 
     pub(super) fn complete(&mut self, app: &mut App) -> Transition {
-        let (typed, completion) = (self.fields.focused().entry.words(), Rc::clone(&self.completion));
         self.is_completing = true;
-        let transition = app.look_up(
-            "looking at files",
-            move || paths::complete(&typed),
-            move |_, found| {
-                let found = found.and_then(|found| found.map_err(|error| error.to_string()));
-                completion.replace(Some(found));
-                Transition::Stay
-            },
-        );
-        match transition {
+        match self.completion.begin(self.fields.focused().entry.words(), app) {
             Transition::Stay => self.finish_completing(app),
             other => other,
         }
@@ -63,7 +52,6 @@ impl<M: Model> Form<M> {
     pub(super) fn finish_completing(&mut self, app: &mut App) -> Transition {
         let Some(found) = self.completion.take() else { return Transition::Stay };
         self.is_completing = false;
-        let typed = self.fields.focused().entry.words();
         match found {
             Ok(Completion::Whole) => return self.next(app),
             Ok(Completion::Longer(path)) => {
@@ -75,12 +63,8 @@ impl<M: Model> Form<M> {
                 let picker = Picker::of_paths(self.fields.focused(), names, paths);
                 self.overlay = Overlay::Picker(Box::new(picker));
             }
-            Ok(Completion::Nothing) => {
-                app.warn(format!("nothing begins with {typed}"));
-                return self.next(app);
-            }
-            Err(error) => {
-                app.warn(format!("{typed} cannot be completed: {error}"));
+            Ok(Completion::Nothing) | Err(_) => {
+                app.warn(not_completed(&self.fields.focused().entry.words(), &found));
                 return self.next(app);
             }
         }

@@ -28,7 +28,7 @@ use super::app::{App, Transition};
 use super::commands::Command;
 use super::job::Job;
 use super::keys::Key;
-use super::paths::Completion;
+use super::path_completion::PathCompletion;
 use super::saving::Outcome;
 use super::screen::Screen;
 use super::typed_form::UnsavedForm;
@@ -78,7 +78,7 @@ pub(super) struct Form<M: Model> {
     /// What others changed meanwhile and was taken over.
     taken_over: Option<String>,
     /// What came of completing a path, once it is over.
-    completion: Rc<RefCell<Option<Result<Completion, String>>>>,
+    completion: PathCompletion,
     is_completing: bool,
     /// The field for which something is being made, and the number of this console's changes before.
     awaits: Option<(&'static str, u64)>,
@@ -151,7 +151,7 @@ impl<M: Model> Form<M> {
             outcome: Rc::default(),
             is_saving: false,
             taken_over: None,
-            completion: Rc::default(),
+            completion: PathCompletion::default(),
             is_completing: false,
             awaits: None,
             made: Vec::new(),

@@ -20,6 +20,7 @@ mod pair;
 pub(super) mod palette;
 mod person;
 mod phone_book;
+mod planning;
 mod presences;
 mod profiles;
 mod queues;

@@ -73,7 +73,7 @@ fn one(key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>> {
         (FormSubject::Import(Kind::PhoneBookEntry), _) => Some(phone_book::import::asked(app)),
         (FormSubject::Import(_), _) => None,
         (FormSubject::Edit(Target { kind: Kind::Setting, id }), _) => {
-            let key = Setting::ALL.iter().copied().find(|key| key.place() == id)?;
+            let key = Setting::at(id)?;
             open(SettingModel::of(key, app), app)
         }
         (

@@ -165,9 +165,8 @@ impl Screen for Settings {
     }
 
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition {
-        let key = usize::try_from(target.id).ok().and_then(|at| Setting::ALL.get(at));
-        if let (Kind::Setting, Some(key)) = (target.kind, key) {
-            self.list.choose(*key, app);
+        if let (Kind::Setting, Some(key)) = (target.kind, Setting::at(target.id)) {
+            self.list.choose(key, app);
         }
         Transition::Stay
     }

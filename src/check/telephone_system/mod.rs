@@ -26,6 +26,7 @@ use std::fmt;
 use super::{Defect, Finding, FindingTarget, Remedy};
 use crate::asterisk::Survey;
 use crate::settings::configuration::Configuration;
+use crate::settings::count::first_of;
 use crate::settings::rule::Severity;
 use crate::settings::setting::General;
 
@@ -49,10 +50,6 @@ fn finding(severity: Severity, part: SystemPart, defect: impl Into<Defect>, reme
 fn named(one: &str, many: &str, names: &[String], out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match names {
         [name] => write!(out, "{one} {name}"),
-        [first @ .., last] if names.len() <= NAMED => write!(out, "{many} {} and {last}", first.join(", ")),
-        _ => {
-            let shown = &names[..NAMED.min(names.len())];
-            write!(out, "{many} {} and {} more", shown.join(", "), names.len() - shown.len())
-        }
+        names => write!(out, "{many} {}", first_of(names.iter().cloned(), NAMED)),
     }
 }

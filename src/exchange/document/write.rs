@@ -61,8 +61,8 @@ fn image(kind: Kind, id: i64, configuration: &Configuration, show: Show) -> Valu
         ($table:ident, $object:ty) => { one(c.$table.objects(), id, c, show) },
         Kind::Server => json!({"server_uuid": c.server_uuid.to_string()}),
         Kind::Setting => {
-            let key = usize::try_from(id).ok().and_then(|place| Key::ALL.get(place));
-            key.and_then(|key| c.settings.get(key)).map_or(Value::Null, setting_json)
+            let value = Key::at(id).and_then(|key| c.settings.get(&key));
+            value.map_or(Value::Null, setting_json)
         }
     )
 }

@@ -74,13 +74,16 @@ impl AppliedChange {
 
     /// Users who were removed with a password.
     pub(crate) fn removed_with_password(&self) -> impl Iterator<Item = UserId> {
-        let removed = self.before.users.iter().filter(|user| self.after.users.get(user.id).is_none());
-        removed.filter(|user| user.password.is_some()).map(|user| user.id)
+        self.users_gone().filter(|user| user.password.is_some()).map(|user| user.id)
     }
 
     /// How many users were removed.
     pub(crate) fn users_removed(&self) -> usize {
-        self.before.users.iter().filter(|user| self.after.users.get(user.id).is_none()).count()
+        self.users_gone().count()
+    }
+
+    fn users_gone(&self) -> impl Iterator<Item = &Arc<User>> {
+        self.before.users.iter().filter(|user| self.after.users.get(user.id).is_none())
     }
 
     /// Whether nothing was touched.

@@ -212,7 +212,7 @@ impl Screen for Accounts {
     }
 
     fn rows(&self) -> Option<Rows> {
-        Some(Rows { of: RowsOf::Objects(Kind::Account), ids: vec![self.table.chosen()?.number()] })
+        Rows::chosen(Kind::Account, self.table.chosen())
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

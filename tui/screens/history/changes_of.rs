@@ -34,7 +34,7 @@ pub(in crate::tui) fn show_changes_of(rows: Option<Rows>, app: &mut App) -> Tran
 /// As the history's entries call it.
 fn name_of(kind: Kind, id: i64, c: &Configuration) -> Option<String> {
     match kind {
-        Kind::Setting => Setting::ALL.iter().find(|key| key.place() == id).map(|key| key.as_str().to_owned()),
+        Kind::Setting => Setting::at(id).map(|key| key.as_str().to_owned()),
         kind => object_name(kind, id, c).object()?.name(),
     }
 }

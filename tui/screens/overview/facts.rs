@@ -203,10 +203,8 @@ fn slowed_down(slowed_down: SlowedDown) -> Option<String> {
     let who = match (logins, addresses) {
         (0, 0) => return None,
         (_, 0) => number(logins, "login"),
-        (0, 1) => "1 address".to_owned(),
-        (0, _) => format!("{addresses} addresses"),
-        (_, 1) => format!("{} and 1 address", number(logins, "login")),
-        (_, _) => format!("{} and {addresses} addresses", number(logins, "login")),
+        (0, _) => number(addresses, "address"),
+        (_, _) => format!("{} and {}", number(logins, "login"), number(addresses, "address")),
     };
     let waiting = if waiting == 0 { String::new() } else { format!(", {} waiting", number(waiting, "attempt")) };
     Some(format!("! {who} after failed logins{waiting}; L in Sessions shows who"))

@@ -1,6 +1,8 @@
 //! The findings as rows of the overview: three or more of one kind stand in one row with their number, which opens into them;
 //! what has but one way out is fixed by a key, all of a kind together. Which place mends the others is said here too.
 
+use std::collections::BTreeSet;
+
 use super::super::alike::{AlikeRow, AlikeRows};
 use super::super::telephony;
 use super::pane::Item;
@@ -50,18 +52,20 @@ impl FindingRows {
         (0..self.0.number()).rev().find(|row| self.0.places(*row).contains(&place))
     }
 
-    /// The users that the row is said of, or whose lines.
-    pub(super) fn users(&self, at: usize, app: &App) -> Vec<i64> {
+    /// The users that the row is said of, or whose lines, one or more times each.
+    fn users<'a>(&'a self, at: usize, app: &'a App) -> impl Iterator<Item = i64> + 'a {
         let about = self.0.places(at).iter().filter_map(|place| app.findings.get(*place)?.about);
-        let mut users: Vec<i64> = about.filter_map(|about| user_of(about, &app.configuration)).collect();
-        users.sort_unstable();
-        users.dedup();
-        users
+        about.filter_map(|about| user_of(about, &app.configuration))
+    }
+
+    pub(super) fn is_of_users(&self, at: usize, app: &App) -> bool {
+        self.users(at, app).next().is_some()
     }
 
     /// To Users, all of them marked.
     pub(super) fn mark_users(&self, at: usize, app: &App) -> Transition {
-        Transition::Mark(Tab::Users, Rows { of: RowsOf::Objects(Kind::User), ids: self.users(at, app) })
+        let ids: BTreeSet<i64> = self.users(at, app).collect();
+        Transition::Mark(Tab::Users, Rows { of: RowsOf::Objects(Kind::User), ids: ids.into_iter().collect() })
     }
 
     pub(super) fn number(&self) -> usize {
@@ -203,8 +207,7 @@ fn place_of(finding: &check::Finding) -> Option<(Tab, Option<Target>)> {
 
 /// The link is set where it can be tested too.
 fn is_of_telephony(setting: i64) -> bool {
-    let key = usize::try_from(setting).ok().and_then(|at| Setting::ALL.get(at));
-    key.is_some_and(|key| telephony::is_set_here(*key))
+    Setting::at(setting).is_some_and(telephony::is_set_here)
 }
 
 fn found(finding: &check::Finding, before: &str, can_be_fixed: bool) -> Item {

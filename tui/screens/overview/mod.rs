@@ -216,7 +216,7 @@ impl Screen for Overview {
             Focus::Findings => "nothing is wrong",
             Focus::Changes => "nothing was changed yet",
         });
-        let of_users = self.focus == Focus::Findings && !self.findings.users(self.findings_pane.at(), app).is_empty();
+        let of_users = self.focus == Focus::Findings && self.findings.is_of_users(self.findings_pane.at(), app);
         let bulk = Command::new(
             [Action::Bulk],
             "bulk",

@@ -3,7 +3,7 @@
 
 pub(super) mod form;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -148,10 +148,9 @@ fn audience(room: &Conference, width: u16, app: &App) -> Foot {
     let profiles: Vec<&Profile> = c.profiles.iter().map(AsRef::as_ref).filter(|it| has_rooms(it)).collect();
     let names: Vec<&str> = profiles.iter().map(|profile| profile.name.as_str()).collect();
     let ids: BTreeSet<ProfileId> = profiles.iter().map(|profile| profile.id).collect();
-    let main: HashMap<UserId, ContextId> =
-        c.lines.iter().filter(|line| line.is_main).map(|line| (line.user, line.context)).collect();
+    let main = c.main_lines();
     let is_there = |user: UserId| match &from {
-        Some(from) => main.get(&user).is_some_and(|context| from.contains(context)),
+        Some(from) => main.get(&user).is_some_and(|line| from.contains(&line.context)),
         None => true,
     };
     let users = c.users.iter().filter(|user| user.profile.is_some_and(|it| ids.contains(&it)) && is_there(user.id));

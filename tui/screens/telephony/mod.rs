@@ -227,8 +227,8 @@ impl Screen for Telephony {
             }
             Kind::Setting => {
                 self.part = TelephonyPart::Link;
-                if let Some(key) = usize::try_from(target.id).ok().and_then(|at| Setting::ALL.get(at)) {
-                    self.settings.choose(*key, app);
+                if let Some(key) = Setting::at(target.id) {
+                    self.settings.choose(key, app);
                 }
             }
             _ => {}

@@ -13,13 +13,13 @@ use super::user_lines::{self, UserLineColumn, UserLineRows};
 use super::{removal, sessions_of, table};
 use crate::control::FailedLogin;
 use crate::settings::auth_settings::BackendName;
-use crate::settings::id::{Id as _, LineId, UserId};
+use crate::settings::id::{LineId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
-use crate::tui::app::{App, Rows, RowsOf, Transition};
+use crate::tui::app::{App, Rows, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
@@ -127,11 +127,7 @@ fn failed_logins(user: UserId, app: &App) -> Option<&FailedLogin> {
 
 /// `7 within 15 minutes, the last 40 s ago, from 2 addresses; attempts are 8 s apart; U forgets them`.
 fn failed_words(failed: &FailedLogin, keys: KeysOf, now: OffsetDateTime) -> String {
-    let number = usize::try_from(failed.addresses).unwrap_or(usize::MAX);
-    let from = match number {
-        1 => "1 address".to_owned(),
-        _ => format!("{number} addresses"),
-    };
+    let from = count(usize::try_from(failed.addresses).unwrap_or(usize::MAX), "address");
     let apart = match failed.delay_seconds {
         0 => String::new(),
         seconds => format!("; attempts are {seconds} s apart now"),
@@ -215,7 +211,7 @@ impl Screen for Page {
     }
 
     fn rows(&self) -> Option<Rows> {
-        Some(Rows { of: RowsOf::Objects(Kind::User), ids: vec![self.id.number()] })
+        Rows::chosen(Kind::User, Some(self.id))
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

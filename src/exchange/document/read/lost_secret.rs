@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::settings::count::plural;
+use crate::settings::count::{first_of, plural};
 use crate::settings::rule_target::RuleTarget;
 
 /// So many are told by name.
@@ -54,11 +54,8 @@ fn told_together(lost: &[&LostSecret], then: WithoutSecret) -> String {
     if let [one] = lost {
         return one.to_string();
     }
-    let mut names: Vec<String> = lost.iter().take(NAMED).map(|lost| lost.name()).collect();
-    names.extend(number.checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("{more} more")));
-    let last = names.pop().unwrap_or_default();
-    let names = format!("{} {} and {last}", plural(number, then.object()), names.join(", "));
-    format!("{names} had {}: {}", then.secret(number), then.words(number))
+    let names = first_of(lost.iter().map(|lost| lost.name()), NAMED);
+    format!("{} {names} had {}: {}", plural(number, then.object()), then.secret(number), then.words(number))
 }
 
 impl WithoutSecret {

@@ -24,11 +24,11 @@ use crate::tui::ask::Question;
 use crate::tui::command_line::SameCommand;
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
-use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
-use crate::tui::screens::bad_lines::{ShownLines, not_good};
+use crate::tui::screens::bad_lines::not_good;
 use crate::tui::screens::missing_contexts::{self, missing_contexts_row};
+use crate::tui::screens::planning::Planning;
 use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
@@ -39,8 +39,7 @@ const FOOT_ROWS: u16 = 4;
 pub(super) struct EntriesPreview {
     planned: Arc<Planned>,
     /// The same for what others have changed meanwhile, while it is made.
-    planning: Option<Job<Result<Planned, String>>>,
-    planned_for: Option<Arc<Configuration>>,
+    planning: Planning<Result<Planned, String>>,
     told: ToldLines,
     table: TableView<usize, ToldColumn>,
     /// Contexts that only the file had and that were to be added before.
@@ -57,30 +56,25 @@ impl EntriesPreview {
         let told = ToldLines::of(&planned);
         let mut table = TableView::new(&["line"]);
         table.look(&told);
-        Self { planned: Arc::new(planned), planning: None, planned_for: None, told, table, proposed, again }
+        Self { planned: Arc::new(planned), planning: Planning::default(), told, table, proposed, again }
     }
 
     fn take(&mut self, planned: Planned) {
         let shows = self.told.shows;
         self.told = ToldLines::of(&planned);
-        if planned.failed.is_empty() && self.told.number_cut == 0 {
-            self.told.shows = ShownLines::All;
-        } else {
+        if !planned.failed.is_empty() || self.told.number_cut > 0 {
             self.told.shows = shows;
         }
         self.planned = Arc::new(planned);
         self.table.look(&self.told);
     }
 
-    fn take_planned(&mut self, state: JobState<Result<Planned, String>>, app: &mut App) {
-        match state {
-            JobState::Working => return,
-            JobState::Ended(Ok(planned)) => self.take(planned),
-            JobState::Ended(Err(words)) => app.fail(words),
-            // The import itself looks.
-            JobState::Lost => {}
+    fn take_planned(&mut self, planned: Option<Result<Planned, String>>, app: &mut App) {
+        match planned {
+            None => {}
+            Some(Ok(planned)) => self.take(planned),
+            Some(Err(words)) => app.fail(words),
         }
-        self.planning = None;
     }
 
     fn bad_lines(&mut self, _app: &mut App) -> Transition {
@@ -193,12 +187,6 @@ impl EntriesPreview {
         lines.extend(rows.into_iter().map(|row| Line::raw(format!("   {row}"))));
         frame.render_widget(Paragraph::new(lines), area);
     }
-
-    /// Whether what is there now is being looked over already: updates that change nothing of it come each second.
-    fn is_planning_for(&self, app: &App) -> bool {
-        let is_same = |known: &Arc<Configuration>| Arc::ptr_eq(known, &app.configuration);
-        self.planning.is_some() && self.planned_for.as_ref().is_some_and(is_same)
-    }
 }
 
 /// All in one transaction, then back to the list.
@@ -241,7 +229,8 @@ impl Screen for EntriesPreview {
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let nothing = (self.planned.added.new == 0).then_some("there is nothing to add");
-        let planning = self.planning.is_some().then_some("somebody changed something: the lines are looked over anew");
+        let planning =
+            self.planning.is_under_way().then_some("somebody changed something: the lines are looked over anew");
         let present = self.planned.missing_contexts.is_empty().then_some("no context is missing");
         let bad = (self.planned.failed.is_empty() && self.told.number_cut == 0).then_some("every line is good");
         vec![
@@ -281,26 +270,18 @@ impl Screen for EntriesPreview {
         if self.planned.is_of(&app.configuration) {
             return;
         }
-        if self.is_planning_for(app) {
-            return;
-        }
-        self.planned_for = Some(Arc::clone(&app.configuration));
         let (planned, store) = (Arc::clone(&self.planned), app.store.clone());
-        // Without a thread the import itself looks.
-        let Ok(mut job) = Job::start("plan", move |_| planned.anew(&store)) else { return };
-        let state = job.wait(app.glance);
-        self.planning = Some(job);
-        self.take_planned(state, app);
+        let planned = self.planning.begin(app, move || planned.anew(&store));
+        self.take_planned(planned, app);
     }
 
     fn is_working(&self) -> bool {
-        self.planning.is_some()
+        self.planning.is_under_way()
     }
 
     fn look_after(&mut self, app: &mut App) -> Transition {
-        if let Some(state) = self.planning.as_mut().map(Job::look) {
-            self.take_planned(state, app);
-        }
+        let planned = self.planning.look();
+        self.take_planned(planned, app);
         Transition::Stay
     }
 

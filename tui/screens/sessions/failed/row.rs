@@ -204,8 +204,7 @@ impl FailedRow {
     pub(super) fn in_full(&self, width: u16, app: &App) -> Foot {
         let mut foot = Foot::new(&format!("{} {}", self.kind.as_str(), self.name), width);
         if let Some(addresses) = self.addresses {
-            let number = usize::try_from(addresses).unwrap_or(usize::MAX);
-            let from = if number == 1 { "1 address".to_owned() } else { format!("{number} addresses") };
+            let from = count(usize::try_from(addresses).unwrap_or(usize::MAX), "address");
             let last = self.last_at.map_or_else(String::new, |at| format!(", the last {} ago", span(at, app.now)));
             foot.say("attempts", &format!("from {from} within 15 minutes{last}"));
         }

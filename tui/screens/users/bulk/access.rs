@@ -1,6 +1,6 @@
 //! Whether users may log in: enabled and disabled by name, or switched by one key.
 
-use super::{MeantUsers, be, names, users_were, with_be};
+use super::{MeantUsers, be, names, of_one, users_were, with_be};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
 use crate::settings::label::Labelled as _;
@@ -43,12 +43,12 @@ pub(in crate::tui::screens::users) fn switch(meant: MeantUsers, app: &mut App) -
 
 /// One user, named elsewhere.
 pub(in crate::tui::screens) fn enable(user: UserId, app: &mut App) -> Transition {
-    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| ask(meant, LoginAccess::Granted, app))
+    of_one(user, app, |meant, app| ask(meant, LoginAccess::Granted, app))
 }
 
 /// The same.
 pub(in crate::tui::screens) fn disable(user: UserId, app: &mut App) -> Transition {
-    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| ask(meant, LoginAccess::Refused, app))
+    of_one(user, app, |meant, app| ask(meant, LoginAccess::Refused, app))
 }
 
 pub(super) fn ask(meant: MeantUsers, access: LoginAccess, app: &mut App) -> Transition {

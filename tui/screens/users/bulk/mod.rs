@@ -12,6 +12,7 @@ use std::collections::HashSet;
 
 use crate::control::Session;
 use crate::settings::configuration::Configuration;
+use crate::settings::count::first_of;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
@@ -156,24 +157,31 @@ impl MeantUsers {
 
 /// Asks whether one user is to be removed, who is named elsewhere.
 pub(in crate::tui::screens) fn remove(user: UserId, app: &mut App) -> Transition {
-    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| meant.remove(app))
+    of_one(user, app, MeantUsers::remove)
 }
 
 /// Asks whether one user is to get a new password.
 pub(in crate::tui::screens) fn make_password(user: UserId, app: &mut App) -> Transition {
-    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| passwords::ask(meant, app))
+    of_one(user, app, passwords::ask)
 }
 
 /// Enables or disables one user, as the key does that switches.
 pub(super) fn switch_one(user: UserId, app: &mut App) -> Transition {
-    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| switch(meant, app))
+    of_one(user, app, switch)
 }
 
 /// All that can be done to one user, on whose page it is asked for.
 pub(super) fn change_one(user: UserId, app: &mut App) -> Transition {
-    // Nobody else could be marked there.
-    let meant = MeantUsers::these(vec![user], app).map(|meant| MeantUsers { is_marked: true, ..meant });
-    meant.map_or(Transition::Stay, |meant| Transition::Push(Box::new(meant.question(app))))
+    of_one(user, app, |meant, app| {
+        // Nobody else could be marked there.
+        let meant = MeantUsers { is_marked: true, ..meant };
+        Transition::Push(Box::new(meant.question(app)))
+    })
+}
+
+/// Does it to one user, who is named elsewhere, if they are still there.
+fn of_one(user: UserId, app: &mut App, then: impl FnOnce(MeantUsers, &mut App) -> Transition) -> Transition {
+    MeantUsers::these(vec![user], app).map_or(Transition::Stay, |meant| then(meant, app))
 }
 
 /// What was typed about these users, as far as they are still there.
@@ -200,13 +208,7 @@ pub(super) fn remove_again() -> Repeat {
 
 /// The first of them by name, and how many more there are.
 fn names(users: &[&User], c: &Configuration) -> String {
-    let mut names: Vec<String> = users.iter().take(NAMES).map(|user| person(user, c)).collect();
-    let more = users.len().saturating_sub(NAMES);
-    if more > 0 {
-        names.push(format!("{more} more"));
-    }
-    let last = names.pop().unwrap_or_default();
-    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
+    first_of(users.iter().map(|user| person(user, c)), NAMES)
 }
 
 fn be(number: usize) -> &'static str {

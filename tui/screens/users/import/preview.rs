@@ -14,7 +14,6 @@ use super::hashing::Hashing;
 use super::planned::{PlannedUsers, means};
 use super::planned_rows::{PlannedColumn, PlannedRows};
 use crate::exchange::user_import::{LineOutcome, PlannedLine, UserTable};
-use crate::settings::configuration::Configuration;
 use crate::settings::count::listed;
 use crate::settings::name::ContextName;
 use crate::settings::rule::{Severity, count};
@@ -24,11 +23,11 @@ use crate::tui::ask::Question;
 use crate::tui::command_line::{ImportedFile, user_import};
 use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
-use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::screens::bad_lines::{ShownLines, not_good};
 use crate::tui::screens::missing_contexts::{self, missing_contexts_row, missing_row};
+use crate::tui::screens::planning::Planning;
 use crate::tui::table_view::{AnyTable, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::list::cell;
@@ -41,8 +40,7 @@ pub(super) struct Preview {
     file: Arc<UserTable>,
     planned: PlannedUsers,
     /// The same for what others have changed meanwhile, while it is made.
-    planning: Option<Job<PlannedUsers>>,
-    planned_for: Option<Arc<Configuration>>,
+    planning: Planning<PlannedUsers>,
     rows: PlannedRows,
     table: TableView<usize, PlannedColumn>,
     /// Contexts that only the file had and that were to be added before.
@@ -65,8 +63,7 @@ impl Preview {
             name,
             file: Arc::new(file),
             planned,
-            planning: None,
-            planned_for: None,
+            planning: Planning::default(),
             rows,
             table,
             proposed: BTreeSet::new(),
@@ -202,12 +199,6 @@ impl Preview {
         }
         frame.render_widget(Paragraph::new(lines), area);
     }
-
-    /// Whether what is there now is being looked over already: updates that change nothing of it come each second.
-    fn is_planning_for(&self, app: &App) -> bool {
-        let is_same = |known: &Arc<Configuration>| Arc::ptr_eq(known, &app.configuration);
-        self.planning.is_some() && self.planned_for.as_ref().is_some_and(is_same)
-    }
 }
 
 fn indented(words: &str, width: usize) -> Vec<Line<'static>> {
@@ -222,7 +213,8 @@ impl Screen for Preview {
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let nothing = self.planned.plan.good().next().is_none().then_some("no line is good");
-        let planning = self.planning.is_some().then_some("somebody changed something: the lines are looked over anew");
+        let planning =
+            self.planning.is_under_way().then_some("somebody changed something: the lines are looked over anew");
         let bad = self.planned.plan.refused().next().is_none().then_some("every line is good");
         let present = self.planned.missing_contexts.is_empty().then_some("no context is missing");
         vec![
@@ -264,32 +256,19 @@ impl Screen for Preview {
             self.planned.configuration = Arc::clone(&app.configuration);
             return;
         }
-        if self.is_planning_for(app) {
-            return;
-        }
-        self.planned_for = Some(Arc::clone(&app.configuration));
         let (file, means, configuration) = (Arc::clone(&self.file), means(app), Arc::clone(&app.configuration));
-        // Without a thread the import itself looks.
-        let Ok(mut job) = Job::start("plan", move |_| PlannedUsers::of(&file, &means, configuration)) else { return };
-        match job.wait(app.glance) {
-            JobState::Ended(planned) => self.take(planned),
-            JobState::Working => self.planning = Some(job),
-            JobState::Lost => {}
+        if let Some(planned) = self.planning.begin(app, move || PlannedUsers::of(&file, &means, configuration)) {
+            self.take(planned);
         }
     }
 
     fn is_working(&self) -> bool {
-        self.planning.is_some()
+        self.planning.is_under_way()
     }
 
     fn look_after(&mut self, _app: &mut App) -> Transition {
-        match self.planning.as_mut().map(Job::look) {
-            None | Some(JobState::Working) => {}
-            Some(JobState::Ended(planned)) => {
-                self.planning = None;
-                self.take(planned);
-            }
-            Some(JobState::Lost) => self.planning = None,
+        if let Some(planned) = self.planning.look() {
+            self.take(planned);
         }
         Transition::Stay
     }
