@@ -17,9 +17,6 @@ use crate::settings::table::Kind;
 /// From so many objects on it is asked about. Two are one with its line, or with its neighbour in an order.
 const SEVERAL_FROM: usize = 3;
 
-/// What was kept of users beside the configuration goes for good with them.
-pub(super) const NOT_BACK: &str = "favorites, contacts and what was switched on do not come back";
-
 /// Undoes the last change of this console; `shown` is what stands on the screen.
 pub(super) fn undo(shown: &str, app: &mut App) -> Transition {
     if let Some(obstacle) = app.read_only_obstacle() {
@@ -69,10 +66,6 @@ fn propose(step: UndoStep, before: Result<Configuration, String>, is_seen: bool,
         }
         ChangeNature::Edit => format!("{undo}; now {holds}; h, then u brings it back"),
         ChangeNature::Undo => format!("{undo}; now {holds}"),
-    };
-    let told = match change.users_removed() {
-        0 => told,
-        _ => format!("{told}; {NOT_BACK}"),
     };
     let mut lines = vec![format!("To be undone: {words}, {} ago in {}.", span(at, app.now), place.heading())];
     // What was done last outside of the database is not what is undone: it would be taken for that.

@@ -1,5 +1,5 @@
 //! What people do, as against what administrators decide: kept over restarts, neither audited nor exported
-//! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists.
+//! (settings §1.9). `live` decides it, `store` keeps it for as long as the user exists and a week longer.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -7,6 +7,9 @@ use std::time::Duration;
 use super::id::{AgentId, ChatId, QueueId, UserUuid};
 use super::name::PresenceName;
 use super::phone_number::PhoneNumber;
+
+/// How long the state of a user who was removed is kept: an undo within that time brings it back, after it nobody can.
+pub(crate) const STATE_KEPT_AFTER_REMOVAL: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// All that is kept, as the server finds it at its start; a user or agent without an entry never did anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -45,7 +45,13 @@ pub(super) fn load(connection: &Connection, owner: UserUuid) -> rusqlite::Result
             .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, "a contact is none".into()))?;
         book.contacts.insert(ContactId::new(row.get(0)?), contact);
     }
-    let mut statement = connection.prepare_cached("SELECT source, entry FROM favourite WHERE user_uuid = ?")?;
+    // Whom an undo may bring back is none meanwhile.
+    let mut statement = connection.prepare_cached(
+        "SELECT source, entry FROM favourite WHERE user_uuid = ? AND CASE source
+             WHEN 'internal' THEN EXISTS (SELECT 1 FROM user WHERE uuid = entry)
+             WHEN 'phonebook' THEN EXISTS (SELECT 1 FROM phone_book_entry WHERE id = CAST(entry AS INTEGER))
+             ELSE TRUE END",
+    )?;
     let mut rows = statement.query([owner])?;
     while let Some(row) = rows.next()? {
         let favourite = favourite(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)
@@ -76,7 +82,8 @@ fn save(connection: &Connection, owner: &str, old: &AddressBook, new: &AddressBo
         let (source, entry) = words(favourite);
         forget.execute(params![owner, source, entry])?;
     }
-    let mut mark = connection.prepare_cached("INSERT INTO favourite (user_uuid, source, entry) VALUES (?, ?, ?)")?;
+    let mut mark =
+        connection.prepare_cached("INSERT OR IGNORE INTO favourite (user_uuid, source, entry) VALUES (?, ?, ?)")?;
     for favourite in new.favourites.difference(&old.favourites) {
         let (source, entry) = words(favourite);
         mark.execute(params![owner, source, entry])?;
@@ -111,14 +118,21 @@ fn favourite(source: &str, entry: &str) -> Option<Favourite> {
     }
 }
 
-/// An address book goes with its owner, a favourite with whom it marks.
+/// An address book goes with its owner, a favourite with whom it marks, once these are gone for good.
 pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
+    const KEPT: &str = "(SELECT uuid FROM user UNION ALL SELECT uuid FROM removed_user)";
     for table in ["address_book", "personal_contact", "favourite"] {
-        connection.execute(&format!("DELETE FROM {table} WHERE user_uuid NOT IN (SELECT uuid FROM user)"), [])?;
+        connection.execute(&format!("DELETE FROM {table} WHERE user_uuid NOT IN {KEPT}"), [])?;
     }
-    let marked = "DELETE FROM favourite WHERE source = 'internal' AND entry NOT IN (SELECT uuid FROM user)";
-    connection.execute(marked, [])?;
+    connection
+        .execute(&format!("DELETE FROM favourite WHERE source = 'internal' AND entry NOT IN {KEPT}"), [])
+        .map(drop)
+}
+
+/// Entries of the phone book that are gone for good are nobody's favourites.
+pub(super) fn drop_marks_of_entries(connection: &Connection) -> rusqlite::Result<()> {
     let marked = "DELETE FROM favourite WHERE source = 'phonebook'
-        AND NOT EXISTS (SELECT 1 FROM phone_book_entry WHERE id = CAST(entry AS INTEGER))";
+        AND NOT EXISTS (SELECT 1 FROM phone_book_entry WHERE id = CAST(entry AS INTEGER))
+        AND NOT EXISTS (SELECT 1 FROM removed_phone_book_entry WHERE id = CAST(entry AS INTEGER))";
     connection.execute(marked, []).map(drop)
 }

@@ -11,7 +11,7 @@ use crate::settings::rule::{Finding, Refusal, Severity};
 
 use super::error::StoreError;
 use super::origin::{AuditRange, Origin};
-use super::{audit, load, save, state, watcher};
+use super::{audit, load, removed, save, state, watcher};
 
 /// A change that was taken.
 #[derive(Debug)]
@@ -85,6 +85,7 @@ pub(super) fn write_change(
 ) -> rusqlite::Result<Option<AuditRange>> {
     save::differences(connection, old, new)?;
     let written = audit::write(connection, origin, old, new)?;
+    removed::follow(connection, old, new)?;
     state::drop_orphans(connection)?;
     Ok(written)
 }

@@ -16,7 +16,7 @@ use super::error::StoreError;
 /// "ctib"; stands in V1__schema.sql too.
 pub(super) const APPLICATION_ID: u32 = 0x6374_6962;
 /// The last migration of `migrations/`.
-pub(super) const SCHEMA_VERSION: u32 = 11;
+pub(super) const SCHEMA_VERSION: u32 = 12;
 
 const HEADER_BYTES: usize = 100;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";

@@ -51,10 +51,12 @@ pub(super) fn last(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row(last, [], |row| row.get(0))
 }
 
-/// What waits for a user, the oldest first.
+/// What waits for a user from those who are there, the oldest first.
 pub(super) fn fetch(connection: &Connection, to: UserUuid, oldest: i64) -> rusqlite::Result<Vec<KeptChat>> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, from_uuid, text, at FROM kept_chat WHERE to_uuid = ? AND at >= ? ORDER BY id")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id, from_uuid, text, at FROM kept_chat
+             WHERE to_uuid = ? AND at >= ? AND from_uuid IN (SELECT uuid FROM user) ORDER BY id",
+    )?;
     let mut rows = statement.query(params![to.to_string(), oldest])?;
     let mut chats = Vec::new();
     while let Some(row) = rows.next()? {
@@ -70,9 +72,9 @@ pub(super) fn forget(connection: &Connection, id: ChatId) -> rusqlite::Result<()
     connection.prepare_cached("DELETE FROM kept_chat WHERE id = ?")?.execute([id.number()]).map(drop)
 }
 
-/// A message goes with its receiver, and with its sender.
+/// A message goes with its receiver, and with its sender, once these are gone for good.
 pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
-    let gone = "DELETE FROM kept_chat
-                WHERE to_uuid NOT IN (SELECT uuid FROM user) OR from_uuid NOT IN (SELECT uuid FROM user)";
+    let gone = "WITH kept AS (SELECT uuid FROM user UNION ALL SELECT uuid FROM removed_user)
+                DELETE FROM kept_chat WHERE to_uuid NOT IN kept OR from_uuid NOT IN kept";
     connection.execute(gone, []).map(drop)
 }

@@ -30,6 +30,7 @@ const STEPS: &[(&str, &str)] = steps![
     "V9__telephony",
     "V10__transactions",
     "V11__undo",
+    "V12__removed",
 ];
 
 /// Copies `ctibox.db.before-V…` that are kept.

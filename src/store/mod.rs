@@ -25,6 +25,7 @@ mod origin;
 mod queue_calls;
 mod readers;
 mod reload;
+mod removed;
 mod request;
 mod restore;
 mod rows;

@@ -10,7 +10,7 @@ use crate::settings::id::UserUuid;
 use crate::settings::name::PresenceName;
 use crate::settings::state::{Forward, Services, StateWrite, States, UserState};
 
-use super::{address_book, agent_state, kept_chat, queue_calls};
+use super::{agent_state, kept_chat, queue_calls};
 
 /// In the order in which `user_state` reads a row.
 const OF_USERS: &str =
@@ -32,7 +32,8 @@ pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
 
 /// What users have switched on, of those who have anything; cheap, for whoever looks often.
 pub(super) fn services(connection: &Connection) -> rusqlite::Result<HashMap<UserUuid, Services>> {
-    const ANYTHING_ON: &str = "do_not_disturb OR call_filter OR recording OR unconditional OR no_answer OR busy";
+    const ANYTHING_ON: &str = "(do_not_disturb OR call_filter OR recording OR unconditional OR no_answer OR busy)
+                                   AND user_uuid IN (SELECT uuid FROM user)";
     let mut statement = connection.prepare_cached(&format!("{OF_USERS} WHERE {ANYTHING_ON}"))?;
     let mut rows = statement.query([])?;
     let mut services = HashMap::new();
@@ -102,11 +103,8 @@ fn write_user(connection: &Connection, uuid: UserUuid, state: &UserState) -> rus
         .map(drop)
 }
 
-/// The state of a user or agent goes with them.
+/// The state of an agent goes with them at once, as the calls of a queue; that of users stays a while: removed.rs.
 pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM user_state WHERE user_uuid NOT IN (SELECT uuid FROM user)", [])?;
-    address_book::drop_orphans(connection)?;
-    kept_chat::drop_orphans(connection)?;
     agent_state::drop_orphans(connection)?;
     queue_calls::drop_orphans(connection)
 }

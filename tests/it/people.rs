@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::support::Appliance;
+use crate::support::cli::PASSWORD;
 use crate::support::client::{Client, unstamped};
 
 fn names(answer: &Value) -> Vec<&str> {
@@ -96,6 +97,40 @@ fn favourites_and_contacts_are_there_after_a_restart() {
     assert_eq!(agnes.ask(&which)["contact_infos"], infos);
     assert_eq!(names(&bertil.ask(&json!({"class": "people_personal_contacts"}))), [""; 0]);
     assert_eq!(names(&search(&mut bertil, "dana")), [""; 0]);
+}
+
+#[test]
+fn what_a_user_wrote_down_and_switched_on_comes_back_with_an_undone_removal() {
+    let appliance = Appliance::company();
+    let server = appliance.serve();
+    let (mut agnes, mut bertil) = (server.logged_in("agnes"), server.logged_in("bertil"));
+    bertil.fence();
+    agnes.fence();
+    let [of_agnes, of_bertil] =
+        ["agnes", "bertil"].map(|name| search(&mut bertil, name)["results"][0]["relations"]["source_entry_id"].clone());
+    agnes.ask(&favorite("internal", &of_bertil));
+    bertil.ask(&favorite("internal", &of_agnes));
+    let infos = json!({"firstname": "Dana", "lastname": "Müller", "number": "514"});
+    agnes.ask(&json!({"class": "people_create_personal_contact", "contact_infos": infos}));
+    agnes.send(&json!({"class": "featuresput", "function": "enablednd", "value": true}));
+    bertil.receive_where(|message| message["config"]["enablednd"] == true);
+    drop(agnes);
+
+    appliance.run(&["user", "remove", "agnes", "--yes"]);
+    let favorites = json!({"class": "people_favorites"});
+    assert_eq!(names(&bertil.ask(&favorites)), [""; 0]);
+    let entries = appliance.run(&["history", "--limit", "10", "--json"]).json();
+    let transaction = entries[0]["transaction"].to_string();
+    appliance.run(&["history", "undo", "--transaction", &transaction]).expect_words(&["had a password"]);
+    appliance.run_with_input(&["user", "password", "agnes", "--password-stdin"], PASSWORD);
+    appliance.run(&["user", "enable", "agnes"]);
+    assert_eq!(names(&bertil.ask(&favorites)), ["Agnes Alpha"]);
+    let ask = json!({"class": "getlist", "function": "updateconfig", "listname": "users", "tid": "1"});
+    assert_eq!(bertil.ask(&ask)["config"]["enablednd"], true);
+    let mut agnes = server.logged_in("agnes");
+    agnes.fence();
+    assert_eq!(names(&agnes.ask(&favorites)), ["Bertil Beta"]);
+    assert_eq!(names(&agnes.ask(&json!({"class": "people_personal_contacts"}))), ["Dana Müller"]);
 }
 
 /// Settings §9: 65.

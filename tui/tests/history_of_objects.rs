@@ -72,6 +72,22 @@ fn whom_an_undo_removed_comes_back_with_the_password_out_of_the_history() {
 }
 
 #[test]
+fn what_users_had_beside_the_configuration_is_promised_for_a_week_and_missed_after_it() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('d')]).reads("for a week an undo brings these back").press(&[YES]).says("was removed");
+    for (days, is_gone) in [(1, false), (8, true)] {
+        let database = rusqlite::Connection::open(console.folder().join("ctibox.db")).expect("the database");
+        let at = console.inner.app.now.unix_timestamp() - days * 24 * 3600;
+        database.execute("UPDATE audit SET at = ?", [at]).expect("moments are set");
+        console.press(&[Key::char('h'), Key::HOME, Key::char('u')]);
+        read_all(&mut console).reads("Undo 1 change");
+        let question = console.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(question.contains("kept for a week"), is_gone, "{question}");
+        console.press(&[Key::ESC]);
+    }
+}
+
+#[test]
 fn leaving_says_whose_passwords_only_this_console_can_bring_back() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[Key::char('d'), YES]).says("was removed").press(&[Key::char('q')]);

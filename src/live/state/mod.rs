@@ -196,8 +196,8 @@ impl LiveState {
         agents.retain(|agent, _| settings.configuration.agents.get(*agent).is_some());
         let agents = Agents::new(agents, |login| settings.index.telephony.line_at(&login.context, &login.extension));
         let queues = Queues::new(QueueCalls::new(queue_calls, now.unix));
-        let mut runtime = RuntimeState::new(users, Telephony::new(agents, queues), now.unix);
-        runtime.retain_people(|uuid| settings.index.user(uuid).is_some());
+        let is_known = |uuid| settings.index.user(uuid).is_some();
+        let runtime = RuntimeState::new(users, is_known, Telephony::new(agents, queues), now.unix);
         let mut state = Self {
             settings,
             runtime,
@@ -383,7 +383,7 @@ impl LiveState {
     }
 
     /// The settings are now these. Sessions are where their users now are.
-    pub(super) fn replace_settings(&mut self, change: SettingsChange) {
+    pub(super) fn replace_settings(&mut self, change: SettingsChange, unix: f64) {
         let SettingsChange { before, after, difference } = change;
         self.settings = after;
         self.answers.forget_all();
@@ -392,9 +392,10 @@ impl LiveState {
             self.runtime.move_sessions(|user| index.context(user));
         }
         for uuid in &difference.gone_users {
-            self.runtime.forget_person(*uuid);
+            self.runtime.remove_person(*uuid, unix);
             self.end_grace(*uuid);
         }
+        self.bring_back_removed();
         self.rename_phones(&before);
         let mut difference = difference;
         difference.add_members(self.runtime.telephony.queues.listed());

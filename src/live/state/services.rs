@@ -49,6 +49,15 @@ impl LiveState {
         self.settings.configuration.users.iter().map(|user| user.id).filter(settled).collect()
     }
 
+    /// Whoever came back has on what they had on, and the telephone system is to have it too.
+    pub(super) fn bring_back_removed(&mut self) {
+        let Self { settings, runtime, .. } = self;
+        let back = runtime.bring_back(|uuid| settings.index.user(uuid).is_some());
+        for user in back.into_iter().filter_map(|uuid| settings.index.user(uuid)) {
+            runtime.telephony.services.touch(user);
+        }
+    }
+
     /// The telephone system is to have none of who is no more.
     pub(super) fn forget_services_of_gone_users(&mut self) {
         let (settings, services) = (&self.settings, &mut self.runtime.telephony.services);

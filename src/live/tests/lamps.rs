@@ -284,6 +284,40 @@ fn the_keys_and_lamps_of_a_user_who_is_deleted_go_out() {
 }
 
 #[test]
+fn what_was_switched_on_comes_back_with_a_user_whose_removal_is_undone() {
+    let mut stage = Stage::new();
+    let (agnes, grete) = (stage.enter(AGNES, "available"), stage.enter(GRETE, "available"));
+    stage.link_again(&[]);
+    stage.ask(grete, &put_dnd(true));
+    let before = (*stage.configuration).clone();
+    stage.change(|known, _| {
+        known.remove_user(UserId::new(GRETE)).expect("a user");
+    });
+    stage.asked();
+    stage.change(|known, _| *known = (*before).clone());
+    assert_eq!(stage.asked_in_short(), ["put cti/4/dnd 1", "*7354***225 on"]);
+    stage.heard(agnes);
+    stage.ask_own_config(agnes, GRETE);
+    let told = stage.heard(agnes);
+    assert!(told.iter().any(|told| told.contains(r#""enablednd":true"#)), "{told:?}");
+}
+
+#[test]
+fn what_was_switched_on_comes_back_over_a_restart_too() {
+    let services = Services { do_not_disturb: true, ..Services::default() };
+    let state = UserState { services, ..UserState::default() };
+    let mut known = cast();
+    let before = known.clone();
+    known.remove_user(UserId::new(GRETE)).expect("a user");
+    let kept = HashMap::from([(uuid(GRETE), state)]);
+    let mut stage = Stage::restarted(known, General::default(), kept, HashMap::new());
+    stage.link_again(&[]);
+    stage.asked();
+    stage.change(|known, _| *known = before);
+    assert_eq!(stage.asked_in_short(), ["put cti/4/dnd 1", "*7354***225 on"]);
+}
+
+#[test]
 fn services_of_many_wait_for_the_telephone_system_s_replies() {
     let mut known = cast();
     let mut users = HashMap::new();

@@ -74,16 +74,8 @@ impl AppliedChange {
 
     /// Users who were removed with a password.
     pub(crate) fn removed_with_password(&self) -> impl Iterator<Item = UserId> {
-        self.users_gone().filter(|user| user.password.is_some()).map(|user| user.id)
-    }
-
-    /// How many users were removed.
-    pub(crate) fn users_removed(&self) -> usize {
-        self.users_gone().count()
-    }
-
-    fn users_gone(&self) -> impl Iterator<Item = &Arc<User>> {
-        self.before.users.iter().filter(|user| self.after.users.get(user.id).is_none())
+        let gone = self.before.users.iter().filter(|user| self.after.users.get(user.id).is_none());
+        gone.filter(|user| user.password.is_some()).map(|user| user.id)
     }
 
     /// Whether nothing was touched.

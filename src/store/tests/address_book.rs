@@ -34,6 +34,7 @@ fn book(store: &Store, user: usize) -> Found {
 fn an_address_book_is_kept_over_a_restart() {
     let (folder, store) = fresh();
     store.change(&origin(), fill).expect("taken");
+    store.change(&origin(), |known| known.add_user(new_user(2))).expect("taken");
     let (user, first) = (Favourite::User(user_uuid(2)), Favourite::Contact(ContactId::new(1)));
     let table = "firstname,note\nZoé,\"a \"\"b\"\"\"\nYan,\nXu,\n";
     assert_eq!(import(&store, 1, table), Some(Imported { created: 3, failed: Vec::new() }));
@@ -83,15 +84,26 @@ fn an_address_book_goes_with_its_owner_and_a_favourite_with_whom_it_marks() {
     let mark = |user| AddressBookChange::SetFavourite(Favourite::User(user_uuid(user)), true);
     change(&store, 1, vec![AddressBookChange::Create(contact("Zoe")), mark(2)]);
     change(&store, 2, vec![AddressBookChange::Create(contact("Yan")), mark(1)]);
+    let before = store.configuration().expect("readable");
     store.change(&origin(), |known| known.remove_user(UserId::new(2))).expect("gone");
     assert_eq!(book(&store, 1).favourites, [].into());
     assert_eq!(book(&store, 1).contacts.len(), 1);
-    for table in ["address_book", "personal_contact", "favourite"] {
-        let sql = format!("SELECT count(*) FROM {table} WHERE user_uuid = '{}'", user_uuid(2));
-        assert_eq!(number(&outsider(folder.path()), &sql), 0, "{table}");
-    }
     assert_eq!(change(&store, 2, vec![AddressBookChange::Create(contact("Late"))]), [false]);
     assert_eq!(import(&store, 2, "firstname\nLate\n"), None);
+    undo_all(&store, &before);
+    for (user, other) in [(1, 2), (2, 1)] {
+        let back = book(&store, user);
+        assert_eq!((back.favourites, back.contacts.len()), ([Favourite::User(user_uuid(other))].into(), 1));
+    }
+    store.change(&origin(), |known| known.remove_user(UserId::new(2))).expect("gone");
+    outsider(folder.path()).execute("UPDATE removed_user SET at = 0", []).expect("written");
+    store.change(&origin(), |known| known.add_user(new_user(7))).expect("taken");
+    let rows = |sql: &str| number(&outsider(folder.path()), sql);
+    for table in ["address_book", "personal_contact", "favourite"] {
+        let of_user = format!("SELECT count(*) FROM {table} WHERE user_uuid = '{}'", user_uuid(2));
+        assert_eq!(rows(&of_user), 0, "{table}");
+    }
+    assert_eq!(rows("SELECT count(*) FROM favourite"), 0);
 }
 
 #[test]

@@ -77,8 +77,8 @@ fn state_touches_neither_the_changes_nor_the_audit() {
 }
 
 #[test]
-fn state_goes_with_its_user_and_stays_when_their_login_changes() {
-    let (_folder, store) = fresh();
+fn state_goes_with_its_user_after_a_week_and_stays_when_their_login_changes() {
+    let (folder, store) = fresh();
     store.change(&origin(), fill).expect("taken");
     let agent = StateWrite::Agent(AgentId::new(1), agent_at_work());
     save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), agent.clone()]);
@@ -91,10 +91,34 @@ fn state_goes_with_its_user_and_stays_when_their_login_changes() {
     assert_eq!(store.states().expect("readable").users.len(), 1);
     store.change(&origin(), |it| it.remove_user(user)).expect("taken");
     store.change(&origin(), |it| it.remove_agent(AgentId::new(1))).expect("taken");
-    assert_eq!(store.states().expect("readable"), States::default());
+    assert_eq!(store.services().expect("read").len(), 0);
     // Said too late: they are gone.
-    save(&store, vec![StateWrite::User(user_uuid(1), busy_state()), agent]);
+    save(&store, vec![StateWrite::User(user_uuid(1), UserState::default()), agent]);
+    let kept = store.states().expect("readable");
+    assert_eq!((kept.users[&user_uuid(1)].clone(), kept.agents.len()), (busy_state(), 0));
+    a_week_passes(&folder);
+    store.change(&origin(), |it| it.add_user(new_user(7))).expect("taken");
     assert_eq!(store.states().expect("readable"), States::default());
+}
+
+#[test]
+fn state_comes_back_with_a_user_whose_removal_is_undone() {
+    let (folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    save(&store, vec![StateWrite::User(user_uuid(1), busy_state())]);
+    let before = store.configuration().expect("readable");
+    let user = before.user_by_uuid(user_uuid(1)).expect("a user").id;
+    store.change(&origin(), |it| it.remove_user(user)).expect("taken");
+    undo_all(&store, &before);
+    // Nothing remembers that they were ever gone.
+    a_week_passes(&folder);
+    store.change(&origin(), |it| it.add_user(new_user(7))).expect("taken");
+    assert_eq!(store.states().expect("readable").users[&user_uuid(1)], busy_state());
+}
+
+/// Since all removals.
+fn a_week_passes(folder: &TempDir) {
+    outsider(folder.path()).execute("UPDATE removed_user SET at = at - 8 * 24 * 3600", []).expect("written");
 }
 
 const NOW: i64 = 1_471_009_851;

@@ -116,11 +116,18 @@ fn chat_goes_with_its_receiver_and_with_its_sender() {
     let (folder, store) = some_users();
     let count = || number(&outsider(folder.path()), "SELECT count(*) FROM kept_chat");
     keep_all(&store, vec![keep(1, "one", 0), keep(2, "two", 0)]);
-    store.change(&origin(), |known| known.remove_user(UserId::new(1))).expect("gone");
-    assert_eq!(count(), 1);
+    let before = store.configuration().expect("readable");
+    let remove = |id| store.change(&origin(), |known| known.remove_user(UserId::new(id))).expect("gone");
+    remove(1);
     keep_all(&store, vec![keep(1, "to nobody", 0)]);
-    assert_eq!(count(), 1);
-    store.change(&origin(), |known| known.remove_user(UserId::new(3))).expect("gone");
+    remove(3);
+    assert_eq!(waiting(&store, 2, 0).len(), 0, "nobody hears from whom they cannot see");
+    assert_eq!(count(), 2);
+    undo_all(&store, &before);
+    assert_eq!((texts(&waiting(&store, 1, 0)), texts(&waiting(&store, 2, 0))), (vec!["one"], vec!["two"]));
+    remove(3);
+    outsider(folder.path()).execute("UPDATE removed_user SET at = 0", []).expect("written");
+    remove(1);
     assert_eq!(count(), 0);
 }
 

@@ -35,7 +35,7 @@ fn rows(folder: &Path) -> BTreeMap<String, Vec<String>> {
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN
              ('refinery_schema_history', 'phone_book_count', 'account', 'account_right', 'account_context',
               'login_failure', 'login_success', 'queue_line', 'dial_rule', 'agent_login', 'agent_pause',
-              'agent_membership', 'queue_call', 'audit_undo')",
+              'agent_membership', 'queue_call', 'audit_undo', 'removed_user', 'removed_phone_book_entry')",
         )
         .expect("a statement");
     let tables: Vec<String> =

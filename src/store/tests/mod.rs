@@ -56,6 +56,15 @@ fn fresh() -> (TempDir, Store) {
     (folder, store)
 }
 
+/// All is as it was.
+fn undo_all(store: &Store, before: &Configuration) {
+    let undo = |it: &mut Configuration| {
+        *it = before.clone();
+        Ok::<_, Refusal>(())
+    };
+    store.change(&origin(), undo).expect("an undo");
+}
+
 fn open(folder: &Path) -> Store {
     Store::open(folder, default_data).expect("a database").store
 }

@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::settings::address_book::{AddressBookChange, Favourite};
+use crate::settings::address_book::{AddressBookChange, Favourite, Look};
 use crate::settings::id::PhoneBookEntryId;
-use crate::settings::store_query::ChangeContacts;
+use crate::settings::store_query::{ChangeContacts, FindContacts};
 
 use super::*;
+use crate::settings::table::Collection as _;
 
 #[test]
 fn a_database_from_before_the_phone_book_is_brought_up_to_date() {
@@ -43,15 +44,32 @@ fn favourites(connection: &Connection) -> i64 {
 }
 
 #[test]
-fn a_favourite_goes_with_its_entry() {
+fn a_favourite_goes_with_its_entry_and_comes_back_with_it() {
     let (folder, store) = fresh();
     store.change(&origin(), fill).expect("taken");
     let entries = [1, 2].map(PhoneBookEntryId::new);
     for entry in entries {
         mark(&store, Favourite::PhoneBook(entry));
     }
+    let before = store.configuration_with(&EntriesNeeded::All).expect("readable");
+    let marked = || {
+        let query = FindContacts { owner: user_uuid(1), look: Look::All };
+        replies(&store, [query], StoreRequest::FindContacts).pop().expect("a reply").favourites
+    };
+    let remove = || store.change(&origin(), |it| it.remove_phone_book_entry(entries[0])).expect("taken");
+    remove();
+    assert_eq!(marked(), [Favourite::PhoneBook(entries[1])].into());
+    let back = before.phone_book.get(entries[0]).expect("an entry").clone();
+    let undo = |it: &mut Configuration| {
+        it.phone_book.share(&back);
+        Ok::<_, Refusal>(())
+    };
+    store.change(&origin(), undo).expect("an undo");
+    assert_eq!(marked(), entries.map(Favourite::PhoneBook).into());
+    remove();
     assert_eq!(favourites(&outsider(folder.path())), 2);
-    store.change(&origin(), |it| it.remove_phone_book_entry(entries[0])).expect("taken");
+    outsider(folder.path()).execute("UPDATE removed_phone_book_entry SET at = 0", []).expect("written");
+    store.change(&origin(), |it| it.add_user(new_user(7))).expect("taken");
     assert_eq!(favourites(&outsider(folder.path())), 1);
 }
 

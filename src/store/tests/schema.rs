@@ -44,7 +44,8 @@ fn every_configuration_table_tells_of_each_kind_of_change() {
                  AND name NOT IN ('refinery_schema_history', 'user_state', 'agent_wanted', 'address_book',
                      'personal_contact', 'favourite', 'kept_chat', 'login_failure',
                      'login_success', 'phone_book_count', 'audit', 'audit_undo', 'change',
-                     'agent_login', 'agent_pause', 'agent_membership', 'queue_call')",
+                     'agent_login', 'agent_pause', 'agent_membership', 'queue_call', 'removed_user',
+                     'removed_phone_book_entry')",
         )
         .expect("a statement");
     let tables: Vec<String> =

@@ -14,6 +14,7 @@ use crate::settings::edit::AppliedChange;
 use crate::settings::id::AuditId;
 use crate::settings::rule::count;
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::state::STATE_KEPT_AFTER_REMOVAL;
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, ChangeNature, changed_after};
@@ -85,8 +86,8 @@ pub(super) struct Attempt {
     pub(super) lost: Vec<LostSecret>,
     /// Users that go, and have a password.
     pub(super) number_going: usize,
-    /// Users that come back.
-    pub(super) number_returning: usize,
+    /// Users that come back so late that what they had beside the configuration is gone.
+    pub(super) number_returning_late: usize,
     /// Objects as they were, with secrets that this console still knows.
     pub(super) remembered: Configuration,
 }
@@ -122,7 +123,13 @@ impl Attempt {
         let number_going = now.users.differences(&after.users).into_iter();
         let number_going =
             number_going.filter(|(old, new)| new.is_none() && old.is_some_and(|old| old.password.is_some())).count();
-        let number_returning = after.users.iter().filter(|user| now.users.get(user.id).is_none()).count();
+        let is_late = |entry: &&AuditEntry| {
+            let age = looking.at.unix_timestamp().saturating_sub(entry.at);
+            entry.kind == Kind::User
+                && entry.after.is_none()
+                && u64::try_from(age).is_ok_and(|age| age > STATE_KEPT_AFTER_REMOVAL.as_secs())
+        };
+        let number_returning_late = actions.iter().flat_map(|action| &action.entries).filter(is_late).count();
         Ok(Self {
             actions,
             number_hanging: hanging.len(),
@@ -132,7 +139,7 @@ impl Attempt {
             holds: restored(&now, &after),
             lost,
             number_going,
-            number_returning,
+            number_returning_late,
             remembered,
         })
     }

@@ -16,7 +16,9 @@ use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::{NAMED, Proposal};
-use crate::tui::undo::NOT_BACK;
+
+/// What was kept of users beside the configuration is kept for a week after their removal.
+const NOT_BACK: &str = "favorites, contacts and what was switched on were kept for a week and do not come back";
 
 /// How an undo is taken back itself: it is a change as any other.
 const BROUGHT_BACK: &str = "u on the undo's own row in History brings it back";
@@ -97,7 +99,7 @@ fn ask_about(attempt: Attempt, app: &mut App) -> Transition {
             done.push_str(&format!("{joined} {} {why}", count(number, what)));
         }
     }
-    let Attempt { actions, holds, lost, number_going, number_returning, remembered, .. } = attempt;
+    let Attempt { actions, holds, lost, number_going, number_returning_late, remembered, .. } = attempt;
     // What did not come back has the room of what holds, which was read in the question.
     let told = match nature {
         _ if !lost.is_empty() => done,
@@ -105,7 +107,7 @@ fn ask_about(attempt: Attempt, app: &mut App) -> Transition {
         ChangeNature::Undo => format!("{done}; now {holds}"),
     };
     let afterwards = Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(LostSecret::told(&lost));
-    let afterwards: Vec<String> = afterwards.chain((number_returning > 0).then(|| NOT_BACK.to_owned())).collect();
+    let afterwards: Vec<String> = afterwards.chain((number_returning_late > 0).then(|| NOT_BACK.to_owned())).collect();
     let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
     text.extend(told_going(number_going));
     let title = format!("Undo {}?", counted(&actions));

@@ -17,6 +17,9 @@ use crate::tui::proposal::Proposal;
 use crate::tui::screens::person::person;
 use crate::tui::tab::Tab;
 
+/// The store keeps this for so long (`STATE_KEPT_AFTER_REMOVAL`).
+const PERSONAL: &str =
+    "favorites, personal contacts and services that are switched on; for a week an undo brings these back";
 /// No history keeps them.
 const PASSWORD_GOES: &str = "Until this console is left, Ctrl-Z brings back the password too; the history keeps none.";
 const PASSWORDS_GO: &str =
@@ -43,8 +46,7 @@ pub(super) fn question(user: &Arc<User>, again: Repeat, app: &App) -> Question {
 pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), again: Repeat, app: &mut App) -> Transition {
     let c = &app.configuration;
     let are_meant: BTreeSet<UserId> = users.iter().copied().filter(|id| c.users.get(*id).is_some()).collect();
-    let mut told =
-        vec![named, "They are removed with favorites, personal contacts and services that are switched on.".to_owned()];
+    let mut told = vec![named, format!("They are removed with {PERSONAL}.")];
     let is_meant = |user: Option<UserId>| user.is_some_and(|user| are_meant.contains(&user));
     let lines: BTreeSet<LineId> = c.lines.iter().filter(|line| is_meant(Some(line.user))).map(|line| line.id).collect();
     if !lines.is_empty() {
@@ -83,10 +85,7 @@ pub(super) fn ask_many(users: Vec<UserId>, (words, named): (&str, String), again
 /// A line a consequence.
 fn consequences(user: &User, app: &App) -> String {
     let c = &app.configuration;
-    let mut words = vec![format!(
-        "{} is removed with favorites, personal contacts and services that are switched on.",
-        person(user, c)
-    )];
+    let mut words = vec![format!("{} is removed with {PERSONAL}.", person(user, c))];
     let lines = c.lines_of(user.id);
     if !lines.is_empty() {
         let names = quoted(lines.iter().map(|line| &line.extension));
