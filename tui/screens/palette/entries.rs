@@ -31,7 +31,7 @@ use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
 use super::place_action::{COMMANDS, PLACE_ACTIONS, PlaceAction};
-use super::sought::{Fit, Scattered, Sought, fit};
+use super::sought::{Fit, Scattered, Sought, SoughtWord};
 
 /// What Enter does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl PaletteEntry {
         if !is_named {
             return None;
         }
-        let is_whole = self.name.split("  ").any(|part| sought.is_whole(part));
+        let is_whole = sought.is_whole(&self.name);
         let begins = !is_whole && sought.begins(&self.name);
         let is_action = matches!(self.errand, Errand::Do(_) | Errand::Command(_) | Errand::Press(_));
         let is_spelled_out = is_action && sought.words().len() > 1 && worst >= RANK_OF_NAMES;
@@ -143,7 +143,8 @@ impl PaletteEntry {
     }
 
     /// A word that says of which kind it is.
-    fn rank_of_kind(&self, word: &str) -> Option<Score> {
+    fn rank_of_kind(&self, word: &SoughtWord) -> Option<Score> {
+        let word = word.text();
         let begins = |own: &str| own.strip_prefix(word).is_some_and(|rest| rest.len() < own.len());
         // `queues support` means it too.
         let is_of_kind = |own: &str| begins(own) || word.strip_suffix('s') == Some(own);
@@ -152,21 +153,21 @@ impl PaletteEntry {
 
     /// What it is called comes before what else it is called, and that before the sentence that tells what it does, of which
     /// only words and their beginnings count.
-    fn rank(&self, word: &str) -> Option<Score> {
+    fn rank(&self, word: &SoughtWord) -> Option<Score> {
         let ranks = [
-            match fit(&self.name, word) {
+            match word.fit(&self.name) {
                 Some(Fit::Word) => 8,
                 Some(Fit::Beginning) => 7,
                 // `move` is no part of what removes.
                 Some(Fit::Inside) if matches!(self.errand, Errand::Object(_)) => 5,
                 Some(Fit::Inside) | None => 0,
             },
-            match fit(&self.also, word) {
+            match word.fit(&self.also) {
                 Some(Fit::Word) => 6,
                 Some(Fit::Beginning) => 4,
                 Some(Fit::Inside) | None => 0,
             },
-            match fit(&self.sentence, word) {
+            match word.fit(&self.sentence) {
                 Some(Fit::Word) => 3,
                 Some(Fit::Beginning) => 2,
                 Some(Fit::Inside) | None => 0,
@@ -176,7 +177,7 @@ impl PaletteEntry {
     }
 
     /// The same of places and objects, where nothing has the words: their names are not always spelled out.
-    pub(super) fn score_of_letters(&self, scattered: &mut Scattered) -> Option<Score> {
+    pub(super) fn score_of_letters(&self, scattered: &mut Scattered<'_>) -> Option<Score> {
         let is_name = matches!(self.errand, Errand::Place(_) | Errand::Object(_));
         if is_name { scattered.score(&self.name) } else { None }
     }

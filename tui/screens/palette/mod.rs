@@ -136,7 +136,7 @@ impl CommandPalette {
         self.found.sort_by_key(|found| (best(found), found.what.place()));
         self.look_elsewhere(typed.trim(), app);
         self.list.set((0..self.found.len()).collect());
-        self.list.look_for(sought.words().to_vec());
+        self.list.look_for(sought.texts());
         self.list.press(Key::HOME);
     }
 
@@ -150,12 +150,13 @@ impl CommandPalette {
         let own = self.entries.iter().flat_map(|entry| entry.vocabulary());
         let known = Vocabulary::default().with(own).with(ObjectAction::names());
         let is_there = |word: &str| self.entries.iter().any(|entry| entry.may_have(&Sought::new(word)));
-        let spelled = |word: &String| match is_there(word) {
-            true => word.clone(),
+        let spelled = |word: &str| match is_there(word) {
+            true => word.to_owned(),
             false => known.nearest(word).unwrap_or(word).to_owned(),
         };
-        let words: Vec<String> = sought.words().iter().map(spelled).collect();
-        (words != sought.words()).then(|| words.join(" "))
+        let texts = sought.texts();
+        let words: Vec<String> = texts.iter().map(|word| spelled(word)).collect();
+        (words != texts).then(|| words.join(" "))
     }
 
     /// Behind what was found: the list of the place that the first word names, and the phone book.
@@ -223,9 +224,10 @@ impl CommandPalette {
 
     fn find_entries(&mut self, sought: &Sought) {
         // A word that was looked for while it was being typed may be one that is left out now (`who` of `who has 1001`).
+        let texts = sought.texts();
         let goes_on = |before: &[String]| {
-            let is_begun = |word: &String| sought.words().iter().any(|now| now.starts_with(word.as_str()));
-            before != sought.words() && before.iter().all(is_begun)
+            let is_begun = |word: &String| sought.words().iter().any(|now| now.text().starts_with(word.as_str()));
+            before != texts && before.iter().all(is_begun)
         };
         while self.known.last().is_some_and(|(before, _)| !goes_on(before)) {
             self.known.pop();
@@ -243,7 +245,7 @@ impl CommandPalette {
                 kept.push(at);
             }
         }
-        self.known.push((sought.words().to_vec(), kept));
+        self.known.push((texts, kept));
     }
 
     /// What has the letters of each word, with others between them; behind whatever was found.

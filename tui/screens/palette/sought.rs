@@ -3,6 +3,7 @@
 //! name they say nothing, and what they find hides what was meant. Those nucleo finds, and tells which word has them best.
 //! Pure.
 
+use memchr::memmem::Finder;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -24,8 +25,14 @@ pub(super) enum Fit {
 
 /// What was typed, folded.
 pub(super) struct Sought {
-    whole: String,
-    words: Vec<String>,
+    whole: SoughtWord,
+    words: Vec<SoughtWord>,
+}
+
+/// Text that is looked for in many others: prepared once.
+pub(super) struct SoughtWord {
+    text: String,
+    finder: Finder<'static>,
 }
 
 impl Sought {
@@ -39,58 +46,82 @@ impl Sought {
             words.retain(|word| !FILLERS.contains(&word.as_str()));
         }
         words.extend(last);
-        Self { whole, words }
+        Self { whole: SoughtWord::new(whole), words: words.into_iter().map(SoughtWord::new).collect() }
     }
 
     pub(super) fn is_nothing(&self) -> bool {
         self.words.is_empty()
     }
 
-    pub(super) fn words(&self) -> &[String] {
+    pub(super) fn words(&self) -> &[SoughtWord] {
         &self.words
     }
 
-    /// Whether this part of a name is what was typed, or whether it has the number that was typed.
-    pub(super) fn is_whole(&self, part: &str) -> bool {
-        let is_number = self.whole.bytes().all(|sign| sign.is_ascii_digit());
-        part == self.whole || is_number && fit(part, &self.whole) == Some(Fit::Word)
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.words.iter().map(|word| word.text.clone()).collect()
+    }
+
+    /// Whether a part of a name, which stand two blanks apart, is what was typed, or has the number that was typed.
+    pub(super) fn is_whole(&self, name: &str) -> bool {
+        const BETWEEN: &str = "  ";
+        let typed = &self.whole.text;
+        if typed.bytes().all(|sign| sign.is_ascii_digit()) {
+            return self.whole.fit(name) == Some(Fit::Word);
+        }
+        self.whole.places(name).any(|(before, after)| {
+            (before.is_empty() || before.ends_with(BETWEEN)) && (after.is_empty() || after.starts_with(BETWEEN))
+        })
     }
 
     /// Whether a name begins with all that was typed.
     pub(super) fn begins(&self, name: &str) -> bool {
-        name.starts_with(&self.whole)
+        name.starts_with(&self.whole.text)
     }
 }
 
-/// How a folded text has a word; None: it does not, but for its letters here and there.
-pub(super) fn fit(text: &str, word: &str) -> Option<Fit> {
-    // Most texts have no second name and no sentence, and a search is made ready for each.
-    if text.len() < word.len() {
-        return None;
+impl SoughtWord {
+    fn new(text: String) -> Self {
+        Self { finder: Finder::new(&text).into_owned(), text }
     }
-    let is_edge = |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric());
-    let fits = text.match_indices(word).map(|(at, found)| {
-        match (is_edge(text[..at].chars().next_back()), is_edge(text[at + found.len()..].chars().next())) {
-            (true, true) => Fit::Word,
-            (true, false) => Fit::Beginning,
-            (false, _) => Fit::Inside,
-        }
-    });
-    fits.max()
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How a folded text has it; None: it does not, but for its letters here and there.
+    pub(super) fn fit(&self, text: &str) -> Option<Fit> {
+        let is_edge = |sign: Option<char>| sign.is_none_or(|sign| !sign.is_alphanumeric());
+        let fits = self.places(text).map(|(before, after)| {
+            match (is_edge(before.chars().next_back()), is_edge(after.chars().next())) {
+                (true, true) => Fit::Word,
+                (true, false) => Fit::Beginning,
+                (false, _) => Fit::Inside,
+            }
+        });
+        fits.max()
+    }
+
+    /// What stands before and behind it, wherever it stands.
+    fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let places = self.finder.find_iter(text.as_bytes());
+        places.filter_map(|at| Some((text.get(..at)?, text.get(at + self.text.len()..)?)))
+    }
 }
 
 /// What was typed, looked for by its letters: `swboard` in `switchboard`.
-pub(super) struct Scattered {
-    words: Vec<(String, Atom)>,
+pub(super) struct Scattered<'a> {
+    words: Vec<(&'a SoughtWord, Atom)>,
     matcher: Matcher,
     /// Room for a word that is not ASCII.
     letters: Vec<char>,
 }
 
-impl Scattered {
-    pub(super) fn new(sought: &Sought) -> Self {
-        let atom = |word: &String| Atom::new(word, CaseMatching::Respect, Normalization::Never, AtomKind::Fuzzy, false);
-        let words = sought.words().iter().map(|word| (word.clone(), atom(word))).collect();
+impl<'a> Scattered<'a> {
+    pub(super) fn new(sought: &'a Sought) -> Self {
+        let atom = |word: &SoughtWord| {
+            Atom::new(&word.text, CaseMatching::Respect, Normalization::Never, AtomKind::Fuzzy, false)
+        };
+        let words = sought.words().iter().map(|word| (word, atom(word))).collect();
         Self { words, matcher: Matcher::new(Config::DEFAULT), letters: Vec::new() }
     }
 
@@ -99,9 +130,10 @@ impl Scattered {
         let Self { words, matcher, letters } = self;
         let mut sum = 0;
         for (word, atom) in words {
-            if fit(text, word).is_some() {
+            if word.fit(text).is_some() {
                 continue;
             }
+            let word = word.text();
             let number = word.chars().count();
             if number < LETTERS_MIN || word.bytes().all(|sign| sign.is_ascii_digit()) {
                 return None;
@@ -120,6 +152,10 @@ impl Scattered {
 mod tests {
     use super::*;
 
+    fn fit(text: &str, word: &str) -> Option<Fit> {
+        SoughtWord::new(word.to_owned()).fit(text)
+    }
+
     #[test]
     fn a_whole_word_fits_better_than_its_beginning_and_that_better_than_a_part() {
         assert_eq!(fit("anna kuhn", "kuhn"), Some(Fit::Word));
@@ -132,7 +168,10 @@ mod tests {
 
     #[test]
     fn letters_with_others_between_them_count_within_one_word() {
-        let score = |text: &str, typed: &str| Scattered::new(&Sought::new(typed)).score(text);
+        let score = |text: &str, typed: &str| {
+            let sought = Sought::new(typed);
+            Scattered::new(&sought).score(text)
+        };
         for (text, typed) in [("switchboard", "swboard"), ("anna kuhn", "khn"), ("anna kuhn", "anna khn")] {
             assert!(score(text, typed).is_some(), "{typed} in {text}");
         }
@@ -156,5 +195,7 @@ mod tests {
         assert!(Sought::new("Out  to lunch").is_whole("out to lunch"));
         assert!(Sought::new("1002").is_whole("1001 1002") && !Sought::new("100").is_whole("1001 1002"));
         assert!(!Sought::new("lunch").is_whole("out to lunch"));
+        assert!(Sought::new("lunch").is_whole("available  lunch  out to lunch"));
+        assert!(!Sought::new("").is_whole("lunch"));
     }
 }
