@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::TestConsole;
 use super::snapshots::assert_frames;
+use super::{COLOR, TestConsole};
 use crate::check::{self, Defect, FindingTarget};
 use crate::control::{
     Discrepancy, ListenFailure, ListenProblem, RefusedClients, RefusedVersion, ServerStatus, Session, SlowedDown,
@@ -20,6 +20,7 @@ use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::{PairFault, Violation};
 use crate::store::tests::corrupt::{Damage, corrupt};
+use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::server::{Sample, Server};
@@ -229,6 +230,68 @@ fn findings_scroll_and_the_one_at_the_cursor_is_told_in_full() {
     console.says("40 findings").says("▸ 40 like this").press(&[Key::ENTER]);
     console.does_not_say("thing 40").press(&[Key::END]).says("thing 40").does_not_say("thing 20:");
     console.says("causes").press(&[Key::PAGE_UP, Key::HOME]).says("thing 1:");
+}
+
+/// A small company with so many changes of one setting, a second after the other.
+fn change_often(console: &mut TestConsole, number: usize) {
+    for at in 0..number {
+        let changed = console.elsewhere(|c| {
+            let secret = SettingValue::parse(Setting::AmiSecret, &format!("opensesame{at}")).expect("a value");
+            c.settings.insert(Setting::AmiSecret, secret);
+        });
+        console.inner.handle(Event::Configuration(changed));
+    }
+}
+
+/// What is wrong and what was changed come before how calmly all else goes on.
+#[test]
+fn findings_and_changes_have_rows_in_the_smallest_terminal_whatever_there_is_to_tell() {
+    for size in [(80, 24), (60, 20)] {
+        let mut console = TestConsole::with(Tab::Overview, fixtures::small_company(), Rights::Edit, COLOR, size);
+        change_often(&mut console, 6);
+        let Server::Running(mut status, sessions) = running(sessions(), 460) else { unreachable!("it runs") };
+        status.telephony = Some(TelephonyLink::Down { why: "Connection refused (os error 111)".to_owned(), since: 0 });
+        console.inner.handle(Event::Server(Server::Running(status, sessions)));
+        console.inner.handle(Event::AtWork(Some(super::agents_at_work::at_work())));
+        let about = |at: usize| match at % 2 {
+            0 => certificate(),
+            _ => damaged(&format!("thing {at} is wrong")),
+        };
+        let mut all = without_a_line(2);
+        all.extend((0..2).map(about));
+        all.extend(findings(&console.inner.app.configuration));
+        console.inner.handle(Event::Findings(all));
+        console.says(" Server ").says(" Telephony ").says("7 findings").says("row 7 is missing").says("↓ ");
+        let changes = console.screen().matches(" ago").count();
+        assert!(changes >= 3, "{size:?}: {}", console.screen());
+        console.press(&[Key::END]).says("↑ ").press(&[Key::TAB]).says("setting ami.secret: another value");
+    }
+}
+
+#[test]
+fn lists_begin_at_their_top_again_when_they_show_something_else() {
+    let mut console = TestConsole::at(Tab::Overview);
+    change_often(&mut console, 30);
+    console.press(&[Key::TAB, Key::END, Key::char('4')]);
+    change_often(&mut console, 1);
+    console.press(&[Key::char('1')]);
+    let screen = console.screen();
+    let first = screen.lines().skip_while(|line| !line.contains("Last changes")).nth(1).expect("a row");
+    assert!(first.contains("opensesame") || first.contains("ami.secret"), "{screen}");
+    assert!(!first.contains('↑'), "{screen}");
+    // Somebody who is in a list stays on their row.
+    let number = |from: usize| (from..=40).map(|at| damaged(&format!("thing {at} is wrong"))).collect();
+    console.inner.handle(Event::Findings(number(1)));
+    console.press(&[Key::BACK_TAB, Key::ENTER, Key::DOWN, Key::DOWN, Key::DOWN]).reads("thing 3 is wrong › look");
+    console.inner.handle(Event::Findings(number(2)));
+    console.reads("thing 3 is wrong › look");
+}
+
+#[test]
+fn tab_leads_into_no_list_without_a_row() {
+    let mut console = TestConsole::at(Tab::Overview);
+    console.inner.handle(Event::Findings(Vec::new()));
+    console.press(&[Key::TAB, Key::TAB]).says("nothing is wrong").press(&[Key::ENTER]).says("28 changes");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The upper part of the overview: what is known of the server, its clients and its certificate, a line a fact.
+//! The upper part of the overview: what is known of the server, its clients and its certificate, a line a fact. How many of
+//! them are shown where the lists below need the room is `fitting`'s.
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,8 @@ use crate::tui::widgets::dots::{DOT, with_dots};
 use crate::tui::widgets::list::cell;
 use crate::tui::widgets::sparkline::sparkline;
 
+use super::fitting::{Fact, FactRank};
+
 /// Columns of the labels.
 const LABEL_WIDTH: usize = 13;
 
@@ -33,48 +36,62 @@ const FACT_ROWS: usize = 2;
 /// Sessions by what they say, the most frequent first.
 type Shares = Vec<(String, usize)>;
 
-pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Line<'static>> {
-    let mut lines = server(app, width);
-    lines.extend(pair.map_or_else(Vec::new, |pair| certificate(pair, app, width)));
+pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Fact> {
+    let mut facts = server_facts(app, width);
+    facts.extend(pair.map(|pair| certificate(pair, app, width)));
     let (style, words) = telephony_link::state(app);
-    lines.extend(fact("Telephony", style, &words, width));
+    let rank = if style == theme::ERROR { FactRank::Kept } else { FactRank::Link };
+    facts.push(one(rank, "Telephony", style, &words, width));
     if let Some(at_work) = &app.at_work {
-        lines.extend(fact("Agents", theme::PLAIN, &agents(at_work), width));
-        let (style, words) = waiting(at_work, app);
-        lines.extend(fact("Waiting", style, &words, width));
+        facts.push(one(FactRank::Agents, "Agents", theme::PLAIN, &agents(at_work), width));
+        let (rank, style, words) = waiting(at_work, app);
+        facts.push(one(rank, "Waiting", style, &words, width));
     }
     if let Server::Running(status, sessions) = &app.server {
-        lines.extend(fact("Clients", theme::PLAIN, &clients(status, sessions), width));
+        facts.push(one(FactRank::Clients, "Clients", theme::PLAIN, &clients(status, sessions), width));
         for refused in &status.refused_clients {
-            lines.extend(fact("Refused", theme::WARNING, &format!("! {refused}"), width));
+            facts.push(one(FactRank::Kept, "Refused", theme::WARNING, &format!("! {refused}"), width));
         }
-        lines.extend(presences(sessions, &app.configuration, width));
+        facts.extend(presences(sessions, &app.configuration, width));
         if let Some(words) = slowed_down(status.slowed_down) {
-            lines.extend(fact("Slowed down", theme::WARNING, &words, width));
+            facts.push(one(FactRank::Kept, "Slowed down", theme::WARNING, &words, width));
         }
-        lines.push(trend(app, width));
+        facts.push(Fact::of_one_row(FactRank::Trend, trend(app, width)));
     }
-    lines
+    facts
+}
+
+fn one(rank: FactRank, label: &str, style: Style, words: &str, width: usize) -> Fact {
+    let short = rows_of(label, style, words, (1, width)).into_iter().next().unwrap_or_default();
+    Fact { rank, lines: fact(label, style, words, width), short }
 }
 
 pub(super) fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
+    rows_of(label, style, words, (FACT_ROWS, width))
+}
+
+/// In so many rows at the most, of so many columns.
+fn rows_of(label: &str, style: Style, words: &str, (rows, width): (usize, usize)) -> Vec<Line<'static>> {
     let columns = width.saturating_sub(LABEL_WIDTH + 1);
-    let parts = first_rows(wrapped(words, columns), FACT_ROWS, columns);
+    let parts = first_rows(wrapped(words, columns), rows, columns);
     let label = |row| cell(if row == 0 { label } else { "" }, LABEL_WIDTH - 1);
     let line = |(row, part)| Line::from(vec![Span::styled(format!(" {}", label(row)), theme::HEAD), part]);
     parts.into_iter().map(|part| Span::styled(part, style)).enumerate().map(line).collect()
 }
 
 pub(super) fn server(app: &App, width: usize) -> Vec<Line<'static>> {
+    server_facts(app, width).into_iter().flat_map(|fact| fact.lines).collect()
+}
+
+fn server_facts(app: &App, width: usize) -> Vec<Fact> {
+    let server = |style, words: &str| one(FactRank::Kept, "Server", style, words, width);
     match &app.server {
-        Server::NotAskedYet => fact("Server", theme::MUTED, "… is being asked", width),
-        Server::NotRunning => {
-            let words = "○ stopped; start it: `systemctl start ctibox` or `ctibox serve`";
-            let mut lines = fact("Server", theme::WARNING, words, width);
-            lines.extend(fact("Listens on", theme::PLAIN, &would_listen(app), width));
-            lines
-        }
-        Server::Silent(why) => fact("Server", theme::ERROR, &format!("✗ does not answer: {why}"), width),
+        Server::NotAskedYet => vec![server(theme::MUTED, "… is being asked")],
+        Server::NotRunning => vec![
+            server(theme::WARNING, "○ stopped; start it: `systemctl start ctibox` or `ctibox serve`"),
+            one(FactRank::Addresses, "Listens on", theme::PLAIN, &would_listen(app), width),
+        ],
+        Server::Silent(why) => vec![server(theme::ERROR, &format!("✗ does not answer: {why}"))],
         Server::Running(status, _) => {
             let started = status.started as i64;
             let words = format!(
@@ -84,19 +101,19 @@ pub(super) fn server(app: &App, width: usize) -> Vec<Line<'static>> {
                 status.process,
                 status.version
             );
-            let mut lines = fact("Server", theme::GOOD, &words, width);
-            let (style, words) = match status.listen.is_empty() {
-                true => (theme::WARNING, "! nowhere: no client can connect".to_owned()),
-                false => (theme::PLAIN, status.listen.join(", ")),
+            let (rank, style, addresses) = match status.listen.is_empty() {
+                true => (FactRank::Kept, theme::WARNING, "! nowhere: no client can connect".to_owned()),
+                false => (FactRank::Addresses, theme::PLAIN, status.listen.join(", ")),
             };
-            lines.extend(fact("Listens on", style, &words, width));
+            let mut facts = vec![server(theme::GOOD, &words), one(rank, "Listens on", style, &addresses, width)];
             // Until it is mended: what is configured and does not hold.
             // How the link to Asterisk is stands below.
             let told = |it: &&Discrepancy| !matches!(it, Discrepancy::Telephony { .. });
             for discrepancy in status.discrepancies.iter().filter(told) {
-                lines.extend(fact("Not applied", theme::ERROR, &format!("✗ {discrepancy}"), width));
+                let words = format!("✗ {discrepancy}");
+                facts.push(one(FactRank::Kept, "Not applied", theme::ERROR, &words, width));
             }
-            lines
+            facts
         }
     }
 }
@@ -111,13 +128,19 @@ fn would_listen(app: &App) -> String {
 }
 
 /// Of the certificate that is in use: what the running server says counts more than the files.
-fn certificate(pair: &Pair, app: &App, width: usize) -> Vec<Line<'static>> {
+fn certificate(pair: &Pair, app: &App, width: usize) -> Fact {
+    let (style, words) = certificate_words(pair, app);
+    let is_calm = [theme::GOOD, theme::MUTED].contains(&style);
+    one(if is_calm { FactRank::Pair } else { FactRank::Kept }, "Certificate", style, &words, width)
+}
+
+fn certificate_words(pair: &Pair, app: &App) -> (Style, String) {
     if pair.mode == EncryptionMode::Off {
-        return fact("Certificate", theme::WARNING, "! none in use: encryption.mode is off", width);
+        return (theme::WARNING, "! none in use: encryption.mode is off".to_owned());
     }
     // Why stands above.
     if Pair::refused(app).is_some() {
-        return fact("Certificate", theme::ERROR, "✗ clients do not get the configured one; 9 says why", width);
+        return (theme::ERROR, "✗ clients do not get the configured one; 9 says why".to_owned());
     }
     let served = match &app.server {
         Server::Running(status, _) => status.certificate_expires,
@@ -125,12 +148,11 @@ fn certificate(pair: &Pair, app: &App, width: usize) -> Vec<Line<'static>> {
     };
     let served = served.and_then(|at| OffsetDateTime::from_unix_timestamp(at).ok());
     let end = served.or(pair.description.as_ref().map(|description| description.not_after));
-    let (style, words) = match end {
+    match end {
         Some(end) => until(end, pair, app),
         None if !pair.is_made() => (theme::MUTED, "○ not made yet; the server makes one at its first start".to_owned()),
         None => (theme::ERROR, format!("✗ {} cannot be used; 9 says why", pair.chosen())),
-    };
-    fact("Certificate", style, &words, width)
+    }
 }
 
 fn until(end: OffsetDateTime, pair: &Pair, app: &App) -> (Style, String) {
@@ -166,7 +188,7 @@ fn agents(at_work: &AtWork) -> String {
 }
 
 /// The queues in which somebody waits, the longest wait first: `support 2 (1 min), sales 1 (5 s)`.
-fn waiting(at_work: &AtWork, app: &App) -> (Style, String) {
+fn waiting(at_work: &AtWork, app: &App) -> (FactRank, Style, String) {
     let mut queues: Vec<_> = at_work.queues.iter().filter(|queue| queue.waiting > 0).collect();
     queues
         .sort_by(|a, b| a.longest_wait_since.unwrap_or(f64::MAX).total_cmp(&b.longest_wait_since.unwrap_or(f64::MAX)));
@@ -176,14 +198,16 @@ fn waiting(at_work: &AtWork, app: &App) -> (Style, String) {
     };
     let lost: Vec<_> = queues.iter().filter(|queue| queue.logged_in == 0).map(|queue| queue.queue.as_str()).collect();
     if queues.is_empty() {
-        return (theme::PLAIN, "nobody waits in a queue".to_owned());
+        return (FactRank::NobodyWaits, theme::PLAIN, "nobody waits in a queue".to_owned());
     }
     let words = queues.iter().map(told).collect::<Vec<_>>().join(", ");
     // Whoever waits where nobody could take the call waits in vain.
     match lost.len() {
-        0 => (theme::PLAIN, words),
-        number if number == queues.len() => (theme::WARNING, format!("! {words}; nobody is logged in there")),
-        _ => (theme::WARNING, format!("! {words}; nobody is logged in to {}", lost.join(", "))),
+        0 => (FactRank::Waiting, theme::PLAIN, words),
+        number if number == queues.len() => {
+            (FactRank::Kept, theme::WARNING, format!("! {words}; nobody is logged in there"))
+        }
+        _ => (FactRank::Kept, theme::WARNING, format!("! {words}; nobody is logged in to {}", lost.join(", "))),
     }
 }
 
@@ -220,20 +244,24 @@ pub(in crate::tui::screens) fn encryption(session: &Session) -> String {
 }
 
 /// As people read them, each with its dot; two groups may call one name by different words: the first one counts.
-fn presences(sessions: &[Session], c: &Configuration, width: usize) -> Vec<Line<'static>> {
+fn presences(sessions: &[Session], c: &Configuration, width: usize) -> Option<Fact> {
     let known = |name: &str| c.presences.find(|presence| presence.name.as_str() == name);
     let shares = shares(sessions, |session| session.presence.clone());
     if shares.is_empty() {
-        return Vec::new();
+        return None;
     }
     let called = |name: &str| known(name).map_or_else(|| name.to_owned(), |presence| presence.display.to_string());
     let words: Shares = shares.iter().map(|(name, number)| (called(name), *number)).collect();
-    let words = told(&words, DOT, 2 * (width - LABEL_WIDTH - 3));
-    let mut dots = shares.iter().map(|(name, _)| {
-        known(name).map_or_else(|| Span::styled(DOT, theme::MUTED), |presence| theme::dot(presence.color))
-    });
-    let lines = fact("Presences", theme::PLAIN, &words, width);
-    lines.into_iter().map(|line| with_dots(&line, &mut dots)).collect()
+    let rows = |rows: usize| {
+        let words = told(&words, DOT, rows * width.saturating_sub(LABEL_WIDTH + 3));
+        let mut dots = shares.iter().map(|(name, _)| {
+            known(name).map_or_else(|| Span::styled(DOT, theme::MUTED), |presence| theme::dot(presence.color))
+        });
+        let lines = rows_of("Presences", theme::PLAIN, &words, (rows, width));
+        lines.into_iter().map(|line| with_dots(&line, &mut dots)).collect::<Vec<_>>()
+    };
+    let short = rows(1).into_iter().next().unwrap_or_default();
+    Some(Fact { rank: FactRank::Presences, lines: rows(FACT_ROWS), short })
 }
 
 fn shares(sessions: &[Session], of: impl Fn(&Session) -> String) -> Shares {

@@ -2,6 +2,7 @@
 //! what has but one way out is fixed by a key, all of a kind together. Which place mends the others is said here too.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::super::alike::{AlikeRow, AlikeRows};
 use super::super::telephony;
@@ -70,6 +71,17 @@ impl FindingRows {
 
     pub(super) fn number(&self) -> usize {
         self.0.number()
+    }
+
+    /// What each row is, to tell whether it is another one: what it says of what.
+    pub(super) fn shown(&self, findings: &[check::Finding]) -> Vec<u64> {
+        let row = |at: usize| {
+            let mut hasher = DefaultHasher::new();
+            self.place(at).and_then(|place| findings.get(place)).map(check::Finding::words).hash(&mut hasher);
+            matches!(self.0.row(at), Some(AlikeRow::Several(..))).hash(&mut hasher);
+            hasher.finish()
+        };
+        (0..self.number()).map(row).collect()
     }
 
     /// Opens or closes the row of several, or goes to the place that mends the finding.

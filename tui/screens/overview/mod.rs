@@ -1,10 +1,11 @@
 //! Overview: how the server is and who is connected, what the doctor found with a jump to the place that mends it, and
 //! what was changed last, a row for all that one change did; both are filtered. While there is no user it shows the way to the
-//! first login instead.
+//! first login instead. The lists come before the facts: a small terminal has fewer of those.
 
 mod facts;
 mod findings;
 mod first_run;
+mod fitting;
 mod pane;
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
+use crate::settings::id::Id as _;
 use crate::settings::rule::count;
 use crate::tui::app::{App, Transition};
 use crate::tui::clock::span;
@@ -41,8 +43,11 @@ const NO_FIX: &str = "no key alone fixes this; Enter goes to where it can be fix
 /// Why b does nothing there.
 const NO_USERS: &str = "the row is not said of users; Enter goes to where it can be fixed";
 
+/// Rows that the findings are sure of, whatever else there is to tell: one of them is unfolded.
+const FINDING_ROWS: usize = 5;
+
 /// Rows that the changes are sure of, however many findings there are.
-const CHANGE_ROWS: u16 = 3;
+const CHANGE_ROWS: usize = 3;
 
 pub(super) struct Overview {
     pair: Latest<Pair>,
@@ -112,6 +117,15 @@ impl Overview {
         Transition::Stay
     }
 
+    /// Why the other list cannot be gone to, if so: nobody could see where the cursor is.
+    fn nothing_in_other(&self) -> Option<&'static str> {
+        let (other, words) = match self.focus {
+            Focus::Findings => (&self.changes_pane, "nothing was changed yet"),
+            Focus::Changes => (&self.findings_pane, "nothing is wrong"),
+        };
+        (!other.can_be_gone_to()).then_some(words)
+    }
+
     fn take_step(&mut self, app: &mut App) -> Transition {
         self.steps.chosen().map_or(Transition::Stay, |step| step.go(app))
     }
@@ -135,7 +149,7 @@ impl Overview {
         match self.focus {
             Focus::Findings => {
                 let transition = self.findings.enter(self.findings_pane.at(), app);
-                self.findings_pane.set_count(self.findings.number());
+                self.findings_pane.learn(self.findings.shown(&app.findings));
                 transition
             }
             Focus::Changes => self.show(app),
@@ -153,12 +167,14 @@ impl Overview {
     /// Those that the filter means.
     fn arrange_findings(&mut self, app: &App) {
         self.findings.arrange(&app.findings, &mut self.findings_pane.filter);
-        self.findings_pane.set_count(self.findings.number());
+        self.findings_pane.renew(self.findings.shown(&app.findings), self.focus == Focus::Findings);
     }
 
     fn arrange_changes(&mut self, app: &App) {
         self.meant_changes = history::meant_of(newest(&self.changes), &mut self.changes_pane.filter, app);
-        self.changes_pane.set_count(self.meant_changes.len());
+        let listed = newest(&self.changes);
+        let ids = self.meant_changes.iter().filter_map(|place| listed.get(*place)).map(|one| one.id.number() as u64);
+        self.changes_pane.renew(ids.collect(), self.focus == Focus::Changes);
     }
 
     fn show(&self, app: &mut App) -> Transition {
@@ -232,6 +248,13 @@ impl Screen for Overview {
             Self::fix,
         )
         .edits(app);
+        let other = Command::new(
+            [Action::Next, Action::Previous],
+            "other list",
+            "Switch between findings and changes",
+            Self::other,
+        );
+        let nothing_in_other = self.nothing_in_other();
         vec![
             Command::keyed(MOVES, "move", "Move the cursor", Self::moved),
             Command::new(
@@ -243,12 +266,7 @@ impl Screen for Overview {
             .blocked(nothing),
             if can_fix { fix } else { fix.blocked(nothing).blocked(Some(NO_FIX)).quiet() },
             if of_users { bulk } else { bulk.blocked(nothing).blocked(Some(NO_USERS)).quiet() },
-            Command::new(
-                [Action::Next, Action::Previous],
-                "other list",
-                "Switch between findings and changes",
-                Self::other,
-            ),
+            if nothing_in_other.is_some() { other.blocked(nothing_in_other).quiet() } else { other },
         ]
     }
 
@@ -257,6 +275,10 @@ impl Screen for Overview {
         self.pair.look(Pair::looking(app), app);
         self.read_changes(app);
         self.arrange_findings(app);
+    }
+
+    fn arrive(&mut self, _app: &mut App) {
+        self.changes_pane.go_to_top();
     }
 
     fn filter(&self) -> Option<&Filter> {
@@ -318,16 +340,18 @@ impl Screen for Overview {
             first_run::draw(frame, area, &mut self.steps, app);
             return;
         }
+        // Two rows of headings; the rest is shared out, the findings get what they need of it.
+        let (findings, changes) = (self.findings.number(), self.meant_changes.len());
+        let kept = if findings == 0 { 0 } else { FINDING_ROWS.min(findings + 2) } + CHANGE_ROWS.min(changes) + 2;
         let facts = facts::facts(app, self.pair.get(), usize::from(area.width));
         let mut y = area.y;
-        for line in &facts {
+        for line in &fitting::fitted(facts, usize::from(area.height).saturating_sub(kept)) {
             frame.buffer_mut().set_line(area.x, y, line, area.width);
             y += 1;
         }
-        // Two rows of headings; the rest is shared out, the findings get what they need of it.
         let room = area.bottom().saturating_sub(y + 2);
-        let wanted = u16::try_from(self.findings.number() + 3).unwrap_or(u16::MAX);
-        let upper = wanted.min(room.saturating_sub(CHANGE_ROWS)).max(1);
+        let [wanted, sure] = [findings + 3, CHANGE_ROWS].map(|rows| u16::try_from(rows).unwrap_or(u16::MAX));
+        let upper = wanted.min(room.saturating_sub(sure)).max(1);
         let upper = if app.findings.is_empty() { 0 } else { upper };
         heading(frame, Rect { y, height: 1, ..area }, &headline(&self.findings_pane.filter, app));
         let rows = Rect { y: y + 1, height: upper, ..area };

@@ -5,6 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::tui::filter::Filter;
 use crate::tui::frame::wrapped;
@@ -30,6 +31,8 @@ pub(super) struct Pane {
     /// What the cursor was on before the words that are being typed hid it: without them it is there again.
     left: Option<usize>,
     count: usize,
+    /// What each item is, as they were listed last: whether they are others now.
+    shown: Vec<u64>,
     at: usize,
     top: usize,
     area: Rect,
@@ -41,7 +44,46 @@ pub(super) struct Pane {
 
 impl Pane {
     pub(super) fn new(filter: Filter) -> Self {
-        Self { filter, left: None, count: 0, at: 0, top: 0, area: Rect::default(), is_clicked: false, rows: Vec::new() }
+        Self {
+            filter,
+            left: None,
+            count: 0,
+            shown: Vec::new(),
+            at: 0,
+            top: 0,
+            area: Rect::default(),
+            is_clicked: false,
+            rows: Vec::new(),
+        }
+    }
+
+    /// These are its items now. Where they are others than before, the list begins at its top again; the cursor of somebody
+    /// who went down in it stays on its object.
+    pub(super) fn renew(&mut self, shown: Vec<u64>, has_focus: bool) {
+        if shown != self.shown {
+            let was_on = self.shown.get(self.at).filter(|_| has_focus && self.at > 0);
+            let found = was_on.and_then(|was_on| shown.iter().position(|known| known == was_on));
+            let at = found.unwrap_or(if was_on.is_some() { self.at } else { 0 });
+            self.is_clicked &= at == self.at;
+            (self.at, self.top) = (at, 0);
+        }
+        self.learn(shown);
+    }
+
+    /// The same where its user opened or closed a row: nothing moves.
+    pub(super) fn learn(&mut self, shown: Vec<u64>) {
+        self.set_count(shown.len());
+        self.shown = shown;
+    }
+
+    /// Somebody came to the place by its key: the newest is what they look for.
+    pub(super) fn go_to_top(&mut self) {
+        (self.at, self.top, self.is_clicked) = (0, 0, false);
+    }
+
+    /// Whether there is anything to go to: a row, or a filter that hides all.
+    pub(super) fn can_be_gone_to(&self) -> bool {
+        self.count > 0 || self.filter.is_on()
     }
 
     /// Other rows are meant. The cursor stays on what it was on, comes back to what was only hidden, or else is on the first
@@ -69,7 +111,7 @@ impl Pane {
         self.at
     }
 
-    pub(super) fn set_count(&mut self, count: usize) {
+    fn set_count(&mut self, count: usize) {
         self.count = count;
         self.at = self.at.min(count.saturating_sub(1));
         self.is_clicked &= self.at < count;
@@ -108,7 +150,7 @@ impl Pane {
         let mut y = area.y;
         for place in self.top..self.count {
             if y >= area.bottom() {
-                return;
+                break;
             }
             self.rows.push((y, place));
             if has_focus && place == self.at {
@@ -139,6 +181,25 @@ impl Pane {
                     y += 1;
                 }
             }
+        }
+        self.draw_hidden(frame);
+    }
+
+    /// At the ends of its rows: how many items are above them and below.
+    fn draw_hidden(&self, frame: &mut Frame<'_>) {
+        let below = self.rows.last().map_or(0, |(_, last)| self.count.saturating_sub(last + 1));
+        let mut tell = |y: u16, words: String| {
+            let width = u16::try_from(words.width()).unwrap_or(u16::MAX).min(self.area.width);
+            frame.buffer_mut().set_stringn(self.area.right() - width, y, words, usize::from(width), theme::KEY);
+        };
+        if self.area.height == 0 {
+            return;
+        }
+        if self.top > 0 {
+            tell(self.area.y, format!(" ↑ {} more ", self.top));
+        }
+        if below > 0 {
+            tell(self.area.bottom() - 1, format!(" ↓ {below} more "));
         }
     }
 }
