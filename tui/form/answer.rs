@@ -120,7 +120,10 @@ impl<M: Model> Form<M> {
         if picked == Picked::GoesOn {
             return Transition::Stay;
         }
-        self.overlay = Overlay::None;
+        let name = match std::mem::replace(&mut self.overlay, Overlay::None) {
+            Overlay::Picker(picker) => picker.into_new_name(),
+            _ => String::new(),
+        };
         self.offer_anew(app);
         match picked {
             Picked::GoesOn => Transition::Stay,
@@ -130,16 +133,16 @@ impl<M: Model> Form<M> {
             }
             Picked::Next => self.next(app),
             Picked::Save => self.save_whole(app),
-            Picked::New => self.make(app),
+            Picked::New => self.make(&name, app),
         }
     }
 
-    /// Opens the form that makes what is to be chosen here.
-    fn make(&mut self, app: &App) -> Transition {
+    /// Opens the form that makes what is to be chosen here, with a name if one was typed.
+    fn make(&mut self, name: &str, app: &App) -> Transition {
         let field = self.fields.focused().name;
         let Some(offer) = self.model.offer(field) else { return Transition::Stay };
         self.awaits = Some((field, app.changes()));
-        Transition::Push((offer.open)(app))
+        Transition::Push((offer.open)(name, app))
     }
 
     /// What others made meanwhile is offered too; what is chosen stays so. An open list is left alone: whoever looks at it

@@ -221,7 +221,7 @@ fn draw_picker(frame: &mut Frame<'_>, area: Rect, picker: &mut Picker) {
         frame.buffer_mut().set_string(inside.x, inside.y, picker.empty_words(), theme::MUTED);
     }
     let mut list = std::mem::take(&mut picker.list);
-    list.draw(frame, inside, true, |row| {
+    list.draw(frame, inside, !picker.is_on_nothing(), |row| {
         let words = picker.words(row);
         match picker.color(row) {
             Some(color) => Line::from(vec![Span::styled("████ ", theme::swatch(color)), Span::raw(words)]),

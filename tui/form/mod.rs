@@ -114,7 +114,7 @@ enum Standing {
 
 impl<M: Model> Form<M> {
     pub(super) fn open(model: M, app: &App) -> Self {
-        Self::standing(Standing::Alone, model, app)
+        Self::standing(Standing::Alone, (model, ""), app)
     }
 
     /// With the cursor in a field that it has.
@@ -126,13 +126,16 @@ impl<M: Model> Form<M> {
         form
     }
 
-    /// Over another form, to make something that is chosen there.
-    pub(super) fn within(model: M, app: &App) -> Self {
-        Self::standing(Standing::Within, model, app)
+    /// Over another form, to make something that is chosen there; with a name that was typed there, or none.
+    pub(super) fn within(model: M, name: &str, app: &App) -> Self {
+        Self::standing(Standing::Within, (model, name), app)
     }
 
-    fn standing(standing: Standing, model: M, app: &App) -> Self {
+    fn standing(standing: Standing, (model, name): (M, &str), app: &App) -> Self {
         let mut fields = Fields::new(model.fields(app));
+        if !name.is_empty() {
+            fields.put("name", |field| field.entry = Entry::text(name));
+        }
         model.arrange(&mut fields, app);
         let opened = fields.entries();
         let basis = Basis::of(&model, app);
@@ -284,7 +287,7 @@ impl<M: Model> Form<M> {
     fn take_stored(&mut self, app: &App) -> Transition {
         match self.model.anew(app).filter(|model| Basis::of(model, app).is_some()) {
             Some(model) => {
-                *self = Self::standing(self.standing, model, app);
+                *self = Self::standing(self.standing, (model, ""), app);
                 Transition::Stay
             }
             None => Transition::Pop,

@@ -192,5 +192,6 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
 pub(in crate::tui) struct Offer {
     /// `new context…`
     pub(in crate::tui) words: &'static str,
-    pub(in crate::tui) open: fn(&App) -> Box<dyn DynScreen>,
+    /// With what was typed and not found as its name; empty: nothing was.
+    pub(in crate::tui) open: fn(&str, &App) -> Box<dyn DynScreen>,
 }

@@ -7,7 +7,8 @@ use crate::settings::color::{Color, NAMED};
 use crate::settings::fold::fold;
 use crate::tui::app::App;
 use crate::tui::keys::Key;
-use crate::tui::widgets::entry::{Entry, Field};
+use crate::tui::widgets::entry::OptionSearch::WordBeginnings;
+use crate::tui::widgets::entry::{Entry, Field, OptionSearch};
 use crate::tui::widgets::list::{List, cell};
 
 /// Less of what an option is says nothing.
@@ -32,6 +33,11 @@ pub(super) struct Picker {
     dots: Vec<Color>,
     /// What a last row offers to make: `new context…`.
     offer: Option<&'static str>,
+    search: OptionSearch,
+    /// Nothing has what was typed, and nobody went to the row that offers to make it: the cursor is on none.
+    is_on_nothing: bool,
+    /// That is what was typed then: what is to be made is called so.
+    new_name: String,
     pub(super) list: List<PickerRow>,
     /// By which the list is narrowed.
     pub(super) typed: String,
@@ -111,6 +117,9 @@ impl Picker {
             colors: Vec::new(),
             dots: field.dots.clone(),
             offer: None,
+            search: field.search,
+            is_on_nothing: false,
+            new_name: String::new(),
             list: List::default(),
             typed: String::new(),
             is_hushed: false,
@@ -136,11 +145,17 @@ impl Picker {
     fn narrow(&mut self) {
         let typed = fold(&self.typed);
         let words: Vec<&str> = typed.split_whitespace().collect();
-        let folded = &self.folded;
-        let has = |at: usize, word: &str| folded[at].0.contains(word) || folded[at].1.contains(word);
+        let (folded, search) = (&self.folded, self.search);
+        let has = |at: usize, word: &str| holds(&folded[at].0, word, search) || holds(&folded[at].1, word, search);
         let shown: Vec<usize> = (0..folded.len()).filter(|at| words.iter().all(|word| has(*at, word))).collect();
         let best = shown.iter().copied().min_by_key(|at| distance(&folded[*at].0, typed.trim()));
         let new = self.offer.map(|_| PickerRow::New);
+        // Whoever types what the row is called means it.
+        let means_new =
+            self.offer.is_some_and(|offer| words.iter().all(|word| holds(&fold(offer), word, WordBeginnings)));
+        self.is_on_nothing = shown.is_empty() && !means_new;
+        let name = if self.is_on_nothing && !self.is_hushed { self.typed.trim() } else { "" };
+        self.new_name = name.to_owned();
         self.list.set(shown.into_iter().map(PickerRow::Option).chain(new).collect());
         self.list.look_for(words.iter().map(|word| (*word).to_owned()).collect());
         if let Some(best) = best.filter(|_| !words.is_empty()) {
@@ -187,7 +202,7 @@ impl Picker {
             (key, _) => {
                 match key.typed() {
                     Some(letter) => self.write(letter),
-                    None => drop(self.list.press(key)),
+                    None => self.is_on_nothing &= !self.list.press(key),
                 }
                 Picked::GoesOn
             }
@@ -200,6 +215,10 @@ impl Picker {
             (None, _) => {
                 app.warn(self.nothing_found());
                 return if self.options.is_empty() { then } else { Picked::GoesOn };
+            }
+            (Some(PickerRow::New), _) if self.is_on_nothing => {
+                app.warn(self.nothing_found());
+                return Picked::GoesOn;
             }
             // Whoever goes on to the next field, or saves, has not asked for that.
             (Some(PickerRow::New), _) if then == Picked::Done => return Picked::New,
@@ -229,6 +248,7 @@ impl Picker {
         };
         match chosen {
             None => app.warn(self.nothing_found()),
+            Some(PickerRow::New) if self.is_on_nothing => app.warn(self.nothing_found()),
             Some(PickerRow::New) => return Picked::New,
             Some(PickerRow::Option(chosen)) => {
                 match marked.iter().position(|at| *at == chosen) {
@@ -287,7 +307,29 @@ impl Picker {
             false if self.is_hushed => {
                 "nothing here has what was typed: choose first, the password is typed in the field below".to_owned()
             }
+            false if self.offer.is_some() => {
+                format!("nothing here has \"{}\": Down, Enter makes a new one; Esc shows all again", self.typed)
+            }
             false => format!("nothing here has \"{}\"; Esc shows all again", self.typed),
+        }
+    }
+
+    /// Whether the cursor is on no row, though there is one.
+    pub(super) fn is_on_nothing(&self) -> bool {
+        self.is_on_nothing
+    }
+
+    /// What is to be made is called so; empty: nothing was typed, or it was found.
+    pub(super) fn into_new_name(self) -> String {
+        self.new_name
+    }
+
+    /// `new context…`, `new context "lab"…`
+    fn offer_words(&self) -> String {
+        let words = self.offer.unwrap_or_default();
+        match self.new_name.as_str() {
+            "" => words.to_owned(),
+            name => format!("{} \"{name}\"…", words.trim_end_matches('…')),
         }
     }
 
@@ -351,7 +393,7 @@ impl Picker {
 
     /// A row as it is read.
     pub(super) fn words(&self, row: PickerRow) -> String {
-        let PickerRow::Option(at) = row else { return self.offer.unwrap_or_default().to_owned() };
+        let PickerRow::Option(at) = row else { return self.offer_words() };
         let option = self.options.get(at).map_or("", String::as_str);
         match (&self.entry, self.color(row)) {
             (Entry::Several { marked, .. }, _) => match marked.iter().position(|known| *known == at) {
@@ -378,6 +420,23 @@ impl Picker {
             PickerRow::New => None,
         }
     }
+}
+
+/// Whether an option has a word that was typed, both folded.
+fn holds(option: &str, word: &str, search: OptionSearch) -> bool {
+    match search {
+        OptionSearch::Anywhere => option.contains(word),
+        OptionSearch::WordBeginnings => beginnings(option).any(|beginning| beginning.starts_with(word)),
+    }
+}
+
+/// The option from each of its words on.
+fn beginnings(option: &str) -> impl Iterator<Item = &str> {
+    let before = std::iter::once(' ').chain(option.chars());
+    let starts = option.char_indices().zip(before);
+    starts
+        .filter(|((_, letter), before)| letter.is_alphanumeric() && !before.is_alphanumeric())
+        .map(|((at, _), _)| &option[at..])
 }
 
 /// How far an option is from what was typed: it is that, has it as its first word, begins with it, has a word that does, or
@@ -437,6 +496,30 @@ mod tests {
         picker.write('s');
         assert_eq!(picker.list.ids(), [PickerRow::Option(1), PickerRow::New]);
         picker.write('x');
-        assert_eq!((picker.list.ids(), picker.words(PickerRow::New).as_str()), (&[PickerRow::New][..], "new context…"));
+        assert_eq!(picker.list.ids(), [PickerRow::New]);
+        // It is not chosen by itself, and takes what was typed as its name.
+        assert!(picker.is_on_nothing());
+        assert_eq!(picker.words(PickerRow::New), "new context \"sx\"…");
+        picker.forget_typed();
+        assert_eq!((picker.is_on_nothing(), picker.words(PickerRow::New).as_str()), (false, "new context…"));
+        "new".chars().for_each(|letter| picker.write(letter));
+        assert_eq!((picker.is_on_nothing(), picker.words(PickerRow::New).as_str()), (false, "new context…"));
+    }
+
+    #[test]
+    fn options_that_are_sentences_are_found_by_beginnings_of_words_alone() {
+        let options = ["keep the current one", "generate one, shown once", "none: no login with a password"];
+        let options = options.map(str::to_owned).to_vec();
+        let field = Field::new("name", "Name", "", Entry::choice(options, None)).worded();
+        let shown = |typed: &str| {
+            let mut picker = Picker::of(&field, None).expect("a choice");
+            typed.chars().for_each(|letter| picker.write(letter));
+            picker.list.ids().to_vec()
+        };
+        assert_eq!(shown("gen"), [PickerRow::Option(1)]);
+        assert_eq!(shown("one"), [PickerRow::Option(0), PickerRow::Option(1)]);
+        assert_eq!(shown("ord"), []);
+        assert_eq!(shown("päss wörd"), []);
+        assert_eq!(shown("enerate"), []);
     }
 }

@@ -176,8 +176,10 @@ fn contexts(app: &App) -> Vec<ContextId> {
 }
 
 /// For forms in which a context is chosen.
-pub(super) const NEW_CONTEXT: Offer =
-    Offer { words: "new context…", open: |app| Box::new(Form::within(ContextModel::new(None, app), app)) };
+pub(super) const NEW_CONTEXT: Offer = Offer {
+    words: "new context…",
+    open: |name, app| Box::new(Form::within(ContextModel::new(None, app), name, app)),
+};
 
 /// The field that says what becomes of a device of which another line is.
 const SHARED: &str = "shared";

@@ -53,7 +53,7 @@ impl NewPassword {
     pub(super) fn fields(&self, present: Option<&PasswordHash>, help: &'static str) -> [Field; 3] {
         let words = self.ways.iter().map(|way| way_words(*way, present)).collect();
         [
-            Field::new("password", "Password", help, Entry::choice(words, None)),
+            Field::new("password", "Password", help, Entry::choice(words, None)).worded(),
             Field::new("typed", "New password", "4 to 128 characters; it is never shown", Entry::secret()),
             Field::new("again", "Repeat password", "Type it again, to catch typing errors", Entry::secret()),
         ]

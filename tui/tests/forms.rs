@@ -68,12 +68,11 @@ fn a_context_is_made_within_the_form_of_a_line_and_chosen_there() {
     console.press(&[Key::ENTER, Key::char('a')]).write("carol").press(&[Key::TAB]).write("3001").press(&[Key::TAB]);
     console
         .write("night")
-        .says("new context…")
-        .press(&[Key::ENTER])
+        .says("new context \"night\"…")
+        .press(&[Key::DOWN, Key::ENTER])
         .says("new line › new context")
-        .write("night")
         .press(&[Key::ESC]);
-    console.write("d").says("‹ default ›").write("night").press(&[Key::ENTER]).write("night").press(&[SAVE]);
+    console.write("d").press(&[Key::ENTER]).says("‹ default ›").write("night").press(&[Key::DOWN, Key::ENTER, SAVE]);
     console.says("context \"night\" was added").says("‹ night ›").says("carol").says("3001");
     console.press(&[SAVE]).says("line 3001 was added");
     let stored = console.stored();
@@ -306,4 +305,31 @@ fn a_short_password_is_taken_and_warned_of_in_every_form_that_takes_one() {
         console.reads("4 characters are easily guessed; 8 or more are better");
         console.write("efgh").does_not_say("easily guessed");
     }
+}
+
+/// Whoever types a number that no context is called by does not make one by the Enter that was to choose it.
+#[test]
+fn what_is_typed_and_not_found_is_made_only_when_it_is_gone_to() {
+    let mut console = TestConsole::at(Tab::Rooms);
+    console.press(&[Key::char('a')]).write("700").press(&[Key::TAB, Key::TAB]).write("lab");
+    console
+        .says("new context \"lab\"…")
+        .press(&[Key::ENTER])
+        .reads("nothing here has \"lab\": Down, Enter makes a new one");
+    console.press(&[Key::TAB]).reads("Down, Enter makes a new one").says("Context: lab, 0 of");
+    console.press(&[Key::DOWN, Key::ENTER]).says("Context name         lab").press(&[Key::ctrl('s')]);
+    console.says("context \"lab\" was added").says("‹ lab ›");
+}
+
+/// A password that is typed on the choice finds no sentence by letters that stand in it here and there.
+#[test]
+fn a_password_typed_on_its_choice_chooses_nothing() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e')]);
+    while !console.screen().contains("›  Password") {
+        console.press(&[Key::TAB]);
+    }
+    console.write("päss wörd").says("Nothing has that").press(&[Key::ENTER]);
+    console.reads("nothing here has what was typed: choose first, the password is typed in the field below");
+    console.press(&[Key::ESC, Key::ESC]).says("‹ keep the current one ›");
 }

@@ -34,7 +34,7 @@ fn what_is_typed_narrows_a_list_to_what_holds_it() {
         .press(&[Key::ctrl('u'), Key::ESC, Key::UP])
         .write("xq")
         .press(&[Key::TAB])
-        .says("Enter makes something new");
+        .reads("nothing here has \"xq\": Down, Enter makes a new one; Esc shows all again");
     console.press(&[Key::ESC, Key::ESC]).says("‹ Service night ›").says("›  Profile");
     console.write("desk").press(&[Key::ctrl('s')]).says("was changed");
 }

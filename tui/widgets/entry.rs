@@ -42,6 +42,15 @@ pub(in crate::tui) enum Access {
     Pointless,
 }
 
+/// Where in its options a choice looks for what is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum OptionSearch {
+    /// Wherever it stands: names are known by any part of them.
+    Anywhere,
+    /// Where a word begins: of options that are sentences any letters stand somewhere.
+    WordBeginnings,
+}
+
 #[derive(Debug, Clone)]
 pub(in crate::tui) struct Field {
     /// How the form's model asks for it.
@@ -59,6 +68,7 @@ pub(in crate::tui) struct Field {
     pub(in crate::tui) dots: Vec<Color>,
     /// What each option is, in a few words: its list shows them where there is room. Empty: there are none.
     pub(in crate::tui) glosses: Vec<&'static str>,
+    pub(in crate::tui) search: OptionSearch,
 }
 
 /// What stands beside a field's value, made from it.
@@ -82,6 +92,7 @@ impl Field {
             is_path: false,
             dots: Vec::new(),
             glosses: Vec::new(),
+            search: OptionSearch::Anywhere,
         }
     }
 
@@ -100,6 +111,12 @@ impl Field {
     /// One whose options are explained so.
     pub(in crate::tui) fn explained(mut self, glosses: Vec<&'static str>) -> Self {
         self.glosses = glosses;
+        self
+    }
+
+    /// One whose options are no names of objects, but words of the console.
+    pub(in crate::tui) fn worded(mut self) -> Self {
+        self.search = OptionSearch::WordBeginnings;
         self
     }
 

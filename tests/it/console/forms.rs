@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use crate::support::Appliance;
-use crate::support::terminal::{ENTER, ESC, SAVE, TAB, Terminal};
+use crate::support::terminal::{DOWN, ENTER, ESC, SAVE, TAB, Terminal};
 
 #[test]
 fn a_line_is_added_in_a_context_that_is_made_from_within_its_form() {
@@ -15,8 +15,8 @@ fn a_line_is_added_in_a_context_that_is_made_from_within_its_form() {
         .press(&format!("agnes{TAB}3001{TAB}"))
         .await_words("›  Context")
         .press("night")
-        .await_words("new context…");
-    terminal.press(ENTER).await_words("new line › new context").press(&format!("night{SAVE}"));
+        .await_words("new context \"night\"…");
+    terminal.press(DOWN).press(ENTER).await_words("new line › new context").await_words("night").press(SAVE);
     terminal.await_words("‹ night ›").await_words("3001").press(SAVE).await_told("line 3001 was added");
     let document = appliance.document().to_string();
     assert!(document.contains("\"night\"") && document.contains("\"3001\""), "{document}");

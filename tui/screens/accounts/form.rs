@@ -150,7 +150,8 @@ impl Model for AccountModel {
                 "Kind",
                 "Who uses it; Enter opens the list",
                 Entry::choice(AccountKind::ALL.iter().map(|kind| kind_words(*kind)).collect(), kind),
-            ),
+            )
+            .worded(),
             Field::new(
                 "enabled",
                 "Enabled",
@@ -172,7 +173,8 @@ impl Model for AccountModel {
                 "Sees",
                 "Which contexts it may see; Enter opens the list",
                 Entry::choice(Sees::ALL.iter().map(|sees| sees.words()).collect(), sees),
-            ),
+            )
+            .worded(),
             Field::new(
                 "contexts",
                 "Contexts",

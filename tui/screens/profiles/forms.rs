@@ -93,11 +93,11 @@ impl Model for ProfileModel {
         match field {
             "presences" => Some(Offer {
                 words: "new presence group…",
-                open: |app| Box::new(Form::within(PresenceGroupModel::new(), app)),
+                open: |name, app| Box::new(Form::within(PresenceGroupModel::new(), name, app)),
             }),
             "hints" => Some(Offer {
                 words: "new phone hint group…",
-                open: |app| Box::new(Form::within(HintGroupModel::new(), app)),
+                open: |name, app| Box::new(Form::within(HintGroupModel::new(), name, app)),
             }),
             _ => None,
         }

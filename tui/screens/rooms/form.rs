@@ -127,7 +127,8 @@ impl Model for RoomModel {
                 "PIN",
                 "What opens the room; Enter opens the list",
                 Entry::choice(self.ways.iter().map(|way| self.way_words(*way)).collect(), None),
-            ),
+            )
+            .worded(),
             Field::new("typed", "New PIN", "1 to 12 digits; it is never shown", Entry::secret()),
             Field::new("again", "Repeat PIN", "Type it again, to catch typing errors", Entry::secret()),
         ]

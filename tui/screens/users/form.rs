@@ -162,7 +162,7 @@ impl Model for UserModel {
     fn offer(&self, field: &'static str) -> Option<Offer> {
         (field == "profile").then_some(Offer {
             words: "new profile…",
-            open: |app| Box::new(Form::within(ProfileModel::new(ProfileBasis::Nothing, app), app)),
+            open: |name, app| Box::new(Form::within(ProfileModel::new(ProfileBasis::Nothing, app), name, app)),
         })
     }
 
