@@ -40,7 +40,7 @@ pub(super) struct Question {
 enum AnswerWays {
     /// By its letters alone.
     Letters,
-    /// By a cursor too, which is on none of them at first.
+    /// By a cursor too, which most often is on none of them at first.
     Cursor(Option<usize>),
 }
 
@@ -85,6 +85,11 @@ impl Question {
     /// One that is a menu: ↑ ↓ and Enter choose from it too.
     pub(super) fn menu(self) -> Self {
         Self { ways: AnswerWays::Cursor(None), ..self }
+    }
+
+    /// The same with the cursor on the first answer, which Enter gives: it hurts nobody.
+    pub(super) fn menu_on_first(self) -> Self {
+        Self { ways: AnswerWays::Cursor(Some(0)), ..self }
     }
 
     /// The way back: `n` and Esc.

@@ -108,6 +108,10 @@ impl<S> Command<S> {
         Action::of(key).is_some_and(|action| self.actions.contains(&action))
     }
 
+    pub(super) fn can_be_done(&self) -> bool {
+        self.obstacle.is_none()
+    }
+
     /// Does it, or says why not.
     pub(super) fn act(self, screen: &mut S, key: Key, app: &mut App) -> Transition {
         match (self.obstacle, self.act) {

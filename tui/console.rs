@@ -2,6 +2,7 @@
 //! the loop. A key goes to the screen on top; what that does not take is one of the few commands of every screen.
 
 mod ending;
+mod meant;
 mod mouse;
 mod typed_ahead;
 mod unasked;
@@ -295,6 +296,9 @@ impl Console {
             self.show_help();
             return;
         }
+        if self.asks_who_is_meant(key) {
+            return;
+        }
         let is_text = self.top().takes_text() && key.typed().is_some();
         let app = &mut self.app;
         let transition = top_of(&mut self.stacks, self.tab).press(key, app);
@@ -415,6 +419,7 @@ impl Console {
         for screen in self.stacks.get_mut(&self.tab).into_iter().flatten() {
             screen.on_update(app);
         }
+        self.leave_gone();
     }
 
     pub(super) fn top(&self) -> &dyn DynScreen {

@@ -15,7 +15,7 @@ use super::table_view::{self, AnyTable};
 use super::typed_form::{FormKey, UnsavedForm};
 use super::widgets::heads::{self, HeadAnswer};
 use super::widgets::list::RowClick;
-use super::widgets::marks::{self, Marking};
+use super::widgets::marks::{self, Marking, MeantRows};
 
 pub(super) trait Screen: Sized {
     /// Its part of the title: `xivo`, `new presence`.
@@ -130,6 +130,11 @@ pub(super) trait Screen: Sized {
 
     /// Which rows a change would be about: `.` does the last one to them.
     fn rows(&self) -> Option<Rows> {
+        None
+    }
+
+    /// The object whose page it is: the page is left once that is gone.
+    fn object(&self) -> Option<Target> {
         None
     }
 
@@ -327,6 +332,25 @@ impl<S: Screen> DynScreen for S {
         Screen::rows(self)
     }
 
+    fn object(&self) -> Option<Target> {
+        Screen::object(self)
+    }
+
+    fn unclear_marks(&self, key: Key, app: &App) -> Option<&dyn Marking> {
+        let is_typed = Screen::takes_text(self) || Screen::filter(self).is_some_and(Filter::is_open);
+        let marking = Screen::marks(self).filter(|marking| !is_typed && marking.is_unclear())?;
+        let action = Action::of(key)?;
+        let can_be_done = || self.commands(app).iter().any(|command| command.is_for(key) && command.can_be_done());
+        let is_about_marks = action == Action::Repeat || (marks::is_for_marks(action) && can_be_done());
+        is_about_marks.then_some(marking)
+    }
+
+    fn mean(&mut self, answer: Option<MeantRows>) {
+        if let Some(marking) = Screen::marks_mut(self) {
+            marking.mean(answer);
+        }
+    }
+
     fn mark(&mut self, rows: &Rows, app: &mut App) {
         Screen::mark(self, rows, app);
     }
@@ -397,7 +421,7 @@ impl<S: Screen> DynScreen for S {
         let marks = Screen::marks(self);
         let hidden = match marks.map_or(0, Marking::number_hidden) {
             0 => String::new(),
-            hidden => format!(" ({hidden} hidden)"),
+            hidden => format!(", {hidden} hidden"),
         };
         match marks.map_or(0, Marking::number_marked) {
             0 => rows,

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::App;
+use super::{App, Target};
 use crate::settings::id::AuditId;
 use crate::settings::rule::Refusal;
 use crate::settings::setting::Key;
@@ -42,6 +42,24 @@ impl App {
             _ => "History can bring it back",
         };
         Some(format!("{on} was {became} meanwhile{by}, and nothing was done: {next}"))
+    }
+}
+
+impl App {
+    /// That an object whose page was open is gone, with who removed it and when; None: this console did, and said so.
+    pub(in crate::tui) fn words_of_removed(&self, Target { kind, id }: Target) -> Option<String> {
+        let Some(last) = last_changes(&self.store, (kind, id, None)).next() else {
+            return Some("what was open here was removed meanwhile".to_owned());
+        };
+        let by = when_and_who(&last, self.now);
+        (!self.has_written(last.id))
+            .then(|| format!("{} was removed meanwhile ({by}): h, then u brings it back", last.recorded().target()))
+    }
+
+    /// Whether the entry tells of something that this console did and still knows.
+    fn has_written(&self, entry: AuditId) -> bool {
+        let known = self.steps.iter().chain(&self.undos);
+        known.map(|step| &step.written).any(|written| (written.first..=written.last).contains(&entry))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 use crate::tui::target::Target;
 use crate::tui::typed_form::{FormKey, UnsavedForm};
+use crate::tui::widgets::marks::{Marking, MeantRows};
 
 /// Where a screen sends the console next.
 pub(crate) enum Transition {
@@ -29,6 +30,8 @@ pub(crate) enum Transition {
     Mark(Tab, Rows),
     /// As if this key were pressed there.
     Press(Key),
+    /// The same, for these rows.
+    PressFor(MeantRows, Key),
     /// To the list of a place, there as if these keys were pressed, and then a word on how to go on, if there is one.
     Do(Tab, Vec<KeyStep>, &'static str),
     /// Screens above what is shown in their places, in this order.
@@ -76,6 +79,12 @@ pub(crate) trait DynScreen {
     fn arrive(&mut self, app: &mut App);
     /// Which rows `.` is about.
     fn rows(&self) -> Option<Rows>;
+    /// Its marks, where the key is about them and it has to be asked first which rows are meant.
+    fn unclear_marks(&self, key: Key, app: &App) -> Option<&dyn Marking>;
+    /// What the next key means.
+    fn mean(&mut self, answer: Option<MeantRows>);
+    /// The object whose page it is, which is left once that is gone.
+    fn object(&self) -> Option<Target>;
     /// Marks these rows and no others.
     fn mark(&mut self, rows: &Rows, app: &mut App);
     fn reveal(&mut self, target: Target, app: &mut App) -> Transition;

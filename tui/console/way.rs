@@ -45,6 +45,7 @@ impl Console {
             Transition::Go(tab, target) => self.jump(tab, target),
             Transition::Mark(tab, rows) => self.mark(tab, &rows),
             Transition::Press(key) => self.press(key),
+            Transition::PressFor(rows, key) => self.press_for(rows, key),
             Transition::Do(tab, steps, then) => self.take_steps(tab, &steps, then),
             Transition::Open(screens) => {
                 for (tab, screen) in screens {
@@ -161,6 +162,27 @@ impl Console {
             return self.go(from);
         }
         if depth > 1 {
+            let app = &mut self.app;
+            top_of(&mut self.stacks, self.tab).on_update(app);
+            self.leave_gone();
+        }
+    }
+
+    /// A page whose object is gone has nothing to say or to do: what it stands over is shown, with who removed the object.
+    pub(super) fn leave_gone(&mut self) {
+        while self.stack().len() > 1 {
+            let gone = self.top().object().filter(|target| self.app.expected_version(*target).is_none());
+            let Some(target) = gone else { return };
+            if let Some(words) = self.app.words_of_removed(target) {
+                self.app.warn(words);
+            }
+            let (tab, depth) = (self.tab, self.stack().len());
+            self.stack().pop();
+            // Esc on what is shown now leads to where that page was come to from.
+            for jump in self.jumps.iter_mut().filter(|jump| jump.to == tab && jump.depth == depth) {
+                jump.depth -= 1;
+            }
+            self.detail.forget();
             let app = &mut self.app;
             top_of(&mut self.stacks, self.tab).on_update(app);
         }

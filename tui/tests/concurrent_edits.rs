@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::settings::id::{AgentId, Id as _, ProfileId, UserId};
-use crate::settings::name::{ContextName, DisplayName, FirstName, ProfileName};
+use crate::settings::name::{ContextName, Description, DisplayName, FirstName, PresenceGroupName, ProfileName};
 use crate::settings::setting::{self, SettingValue};
 
 const SAVE: Key = Key::ctrl('s');
@@ -240,4 +240,40 @@ fn the_cursor_goes_to_what_was_made_here_and_not_to_what_others_made_meanwhile()
     console.inner.handle(Event::Configuration(newest));
     console.press(&[SAVE]).says("context \"mine\" was added").press(&[Key::char('e')]).says("mine").press(&[Key::ESC]);
     console.press(&[Key::char('d')]).says("Remove context").says("mine");
+}
+
+/// Its keys would do nothing, and nobody could see why.
+#[test]
+fn a_page_is_left_when_its_object_goes_and_says_who_removed_it() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::DOWN, Key::ENTER]).says("── Users › bob");
+    let without = console.elsewhere(|c| c.remove_user(UserId::new(2)).expect("bob is there"));
+    console.inner.handle(Event::Configuration(without));
+    console
+        .says("── Users ──")
+        .reads("user \"bob\" was removed meanwhile (")
+        .reads("by other): h, then u brings it back");
+    // What this console removed itself it has told already.
+    console.press(&[Key::HOME, Key::ENTER]).says("── Users › alice").press(&[Key::char('D'), Key::char('y')]);
+    console.says("── Users ──").says("user \"alice\" was removed").does_not_say("meanwhile");
+    for (place, open, words) in [
+        ('6', "── Contexts and lines › zoo", "context \"zoo\" was removed meanwhile"),
+        ('2', "── Presences › zoo", "presence group \"zoo\" was removed meanwhile"),
+    ] {
+        let added = console.elsewhere(|c| {
+            let name = PresenceGroupName::parse("zoo").expect("a name");
+            c.add_presence_group(name, Description::parse("").expect("it may be empty")).expect("it is new");
+            c.add_context(ContextName::parse("zoo").expect("a name"), &[]).expect("it is new");
+        });
+        console.inner.handle(Event::Configuration(added));
+        console.press(&[Key::char(place), Key::END, Key::ENTER]).says(open);
+        let without = console.elsewhere(|c| {
+            let context = c.contexts.find(|it| it.name.as_str() == "zoo").expect("it is there").id;
+            c.remove_context(context).expect("nothing is in it");
+            let group = c.presence_groups.find(|it| it.name.as_str() == "zoo").expect("it is there").id;
+            c.remove_presence_group(group).expect("nobody uses it");
+        });
+        console.inner.handle(Event::Configuration(without));
+        console.does_not_say(open).reads(words);
+    }
 }

@@ -33,10 +33,10 @@ fn marks_stay_under_any_filter_and_esc_takes_them_before_the_filter() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[MARK]).says("*alice").says("1 marked, 3 ──").press(&[Key::char('/')]).write("bob");
     console
-        .says("1 marked (1 hidden), 1/3 ──")
+        .says("1 marked, 1 hidden, 1/3 ──")
         .press(&[Key::ENTER, MARK])
         .says("*bob")
-        .says("2 marked (1 hidden), 1/3 ──");
+        .says("2 marked, 1 hidden, 1/3 ──");
     console.press(&[Key::char('b')]).says("Change 2 marked users").reads("The filter hides 1 of them.");
     console.press(&[Key::ESC, Key::ESC]).says(" 1/3 ──").does_not_say("marked").press(&[Key::ESC]).says(" 3 ──");
 }
@@ -46,12 +46,33 @@ fn marks_that_the_filter_hides_are_acted_on_and_counted() {
     let mut console = TestConsole::at(Tab::Users);
     console.press(&[MARK, MARK, Key::char('/')]).write("nobody at all").press(&[Key::ENTER]);
     console
-        .says("2 marked (2 hidden), 0/3 ──")
+        .says("2 marked, 2 hidden, 0/3 ──")
         .says("Esc unmarks, Esc again shows all")
         .press(&[Key::char('b')])
         .says("Change 2 marked users");
     console.reads("The filter hides 2 of them.").press(&[Key::ESC, Key::ESC, Key::char('b')]);
     console.says("the filter hides all rows; Esc shows them");
+}
+
+/// Whoever looks at one row does not mean hundreds that are nowhere to be seen, and may mean them all the same.
+#[test]
+fn where_marks_are_hidden_it_is_asked_which_rows_a_key_means() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[MARK, MARK, Key::char('/')]).write("carol").press(&[Key::ENTER]);
+    for key in ['b', 'd', 'e', 'x'] {
+        console.press(&[Key::char(key)]).says("Which rows are meant?");
+        console.reads("2 rows are marked, and the filter hides them.").press(&[Key::ESC]);
+    }
+    console.press(&[Key::char('b'), Key::ENTER]).says("Change carol").press(&[Key::ESC]).says("2 marked, 2 hidden");
+    console.press(&[Key::char('b'), Key::char('m')]).says("Change 2 marked users, 2 hidden").press(&[Key::ESC]);
+    console.press(&[Key::char('x'), Key::char('r')]).says("user \"carol\" was ").says("2 marked, 2 hidden");
+    // The last change again asks the same.
+    console.press(&[Key::char('.')]).says("Which rows are meant?").press(&[Key::ESC]);
+    console.press(&[Key::char('e'), Key::ENTER]).says("edit carol").press(&[Key::ESC]);
+    console.press(&[Key::char('e'), Key::char('m')]).says("Change 2 marked users").press(&[Key::ESC]);
+    // Of marks that are seen, or with the row among them, nothing has to be asked.
+    console.press(&[MARK, Key::char('d')]).says("Remove 3 marked users?").press(&[Key::ESC, Key::ESC, Key::ESC]);
+    console.press(&[Key::HOME, MARK, Key::char('e')]).says("edit alice");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::list::List;
-use super::marks::{ACTIONS, MarkedRange, Marking};
+use super::marks::{ACTIONS, MarkedRange, Marking, MeantRows};
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 
@@ -20,6 +20,9 @@ impl<T: Copy + Ord> List<T> {
 
     /// All that are marked, those that are shown first and in their order.
     pub(in crate::tui) fn marked(&self) -> Vec<T> {
+        if self.marks.answer == Some(MeantRows::Cursor) {
+            return Vec::new();
+        }
         let (rows, range) = (self.ids().iter().enumerate(), self.range());
         let is_marked = |at: usize, id: T| range.holds(at) || self.has_mark(id);
         let shown: Vec<T> = rows.filter(|(at, id)| is_marked(*at, **id)).map(|(_, id)| *id).collect();
@@ -111,18 +114,35 @@ impl<T: Copy + Ord> Marking for List<T> {
     }
 
     fn number_marked(&self) -> usize {
+        if self.marks.answer == Some(MeantRows::Cursor) {
+            return 0;
+        }
         let Some(rows) = self.range().0 else { return self.marks.ids.len() };
         let new = self.ids()[rows].iter().filter(|id| !self.marks.ids.contains(id));
         self.marks.ids.len() + new.count()
     }
 
     fn number_hidden(&self) -> usize {
+        if self.marks.answer == Some(MeantRows::Cursor) {
+            return 0;
+        }
         let shown = self.ids().iter().filter(|id| self.marks.ids.contains(id)).count();
         self.marks.ids.len() - shown
     }
 
     fn has_range(&self) -> bool {
         self.marks.has_range()
+    }
+
+    fn is_unclear(&self) -> bool {
+        let is_marked = |id| self.has_mark(id) || self.range().holds(self.place());
+        self.marks.answer.is_none()
+            && self.number_hidden() > 0
+            && self.chosen().is_some_and(|chosen| !is_marked(chosen))
+    }
+
+    fn mean(&mut self, answer: Option<MeantRows>) {
+        self.marks.answer = answer;
     }
 }
 
@@ -195,6 +215,24 @@ mod tests {
         let mut list = list(&[ALL]);
         list.keep_marks([1, 5, 6].into_iter());
         assert_eq!(list.marked(), [1, 5]);
+    }
+
+    #[test]
+    fn where_marks_are_hidden_it_is_asked_what_a_key_on_another_row_means() {
+        let mut list = list(&[Key::SPACE, Key::SPACE]);
+        assert!(!list.is_unclear(), "all marks are seen");
+        list.set(vec![2, 3]);
+        list.choose(2);
+        assert!(!list.is_unclear(), "the row is marked itself");
+        list.choose(3);
+        assert!(list.is_unclear());
+        list.mean(Some(MeantRows::Cursor));
+        assert_eq!((list.meant(), list.number_marked(), list.is_unclear()), (vec![3], 0, false));
+        list.mean(Some(MeantRows::Marked));
+        assert_eq!((list.meant(), list.is_unclear()), (vec![2, 1], false));
+        list.mean(None);
+        list.set(Vec::new());
+        assert!(!list.is_unclear(), "there is no row");
     }
 
     #[test]

@@ -17,11 +17,22 @@ pub(super) struct Marks<T> {
     pub(super) ids: BTreeSet<T>,
     /// Where a range began that is not ended yet: it reaches to the cursor.
     pub(super) anchor: Option<T>,
+    /// What the key that is pressed now means, where somebody was asked.
+    pub(super) answer: Option<MeantRows>,
+}
+
+/// Which rows a key means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::tui) enum MeantRows {
+    /// The one under the cursor, whatever is marked.
+    Cursor,
+    /// All that are marked, also those that the filter hides.
+    Marked,
 }
 
 impl<T> Default for Marks<T> {
     fn default() -> Self {
-        Self { ids: BTreeSet::new(), anchor: None }
+        Self { ids: BTreeSet::new(), anchor: None, answer: None }
     }
 }
 
@@ -49,6 +60,16 @@ pub(in crate::tui) trait Marking {
     /// How many of them are not shown now.
     fn number_hidden(&self) -> usize;
     fn has_range(&self) -> bool;
+    /// Whether it has to be asked which rows are meant: some that are marked are hidden, and the row under the cursor is not
+    /// marked.
+    fn is_unclear(&self) -> bool;
+    /// What the next key means; none: what is marked, else the row.
+    fn mean(&mut self, answer: Option<MeantRows>);
+}
+
+/// Whether the key is about all that are marked, on screens that have it.
+pub(in crate::tui) fn is_for_marks(action: Action) -> bool {
+    action == Action::Edit || FOR_MARKS.contains(&action)
 }
 
 /// Those that do something with all that are marked.

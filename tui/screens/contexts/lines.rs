@@ -199,6 +199,10 @@ impl Screen for Lines {
         Rows::chosen(Kind::Line, self.table.chosen())
     }
 
+    fn object(&self) -> Option<Target> {
+        Some(Target { kind: Kind::Context, id: self.context.number() })
+    }
+
     fn table(&self) -> Option<&dyn AnyTable> {
         Some(&self.table)
     }

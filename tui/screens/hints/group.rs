@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::PhoneHintGroupId;
+use crate::settings::id::{Id as _, PhoneHintGroupId};
 use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
-use crate::tui::app::{App, Detail, Transition};
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
@@ -121,6 +122,10 @@ impl Screen for HintsPage {
                 .blocked(gone.then_some("the group was removed meanwhile"))
                 .edits(app),
         ]
+    }
+
+    fn object(&self) -> Option<Target> {
+        Some(Target { kind: Kind::PhoneHintGroup, id: self.id.number() })
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

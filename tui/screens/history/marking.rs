@@ -2,7 +2,7 @@
 
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
-use crate::tui::widgets::marks::Marking;
+use crate::tui::widgets::marks::{Marking, MeantRows};
 
 use super::History;
 use super::row::HistoryRow;
@@ -30,5 +30,13 @@ impl Marking for History {
 
     fn has_range(&self) -> bool {
         Marking::has_range(&self.list)
+    }
+
+    fn is_unclear(&self) -> bool {
+        self.list.is_unclear()
+    }
+
+    fn mean(&mut self, answer: Option<MeantRows>) {
+        self.list.mean(answer);
     }
 }

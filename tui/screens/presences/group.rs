@@ -7,11 +7,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::object_mend::ObjectMend;
 use crate::settings::presence::Presence;
 use crate::settings::table::Kind;
-use crate::tui::app::{App, Detail, Rows, Transition};
+use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
@@ -311,6 +311,10 @@ impl Screen for PresenceTable {
 
     fn rows(&self) -> Option<Rows> {
         Rows::chosen(Kind::Presence, self.table.chosen())
+    }
+
+    fn object(&self) -> Option<Target> {
+        Some(Target { kind: Kind::PresenceGroup, id: self.id.number() })
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

@@ -8,10 +8,11 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{PresenceGroupId, PresenceId};
+use crate::settings::id::{Id as _, PresenceGroupId, PresenceId};
 use crate::settings::name::PresenceName;
 use crate::settings::presence::{DISCONNECTED, Presence};
-use crate::tui::app::{App, Transition};
+use crate::settings::table::Kind;
+use crate::tui::app::{App, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
@@ -273,6 +274,10 @@ impl Screen for Matrix {
             changing(Command::new([Action::Open, Action::Edit], "edit", "Edit the presence of the row", Self::edit)),
             Command::new([Action::Matrix], "table", "Show the table of the group", Self::show_table),
         ]
+    }
+
+    fn object(&self) -> Option<Target> {
+        Some(Target { kind: Kind::PresenceGroup, id: self.group.number() })
     }
 
     fn on_update(&mut self, app: &mut App) {

@@ -14,7 +14,7 @@ use crate::settings::edit;
 use crate::settings::id::ProfileId;
 use crate::settings::preference::{Preference, PreferenceType, PreferenceValue};
 use crate::settings::profile::{Profile, Service, Xlet};
-use crate::tui::app::{App, DynScreen, Transition};
+use crate::tui::app::{App, DynScreen, Target, Transition};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
@@ -387,6 +387,12 @@ impl Screen for Editor {
             app.warn(format!("profile \"{}\" was removed by somebody else", self.draft.borrow().now().name));
         }
         self.list_xlets();
+    }
+
+    /// What was changed in it and is not saved stays, whoever removed the profile.
+    fn object(&self) -> Option<Target> {
+        let draft = self.draft.borrow();
+        (!draft.is_new() && !draft.is_edited()).then(|| draft::target(draft.now().id))
     }
 
     fn clicked(&mut self, at: Position, _app: &mut App) -> Transition {

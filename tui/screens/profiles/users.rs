@@ -126,6 +126,10 @@ impl Screen for ProfileUsers {
         Rows::chosen(Kind::User, self.table.chosen())
     }
 
+    fn object(&self) -> Option<Target> {
+        Some(Target { kind: Kind::Profile, id: self.profile.number() })
+    }
+
     fn table(&self) -> Option<&dyn AnyTable> {
         Some(&self.table)
     }

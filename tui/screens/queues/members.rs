@@ -215,6 +215,10 @@ impl Screen for Members {
         ]
     }
 
+    fn object(&self) -> Option<Target> {
+        Some(Target { kind: Kind::Queue, id: self.queue.number() })
+    }
+
     fn table(&self) -> Option<&dyn AnyTable> {
         Some(&self.table)
     }

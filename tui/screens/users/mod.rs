@@ -89,10 +89,12 @@ impl Users {
         add(app)
     }
 
+    /// One, or what can be done to several.
     fn edit(&mut self, app: &mut App) -> Transition {
-        match self.table.chosen().and_then(|id| UserModel::of(id, app)) {
-            Some(model) => Transition::Push(Box::new(Form::open(model, app))),
-            None => Transition::Stay,
+        match self.table.list().meant().as_slice() {
+            [] => Transition::Stay,
+            [one] => edit(*one, app),
+            _ => self.change(app),
         }
     }
 
@@ -135,9 +137,14 @@ impl Screen for Users {
         vec![
             Command::new([Action::Open], "open", "Show the user with all lines", Self::enter).blocked(none),
             Command::new([Action::Add], "add", "Add a user", Self::add).edits(app),
-            Command::new([Action::Edit], "edit", "Edit names, login, password, profile and agent", Self::edit)
-                .blocked(none)
-                .edits(app),
+            Command::new(
+                [Action::Edit],
+                "edit",
+                "Edit the user; of several that are marked, what bulk does",
+                Self::edit,
+            )
+            .blocked(no_marked)
+            .edits(app),
             Command::new(
                 [Action::Remove],
                 "remove",

@@ -13,13 +13,13 @@ use super::user_lines::{self, UserLineColumn, UserLineRows};
 use super::{removal, sessions_of, table};
 use crate::control::FailedLogin;
 use crate::settings::auth_settings::BackendName;
-use crate::settings::id::{LineId, UserId};
+use crate::settings::id::{Id as _, LineId, UserId};
 use crate::settings::label::context_name;
 use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
-use crate::tui::app::{App, Rows, Transition};
+use crate::tui::app::{App, Rows, Target, Transition};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
 use crate::tui::form::Form;
@@ -212,6 +212,10 @@ impl Screen for Page {
 
     fn rows(&self) -> Option<Rows> {
         Rows::chosen(Kind::User, Some(self.id))
+    }
+
+    fn object(&self) -> Option<Target> {
+        Some(Target { kind: Kind::User, id: self.id.number() })
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

@@ -110,7 +110,8 @@ impl MeantUsers {
             false => "What would be changed is shown before it is done.",
         };
         let text = format!("{told}\n{how}{asks}");
-        let title = format!("Change {}", self.words);
+        let hidden = if self.hidden > 0 { format!(", {} hidden", self.hidden) } else { String::new() };
+        let title = format!("Change {}{hidden}", self.words);
         let [profile, enable, disable, context, passwords, sessions] = std::array::from_fn(|_| self.clone());
         Question::new(title, text)
             .choice('p', "assign a profile", move |app| {
