@@ -12,6 +12,7 @@ mod fields;
 mod look;
 mod merge;
 mod model;
+mod option_search;
 mod overlay;
 mod picker;
 mod save;

@@ -7,9 +7,10 @@ use crate::settings::color::{Color, NAMED};
 use crate::settings::fold::fold;
 use crate::tui::app::App;
 use crate::tui::keys::Key;
-use crate::tui::widgets::entry::OptionSearch::WordBeginnings;
 use crate::tui::widgets::entry::{Entry, Field, OptionSearch};
 use crate::tui::widgets::list::{List, cell};
+
+use super::option_search::{distance, holds};
 
 /// Less of what an option is says nothing.
 const GLOSS_COLUMNS_MIN: usize = 16;
@@ -151,8 +152,9 @@ impl Picker {
         let best = shown.iter().copied().min_by_key(|at| distance(&folded[*at].0, typed.trim()));
         let new = self.offer.map(|_| PickerRow::New);
         // Whoever types what the row is called means it.
-        let means_new =
-            self.offer.is_some_and(|offer| words.iter().all(|word| holds(&fold(offer), word, WordBeginnings)));
+        let means_new = self
+            .offer
+            .is_some_and(|offer| words.iter().all(|word| holds(&fold(offer), word, OptionSearch::WordBeginnings)));
         self.is_on_nothing = shown.is_empty() && !means_new;
         let name = if self.is_on_nothing && !self.is_hushed { self.typed.trim() } else { "" };
         self.new_name = name.to_owned();
@@ -419,36 +421,6 @@ impl Picker {
             PickerRow::Option(at) => self.colors.get(at).copied(),
             PickerRow::New => None,
         }
-    }
-}
-
-/// Whether an option has a word that was typed, both folded.
-fn holds(option: &str, word: &str, search: OptionSearch) -> bool {
-    match search {
-        OptionSearch::Anywhere => option.contains(word),
-        OptionSearch::WordBeginnings => beginnings(option).any(|beginning| beginning.starts_with(word)),
-    }
-}
-
-/// The option from each of its words on.
-fn beginnings(option: &str) -> impl Iterator<Item = &str> {
-    let before = std::iter::once(' ').chain(option.chars());
-    let starts = option.char_indices().zip(before);
-    starts
-        .filter(|((_, letter), before)| letter.is_alphanumeric() && !before.is_alphanumeric())
-        .map(|((at, _), _)| &option[at..])
-}
-
-/// How far an option is from what was typed: it is that, has it as its first word, begins with it, has a word that does, or
-/// holds it somewhere.
-fn distance(option: &str, typed: &str) -> u8 {
-    let is_at_word = || option.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(typed));
-    match option {
-        option if option == typed => 0,
-        option if option.split(' ').next() == Some(typed) => 1,
-        option if option.starts_with(typed) => 2,
-        _ if is_at_word() => 3,
-        _ => 4,
     }
 }
 

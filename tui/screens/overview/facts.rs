@@ -25,7 +25,7 @@ use crate::tui::widgets::dots::{DOT, with_dots};
 use crate::tui::widgets::list::cell;
 use crate::tui::widgets::sparkline::sparkline;
 
-use super::fitting::{Fact, FactRank};
+use super::fitting::{FactRank, StatusFact};
 
 /// Columns of the labels.
 const LABEL_WIDTH: usize = 13;
@@ -36,7 +36,7 @@ const FACT_ROWS: usize = 2;
 /// Sessions by what they say, the most frequent first.
 type Shares = Vec<(String, usize)>;
 
-pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Fact> {
+pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<StatusFact> {
     let mut facts = server_facts(app, width);
     facts.extend(pair.map(|pair| certificate(pair, app, width)));
     let (style, words) = telephony_link::state(app);
@@ -56,14 +56,14 @@ pub(super) fn facts(app: &App, pair: Option<&Pair>, width: usize) -> Vec<Fact> {
         if let Some(words) = slowed_down(status.slowed_down) {
             facts.push(one(FactRank::Kept, "Slowed down", theme::WARNING, &words, width));
         }
-        facts.push(Fact::of_one_row(FactRank::Trend, trend(app, width)));
+        facts.push(StatusFact::of_one_row(FactRank::Trend, trend(app, width)));
     }
     facts
 }
 
-fn one(rank: FactRank, label: &str, style: Style, words: &str, width: usize) -> Fact {
+fn one(rank: FactRank, label: &str, style: Style, words: &str, width: usize) -> StatusFact {
     let short = rows_of(label, style, words, (1, width)).into_iter().next().unwrap_or_default();
-    Fact { rank, lines: fact(label, style, words, width), short }
+    StatusFact { rank, lines: fact(label, style, words, width), short }
 }
 
 pub(super) fn fact(label: &str, style: Style, words: &str, width: usize) -> Vec<Line<'static>> {
@@ -83,7 +83,7 @@ pub(super) fn server(app: &App, width: usize) -> Vec<Line<'static>> {
     server_facts(app, width).into_iter().flat_map(|fact| fact.lines).collect()
 }
 
-fn server_facts(app: &App, width: usize) -> Vec<Fact> {
+fn server_facts(app: &App, width: usize) -> Vec<StatusFact> {
     let server = |style, words: &str| one(FactRank::Kept, "Server", style, words, width);
     match &app.server {
         Server::NotAskedYet => vec![server(theme::MUTED, "… is being asked")],
@@ -128,7 +128,7 @@ fn would_listen(app: &App) -> String {
 }
 
 /// Of the certificate that is in use: what the running server says counts more than the files.
-fn certificate(pair: &Pair, app: &App, width: usize) -> Fact {
+fn certificate(pair: &Pair, app: &App, width: usize) -> StatusFact {
     let (style, words) = certificate_words(pair, app);
     let is_calm = [theme::GOOD, theme::MUTED].contains(&style);
     one(if is_calm { FactRank::Pair } else { FactRank::Kept }, "Certificate", style, &words, width)
@@ -244,7 +244,7 @@ pub(in crate::tui::screens) fn encryption(session: &Session) -> String {
 }
 
 /// As people read them, each with its dot; two groups may call one name by different words: the first one counts.
-fn presences(sessions: &[Session], c: &Configuration, width: usize) -> Option<Fact> {
+fn presences(sessions: &[Session], c: &Configuration, width: usize) -> Option<StatusFact> {
     let known = |name: &str| c.presences.find(|presence| presence.name.as_str() == name);
     let shares = shares(sessions, |session| session.presence.clone());
     if shares.is_empty() {
@@ -261,7 +261,7 @@ fn presences(sessions: &[Session], c: &Configuration, width: usize) -> Option<Fa
         lines.into_iter().map(|line| with_dots(&line, &mut dots)).collect::<Vec<_>>()
     };
     let short = rows(1).into_iter().next().unwrap_or_default();
-    Some(Fact { rank: FactRank::Presences, lines: rows(FACT_ROWS), short })
+    Some(StatusFact { rank: FactRank::Presences, lines: rows(FACT_ROWS), short })
 }
 
 fn shares(sessions: &[Session], of: impl Fn(&Session) -> String) -> Shares {

@@ -20,14 +20,14 @@ pub(super) enum FactRank {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Fact {
+pub(super) struct StatusFact {
     pub(super) rank: FactRank,
     pub(super) lines: Vec<Line<'static>>,
     /// The same in one row.
     pub(super) short: Line<'static>,
 }
 
-impl Fact {
+impl StatusFact {
     pub(super) fn of_one_row(rank: FactRank, line: Line<'static>) -> Self {
         Self { rank, lines: vec![line.clone()], short: line }
     }
@@ -38,8 +38,8 @@ impl Fact {
 }
 
 /// As many rows as there is room for.
-pub(super) fn fitted(mut facts: Vec<Fact>, room: usize) -> Vec<Line<'static>> {
-    let rows = |facts: &[Fact]| facts.iter().map(|fact| fact.lines.len()).sum::<usize>();
+pub(super) fn fitted(mut facts: Vec<StatusFact>, room: usize) -> Vec<Line<'static>> {
+    let rows = |facts: &[StatusFact]| facts.iter().map(|fact| fact.lines.len()).sum::<usize>();
     for at in (0..facts.len()).rev() {
         if rows(&facts) > room && facts[at].rank < FactRank::Kept {
             facts[at].shorten();
@@ -62,9 +62,9 @@ pub(super) fn fitted(mut facts: Vec<Fact>, room: usize) -> Vec<Line<'static>> {
 mod tests {
     use super::*;
 
-    fn fact(rank: FactRank, name: &'static str, rows: usize) -> Fact {
+    fn fact(rank: FactRank, name: &'static str, rows: usize) -> StatusFact {
         let lines = (0..rows).map(|row| Line::raw(format!("{name}{row}"))).collect();
-        Fact { rank, lines, short: Line::raw(name) }
+        StatusFact { rank, lines, short: Line::raw(name) }
     }
 
     fn shown(room: usize) -> String {
