@@ -62,6 +62,7 @@ mod switch;
 mod throttle;
 mod user;
 mod user_import;
+mod user_services;
 mod voicemail;
 mod written_file;
 

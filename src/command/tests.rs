@@ -107,6 +107,8 @@ fn the_words_that_scripts_rely_on_are_taken() {
         user disable L
         user password L --password-stdin
         user disconnect L --force
+        user switch-off L
+        user switch-off L dnd call-filter record forward forward-unanswered forward-busy
         user edit L --break-glass on
         user set L --break-glass off
         account add N --kind admin --right configuration --right sessions --context C --generate-password

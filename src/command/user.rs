@@ -10,7 +10,7 @@ use super::find::{self, edited, optional};
 use super::invocation::{Done, Invocation, json_of};
 use super::password::{self, NewPassword, PasswordSource};
 use super::switch::Switch;
-use super::{line, prompt, random, sessions, user_import};
+use super::{line, prompt, random, sessions, user_import, user_services};
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewUser;
 use crate::settings::id::Id as _;
@@ -76,6 +76,12 @@ pub(crate) enum UserCommand {
     /// Print the table of all users, as `user import --update` takes it; passwords are not in it
     #[command(after_help = "Example:\n  ctibox user export > users.csv")]
     Export,
+    /// Switch off what keeps callers from a user: do not disturb, forwards and the like
+    #[command(
+        name = "switch-off",
+        after_help = "Example:\n  ctibox user switch-off alice\n  ctibox user switch-off alice forward forward-busy"
+    )]
+    SwitchOff(user_services::SwitchServicesOff),
     /// End a user's sessions on the running server
     #[command(after_help = "Example:\n  ctibox user disconnect alice --force")]
     Disconnect(sessions::Disconnect),
@@ -180,6 +186,7 @@ pub(crate) fn run(command: UserCommand, ctx: &Invocation) -> Result<(), Failure>
         UserCommand::Password(arguments) => set_password(arguments, ctx),
         UserCommand::Import(arguments) => user_import::run(&arguments, ctx),
         UserCommand::Export => user_import::export(ctx),
+        UserCommand::SwitchOff(arguments) => user_services::switch_off(&arguments, ctx),
         UserCommand::Disconnect(arguments) => sessions::disconnect(&arguments, ctx),
     }
 }

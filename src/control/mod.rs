@@ -12,6 +12,7 @@ mod effect;
 mod event;
 mod overview;
 mod refused;
+mod switched_service;
 mod telephony;
 mod throttle;
 mod turned_away;
@@ -24,6 +25,7 @@ pub(crate) use overview::{
     AgentNow, AgentQueue, AgentState, CallerNow, Overview, OverviewOf, OverviewRows, PhoneNow, QueueNow, UserNow,
 };
 pub(crate) use refused::{RefusedClients, RefusedVersion, WhyRefused};
+pub(crate) use switched_service::{ServicesOutcome, SwitchedService};
 pub(crate) use telephony::{PassedPacket, TelephonyLink};
 pub(crate) use throttle::{FAILED_LOGINS_TOLD_MAX, FailedAddress, FailedLogin, FailedLogins, SlowedDown};
 pub(crate) use turned_away::TurnedAway;
@@ -50,6 +52,14 @@ pub(crate) enum Request {
         /// The number.
         agent: String,
         action: AgentAction,
+        /// Who wants it, for the log.
+        by: String,
+    },
+    /// Switches off what a user switched on; answered when it is on disk.
+    SwitchOff {
+        /// The user's UUID.
+        user: String,
+        services: Vec<SwitchedService>,
         /// Who wants it, for the log.
         by: String,
     },
@@ -103,6 +113,9 @@ pub(crate) enum Response {
     Overview(Overview),
     AgentChanged {
         outcome: AgentOutcome,
+    },
+    SwitchedOff {
+        outcome: ServicesOutcome,
     },
     /// How many were ended.
     Disconnected {
@@ -227,6 +240,11 @@ mod tests {
         assert_eq!(
             said(Request::ChangeAgent { agent: "8001".to_owned(), action, by: "root".to_owned() }),
             r#"{"type":"change_agent","agent":"8001","action":{"action":"pause","queue":null,"reason":"lunch"},"by":"root"}"#
+        );
+        let services = SwitchedService::ALL.to_vec();
+        assert_eq!(
+            said(Request::SwitchOff { user: "u".to_owned(), services, by: "root".to_owned() }),
+            r#"{"type":"switch_off","user":"u","services":["do_not_disturb","call_filter","recording","forward","forward_unanswered","forward_busy"],"by":"root"}"#
         );
         assert_eq!(said(Request::ReloadSettings { since: None }), r#"{"type":"reload_settings"}"#);
         assert_eq!(said(Request::ReloadSettings { since: Some(7) }), r#"{"type":"reload_settings","since":7}"#);

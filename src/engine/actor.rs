@@ -19,8 +19,8 @@ use super::telephony_requests;
 use super::timers::Timers;
 use crate::live::Live;
 use crate::live::messages::{
-    AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Moment, SessionId, TelephonyCall, TimerChange,
-    TimerKey,
+    AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Moment, SessionId, SwitchOffId,
+    SwitchOffOutcome, TelephonyCall, TimerChange, TimerKey,
 };
 use crate::live::{Effects, Immediate, Input, Retired};
 
@@ -41,6 +41,9 @@ pub(crate) struct Engine<C> {
     /// Administrators who wait for what comes of what they wanted of an agent, and how many did so far.
     agent_changes: HashMap<AgentChangeId, oneshot::Sender<AgentChangeOutcome>>,
     agent_changes_begun: u64,
+    /// The same of services of users.
+    switched_off: HashMap<SwitchOffId, oneshot::Sender<SwitchOffOutcome>>,
+    switched_off_begun: u64,
     /// Of lines that are dealt with: let go when what they brought about has gone out.
     answered: Vec<AnswerPermit>,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
@@ -86,6 +89,8 @@ impl<C: ClientPort> Engine<C> {
             last_caller_question: CallerQuestionId(0),
             agent_changes: HashMap::new(),
             agent_changes_begun: 0,
+            switched_off: HashMap::new(),
+            switched_off_begun: 0,
             answered: Vec::new(),
             are_logins_waiting,
             let_go,
@@ -137,6 +142,12 @@ impl<C: ClientPort> Engine<C> {
                 self.agent_changes_begun += 1;
                 self.agent_changes.insert(id, outcome);
                 self.apply(now, Input::ChangeAgent { id, change });
+            }
+            Message::SwitchOff { order, outcome } => {
+                let id = SwitchOffId(self.switched_off_begun);
+                self.switched_off_begun += 1;
+                self.switched_off.insert(id, outcome);
+                self.apply(now, Input::SwitchOff { id, order });
             }
             Message::FollowEvents(answer) => {
                 if self.followers.are_none() {
@@ -282,6 +293,11 @@ impl<C: ClientPort> Engine<C> {
         }
         for (id, outcome) in effects.agent_changes {
             if let Some(waiting) = self.agent_changes.remove(&id) {
+                let _ = waiting.send(outcome);
+            }
+        }
+        for (id, outcome) in effects.switched_off {
+            if let Some(waiting) = self.switched_off.remove(&id) {
                 let _ = waiting.send(outcome);
             }
         }

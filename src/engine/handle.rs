@@ -10,7 +10,7 @@ use super::ports::Link;
 use crate::live::SettingsChange;
 use crate::live::messages::{
     self, Admission, AfterCommit, AgentChange, AgentChangeOutcome, AnswerPermit, CallerQuestion, ConnectedSession,
-    Ending, SessionId, StoreReply, TelephonyInput, TelephonyReply,
+    Ending, SessionId, StoreReply, SwitchOff, SwitchOffOutcome, TelephonyInput, TelephonyReply,
 };
 use crate::protocol::request::ClientLine;
 use crate::settings::id::ChatId;
@@ -41,6 +41,8 @@ pub(crate) enum Message<K> {
     Overview { of: messages::overview::OverviewOf, answer: oneshot::Sender<messages::overview::Overview> },
     /// An administrator wants something of an agent; the answer is what came of it.
     ChangeAgent { change: AgentChange, outcome: oneshot::Sender<AgentChangeOutcome> },
+    /// An administrator wants services of a user switched off; the answer is what came of it.
+    SwitchOff { order: SwitchOff, outcome: oneshot::Sender<SwitchOffOutcome> },
     /// Somebody wants to hear of everything that happens from now on.
     FollowEvents(oneshot::Sender<EventStream>),
     /// An administrator ends sessions; the answer is how many.

@@ -63,6 +63,7 @@ impl TimedLive {
             events,
             timers,
             agent_changes,
+            switched_off,
             retired,
             permit,
         } = self.live.apply(now, input);
@@ -74,6 +75,7 @@ impl TimedLive {
         all.telephony_calls.extend(telephony_calls);
         all.events.extend(events);
         all.agent_changes.extend(agent_changes);
+        all.switched_off.extend(switched_off);
         all.retired.extend(retired);
         if permit.is_held() {
             all.permit = permit;

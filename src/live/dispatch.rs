@@ -34,7 +34,7 @@ fn cause(input: &Input) -> Cause {
         Input::Asked { session, .. } => Cause::Request(*session),
         Input::Gone { session } | Input::ConnectionOver { session } => Cause::ConnectionEnd(*session),
         Input::Settings(_) | Input::Continue => Cause::Settings,
-        Input::End { .. } | Input::ChangeAgent { .. } => Cause::Administrator,
+        Input::End { .. } | Input::ChangeAgent { .. } | Input::SwitchOff { .. } => Cause::Administrator,
         Input::Committed(_) | Input::CommitFailed(_) | Input::StoreReplied(_) => Cause::Store,
         Input::ChatAcknowledged { session, .. } => Cause::Acknowledgement(*session),
         Input::Telephony(_) | Input::TelephonyReplied(_) | Input::CallerAsked { .. } => Cause::Telephony,
@@ -56,11 +56,12 @@ fn take(state: &mut LiveState, now: Moment, input: Input, out: &mut Effects) {
         Input::Settings(change) => settings_change::change(state, now, *change, out),
         Input::End { session, how } => sessions::end(state, now, session, how, out),
         Input::ChangeAgent { id, change } => administration::change(state, now, (id, &change), out),
+        Input::SwitchOff { id, order } => services::switch_off(state, id, &order, out),
         Input::Committed(committed) => {
             for change in &committed {
                 // It was made when it was asked for, and is told now.
                 state.set_cause(change.cause);
-                services::commit(state, change);
+                services::commit(state, change, out);
                 lamps::committed(state, change, out);
                 publish(state, now, out);
             }

@@ -18,7 +18,6 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{sleep, timeout};
 
 use super::FilesInForce;
-use super::agent_text;
 use super::certificate_watch::load_now;
 use super::context::ServerContext;
 use super::control_text::{event_line, failed_logins, passed_packet, session_of, telephony_link};
@@ -26,6 +25,7 @@ use super::listener::is_time_to_tell;
 use super::overview_text::{overview, overview_of};
 use super::settings_watch::EffectRequest;
 use super::shutdown::Shutdown;
+use super::{agent_text, service_text};
 use crate::asterisk::{self, LinkState};
 use crate::control::{self, Discrepancy, Effect, FAILED_LOGINS_TOLD_MAX, ServerStatus, socket_path};
 use crate::engine::{EngineStopped, Followed, Message, SessionFilter};
@@ -254,6 +254,7 @@ impl ControlServer {
                 }
             }
             control::Request::ChangeAgent { agent, action, by } => self.change_agent(&agent, &action, (&by, uid)).await,
+            control::Request::SwitchOff { user, services, by } => self.switch_off(&user, &services, (&by, uid)).await,
             control::Request::Disconnect { which, force } => {
                 let how = if force { Ending::Force } else { Ending::Plain };
                 let which = match which {
@@ -305,6 +306,23 @@ impl ControlServer {
         };
         agent_text::log(agent, action, whose, &outcome);
         control::Response::AgentChanged { outcome }
+    }
+
+    async fn switch_off(
+        &self,
+        user: &str,
+        services: &[control::SwitchedService],
+        whose: (&str, Option<u32>),
+    ) -> control::Response {
+        let outcome = match service_text::order_of(user, services) {
+            Some(order) => match self.server.engine.ask(|outcome| Message::SwitchOff { order, outcome }).await {
+                Ok(outcome) => service_text::outcome_of(outcome),
+                Err(EngineStopped) => return stopping(),
+            },
+            None => control::ServicesOutcome::NoSuchUser,
+        };
+        service_text::log(user, services, whose, outcome);
+        control::Response::SwitchedOff { outcome }
     }
 
     async fn status(&self) -> ServerStatus {

@@ -30,6 +30,7 @@ mod own_waker;
 mod readiness;
 mod receipts;
 mod refused_clients;
+mod service_text;
 mod settings_watch;
 mod shutdown;
 mod socket;

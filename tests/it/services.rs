@@ -181,3 +181,25 @@ fn a_forward_is_taken_as_the_number_is_written() {
         assert_eq!(told(&mut agnes, &id), json!({"enableunc": true, "destunc": dialled}));
     }
 }
+
+#[test]
+fn an_administrator_switches_off_what_keeps_callers_from_a_user() {
+    let appliance = Appliance::company();
+    let server = appliance.serve();
+    let (mut agnes, id) = log_in(&server, "agnes");
+    put(&mut agnes, "enablednd", &json!(true));
+    told(&mut agnes, &id);
+    put(&mut agnes, "fwd", &json!({"enableunc": true, "destunc": "1044"}));
+    told(&mut agnes, &id);
+    appliance
+        .run(&["user", "switch-off", "agnes", "forward"])
+        .expect_words(&["switched off for user \"agnes\": forward"]);
+    assert_eq!(told(&mut agnes, &id), json!({"enableunc": false, "destunc": "1044"}));
+    let off = appliance.run(&["user", "switch-off", "agnes", "--json"]).json();
+    assert_eq!((&off["changed"], &off["services"][0]), (&json!(true), &json!("dnd")));
+    assert_eq!(told(&mut agnes, &id), json!({"enablednd": false}));
+    appliance.run(&["user", "switch-off", "agnes"]).expect_words(&["has none of it switched on"]);
+    appliance.try_run(&["user", "switch-off", "agnes", "fax"]).expect_code(2);
+    drop((agnes, server));
+    appliance.try_run(&["user", "switch-off", "agnes"]).expect_code(1).expect_words(&["no server runs on"]);
+}

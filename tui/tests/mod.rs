@@ -37,6 +37,7 @@ mod random_keys;
 mod readme_image;
 mod repeat;
 mod saving;
+mod services;
 mod sessions;
 mod settings_files;
 mod settings_page;

@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use crate::live::messages::{AfterCommit, Cause, Moment, Requester, ServiceChange, SessionId, Subject, SwitchedBy};
+use crate::live::messages::{
+    AfterCommit, Cause, Moment, Requester, ServiceChange, SessionId, Subject, SwitchOff, SwitchOffId, SwitchOffOutcome,
+    SwitchedBy,
+};
 use crate::live::state::publish::services_notice;
 use crate::live::state::view::View;
 use crate::live::state::{Effects, LiveState, LogEvent};
@@ -41,6 +44,24 @@ pub(super) fn put(state: &mut LiveState, requester: Requester, put: &FeaturesPut
     }
 }
 
+/// An administrator switches off what keeps callers from a user; who asked hears of it once it is on disk.
+pub(in crate::live) fn switch_off(
+    state: &mut LiveState,
+    id: SwitchOffId,
+    SwitchOff { user, services }: &SwitchOff,
+    out: &mut Effects,
+) {
+    let Some((user, present)) = state.services_to_be(*user) else {
+        return out.switched_off.push((id, SwitchOffOutcome::NoSuchUser));
+    };
+    let meant = ServiceChange::all(&present).into_iter().filter(|service| services.contains(&service.grant()));
+    let off: Vec<ServiceChange> = meant.filter_map(ServiceChange::off).collect();
+    if off.is_empty() {
+        return out.switched_off.push((id, SwitchOffOutcome::NothingOn));
+    }
+    switch(state, user, off, SwitchedBy::Administrator(id), out);
+}
+
 /// Writes the services; what was asked for is told when that is done.
 pub(super) fn switch(
     state: &mut LiveState,
@@ -56,13 +77,19 @@ pub(super) fn switch(
 }
 
 /// The write succeeded: what was asked for is told.
-pub(in crate::live) fn commit(state: &mut LiveState, kept: &AfterCommit) {
+pub(in crate::live) fn commit(state: &mut LiveState, kept: &AfterCommit, out: &mut Effects) {
+    if let SwitchedBy::Administrator(id) = kept.by {
+        out.switched_off.push((id, SwitchOffOutcome::Off));
+    }
     state.commit_services(kept.user, &kept.services, &kept.asked);
 }
 
 /// The write failed: unless a later one is on its way, which brings this change too, all is as it was. Who asked for
 /// the service is told how it stands; who only chose a presence, that not all of it happened.
 pub(in crate::live) fn revert(state: &mut LiveState, now: Moment, lost: &AfterCommit, out: &mut Effects) {
+    if let SwitchedBy::Administrator(id) = lost.by {
+        out.switched_off.push((id, SwitchOffOutcome::NotKept));
+    }
     if state.uuid_of(lost.user).is_none() {
         return;
     }
@@ -70,7 +97,7 @@ pub(in crate::live) fn revert(state: &mut LiveState, now: Moment, lost: &AfterCo
     match (lost.by, lost.cause) {
         (SwitchedBy::Itself, Cause::Request(session)) => refuse_unkept(state, session, lost, out),
         // Of the telephone system it is for `lamps` to bring that back to what is on disk.
-        (SwitchedBy::Itself, _) => {}
+        (SwitchedBy::Itself | SwitchedBy::Administrator(_), _) => {}
         (SwitchedBy::PresenceAction, _) => {
             let told = state.audience_of_failure(lost.user, now);
             out.notify(told, Notice::CommandRefused { error: "service_unavailable" });

@@ -19,6 +19,8 @@ mod service_change;
 pub(super) mod session;
 /// What notices are about.
 pub(super) mod subject;
+/// What administrators want of users' services.
+mod switch_off;
 /// What the telephone system says and is asked for.
 pub(crate) mod telephony;
 /// What may become due.
@@ -35,6 +37,7 @@ pub(in crate::live) use service_change::forward;
 pub(crate) use session::{Admission, ConnectedSession, Ending, Requester, SessionId};
 pub(crate) use subject::Subject;
 pub(super) use subject::{Scope, Watched};
+pub(crate) use switch_off::{SwitchOff, SwitchOffId, SwitchOffOutcome};
 pub(crate) use telephony::{
     AgentOrder, AgentStep, Callee, CallerQuestion, CallerQuestionId, RequestFailure, TelephonyCall, TelephonyEvent,
     TelephonyInput, TelephonyPending, TelephonyQuestion, TelephonyReply, TelephonyRequest, TelephonySnapshot,

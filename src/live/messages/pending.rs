@@ -4,6 +4,7 @@ use super::event::Cause;
 use super::permit::AnswerPermit;
 use super::service_change::ServiceChange;
 use super::session::{Requester, SessionId};
+use super::switch_off::SwitchOffId;
 use super::telephony::CallerQuestionId;
 use crate::protocol::people::PeopleNotice;
 use crate::protocol::request::CommandId;
@@ -38,6 +39,8 @@ pub(in crate::live) enum SwitchedBy {
     Itself,
     /// An action of a presence: if it fails, the user's clients are told so (protocol decision 15).
     PresenceAction,
+    /// An administrator, who waits for what comes of it.
+    Administrator(SwitchOffId),
 }
 
 /// Something that the store is asked for, and who waits for what comes of it.

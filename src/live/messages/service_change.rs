@@ -36,6 +36,18 @@ impl ServiceChange {
         }
     }
 
+    /// The same service switched off; a forward keeps its destination. None: it is off.
+    pub(in crate::live) fn off(self) -> Option<Self> {
+        match self {
+            Self::DoNotDisturb(is_on) => is_on.then_some(Self::DoNotDisturb(false)),
+            Self::CallFilter(is_on) => is_on.then_some(Self::CallFilter(false)),
+            Self::Recording(is_on) => is_on.then_some(Self::Recording(false)),
+            Self::Forward(kind, forward) => {
+                forward.is_on.then_some(Self::Forward(kind, Forward { is_on: false, ..forward }))
+            }
+        }
+    }
+
     /// The same service as it stands in `services`.
     pub(in crate::live) fn as_in(&self, services: &Services) -> Self {
         match self {

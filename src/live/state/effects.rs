@@ -8,8 +8,8 @@ use super::visibility::Audience;
 use crate::live::messages::telephony::{CallPending, Originate};
 use crate::live::messages::{
     AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Event, SessionId, StoreCall,
-    StoreQuestion, TelephonyCall, TelephonyPending, TelephonyQuestion, TelephonyRequest, TelephonySnapshot,
-    TimerChange,
+    StoreQuestion, SwitchOffId, SwitchOffOutcome, TelephonyCall, TelephonyPending, TelephonyQuestion, TelephonyRequest,
+    TelephonySnapshot, TimerChange,
 };
 use crate::observe::work::spend;
 use crate::protocol::encode::AnyNotice;
@@ -155,6 +155,8 @@ pub(crate) struct Effects {
     pub(crate) events: Vec<Event>,
     /// What came of what administrators wanted of agents; once each.
     pub(crate) agent_changes: Vec<(AgentChangeId, AgentChangeOutcome)>,
+    /// What came of what administrators wanted switched off; once each.
+    pub(crate) switched_off: Vec<(SwitchOffId, SwitchOffOutcome)>,
     /// Settings that are in use no more, for whoever lets go of them: where there is much, that takes long.
     pub(crate) retired: Vec<Retired>,
     /// Of the line that is being dealt with: let go when all of this is done, unless a queue or a request to the store

@@ -3,7 +3,7 @@
 use super::prepared_settings::SettingsChange;
 use crate::live::messages::{
     Admission, AfterCommit, AgentChange, AgentChangeId, AnswerPermit, CallerQuestion, CallerQuestionId, Ending,
-    SessionId, StoreReply, TelephonyInput, TelephonyReply, TimerKey,
+    SessionId, StoreReply, SwitchOff, SwitchOffId, TelephonyInput, TelephonyReply, TimerKey,
 };
 use crate::protocol::request::ClientLine;
 use crate::settings::id::ChatId;
@@ -23,6 +23,8 @@ pub(crate) enum Input {
     End { session: SessionId, how: Ending },
     /// An administrator wants something of an agent; what comes of it is in `Effects::agent_changes`.
     ChangeAgent { id: AgentChangeId, change: AgentChange },
+    /// An administrator wants services of a user switched off; what comes of it is in `Effects::switched_off`.
+    SwitchOff { id: SwitchOffId, order: SwitchOff },
     /// What waited for these writes may be told: they are on disk.
     Committed(Vec<AfterCommit>),
     /// The writes failed: nothing of them is told and the services are what they were.

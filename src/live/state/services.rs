@@ -18,6 +18,13 @@ impl LiveState {
         person.kept.clone()
     }
 
+    /// How the user's services stand, on disk or on their way there. None: there is no such user.
+    pub(in crate::live) fn services_to_be(&self, uuid: UserUuid) -> Option<(UserId, Services)> {
+        let user = self.settings.index.user(uuid)?;
+        let services = self.runtime.person(uuid).map(|person| person.kept.services.clone());
+        Some((user, services.unwrap_or_default()))
+    }
+
     /// Whether that is how it already stands, on disk or on its way there.
     pub(in crate::live) fn is_switched(&self, uuid: UserUuid, change: &ServiceChange) -> bool {
         let nothing = Services::default();

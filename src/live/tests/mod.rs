@@ -56,8 +56,8 @@ use crate::settings::whole::WholeConfiguration;
 
 use super::messages::{
     Admission, AfterCommit, AgentChangeId, AgentChangeOutcome, AnswerPermit, Event, Moment, SessionId, StoreCall,
-    TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyQuestion, TelephonyRequest, TelephonySnapshot, TimerKey,
-    Unanswered,
+    SwitchOff, SwitchOffId, SwitchOffOutcome, TelephonyCall, TelephonyEvent, TelephonyInput, TelephonyQuestion,
+    TelephonyRequest, TelephonySnapshot, TimerKey, Unanswered,
 };
 use super::state::{Effects, Immediate, Input, LogEvent, PreparedSettings};
 use crate::engine::{TimedLive, request_of};
@@ -109,6 +109,7 @@ pub(super) struct Stage {
     /// What callers are called who were asked for.
     pub(super) callers: Vec<(crate::live::messages::CallerQuestionId, Option<Box<str>>)>,
     pub(super) agent_changes: Vec<(AgentChangeId, AgentChangeOutcome)>,
+    pub(super) switched_off: Vec<(SwitchOffId, SwitchOffOutcome)>,
     events: Vec<Event>,
     /// How many sessions each change of settings ended.
     pub(super) ended: Vec<usize>,
@@ -282,6 +283,7 @@ impl Stage {
             }
         }
         self.agent_changes.extend(effects.agent_changes);
+        self.switched_off.extend(effects.switched_off);
         self.events.extend(effects.events);
         self.writes.extend(effects.writes);
         self.store_calls.extend(effects.store_calls);

@@ -265,3 +265,42 @@ fn preferences_and_services_travel_in_the_answer_to_a_login() {
     assert!(capas.contains(r#""services":[""]"#), "{capas}");
     assert!(capas.contains(r#""preferences":{"xlet.identity.logagent":"1"}"#), "{capas}");
 }
+
+fn switch_off(stage: &mut Stage, user: i64, services: &[Service]) -> Vec<SwitchOffOutcome> {
+    let order = SwitchOff { user: uuid(user), services: services.to_vec() };
+    stage.apply(Input::SwitchOff { id: SwitchOffId(7), order });
+    let outcomes = std::mem::take(&mut stage.switched_off);
+    outcomes.into_iter().map(|(id, outcome)| (id == SwitchOffId(7)).then_some(outcome).expect("its own")).collect()
+}
+
+#[test]
+fn an_administrator_switches_off_what_keeps_callers_from_a_user() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    assert_eq!(switch_off(&mut stage, AGNES, Service::ALL), [SwitchOffOutcome::NothingOn]);
+    stage.ask(agnes, &put("enablednd", r#""value":true"#));
+    stage.ask(agnes, &put("fwd", r#""value":{"enableunc":true,"destunc":"1044"}"#));
+    stage.heard(agnes);
+    assert_eq!(switch_off(&mut stage, AGNES, &[Service::ForwardUnconditional]), [SwitchOffOutcome::Off]);
+    assert_eq!(stage.heard(agnes), [r#"updateconfig users "1" {"enableunc":false,"destunc":"1044"}"#]);
+    let Some(StateWrite::User(_, state)) = stage.writes.last() else { unreachable!("a user's state was written") };
+    assert!(state.services.do_not_disturb && !state.services.unconditional.is_on);
+    assert_eq!(switch_off(&mut stage, AGNES, Service::ALL), [SwitchOffOutcome::Off]);
+    assert_eq!(stage.heard(agnes), [r#"updateconfig users "1" {"enablednd":false}"#]);
+    assert_eq!(switch_off(&mut stage, 99, Service::ALL), [SwitchOffOutcome::NoSuchUser]);
+}
+
+#[test]
+fn whoever_switches_off_hears_that_the_disk_did_not_take_it() {
+    let mut stage = Stage::new();
+    let agnes = stage.enter(AGNES, "available");
+    stage.ask(agnes, &put("enablednd", r#""value":true"#));
+    stage.heard(agnes);
+    stage.disk = Disk::Slow;
+    assert_eq!(switch_off(&mut stage, AGNES, Service::ALL), [], "nobody knows yet");
+    stage.fail();
+    assert_eq!(std::mem::take(&mut stage.switched_off), [(SwitchOffId(7), SwitchOffOutcome::NotKept)]);
+    assert_eq!(stage.heard(agnes), [""; 0]);
+    stage.disk = Disk::Fast;
+    assert_eq!(switch_off(&mut stage, AGNES, Service::ALL), [SwitchOffOutcome::Off]);
+}

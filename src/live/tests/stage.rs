@@ -19,6 +19,7 @@ impl Stage {
             writes: Vec::new(),
             notes: Vec::new(),
             agent_changes: Vec::new(),
+            switched_off: Vec::new(),
             callers: Vec::new(),
             events: Vec::new(),
             ended: Vec::new(),

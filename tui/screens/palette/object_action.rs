@@ -19,6 +19,7 @@ pub(super) enum ObjectAction {
     EndPause,
     Remove,
     NewPassword,
+    ServicesOff,
     Edit,
 }
 
@@ -32,7 +33,7 @@ pub(super) enum ActionTarget {
 }
 
 impl ObjectAction {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::EndSession,
         Self::Enable,
         Self::Disable,
@@ -40,6 +41,7 @@ impl ObjectAction {
         Self::EndPause,
         Self::Remove,
         Self::NewPassword,
+        Self::ServicesOff,
         Self::Edit,
     ];
 
@@ -52,6 +54,7 @@ impl ObjectAction {
             Self::EndPause => "end pause",
             Self::Remove => "remove",
             Self::NewPassword => "new password",
+            Self::ServicesOff => "services off",
             Self::Edit => "edit",
         }
     }
@@ -66,6 +69,9 @@ impl ObjectAction {
             Self::EndPause => &["unpause", "resume"],
             Self::Remove => &["delete", "erase"],
             Self::NewPassword => &["reset password", "make password", "change password", "password"],
+            Self::ServicesOff => {
+                &["switch off services", "dnd off", "forward off", "unforward", "not reachable", "unreachable"]
+            }
             Self::Edit => &["change", "modify", "rename"],
         }
     }
@@ -89,6 +95,7 @@ impl ObjectAction {
             Self::Disable => users_of(app, |user| user.enabled),
             Self::LogOff | Self::EndPause => agents(self, app),
             Self::Remove | Self::NewPassword | Self::Edit => users_of(app, |_| true),
+            Self::ServicesOff => users_of(app, |user| !app.services.services_of(user.uuid).is_empty()),
         }
     }
 
@@ -102,6 +109,7 @@ impl ObjectAction {
             (Self::EndPause, ActionTarget::Agent(agent)) => queues::end_pause(*agent, app),
             (Self::Remove, ActionTarget::User(user)) => users::remove(*user, app),
             (Self::NewPassword, ActionTarget::User(user)) => users::make_password(*user, app),
+            (Self::ServicesOff, ActionTarget::User(user)) => users::switch_off(*user, app),
             (Self::Edit, ActionTarget::User(user)) => users::edit(*user, app),
             (
                 Self::EndSession
@@ -111,6 +119,7 @@ impl ObjectAction {
                 | Self::EndPause
                 | Self::Remove
                 | Self::NewPassword
+                | Self::ServicesOff
                 | Self::Edit,
                 _,
             ) => Transition::Stay,

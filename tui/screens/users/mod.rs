@@ -9,6 +9,7 @@ mod index;
 mod live;
 mod page;
 mod removal;
+mod services;
 mod table;
 mod user_lines;
 
@@ -33,6 +34,7 @@ use form::UserModel;
 use index::Index;
 use live::Live;
 use page::Page;
+pub(super) use services::switch_off;
 use table::UserRows;
 
 /// The list of users.

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::bulk::{self, profile_words, remove_again};
 use super::live::Live;
 use super::user_lines::{self, UserLineColumn, UserLineRows};
-use super::{removal, sessions_of, table};
+use super::{removal, services, sessions_of, table};
 use crate::control::FailedLogin;
 use crate::settings::auth_settings::BackendName;
 use crate::settings::id::{Id as _, LineId, UserId};
@@ -110,6 +110,10 @@ impl Page {
         ask_to_forget("login", &failed.login, failed.failures, |_| Transition::Stay)
     }
 
+    fn switch_services_off(&mut self, app: &mut App) -> Transition {
+        services::switch_off(self.id, app)
+    }
+
     fn remove_user(&mut self, app: &mut App) -> Transition {
         let user = app.configuration.users.get(self.id);
         user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, remove_again(), app))))
@@ -202,6 +206,14 @@ impl Screen for Page {
                 .blocked(gone)
                 .edits(app)
                 .quiet(),
+            Command::new(
+                [Action::ServicesOff],
+                "services off",
+                "Switch off what the user switched on: do not disturb, forwards; asks first",
+                Self::switch_services_off,
+            )
+            .blocked(services::obstacle(user.map(|user| &**user), app))
+            .edits(app),
             Command::new([Action::Unlock], "unlock", "Forget the failed logins; asks first", Self::unlock)
                 .blocked(none_failed)
                 .edits(app),
@@ -317,7 +329,7 @@ fn facts(user: &User, width: u16, keys: KeysOf, app: &App) -> Vec<Line<'static>>
         Line::from([vec![label], presence.spans].concat())
     });
     let behind = [
-        ("Services", services_words(app.services.of(user.uuid)), theme::PLAIN),
+        ("Services", services_words(app.services.of(user.uuid), keys), theme::PLAIN),
         ("Profile", profile_words(user.profile, c), theme::PLAIN),
         ("Password", password.to_owned(), style_of_password),
         ("Agent", agent.unwrap_or_else(none), theme::PLAIN),
@@ -330,9 +342,11 @@ fn facts(user: &User, width: u16, keys: KeysOf, app: &App) -> Vec<Line<'static>>
 }
 
 /// What the user has switched on by a client or a telephone.
-fn services_words(on: &[String]) -> String {
-    let words: Vec<&str> = on.iter().map(|word| if word == "dnd" { "do not disturb" } else { word }).collect();
-    if words.is_empty() { "none switched on".to_owned() } else { words.join(", ") }
+fn services_words(on: &[String], keys: KeysOf) -> String {
+    if on.is_empty() {
+        return "none switched on".to_owned();
+    }
+    format!("{}{}", services::words(on).join(", "), keys.told("; O switches them off"))
 }
 
 /// With the words in as many rows as they need.
