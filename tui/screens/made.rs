@@ -1,5 +1,7 @@
 //! A password that was made here, shown this once: only its hash is kept.
 
+use std::collections::BTreeMap;
+
 use ratatui::Frame;
 use ratatui::layout::{Rect, Size};
 use ratatui::text::Line;
@@ -11,10 +13,16 @@ use crate::tui::commands::Command;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
+use crate::tui::typed_form::{FormKey, UnsavedForm};
 
 pub(super) struct Made {
     login: String,
     password: Password,
+    /// By which it is told, where the line is cut, that nobody noted it.
+    key: Option<FormKey>,
+    /// Esc was pressed, perhaps once too often.
+    is_doubted: bool,
+    is_copied: bool,
     /// What comes next: the page of somebody new.
     next: Option<Next>,
 }
@@ -23,8 +31,8 @@ type Next = Box<dyn FnOnce(&App) -> Box<dyn DynScreen>>;
 
 impl Made {
     /// Closed, it goes back.
-    pub(super) fn new(login: String, password: Password) -> Self {
-        Self { login, password, next: None }
+    pub(super) fn new(login: String, password: Password, key: Option<FormKey>) -> Self {
+        Self { login, password, key, is_doubted: false, is_copied: false, next: None }
     }
 
     /// Closed, it gives way to that screen.
@@ -34,6 +42,16 @@ impl Made {
 
     fn copy(&mut self, app: &mut App) -> Transition {
         app.copy("the password", self.password.reveal().to_owned());
+        self.is_copied = true;
+        Transition::Stay
+    }
+
+    /// Esc comes out of habit.
+    fn back(&mut self, app: &mut App) -> Transition {
+        if self.is_copied || std::mem::replace(&mut self.is_doubted, true) {
+            return self.close(app);
+        }
+        app.warn("the password is not shown again: y copies it, Enter or Esc again closes it");
         Transition::Stay
     }
 
@@ -52,7 +70,9 @@ impl Screen for Made {
 
     fn commands(&self, _app: &App) -> Vec<Command<Self>> {
         vec![
-            Command::new([Action::Open, Action::Back], "close", "Close it; it is not shown again", Self::close),
+            Command::new([Action::Open], "close", "Close it; it is not shown again", Self::close),
+            Command::new([Action::Back], "back", "Close it; asks to press again unless it was copied", Self::back)
+                .quiet(),
             Command::new([Action::Clipboard], "copy", "Copy the password to the clipboard of the terminal", Self::copy),
         ]
     }
@@ -68,6 +88,12 @@ impl Screen for Made {
     /// It is shown this once: `q` on a page above must not end the console with it.
     fn has_unsaved(&self) -> bool {
         true
+    }
+
+    fn unsaved(&self, _app: &App) -> Option<UnsavedForm> {
+        let title = format!("the password of {}, which was shown this once", self.login);
+        let key = self.key.clone().filter(|_| !self.is_copied)?;
+        Some(UnsavedForm { key, title, fields: BTreeMap::new() })
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, _app: &App) {

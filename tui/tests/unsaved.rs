@@ -213,3 +213,37 @@ fn what_was_saved_at_the_last_moment_is_not_offered() {
     cut(&mut console, Tab::Users);
     console.does_not_say(OFFER);
 }
+
+/// Made passwords are shown once: nobody could tell whose they were.
+#[test]
+fn passwords_that_were_shown_when_the_line_was_cut_are_made_again() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::ctrl('a'), Key::char('b'), Key::char('m'), Key::char('y')]);
+    while !console.screen().contains("They are shown only once") {
+        console.inner.look_after();
+    }
+    cut(&mut console, Tab::Overview);
+    console
+        .reads("This was on the screen and is kept nowhere: Users")
+        .reads("3 new passwords, which were shown this once");
+    console.press(&[Key::char('y')]).says("Make the passwords again?").reads("New passwords of").says("carol");
+    console.press(&[Key::char('y')]).says("New passwords for 3 users?").press(&[Key::char('y')]);
+    while !console.screen().contains("They are shown only once") {
+        console.inner.look_after();
+    }
+    console.press(&[Key::ESC]).says("Close the list?").press(&[Key::char('y')]).does_not_say("shown only once");
+    start(&mut console, Tab::Users);
+    console.does_not_say("Go on");
+}
+
+#[test]
+fn one_made_password_is_not_closed_by_one_esc_too_many() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e')]).press(&[Key::TAB; 8]).press(&[Key::ENTER]).write("gen").press(&[Key::ENTER, SAVE]);
+    console.says("It is shown only once").press(&[Key::ESC]).says("It is shown only once").reads("is not shown again");
+    let unsaved = console.screen();
+    cut(&mut console, Tab::Overview);
+    console.reads("the password of alice, which was shown this once").press(&[Key::char('y')]);
+    console.reads("A new password of alice").press(&[Key::char('y')]).says("New passwords for alice?");
+    assert!(unsaved.contains("y copies it"));
+}

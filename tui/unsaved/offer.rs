@@ -19,13 +19,24 @@ pub(in crate::tui) fn offer(app: &App) -> Option<Box<dyn DynScreen>> {
     }
     let claimed = Rc::new(file::claim(&app.folder, app.user(), app.now)?);
     let when = moment(claimed.unsaved.at, app.now);
-    let mut text = format!("The connection was lost {when}. This was typed and not saved:\n");
-    for (tab, form) in &claimed.unsaved.forms {
+    let (typed, shown): (Vec<_>, Vec<_>) = claimed.unsaved.forms.iter().partition(|(_, form)| !form.fields.is_empty());
+    let mut text = format!("The connection was lost {when}.\n");
+    if !typed.is_empty() {
+        text.push_str("This was typed and not saved:\n");
+    }
+    for (tab, form) in &typed {
         text.push_str(&format!("{} › {} ({})\n", tab.heading(), form.title, count(form.fields.len(), "field")));
     }
+    if !shown.is_empty() {
+        text.push_str("This was on the screen and is kept nowhere:\n");
+    }
+    for (tab, form) in &shown {
+        text.push_str(&format!("{} › {}\n", tab.heading(), form.title));
+    }
     text.push_str("Passwords are not kept. Esc asks again at the next start.");
+    let title = if typed.is_empty() { "Go on where the connection was lost?" } else { "Go on with what was typed?" };
     let (taken, refused) = (Rc::clone(&claimed), claimed);
-    let question = Question::new("Go on with what was typed?", text)
+    let question = Question::new(title, text)
         .choice('y', "open it again, nothing is saved by that", move |app| {
             taken.remove();
             take_up(&taken.unsaved.forms, app)

@@ -249,9 +249,15 @@ impl Model for AccountModel {
         format!("account \"{}\" was {was}", fields.text("name").trim())
     }
 
-    fn then(&mut self, fields: &Fields, _app: &App) -> Transition {
+    fn then(&mut self, fields: &Fields, app: &App) -> Transition {
+        let name = fields.text("name").trim();
         match self.password.take_made() {
-            Some(made) => Transition::Replace(Box::new(Made::new(fields.text("name").trim().to_owned(), made))),
+            Some(made) => {
+                let account = app.configuration.accounts.find(|account| account.name.as_str() == name);
+                let target = account.map(|account| Target { kind: Kind::Account, id: account.id.number() });
+                let key = target.map(|target| FormKey::of(Kind::Account, Some(target)));
+                Transition::Replace(Box::new(Made::new(name.to_owned(), made, key)))
+            }
             None => Transition::Pop,
         }
     }

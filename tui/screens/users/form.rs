@@ -349,7 +349,9 @@ impl Model for UserModel {
         };
         let saved = || app.configuration.users.iter().rev().find(is_it).map(|user| user.id);
         let new = if self.id.is_none() { saved() } else { None };
-        match (self.password.take_made().map(|made| Made::new(login.to_owned(), made)), new) {
+        let made =
+            |password| Made::new(login.to_owned(), password, saved().map(|user| super::made_password_key(&[user])));
+        match (self.password.take_made().map(made), new) {
             (Some(made), Some(new)) => Transition::Replace(Box::new(made.before(move |app| super::page_of(new, app)))),
             (Some(made), None) => Transition::Replace(Box::new(made)),
             (None, Some(new)) => Transition::Replace(super::page_of(new, app)),

@@ -28,6 +28,7 @@ use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
 
 use bulk::MeantUsers;
+use bulk::made_password_key;
 pub(super) use bulk::{disable, enable, make_password, remove, reopened};
 use columns::UserColumn;
 use form::UserModel;

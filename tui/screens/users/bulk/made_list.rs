@@ -2,6 +2,7 @@
 //! file, as a table that `ctibox user import --update` takes.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -13,7 +14,9 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use super::made_password::MadePassword;
+use super::passwords;
 use crate::exchange::csv;
+use crate::settings::id::UserId;
 use crate::settings::rule::count;
 use crate::tui::app::{App, Transition};
 use crate::tui::ask::Question;
@@ -23,10 +26,13 @@ use crate::tui::keys::Key;
 use crate::tui::path_line::PathLine;
 use crate::tui::screen::Screen;
 use crate::tui::theme;
+use crate::tui::typed_form::UnsavedForm;
 use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, RowClick, cell};
 
 pub(super) struct MadeList {
+    /// Whose they are.
+    users: Vec<UserId>,
     rows: Vec<PasswordRow>,
     list: List<usize>,
     /// Where it is to be written, while that is typed.
@@ -48,6 +54,7 @@ struct PasswordRow {
 
 impl MadeList {
     pub(super) fn of(made: Vec<MadePassword>, app: &App) -> Self {
+        let users = made.iter().map(|made| made.user).collect();
         let row = |made: MadePassword| {
             let user = app.configuration.users.get(made.user)?;
             Some(PasswordRow {
@@ -58,7 +65,8 @@ impl MadeList {
             })
         };
         let rows: Vec<PasswordRow> = made.into_iter().filter_map(row).collect();
-        Self { list: List::new((0..rows.len()).collect()), rows, path: None, written: Rc::default(), is_kept: false }
+        let list = List::new((0..rows.len()).collect());
+        Self { users, list, rows, path: None, written: Rc::default(), is_kept: false }
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -207,6 +215,12 @@ impl Screen for MadeList {
 
     fn has_unsaved(&self) -> bool {
         !self.is_kept
+    }
+
+    /// Where the line is cut nobody has noted them: whose they are is told at the next start, never what they are.
+    fn unsaved(&self, _app: &App) -> Option<UnsavedForm> {
+        let title = format!("{}, which were shown this once", count(self.rows.len(), "new password"));
+        (!self.is_kept).then(|| UnsavedForm { key: passwords::key(&self.users), title, fields: BTreeMap::new() })
     }
 
     fn is_working(&self) -> bool {
