@@ -73,6 +73,11 @@ impl<S> Command<S> {
         self
     }
 
+    /// Where it is so, told in the help alone.
+    pub(super) fn quiet_if(self, is_quiet: bool) -> Self {
+        if is_quiet { self.quiet() } else { self }
+    }
+
     /// Told in the key bar too.
     pub(super) fn in_bar(mut self) -> Self {
         self.visibility = Visibility::KeyBar;

@@ -19,7 +19,7 @@ use super::widgets::list::{List, MOVES, RowClick};
 use super::widgets::marks::Marking;
 
 /// Rows by which the columns get their widths: a second has other uses than to look over ten thousand.
-const LOOKED_OVER: usize = 500;
+pub(in crate::tui) const LOOKED_OVER: usize = 500;
 
 /// Said where rows are looked for that the filter hides.
 const NONE_MATCHES: &str = "the filter hides all rows; Esc shows them";

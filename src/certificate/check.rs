@@ -18,7 +18,7 @@ const EXPIRY_WARNING_DAYS: i64 = 30;
 pub(crate) fn check_pair(paths: &PairPaths, now: OffsetDateTime) -> Vec<Finding> {
     match load_pair(paths) {
         Ok(pair) => findings_of(&pair, paths, now),
-        Err(error) => vec![error.finding()],
+        Err(error) => vec![error.finding_in(paths)],
     }
 }
 

@@ -1,10 +1,11 @@
 //! What went wrong with which file of a pair, each kind in its own words; as a finding of rule G2 for whoever checks.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
 
+use super::PairPaths;
 use super::describe::moment_text;
 use super::key_kind::KeyKind;
 use super::pem::FormFault;
@@ -70,13 +71,45 @@ impl CertificateError {
         crate::observe::chain(self)
     }
 
-    /// The same as a finding of rule G2, for `check` and for a setting that is being set.
+    /// The same as a finding of rule G2.
     pub(crate) fn finding(&self) -> Finding {
+        self.finding_of(None)
+    }
+
+    /// For `check` and for a setting that is being set: what is wrong with the file of the pair's key is no fault of its
+    /// certificate.
+    pub(crate) fn finding_in(&self, pair: &PairPaths) -> Finding {
+        self.finding_of(Some(&pair.key))
+    }
+
+    fn finding_of(&self, key: Option<&Path>) -> Finding {
         let problem = Violation::Pair { fault: self.fault(), words: self.words(), consequence: None };
-        Finding {
-            severity: Severity::Error,
-            about: None,
-            refusal: Refusal::new(Rule::G2, TargetKind::Certificate, problem),
+        let on = if self.is_of_key(key) { TargetKind::Key } else { TargetKind::Certificate };
+        Finding { severity: Severity::Error, about: None, refusal: Refusal::new(Rule::G2, on, problem) }
+    }
+
+    fn is_of_key(&self, key: Option<&Path>) -> bool {
+        match self {
+            Self::Read { path, .. }
+            | Self::Write { path, .. }
+            | Self::Form { path, .. }
+            | Self::NotBase64 { path, .. } => Some(path.as_path()) == key,
+            Self::NoKey { .. }
+            | Self::EncryptedKey { .. }
+            | Self::KeyKind { .. }
+            | Self::DamagedKey { .. }
+            | Self::LoneCertificate { .. } => true,
+            Self::NoCertificate { .. }
+            | Self::Swapped { .. }
+            | Self::NotX509 { .. }
+            | Self::OldX509 { .. }
+            | Self::NotForServers { .. }
+            | Self::WrongOrder { .. }
+            | Self::NotTogether { .. }
+            | Self::Expired { .. }
+            | Self::NotYetValid { .. }
+            | Self::Name { .. }
+            | Self::Make { .. } => false,
         }
     }
 

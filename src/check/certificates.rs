@@ -26,7 +26,7 @@ pub(super) fn findings(general: &General, pair: &PairPaths, now: OffsetDateTime)
     let findings = match load_pair(pair) {
         Ok(loaded) => findings_of(&loaded, pair, now),
         Err(error) => {
-            let mut finding = error.finding();
+            let mut finding = error.finding_in(pair);
             if is_named {
                 finding.refusal.problem.add_consequence(match general.fallback_when_broken {
                     true => PairConsequence::FallsBack,

@@ -69,9 +69,11 @@ impl Placeholders {
             RuleTarget::Object(object) => Self::of_object(object),
             RuleTarget::Setting(key) => Self { setting: Placeholder::Known((*key).to_owned()), ..Self::default() },
             RuleTarget::Text { what, text } => Self::of_text(*what, text),
-            RuleTarget::Shown { .. } | RuleTarget::Thing(_) | RuleTarget::Column(_) | RuleTarget::Place(_) => {
-                Self::default()
-            }
+            RuleTarget::Shown { .. }
+            | RuleTarget::Thing(_)
+            | RuleTarget::Column(_)
+            | RuleTarget::Cell { .. }
+            | RuleTarget::Place(_) => Self::default(),
         }
     }
 

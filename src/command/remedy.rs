@@ -56,6 +56,12 @@ impl CommandRemedy {
                     " puts one before another"
                 ]
             }
+            Remedy::GiveOwnDevice => {
+                prose![
+                    ctibox("line edit EXTEN --context CONTEXT --device DEVICE"),
+                    " gives one of them a device of its own"
+                ]
+            }
             Remedy::GiveRight => {
                 prose![
                     ctibox("account edit {account} --right RIGHT"),

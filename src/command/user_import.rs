@@ -142,17 +142,26 @@ fn means() -> Means {
 }
 
 fn unreadable(arguments: &UserImportArguments, error: &UserTableError) -> Failure {
+    let failure = |hint: &str| {
+        Failure::new(format!("{} cannot be imported: {error}", arguments.file.display())).hint(hint.to_owned())
+    };
     let hint = match error {
         UserTableError::NotText(_) => "save the table as CSV in UTF-8",
         UserTableError::NoTable(TableFault::BareReturn) => {
             "in Excel for Mac that is \"CSV UTF-8\", not \"CSV (Macintosh)\""
         }
         UserTableError::TooLong | UserTableError::TooManyLines(_) => "import it in parts, each with the first line",
-        UserTableError::NoColumn(_) | UserTableError::Twice(_) | UserTableError::NoTable(_) => {
-            "the first line names the columns, with `,` between them: `firstname,lastname,username,password`"
+        UserTableError::Empty
+        | UserTableError::NoColumn { .. }
+        | UserTableError::Twice(_)
+        | UserTableError::NoTable(_) => {
+            let columns = UserTable::column_names().collect::<Vec<_>>().join(", ");
+            let words =
+                format!("the first line names the columns, in any order; only `firstname` must be there: {columns}");
+            return failure(&words);
         }
     };
-    Failure::new(format!("{} cannot be imported: {error}", arguments.file.display())).hint(hint)
+    failure(hint)
 }
 
 fn tell_columns(table: &UserTable, ctx: &Invocation) {
@@ -174,7 +183,8 @@ fn are(number: usize, what: &str) -> String {
     format!("{} {}", count(number, what), if number == 1 { "was" } else { "were" })
 }
 
-/// As data: after an import the lines that were left out, else the fate of all; as JSON always all.
+/// As data: after an import the lines that were left out and those that are to be looked at, else the fate of all; as JSON
+/// always all.
 fn tell_plan(
     arguments: &UserImportArguments,
     table: &UserTable,
@@ -193,7 +203,9 @@ fn tell_plan(
             "lines": lines,
         }));
     }
-    let is_told = |line: &&PlannedLine| arguments.dry_run || matches!(line.outcome, LineOutcome::Refused(_));
+    let is_told = |line: &&PlannedLine| {
+        arguments.dry_run || !line.warnings.is_empty() || matches!(line.outcome, LineOutcome::Refused(_))
+    };
     let lines: Vec<String> = plan.lines.iter().filter(is_told).map(line_text).collect();
     if lines.is_empty() { Ok(()) } else { ctx.output.data(&lines.join("\n")) }
 }
@@ -207,12 +219,16 @@ fn line_text(line: &PlannedLine) -> String {
         (login, "") => format!(": {login}"),
         (login, name) => format!(": {login} ({name})"),
     };
+    let warnings: String =
+        line.warnings.iter().map(|warning| format!("\n  warning: {}", plain(&warning.with_rule()))).collect();
     match &line.outcome {
-        LineOutcome::New(addition) => format!("line {}: new{who}: {}", line.line, addition.words()),
-        LineOutcome::Changed(change) => format!("line {}: changed{who}: {}", line.line, plain(change.words())),
+        LineOutcome::New(addition) => format!("line {}: new{who}: {}{warnings}", line.line, addition.words()),
+        LineOutcome::Changed(change) => {
+            format!("line {}: changed{who}: {}{warnings}", line.line, plain(change.words()))
+        }
         LineOutcome::Unchanged => format!("line {}: unchanged{who}", line.line),
         LineOutcome::Refused(reasons) => {
-            let reasons: String = reasons.iter().map(|reason| format!("\n  {}", reason.with_rule())).collect();
+            let reasons: String = reasons.iter().map(|reason| format!("\n  {}", plain(&reason.with_rule()))).collect();
             format!("line {}: refused{who}{reasons}", line.line)
         }
     }
@@ -226,7 +242,15 @@ fn line_json(line: &PlannedLine) -> Value {
         LineOutcome::Refused(reasons) => ("refused", reasons.as_slice()),
     };
     let reasons: Vec<String> = reasons.iter().map(Refusal::with_rule).collect();
-    json!({ "line": line.line, "login": line.login, "name": line.full_name, "fate": fate, "reasons": reasons })
+    let warnings: Vec<String> = line.warnings.iter().map(Refusal::with_rule).collect();
+    json!({
+        "line": line.line,
+        "login": line.login,
+        "name": line.full_name,
+        "fate": fate,
+        "reasons": reasons,
+        "warnings": warnings,
+    })
 }
 
 /// The end of an import that writes nothing.

@@ -1,5 +1,6 @@
 //! What the columns of other programs' tables of people are called: XiVO's phone book of both generations, Outlook, Google
-//! and what people write themselves, in some languages. `phone_book` and `address_book` read their tables by it.
+//! and what people write themselves, in some languages. `phone_book` and `address_book` read their tables by it,
+//! and `user_import` what it knows of people.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -352,8 +353,18 @@ pub(crate) fn name_parts(whole: &str) -> (&str, &str) {
     }
 }
 
+/// What a column of that name, without blanks, dashes and accents, says of a person; `Name` beside first names is the last
+/// one.
+pub(super) fn person_field(bare: &str) -> Option<Field> {
+    match meaning(bare)? {
+        ContactMeaning::Field(field) => Some(field),
+        ContactMeaning::Name => Some(Field::LastName),
+        _ => None,
+    }
+}
+
 /// Without blanks, dashes and accents.
-fn bare(name: &str) -> String {
+pub(super) fn bare(name: &str) -> String {
     fold(name).chars().filter(|sign| sign.is_alphanumeric()).collect()
 }
 

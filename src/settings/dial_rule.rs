@@ -38,10 +38,10 @@ impl DialRule {
         format!("{}{rest}", self.add)
     }
 
-    /// Whether some of the numbers that it fits are the other one's too, which says more of how they begin.
+    /// Whether some of the numbers that it fits are the other one's too.
     pub(crate) fn shares_with(&self, other: &Self) -> bool {
         let is_same_place = self.context.is_none() || other.context.is_none() || self.context == other.context;
-        is_same_place && self.begins(other)
+        is_same_place && (self.begins(other) || other.begins(self))
     }
 
     /// Whether no number that the other one fits is left to it.

@@ -105,6 +105,18 @@ impl Device {
     }
 }
 
+impl Extension {
+    /// What of it the keys of a telephone cannot dial.
+    pub(crate) fn undialled(&self) -> Option<char> {
+        undialled(&self.0)
+    }
+}
+
+/// A sign that the keys of a telephone do not have. The rules allow some: softphones can.
+pub(crate) fn undialled(number: &str) -> Option<char> {
+    number.chars().find(|sign| !sign.is_ascii_digit() && !"*#+".contains(*sign))
+}
+
 /// Lower case, and PJSIP as SIP, since lines of a XiVO are called `SIP/…` whatever Asterisk's driver is (telephony §16b).
 pub(crate) fn device_key(device: &str) -> Box<str> {
     let lower = device.to_lowercase();

@@ -22,6 +22,7 @@ pub(crate) enum Remedy {
     /// Names that are taken, or things that there are.
     List(Listing),
     MoveDialRule,
+    GiveOwnDevice,
     GiveRight,
     GiveAccountPassword,
     EndBreakGlass,
@@ -228,6 +229,7 @@ impl Refusal {
             Rule::U5 if *self.problem == Violation::BreakGlassWithoutPassword => Remedy::GivePassword,
             Rule::U5 => Remedy::EndBreakGlass,
             Rule::C1 | Rule::C2 | Rule::C3 | Rule::Q1 => self.remedy_of_dialplan(),
+            Rule::C4 => Remedy::GiveOwnDevice,
             Rule::N1 => Remedy::List(Listing::DialRules),
             Rule::N2 => Remedy::MoveDialRule,
             Rule::B1 => Remedy::GiveEntryName,

@@ -69,6 +69,8 @@ pub(crate) enum Rule {
     /// C3: what a line, voicemail, agent, queue or room names exists, and a user has one main line, at most one
     /// voicemail and one agent.
     C3,
+    /// C4: lines of two users do not ring at one device (a warning).
+    C4,
     /// Q1: queue names, agent numbers and mailboxes are unique; penalties and wrap-up times are in range.
     Q1,
     /// N1: what a dial rule looks for and adds has at most 40 digits, `+`, `*` and `#`, and it strips 0..40 of them.

@@ -30,6 +30,11 @@ pub(crate) enum RuleTarget {
     Thing(TargetKind),
     /// Of a table, by its name; what stands in the cell is not told.
     Column(&'static str),
+    /// And what stands in the cell: it can be no secret in a wrong column.
+    Cell {
+        column: &'static str,
+        text: String,
+    },
     /// A place in a document: `users[3] "bob"`.
     Place(String),
     /// A part of such a place.
@@ -88,7 +93,7 @@ impl RuleTarget {
     pub(crate) fn what(&self) -> Option<TargetKind> {
         match self.innermost() {
             Self::Text { what, .. } | Self::Shown { what, .. } | Self::Thing(what) => Some(*what),
-            Self::Object(_) | Self::Setting(_) | Self::Column(_) | Self::Place(_) => None,
+            Self::Object(_) | Self::Setting(_) | Self::Column(_) | Self::Cell { .. } | Self::Place(_) => None,
             Self::Within { .. } | Self::OnLine { .. } => None,
         }
     }
@@ -113,17 +118,23 @@ impl fmt::Display for RuleTarget {
             Self::Setting(key) => write!(out, "setting {key}"),
             // What is empty has nothing to be quoted, and what is long says less than the reason behind it.
             Self::Text { what, text } if text.is_empty() => what.fmt(out),
-            Self::Text { what, text } => match text.char_indices().nth(QUOTED_CHARACTERS) {
-                Some((end, _)) => write!(out, "{what} {:?}", format!("{}…", &text[..end])),
-                None => write!(out, "{what} {text:?}"),
-            },
+            Self::Text { what, text } => write!(out, "{what} {}", quoted(text)),
             Self::Shown { what, shown } => write!(out, "{what} {shown}"),
             Self::Thing(thing) => thing.fmt(out),
             Self::Column(name) => write!(out, "column {name}"),
+            Self::Cell { column, text } if text.is_empty() => write!(out, "column {column}"),
+            Self::Cell { column, text } => write!(out, "column {column} {}", quoted(text)),
             Self::Place(place) => out.write_str(place),
             Self::Within { place, part } => write!(out, "{place}: {part}"),
             Self::OnLine { line, part } => write!(out, "line {line} of the file, {part}"),
         }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTED_CHARACTERS) {
+        Some((end, _)) => format!("{:?}", format!("{}…", &text[..end])),
+        None => format!("{text:?}"),
     }
 }
 
@@ -147,6 +158,8 @@ pub(crate) enum Naming {
     InContext { number: String, context: String },
     /// `12 "Ann Lee"`: no name tells it apart.
     Numbered { id: i64, name: String },
+    /// `"+49" at place 2`: it stands in an order. That it stands elsewhere makes no other one of it.
+    Placed { name: String, place: usize },
     /// `with id 12`: nobody knows its name any more.
     Id(i64),
 }
@@ -159,7 +172,10 @@ impl ObjectName {
     /// The name alone: `away`, `1001@default`; none of what only its number tells apart.
     pub(crate) fn name(&self) -> Option<String> {
         match &self.naming {
-            Naming::Name(name) | Naming::InGroup { name, .. } | Naming::Numbered { name, .. } => Some(name.clone()),
+            Naming::Name(name)
+            | Naming::InGroup { name, .. }
+            | Naming::Numbered { name, .. }
+            | Naming::Placed { name, .. } => Some(name.clone()),
             Naming::InContext { number, context } => Some(format!("{number}@{context}")),
             Naming::Id(_) => None,
         }
@@ -172,7 +188,12 @@ impl ObjectName {
 
 impl PartialEq for ObjectName {
     fn eq(&self, other: &Self) -> bool {
-        (self.kind, &self.naming) == (other.kind, &other.naming)
+        match (&self.naming, &other.naming) {
+            (Naming::Placed { name, .. }, Naming::Placed { name: other_name, .. }) => {
+                (self.kind, self.id, name) == (other.kind, other.id, other_name)
+            }
+            (naming, other_naming) => (self.kind, naming) == (other.kind, other_naming),
+        }
     }
 }
 
@@ -180,7 +201,10 @@ impl Eq for ObjectName {}
 
 impl Hash for ObjectName {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.kind, &self.naming).hash(state);
+        match &self.naming {
+            Naming::Placed { name, .. } => (self.kind, name).hash(state),
+            naming => (self.kind, naming).hash(state),
+        }
     }
 }
 
@@ -195,6 +219,7 @@ impl fmt::Display for ObjectName {
             Naming::InGroup { name, group } => write!(out, "\"{name}\" in group \"{group}\""),
             Naming::InContext { number, context } => write!(out, "\"{number}@{context}\""),
             Naming::Numbered { id, name } => write!(out, "{id} \"{name}\""),
+            Naming::Placed { name, place } => write!(out, "\"{name}\" at place {place}"),
             Naming::Id(id) => write!(out, "with id {id}"),
         }
     }

@@ -159,6 +159,18 @@ pub(crate) enum Violation {
     Held { holder: Box<RuleTarget>, more: &'static str },
     #[error("is already used by line {line} of the file; it must be unique")]
     HeldByLine { line: u64 },
+    #[error(
+        "has the device {device} of {first}, a line of somebody else: both ring there, and its calls are taken for that \
+         line's"
+    )]
+    SharesDevice { device: String, first: ObjectName },
+    #[error("is also that of {holder}, a line of somebody else: both would ring there")]
+    DeviceOfAnother { holder: Box<RuleTarget> },
+    #[error(
+        "has {}: most telephones have no keys to dial that",
+        if sign.is_alphabetic() { "letters".to_owned() } else { format!("{:?}", sign.to_string()) }
+    )]
+    Undialled { sign: char },
     #[error("differs from {first} only in the case of letters")]
     DiffersInCase { first: ObjectName },
     #[error("is used by {}: {}", count(profiles.len(), "profile"), quoted(profiles))]
@@ -186,8 +198,8 @@ pub(crate) enum Violation {
     #[error("names {what} {name:?}, which is not {whole}")]
     NamesNone { what: String, name: String, whole: &'static str },
     /// What is named is told only where it can be no password in a wrong place.
-    #[error("{}", nothing_named_words(what, name.as_deref(), there))]
-    NamesNothing { what: &'static str, name: Option<String>, there: Vec<String> },
+    #[error("{}", nothing_named_words(what, name.as_deref(), nearest.as_deref(), there))]
+    NamesNothing { what: &'static str, name: Option<String>, nearest: Option<String>, there: Vec<String> },
     #[error("needs a group that exists; {group:?} does not")]
     NeedsGroup { group: String },
     #[error("nothing is there to choose from")]
@@ -430,6 +442,9 @@ impl Violation {
         match self {
             Self::Form { must_be, .. } => Self::Form { must_be: must_be.clone(), complaint: None },
             Self::NotOneNumber { .. } => Self::must_be("one number and nothing else"),
+            Self::NamesNothing { what, nearest, there, .. } => {
+                Self::NamesNothing { what, name: None, nearest: nearest.clone(), there: there.clone() }
+            }
             other => other.clone(),
         }
     }
@@ -466,14 +481,15 @@ fn form_words(must_be: &str, complaint: Option<&Complaint>) -> String {
     }
 }
 
-fn nothing_named_words(what: &str, name: Option<&str>, there: &[String]) -> String {
+fn nothing_named_words(what: &str, name: Option<&str>, nearest: Option<&str>, there: &[String]) -> String {
     let there = match there {
         [] => "there is none yet".to_owned(),
         there => format!("there is {}", there.join(", ")),
     };
-    match name {
-        Some(name) => format!("no {what} is called \"{name}\"; add it first, or name another: {there}"),
-        None => format!("names no {what} that there is; {there}"),
+    match (name, nearest) {
+        (Some(name), Some(nearest)) => format!("no {what} is called \"{name}\"; did you mean \"{nearest}\"?"),
+        (Some(name), None) => format!("no {what} is called \"{name}\"; add it first, or name another: {there}"),
+        (None, _) => format!("names no {what} that there is; {there}"),
     }
 }
 

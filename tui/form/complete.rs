@@ -1,6 +1,8 @@
 //! Tab in a field that names a file: the folder is looked into off the thread that draws, and the path goes on as far as
 //! there is one way; where there are several, they are listed to choose from.
 
+use std::path;
+
 use super::overlay::Overlay;
 use super::picker::Picker;
 use super::{Form, Model};
@@ -42,7 +44,7 @@ impl<M: Model> Form<M> {
 
     pub(super) fn complete(&mut self, app: &mut App) -> Transition {
         self.is_completing = true;
-        match self.completion.begin(self.fields.focused().entry.words(), app) {
+        match self.completion.begin(whole(&self.fields.focused().entry.words()), app) {
             Transition::Stay => self.finish_completing(app),
             other => other,
         }
@@ -53,7 +55,16 @@ impl<M: Model> Form<M> {
         let Some(found) = self.completion.take() else { return Transition::Stay };
         self.is_completing = false;
         match found {
-            Ok(Completion::Whole) => return self.next(app),
+            Ok(Completion::Whole) => {
+                let typed = self.fields.focused().entry.words();
+                let path = whole(&typed);
+                if path != typed {
+                    self.fields.focused_mut().entry = Entry::text(path);
+                    self.fields.touch();
+                    self.edited(app);
+                }
+                return self.next(app);
+            }
             Ok(Completion::Longer(path)) => {
                 self.fields.focused_mut().entry = Entry::text(path);
                 self.fields.touch();
@@ -70,4 +81,9 @@ impl<M: Model> Form<M> {
         }
         Transition::Stay
     }
+}
+
+/// From the root on, as settings name files; what is typed otherwise counts from where the console was started.
+fn whole(typed: &str) -> String {
+    path::absolute(typed).map_or_else(|_| typed.to_owned(), |path| path.to_string_lossy().into_owned())
 }

@@ -8,6 +8,7 @@ use super::{Destination, Fault, Form, Found, Looked, Model, Problem, Purpose};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::{ConferenceId, Id as _, LineId, QueueId};
 use crate::settings::label::context_name;
+use crate::settings::name::undialled;
 use crate::settings::rule::{Finding, Refusal, Severity};
 use crate::settings::rule_target::ObjectName;
 use crate::settings::table::Kind;
@@ -52,9 +53,8 @@ impl<M: Model> Form<M> {
         let mut fields = self.fields.all().iter().zip(&self.opened);
         let (field, _) = fields.find(|(field, opened)| field.name == name && !field.entry.says_the_same(opened))?;
         let number = field.entry.words();
-        let sign = number.trim().chars().find(|sign| !sign.is_ascii_digit() && !"*#+".contains(*sign))?;
-        let what = if sign.is_alphabetic() { "letters".to_owned() } else { format!("\"{sign}\"") };
-        let text = format!("\"{}\" has {what}: most telephones have no keys to dial that", number.trim());
+        let problem = Violation::Undialled { sign: undialled(number.trim())? };
+        let text = format!("\"{}\" {problem}", number.trim());
         Some(Problem { severity: Severity::Warning, field: Some(name), text })
     }
 
@@ -94,7 +94,7 @@ impl<M: Model> Form<M> {
             Err(fault) => vec![self.problem(fault)],
             Ok(Looked { findings, warnings }) => {
                 let problem = |finding: Finding| {
-                    let field = self.model.field_of(finding.refusal.rule);
+                    let field = self.model.field_of_refusal(&finding.refusal);
                     // What another form of the draft mends holds nothing back here.
                     let is_elsewhere = is_draft && field.is_none();
                     let severity = if is_elsewhere { Severity::Warning } else { finding.severity };
@@ -107,7 +107,7 @@ impl<M: Model> Form<M> {
     }
 
     pub(super) fn problem(&self, Fault { field, refusal }: Fault) -> Problem {
-        let field = field.or_else(|| self.model.field_of(refusal.rule));
+        let field = field.or_else(|| self.model.field_of_refusal(&refusal));
         Problem { severity: Severity::Error, field, text: self.words_of(&refusal) }
     }
 

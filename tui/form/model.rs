@@ -3,7 +3,7 @@
 
 use crate::settings::configuration::Configuration;
 use crate::settings::phone_book::EntriesNeeded;
-use crate::settings::rule::Rule;
+use crate::settings::rule::{Refusal, Rule};
 use crate::settings::setting::Key as Setting;
 use crate::tui::app::{App, DynScreen, ExpectedVersion, RandomSource, Repeat, Target, Transition};
 use crate::tui::command_line::SameCommand;
@@ -110,6 +110,11 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
     /// The field in which a broken rule is mended, for what is found only by a look over the whole.
     fn field_of(&self, _rule: Rule) -> Option<&'static str> {
         None
+    }
+
+    /// The same by all that is known of what was refused.
+    fn field_of_refusal(&self, refusal: &Refusal) -> Option<&'static str> {
+        self.field_of(refusal.rule)
     }
 
     /// What saving needs and takes its time, before the transaction: a password's hash.

@@ -36,9 +36,7 @@ impl<M: Model> Form<M> {
         (self.was_tried, self.was_chosen) = (true, false);
         self.check(app);
         if let Some(problem) = self.problems.iter().find(|problem| problem.severity == Severity::Error) {
-            if let Some(field) = problem.field {
-                self.fields.arrive_on(field);
-            }
+            self.fields.arrive_on(problem.field.unwrap_or(self.fields.focused().name));
             app.fail(format!("not saved: {}", self.whereabouts()));
             return Transition::Stay;
         }
@@ -131,6 +129,9 @@ impl<M: Model> Form<M> {
                 self.merge(app)
             }
             Err(error) => {
+                // What is typed next replaces what was wrong.
+                let field = error.refusals().first().and_then(|refusal| self.model.field_of_refusal(refusal));
+                self.fields.arrive_on(field.unwrap_or(self.fields.focused().name));
                 app.fail(format!("not saved: {}", error.words()));
                 Transition::Stay
             }

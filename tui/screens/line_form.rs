@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::settings::configuration::Configuration;
 use crate::settings::edit::NewLine;
 use crate::settings::id::{ContextId, Id as _, LineId, UserId};
-use crate::settings::label::{Labelled as _, context_name};
+use crate::settings::label::Labelled as _;
 use crate::settings::line::Line;
 use crate::settings::name::{Device, Extension};
 use crate::settings::rule::{Refusal, Rule};
@@ -61,10 +61,12 @@ impl LineModel {
     /// Another line that has that device, unless this one had it already.
     fn shared_with<'a>(&self, device: &Device, c: &'a Configuration) -> Option<&'a Arc<Line>> {
         let had = self.line.and_then(|line| c.lines.get(line)).map(|line| line.device.key());
+        if had == Some(device.key()) { None } else { self.other_with(device, c) }
+    }
+
+    /// Another line that has that device.
+    fn other_with<'a>(&self, device: &Device, c: &'a Configuration) -> Option<&'a Arc<Line>> {
         let key = device.key();
-        if had.as_ref() == Some(&key) {
-            return None;
-        }
         // A look at the end of each spares the others: there may be very many.
         let end = device.as_str().rsplit('/').next().unwrap_or_default();
         let ends_so = |other: &str| {
@@ -78,9 +80,9 @@ impl LineModel {
     /// What can become of a device that is chosen here and that another line has.
     fn choices(&self, device: &Device, c: &Configuration) -> Option<Vec<String>> {
         let other = self.shared_with(device, c)?;
-        let called = format!("{}@{}", other.extension, context_name(c, other.context));
-        let owner = c.users.get(other.user).map(|user| user.full_name()).unwrap_or_default();
-        let mut choices = vec![format!("it is the device of {called} ({owner})"), "both lines ring there".to_owned()];
+        let called = other.name(c);
+        let mut choices =
+            vec![format!("it is the device of {called} ({})", owner(other, c)), "both lines ring there".to_owned()];
         let own = self.line.and_then(|line| c.lines.get(line));
         choices.extend(own.map(|own| format!("{called} gets {} instead", own.device)));
         Some(choices)
@@ -112,12 +114,16 @@ impl LineModel {
         let typed = fields.text("device").trim().to_owned();
         let extension = fields.text("extension").trim().to_owned();
         let typed = if typed.is_empty() { format!("PJSIP/{extension}") } else { typed };
-        let choices = Device::parse(&typed).ok().and_then(|device| self.choices(&device, c));
+        let device = Device::parse(&typed).ok();
+        let choices = device.as_ref().and_then(|device| self.choices(device, c));
+        // What was so before is told, and asked about no more.
+        let other = device.as_ref().and_then(|device| self.other_with(device, c));
+        let shared = other.map(|other| format!("yes: {} ({}) rings there too", other.name(c), owner(other, c)));
         let Some(field) = fields.field_mut(SHARED) else { return };
         match (&field.entry, choices) {
             (Entry::Choice { options, .. }, Some(choices)) if *options == choices => {}
             (_, Some(choices)) => field.entry = Entry::choice(choices, None),
-            (_, None) => field.entry = Entry::Fixed(NOT_SHARED.to_owned()),
+            (_, None) => field.entry = Entry::Fixed(shared.unwrap_or_else(|| NOT_SHARED.to_owned())),
         }
     }
 
@@ -169,6 +175,11 @@ impl LineModel {
         let missing = || Fault::of(USER, Refusal::new(Rule::C3, TargetKind::TheLine, Violation::NeedsUser));
         fields.choose(USER, self.users.options())?.ok_or_else(missing)
     }
+}
+
+/// Whose line it is.
+fn owner(line: &Line, c: &Configuration) -> String {
+    c.users.get(line.user).map(|user| user.full_name()).unwrap_or_default()
 }
 
 fn contexts(app: &App) -> Vec<ContextId> {
@@ -327,7 +338,11 @@ impl Model for LineModel {
     }
 
     fn field_of(&self, rule: Rule) -> Option<&'static str> {
-        (rule == Rule::C2).then_some("extension")
+        match rule {
+            Rule::C2 => Some("extension"),
+            Rule::C4 => Some(SHARED),
+            _ => None,
+        }
     }
 
     fn words(&self, fields: &Fields) -> String {

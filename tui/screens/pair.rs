@@ -59,7 +59,7 @@ impl Pair {
         let loaded = load_pair(&paths);
         let findings = match &loaded {
             Ok(pair) => findings_of(pair, &paths, now),
-            Err(error) if is_there => vec![error.finding()],
+            Err(error) if is_there => vec![error.finding_in(&paths)],
             Err(_) => Vec::new(),
         };
         let (description, chain) = loaded.map_or((None, Vec::new()), |pair| (Some(pair.description), pair.chain));

@@ -106,6 +106,27 @@ fn a_pair_that_no_client_could_use_is_refused_in_words() {
     }
 }
 
+/// What is wrong with the key stands at the key, and is replaced by what is typed next.
+#[test]
+fn a_bad_key_is_told_at_its_field_and_typed_over() {
+    let (folder, pair) = pair();
+    let mut console = TestConsole::at(Tab::Certificates);
+    let absent = folder.path().join("absent.key");
+    name(&mut console, &pair.certificate, &absent);
+    console.says("not saved: see Key").write(&pair.key.to_string_lossy()).does_not_say("absent");
+    console.press(&[Key::ctrl('s')]).says("the pair is in use");
+}
+
+/// Settings name files from the root on.
+#[test]
+fn a_path_that_counts_from_where_the_console_began_is_completed_to_a_whole_one() {
+    let mut console = TestConsole::at(Tab::Certificates);
+    console.press(&[Key::char('e'), Key::ctrl('e'), Key::ctrl('u')]).write("Cargo.lo").press(&[Key::TAB]);
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
+    console.reads(&whole.to_string_lossy()).does_not_say("must be an absolute path");
+    console.press(&[Key::ctrl('u')]).write("Cargo.lock").press(&[Key::TAB]).reads(&whole.to_string_lossy());
+}
+
 #[test]
 fn a_new_certificate_of_its_own_is_asked_for_and_made_from_the_same_key() {
     let mut console = TestConsole::at(Tab::Certificates);

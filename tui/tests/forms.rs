@@ -156,8 +156,15 @@ fn a_device_that_another_line_has_is_refused_until_it_is_said_what_becomes_of_th
     console.press(&[Key::RIGHT]).says("both lines ring there").press(&[Key::ctrl('s')]).says("line 1001 was changed");
     let both = [("1001", "sip/2001"), ("1002", "PJSIP/1002"), ("2001", "PJSIP/2001")];
     assert_eq!(devices(&console), both.map(|(line, device)| (line.to_owned(), device.to_owned())));
-    // What was so before is asked about no more.
-    console.press(&[Key::ENTER, Key::ctrl('u')]).write("1009").press(&[Key::ctrl('s')]).says("line 1009 was changed");
+    // What was so before is told, and asked about no more.
+    console
+        .press(&[Key::ENTER])
+        .says("yes: 2001@sales (bob")
+        .says("rings there too")
+        .press(&[Key::ctrl('u')])
+        .write("1009")
+        .press(&[Key::ctrl('s')])
+        .says("line 1009 was changed");
 }
 
 #[test]

@@ -153,3 +153,21 @@ fn a_number_becomes_something_else_for_callers_in_a_context_of_their_own() {
     console.says("0123, no rule matches it, for callers elsewhere");
     console.press(&[Key::ctrl('u')]).write("Bob").does_not_say("becomes");
 }
+
+/// It has its sign, its reason, and a word when it comes to that.
+#[test]
+fn a_rule_that_is_never_reached_is_marked_and_moving_one_there_warns() {
+    let rules = with_rules(&[("+49", 3, "0", false), ("+", 1, "00", false)]);
+    let mut console = TestConsole::with(Tab::Telephony, rules, Rights::Edit, COLOR, (120, 40));
+    console.press(&[Key::TAB]).does_not_say(" ! ").press(&[Key::char('J')]);
+    console.reads("dial rule \"+49\" was moved down. Note: dial rule \"+49\" at place 2 is never reached: dial rule \"+\" at place 1");
+    console.says(" ! 2");
+    console.press(&[Key::UP, Key::DOWN]).says("it fits no number").press(&[Key::char('K')]).does_not_say(" ! ");
+}
+
+#[test]
+fn the_detail_of_a_rule_names_shorter_ones_before_it_that_take_some_of_its_numbers() {
+    let rules = with_rules(&[("+", 1, "00", true), ("+49", 3, "0", false)]);
+    let mut console = TestConsole::with(Tab::Telephony, rules, Rights::Edit, COLOR, (120, 40));
+    console.press(&[Key::TAB, Key::DOWN]).reads("without those of + at place 1, for callers in sales");
+}

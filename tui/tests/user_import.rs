@@ -178,6 +178,39 @@ fn what_is_no_table_is_told() {
     console.press(&[Key::ctrl('u')]).write(&file).press(&[Key::ENTER]).says("its first line names no column");
 }
 
+/// Of two lines with one device, the second is marked; what cannot be done with the file is not in the bar.
+#[test]
+fn what_is_most_likely_not_meant_is_marked_at_its_line() {
+    let (_folder, file) = written("firstname,exten,context\nAnn,1234,sales\nBen,1234,default\nCid,10a5,sales\n");
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, &file);
+    console.says("every line is good").says("! 3").says("Enter import").does_not_say("F fix");
+    console.press(&[Key::DOWN]).reads("device \"PJSIP/1234\": is also that of line 2 of the file");
+    console.press(&[Key::DOWN]).reads("extension \"10a5\": has letters");
+    console.press(&[Key::ENTER]);
+    wait(&mut console);
+    console.reads("3 users were added. Note: line \"1234@default\" has the device PJSIP/1234 of line \"1234@sales\"");
+}
+
+#[test]
+fn the_bad_lines_alone_are_shown_again_where_the_file_is_read_again() {
+    let (_folder, file) = written("firstname,username\nDora,dora\nAlice,Alice\n");
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, &file);
+    console.press(&[Key::char('f')]).does_not_say("Dora").press(&[Key::char('r')]).does_not_say("Dora").says("Alice");
+    // Where every line is good, they are all.
+    fs::write(&file, "firstname,username\nDora,dora\nEva,eva\n").expect("it can be written");
+    console.press(&[Key::char('r')]).says("Dora").says("Eva");
+}
+
+#[test]
+fn nothing_is_offered_where_no_line_is_good() {
+    let (_folder, file) = written("firstname,username\nAlice,alice\n");
+    let mut console = TestConsole::at(Tab::Users);
+    open(&mut console, &file);
+    console.does_not_say("Enter import").says("r again").press(&[Key::ENTER]).says("no line is good");
+}
+
 #[test]
 fn the_screens_of_an_import_look_well() {
     assert_frames("user-import-file", Tab::Users, &fixtures::small_company(), |console| {

@@ -103,8 +103,8 @@ fn dial_rules_are_written_in_their_order_and_come_back_to_their_places() {
     );
     old.add_dial_rule(dial_rule("23", Some(1))).unwrap();
     let found = old.findings().into_iter().map(|finding| finding.refusal.with_rule());
-    let never =
-        "dial rule 5 \"23\": is never reached: dial rule 2 \"2\" comes before it and fits whatever it fits (rule N2)";
+    let never = "dial rule \"23\" at place 5: is never reached: dial rule \"2\" at place 3 comes before it and fits whatever it \
+                 fits (rule N2)";
     assert!(found.into_iter().any(|finding| finding == never));
 }
 

@@ -117,7 +117,7 @@ impl EntryFile {
                 placed.push((entry.details.clone(), context.or(otherwise)));
             } else {
                 let there = known.contexts.iter().map(|context| context.name.as_str());
-                let unknown = names_nothing("context", Some(name), there);
+                let unknown = names_nothing("context", name, there);
                 failed.push(FailedLine::new(entry.line, &unknown));
             }
         }

@@ -40,12 +40,21 @@ impl Addition {
         self.login.is_some() && !self.is_enabled
     }
 
-    pub(super) fn of(draft: &Draft, more: &'static str, known: &mut Known<'_>) -> Result<Self, Vec<Refusal>> {
+    /// `warnings` gets what is no fault and most likely not meant.
+    pub(super) fn of(
+        draft: &Draft,
+        more: &'static str,
+        known: &mut Known<'_>,
+        warnings: &mut Vec<Refusal>,
+    ) -> Result<Self, Vec<Refusal>> {
         let mut reasons = draft.reasons.clone();
         look_at_identity(draft, more, known, &mut reasons);
         reasons.extend(draft.without_login(draft.login.is_some() || !draft.login_text.is_empty()));
         let profile = draft.profile.as_deref().and_then(|name| known.profile(name, &mut reasons));
         let line = line(draft, known, &mut reasons);
+        if let Some((extension, _, device)) = &line {
+            warnings.extend(undialled(extension).into_iter().chain(known.ring_at(device, None, draft.line)));
+        }
         let mailbox = mailbox(draft, known, &mut reasons);
         let first_name = draft.first_name.clone().or_else(|| {
             // Where the cell is there and bad, its reason is told already.
@@ -101,6 +110,12 @@ fn look_at_identity(draft: &Draft, more: &'static str, known: &mut Known<'_>, re
     {
         reasons.push(known.taken(Rule::U1, RuleTarget::text(TargetKind::Name, &draft.full_name), holder, ALIKE));
     }
+}
+
+/// A letter among the digits is taken, for softphones can dial it.
+pub(super) fn undialled(extension: &Extension) -> Option<Refusal> {
+    let on = || RuleTarget::text(TargetKind::Extension, extension.as_str());
+    extension.undialled().map(|sign| Refusal::new(Rule::C2, on(), Violation::Undialled { sign }))
 }
 
 /// Rule C2. A context without an extension makes no line, as with XiVO.

@@ -1,6 +1,7 @@
 //! A line of the table that changes the user who has its UUID: what a column says becomes so, what the table has no column
 //! for stays. A line takes no login, line, voicemail box or password away. Planned by `plan`, carried out by `apply`.
 
+use super::addition::undialled;
 use super::column::Column;
 use super::known::{Holder, Known, Unique};
 use super::table::Draft;
@@ -49,10 +50,22 @@ impl Change {
         &self.words
     }
 
-    pub(super) fn of(draft: &Draft, old: &User, known: &mut Known<'_>) -> Result<Self, Vec<Refusal>> {
+    /// `warnings` gets what is no fault and most likely not meant.
+    pub(super) fn of(
+        draft: &Draft,
+        old: &User,
+        known: &mut Known<'_>,
+        warnings: &mut Vec<Refusal>,
+    ) -> Result<Self, Vec<Refusal>> {
         let mut claims = Claims { line: draft.line, own: known.own(old), reasons: draft.reasons.clone() };
         let user = user(draft, old, known, &mut claims);
         let line = line(draft, old, known, &mut claims);
+        // A line that stays as it is rings where it rang.
+        let device = line.as_ref().map(|line| &line.device).or(known.main_line(old.id).map(|line| &line.device));
+        let shared = device.and_then(|device| known.ring_at(device, Some(old.id), draft.line));
+        if let Some(line) = &line {
+            warnings.extend(undialled(&line.extension).into_iter().chain(shared));
+        }
         let mailbox = mailbox(draft, old, known, &mut claims);
         if !claims.reasons.is_empty() {
             return Err(claims.reasons);

@@ -1,5 +1,8 @@
 //! The columns of XiVO's table of users, by their names since 15.20 and before: those that ctibox takes, and those that
-//! it has no use for. Called while the first line of a table is read.
+//! it has no use for; and what other programs and people call them. Called while the first line of a table is read.
+
+use crate::exchange::contact_column::{self, bare};
+use crate::settings::phone_book::Field;
 
 /// A column that ctibox takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +27,8 @@ pub(super) enum Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CellMeaning {
     Taken(Column),
+    /// Other programs and people call it so; XiVO did not.
+    Alias(Column),
     /// XiVO knew it; ctibox has nothing to put there.
     NotUsed,
 }
@@ -96,18 +101,41 @@ const NOT_USED: &[&str] = &[
     "voicemailpassword",
 ];
 
-/// In any case of letters; None if XiVO had no such column.
+/// What other programs and people call what no phone book has, without blanks, dashes and accents, in small letters.
+const ALIASES: &[(Column, &[&str])] = &[
+    (Column::Login, &["login", "loginname", "benutzername", "benutzer", "anmeldename", "identifiant", "usuario"]),
+    (Column::Password, &["passwort", "kennwort", "motdepasse", "contrasena", "wachtwoord"]),
+    (Column::Profile, &["profile", "profil"]),
+    (Column::Extension, &["extension", "ext", "durchwahl", "nebenstelle", "poste", "numerointerne", "interno"]),
+    (Column::Context, &["kontext", "contexte", "contexto"]),
+];
+
+/// In any case of letters; None if nobody calls a column so.
 pub(super) fn meaning(name: &str) -> Option<CellMeaning> {
-    let name = name.trim().to_ascii_lowercase();
-    let taken = TAKEN.iter().find(|(_, names)| names.contains(&name.as_str()));
-    match taken {
-        Some((column, _)) => Some(CellMeaning::Taken(*column)),
-        None => NOT_USED.contains(&name.as_str()).then_some(CellMeaning::NotUsed),
+    let plain = name.trim().to_ascii_lowercase();
+    if let Some((column, _)) = TAKEN.iter().find(|(_, names)| names.contains(&plain.as_str())) {
+        return Some(CellMeaning::Taken(*column));
+    }
+    if NOT_USED.contains(&plain.as_str()) {
+        return Some(CellMeaning::NotUsed);
+    }
+    let bare = bare(name);
+    let known = ALIASES.iter().find(|(_, names)| names.contains(&bare.as_str())).map(|(column, _)| *column);
+    known.or_else(|| of_person(contact_column::person_field(&bare)?)).map(CellMeaning::Alias)
+}
+
+/// A number in a phone book may be any; that of a line is an extension.
+fn of_person(field: Field) -> Option<Column> {
+    match field {
+        Field::FirstName => Some(Column::FirstName),
+        Field::LastName => Some(Column::LastName),
+        Field::Email => Some(Column::Email),
+        Field::Mobile => Some(Column::Mobile),
+        Field::Number | Field::Home | Field::Other | Field::Fax | Field::Company => None,
     }
 }
 
 /// The newer names of all that are taken.
-#[cfg(test)]
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     TAKEN.iter().map(|(_, names)| names[0])
 }

@@ -1,6 +1,7 @@
 //! What is there and what the lines of a table named so far, by all that must be unique: one look-up a rule, so that ten
 //! thousand lines cost milliseconds. Made anew for each pass of a plan; additions and changes ask it.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -12,9 +13,10 @@ use crate::settings::fold::fold;
 use crate::settings::id::{ContextId, ProfileId, UserId, UserUuid};
 use crate::settings::label::Labelled;
 use crate::settings::line::Line;
-use crate::settings::name::{EmailAddress, Extension, Login, Mailbox};
+use crate::settings::name::{Device, EmailAddress, Extension, Login, Mailbox};
 use crate::settings::rule::{Refusal, Rule};
 use crate::settings::rule_target::RuleTarget;
+use crate::settings::target_kind::TargetKind;
 use crate::settings::user::User;
 use crate::settings::violation::Violation;
 use crate::settings::voicemail::Voicemail;
@@ -69,6 +71,16 @@ pub(super) struct Known<'a> {
     profiles: HashMap<&'a str, ProfileId>,
     contexts: HashMap<&'a str, ContextId>,
     held: HashMap<Unique, Holder<'a>>,
+    /// Who has a device, by its key: the user of the first line that rings there, or a line of the file.
+    devices: HashMap<Box<str>, DeviceHolder<'a>>,
+}
+
+/// Whose a device is.
+#[derive(Clone, Copy)]
+enum DeviceHolder<'a> {
+    There(&'a Line),
+    /// A line of the file.
+    Line(u64),
 }
 
 impl<'a> Known<'a> {
@@ -96,7 +108,27 @@ impl<'a> Known<'a> {
             profiles: c.profiles.iter().map(|profile| (profile.name.as_str(), profile.id)).collect(),
             contexts: c.contexts.iter().map(|context| (context.name.as_str(), context.id)).collect(),
             held,
+            devices: c.lines.iter().rev().map(|line| (line.device.key(), DeviceHolder::There(line))).collect(),
         }
+    }
+
+    /// Gives a device to the line, or tells that somebody else's line rings there too (rule C4): both may be meant.
+    /// `user` is whom the line changes.
+    pub(super) fn ring_at(&mut self, device: &Device, user: Option<UserId>, line: u64) -> Option<Refusal> {
+        let holder = match self.devices.entry(device.key()) {
+            Entry::Vacant(entry) => {
+                entry.insert(DeviceHolder::Line(line));
+                return None;
+            }
+            Entry::Occupied(entry) => *entry.get(),
+        };
+        let holder = match holder {
+            DeviceHolder::There(held) if Some(held.user) == user => return None,
+            DeviceHolder::There(held) => held.object_name(self.configuration).into(),
+            DeviceHolder::Line(held) => RuleTarget::Place(format!("line {held} of the file")),
+        };
+        let on = RuleTarget::text(TargetKind::Device, device.as_str());
+        Some(Refusal::new(Rule::C4, on, Violation::DeviceOfAnother { holder: Box::new(holder) }))
     }
 
     /// Whether the table has the column at all.
@@ -125,6 +157,9 @@ impl<'a> Known<'a> {
     pub(super) fn release(&mut self, user: &User) {
         for key in self.own(user) {
             self.held.remove(&key);
+        }
+        if let Some(line) = self.main_line(user.id) {
+            self.devices.remove(&line.device.key());
         }
     }
 
@@ -155,7 +190,7 @@ impl<'a> Known<'a> {
         let found = self.profiles.get(name).copied();
         if found.is_none() {
             let there = self.configuration.profiles.iter().map(|profile| profile.name.as_str());
-            reasons.push(of_column(Rule::F2, Column::Profile, names_nothing("profile", None, there)));
+            reasons.push(of_column(Rule::F2, Column::Profile, names_nothing("profile", name, there).without_text()));
         }
         found
     }
@@ -167,7 +202,7 @@ impl<'a> Known<'a> {
             return found;
         }
         let there = self.configuration.contexts.iter().map(|context| context.name.as_str());
-        let refusal = of_column(Rule::C3, column, names_nothing("context", None, there));
+        let refusal = of_column(Rule::C3, column, names_nothing("context", name, there).without_text());
         if !reasons.contains(&refusal) {
             reasons.push(refusal);
         }

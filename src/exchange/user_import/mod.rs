@@ -14,6 +14,9 @@ mod plan;
 mod table;
 #[cfg(test)]
 mod tests;
+mod told;
+#[cfg(test)]
+mod told_tests;
 #[cfg(test)]
 mod update_tests;
 mod write;

@@ -44,6 +44,8 @@ pub(crate) struct PlannedLine {
     pub(crate) login: String,
     pub(crate) full_name: String,
     pub(crate) outcome: LineOutcome,
+    /// What is no fault of a good line and most likely not meant.
+    pub(crate) warnings: Vec<Refusal>,
 }
 
 #[derive(Debug)]
@@ -172,23 +174,30 @@ fn pass(
         known.release(user);
     }
     let lines = table.drafts.iter().map(|draft| {
-        let outcome = match outcome_of(draft, targets, &mut known) {
-            LineOutcome::Refused(reasons) => LineOutcome::Refused(draft.with_names(reasons, &table.columns)),
+        let mut warnings = Vec::new();
+        let outcome = match outcome_of(draft, targets, &mut known, &mut warnings) {
+            LineOutcome::Refused(reasons) => LineOutcome::Refused(draft.with_cells(reasons, &table.columns)),
             other => other,
         };
         // Where one cell stands in a wrong column, the password may stand in that of the login.
-        let is_told = !matches!(&outcome, LineOutcome::Refused(reasons) if reasons.iter().any(is_of_column));
-        let told = |text: &str| if is_told { text.to_owned() } else { String::new() };
-        PlannedLine { line: draft.line, login: told(&draft.login_text), full_name: told(&draft.full_name), outcome }
+        let is_bad = matches!(&outcome, LineOutcome::Refused(reasons) if reasons.iter().any(is_of_column));
+        let (login, full_name) = match is_bad {
+            true => (draft.told.login.clone(), draft.told.full_name.clone()),
+            false => (draft.login_text.clone(), draft.full_name.clone()),
+        };
+        if !matches!(outcome, LineOutcome::New(_) | LineOutcome::Changed(_)) {
+            warnings.clear();
+        }
+        PlannedLine { line: draft.line, login, full_name, outcome, warnings }
     });
     lines.collect()
 }
 
-fn outcome_of(draft: &Draft, targets: &Targets, known: &mut Known<'_>) -> LineOutcome {
+fn outcome_of(draft: &Draft, targets: &Targets, known: &mut Known<'_>, warnings: &mut Vec<Refusal>) -> LineOutcome {
     const ADDS: &str = "; an import adds users, `ctibox user import --update` changes them";
     const NEEDS_UUID: &str = "; a line with the uuid changes that user";
     if let Some(user) = targets.users.get(&draft.line) {
-        return match Change::of(draft, user, known) {
+        return match Change::of(draft, user, known, warnings) {
             Ok(change) if change.words().is_empty() => LineOutcome::Unchanged,
             Ok(change) => LineOutcome::Changed(Box::new(change)),
             Err(reasons) => LineOutcome::Refused(reasons),
@@ -203,7 +212,7 @@ fn outcome_of(draft: &Draft, targets: &Targets, known: &mut Known<'_>) -> LineOu
         Existing::LeftAlone => ADDS,
         Existing::Changed => NEEDS_UUID,
     };
-    match Addition::of(draft, more, known) {
+    match Addition::of(draft, more, known, warnings) {
         Ok(addition) => LineOutcome::New(Box::new(addition)),
         Err(reasons) => LineOutcome::Refused(reasons),
     }

@@ -1,12 +1,15 @@
 //! From the bytes of a table of users to one draft a line: what its cells say, each in its type, and what is wrong with
-//! them whatever the configuration may be. Cells may stand in wrong columns, a password among the names: no message repeats
-//! the first line, a cell that is not as its column wants it or one of a line with such a cell.
+//! them whatever the configuration may be. Cells may stand in wrong columns, a password among the names: `told` decides which
+//! cells of a bad line are told.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{self, CellMeaning, Column};
+use super::told::{CellOrder, ReadLine, ToldCells};
 use crate::exchange::csv::{CsvTable, RecordFault, Row, RowFault, TableFault};
 use crate::exchange::text_encoding::{NotText, TextEncoding, decode};
+use crate::settings::count::{count, listed};
 use crate::settings::id::UserUuid;
 use crate::settings::name::{Device, EmailAddress, Extension, FirstName, LastName, Login, Mailbox, MobileNumber};
 use crate::settings::password::Password;
@@ -33,8 +36,16 @@ pub(crate) enum UserTableError {
     NotText(#[from] NotText),
     #[error(transparent)]
     NoTable(#[from] TableFault),
-    #[error("its first line names no column `{0}`")]
-    NoColumn(&'static str),
+    #[error("it is empty")]
+    Empty,
+    #[error("its first line names no column `{wanted}`{}", named_words(named, *others))]
+    NoColumn {
+        wanted: &'static str,
+        /// What it has that is known. What is not may be a password, in a table without a first line.
+        named: Vec<String>,
+        /// How many columns more it has.
+        others: usize,
+    },
     #[error("its first line names the column `{0}` twice")]
     Twice(&'static str),
 }
@@ -78,29 +89,42 @@ pub(super) struct Draft {
     /// The line's own context if the column is empty.
     pub(super) mailbox_context: Option<String>,
     pub(super) reasons: Vec<Refusal>,
+    pub(super) told: ToldCells,
 }
 
 impl Draft {
-    /// Says what the cells name that does not exist, if nothing else is wrong with the line and the password stands in its
-    /// column or the table has none: where a cell may stand in a wrong column it is told by its column alone.
-    pub(super) fn with_names(&self, reasons: Vec<Refusal>, columns: &BTreeSet<Column>) -> Vec<Refusal> {
+    /// The reasons with what stands in the cells, as far as that may be told.
+    pub(super) fn with_cells(&self, reasons: Vec<Refusal>, columns: &BTreeSet<Column>) -> Vec<Refusal> {
+        // Where nothing else is wrong with the line and its password stands in its column, its cells are in order.
         let is_in_order = self.password.is_some() || !columns.contains(&Column::Password);
-        if !is_in_order || !reasons.iter().all(names_nothing) {
-            return reasons;
-        }
-        let named = |mut reason: Refusal| {
-            let cells = [
-                (Column::Profile, &self.profile),
-                (Column::Context, &self.context),
-                (Column::MailboxContext, &self.mailbox_context),
-            ];
-            let cell = cells.into_iter().find(|(column, _)| reason.on == RuleTarget::Column(column::name(*column)));
-            if let (Some((_, cell)), Violation::NamesNothing { name, .. }) = (cell, &mut *reason.problem) {
-                name.clone_from(cell);
+        let are_names_told = is_in_order && reasons.iter().all(names_nothing);
+        let with_cell = |mut reason: Refusal| {
+            let RuleTarget::Column(column) = reason.on else { return reason };
+            if let Violation::NamesNothing { name, .. } = &mut *reason.problem {
+                let told = self.told.naming.iter().find(|(naming, _)| *naming == column).map(|(_, text)| text.as_str());
+                *name = told.or_else(|| self.named(column).filter(|_| are_names_told)).map(str::to_owned);
+                return reason;
             }
-            reason
+            match self.told.bad_cells.iter().find(|bad| bad.column == column) {
+                Some(bad) if bad.problem.without_text() == *reason.problem => {
+                    let on = RuleTarget::Cell { column, text: bad.text.clone() };
+                    Refusal::new(reason.rule, on, bad.problem.clone())
+                }
+                _ => reason,
+            }
         };
-        reasons.into_iter().map(named).collect()
+        reasons.into_iter().map(with_cell).collect()
+    }
+
+    /// What the cell of that column names.
+    fn named(&self, column: &str) -> Option<&str> {
+        let cells = [
+            (Column::Profile, &self.profile),
+            (Column::Context, &self.context),
+            (Column::MailboxContext, &self.mailbox_context),
+        ];
+        let (_, cell) = cells.into_iter().find(|(known, _)| column::name(*known) == column)?;
+        cell.as_deref()
     }
 
     /// And the column that says it.
@@ -175,22 +199,48 @@ impl UserTable {
         }
         let decoded = decode(bytes, stated)?;
         let table = CsvTable::read(&decoded.text, usize::MAX, |name| column::meaning(name).is_some())?;
+        if table.columns.iter().all(String::is_empty) {
+            return Err(UserTableError::Empty);
+        }
         let (mut columns, mut not_used, mut unknown) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        // What XiVO calls a column goes before what others do.
+        let mut aliases = Vec::new();
         for (at, name) in table.columns.iter().enumerate() {
             match column::meaning(name) {
                 Some(CellMeaning::Taken(column)) if columns.insert(column, at).is_some() => {
                     return Err(UserTableError::Twice(column::name(column)));
                 }
                 Some(CellMeaning::Taken(_)) => {}
+                Some(CellMeaning::Alias(column)) => aliases.push((column, at)),
                 Some(CellMeaning::NotUsed) => drop(not_used.insert(name.clone())),
                 None => drop(unknown.insert(shown_name(name, at))),
             }
         }
+        for (column, at) in aliases {
+            match columns.entry(column) {
+                Entry::Vacant(entry) => drop(entry.insert(at)),
+                Entry::Occupied(_) => drop(unknown.insert(table.columns[at].clone())),
+            }
+        }
         // Without one of these it is no table of users, and its first line may be one of passwords.
         if ![Column::FirstName, Column::Uuid].iter().any(|column| columns.contains_key(column)) {
-            return Err(UserTableError::NoColumn(column::name(Column::FirstName)));
+            let mut places: Vec<usize> = columns.values().copied().collect();
+            places.sort_unstable();
+            let named: Vec<String> = places.iter().map(|at| table.columns[*at].clone()).chain(not_used).collect();
+            let others = table.columns.iter().filter(|name| !name.is_empty()).count().saturating_sub(named.len());
+            return Err(UserTableError::NoColumn { wanted: column::name(Column::FirstName), named, others });
         }
-        let drafts: Vec<Draft> = table.map(|row| draft(row, &columns)).collect();
+        let has_secrets = columns.contains_key(&Column::Password) || !unknown.is_empty();
+        let drafts: Vec<Draft> = table
+            .map(|row| {
+                let order = match row.is_short {
+                    _ if !has_secrets => CellOrder::Certain,
+                    true => CellOrder::CutShort,
+                    false => CellOrder::Whole,
+                };
+                draft(row, order, &columns)
+            })
+            .collect();
         if drafts.len() > USER_TABLE_LINES_MAX {
             return Err(UserTableError::TooManyLines(drafts.len()));
         }
@@ -200,7 +250,6 @@ impl UserTable {
     }
 
     /// The columns that an import takes, by their newer names.
-    #[cfg(test)]
     pub(crate) fn column_names() -> impl Iterator<Item = &'static str> {
         column::names()
     }
@@ -216,6 +265,8 @@ struct CellReader<'a> {
     cells: &'a [String],
     columns: &'a BTreeMap<Column, usize>,
     reasons: Vec<Refusal>,
+    /// Those that are not as their columns want them, and why.
+    bad_cells: Vec<(Column, Violation)>,
 }
 
 impl<'a> CellReader<'a> {
@@ -231,7 +282,11 @@ impl<'a> CellReader<'a> {
 
     /// A refusal is told without the cell.
     fn take<T>(&mut self, column: Column, outcome: Result<T, Refusal>) -> Option<T> {
-        outcome.map_err(|refusal| self.reasons.push(without_cell(column, &refusal))).ok()
+        let note = |refusal: Refusal| {
+            self.reasons.push(without_cell(column, &refusal));
+            self.bad_cells.push((column, *refusal.problem));
+        };
+        outcome.map_err(note).ok()
     }
 
     /// Parsed if it is not empty.
@@ -246,7 +301,7 @@ impl<'a> CellReader<'a> {
         self.take(column, parse(&text))
     }
 
-    fn read(mut self, line: u64) -> Draft {
+    fn read(mut self, line: u64, order: CellOrder) -> Draft {
         let login_text = self.text(Column::Login).unwrap_or_default().to_owned();
         let names = [Column::FirstName, Column::LastName].map(|column| self.text(column).unwrap_or_default());
         // In the order in which a person reads a line: it is that of the reasons.
@@ -269,6 +324,14 @@ impl<'a> CellReader<'a> {
             [Column::Extension, Column::Mailbox].map(|column| self.text(column).unwrap_or_default().to_owned());
         let [profile, context, mailbox_context] = [Column::Profile, Column::Context, Column::MailboxContext]
             .map(|column| self.text(column).map(ToOwned::to_owned));
+        let read = ReadLine {
+            cells: self.cells,
+            columns: self.columns,
+            order,
+            has_password: password.is_some(),
+            bad_cells: &self.bad_cells,
+        };
+        let told = read.told();
         Draft {
             line,
             full_name: names.join(" ").trim().to_owned(),
@@ -290,12 +353,13 @@ impl<'a> CellReader<'a> {
             mailbox,
             mailbox_context,
             reasons: self.reasons,
+            told,
         }
     }
 
     /// For a line whose cells cannot be told apart.
     fn read_nothing(self, line: u64) -> Draft {
-        Draft { reasons: Vec::new(), ..self.read(line) }
+        Draft { reasons: Vec::new(), ..self.read(line, CellOrder::CutShort) }
     }
 
     /// Blanks around it belong to it.
@@ -314,7 +378,17 @@ pub(super) fn of_column(rule: Rule, column: Column, problem: Violation) -> Refus
 
 /// Whether a cell is not as its column wants it, so that others of its line may stand in wrong columns too.
 pub(super) fn is_of_column(refusal: &Refusal) -> bool {
-    matches!(refusal.on, RuleTarget::Column(_)) && !names_nothing(refusal)
+    matches!(refusal.on, RuleTarget::Column(_) | RuleTarget::Cell { .. }) && !names_nothing(refusal)
+}
+
+/// `; it names lastname, email and 2 more that are not known`
+fn named_words(named: &[String], others: usize) -> String {
+    match (named, others) {
+        ([], 0) => String::new(),
+        ([], others) => format!("; none of its {} is the name of a column", count(others, "cell")),
+        (named, 0) => format!("; it names {}", listed(named)),
+        (named, others) => format!("; it names {} and {others} more that nobody knows", listed(named)),
+    }
 }
 
 /// A first line that swallowed others by a quote has more than names in it.
@@ -323,14 +397,14 @@ fn shown_name(name: &str, at: usize) -> String {
     if is_name { name.to_owned() } else { format!("column {}", at + 1) }
 }
 
-fn draft(row: Row, columns: &BTreeMap<Column, usize>) -> Draft {
+fn draft(row: Row, order: CellOrder, columns: &BTreeMap<Column, usize>) -> Draft {
     let (cells, fault) = match row.cells {
         Ok(cells) => (cells, None),
         Err(fault) => (Vec::new(), Some(fault)),
     };
-    let reader = CellReader { cells: &cells, columns, reasons: Vec::new() };
+    let reader = CellReader { cells: &cells, columns, reasons: Vec::new(), bad_cells: Vec::new() };
     match fault {
-        None => reader.read(row.line),
+        None => reader.read(row.line, order),
         Some(fault) => {
             let mut draft = reader.read_nothing(row.line);
             let problem = match fault {

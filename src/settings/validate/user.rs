@@ -1,12 +1,15 @@
-//! Users, lines, voicemail boxes and agents as a whole: rules U1, U3, U4, F2 and F14 of users, C3 and Q1 of the rest, and the
-//! warning for users whom context separation isolates (settings §1.2).
+//! Users, lines, voicemail boxes and agents as a whole: rules U1, U3, U4, F2 and F14 of users, C3, C4 and Q1 of the rest, and
+//! the warning for users whom context separation isolates (settings §1.2).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::dialplan::expect_context;
 use super::setting::is_on;
 use super::{Subject, Validator};
 use crate::settings::id::{Id as _, UserId};
+use crate::settings::label::Labelled as _;
+use crate::settings::line::Line;
 use crate::settings::reserved;
 use crate::settings::rule::Rule;
 use crate::settings::setting::Key;
@@ -28,6 +31,7 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
         }
         expect_user(validator, &**line, Some(line.user));
     }
+    check_devices(validator);
     let is_separated = is_on(configuration, Key::ContextSeparation);
     for user in configuration.users.iter() {
         check_user(validator, user);
@@ -77,6 +81,26 @@ fn check_uniqueness(validator: &mut Validator<'_>) {
     let agents = || configuration.agents.iter().map(|agent| &**agent);
     validator.unique(Rule::Q1, "number", agents(), |agent| Some(agent.number.as_str()));
     validator.unique(Rule::C3, "user", agents(), |agent| agent.user);
+}
+
+/// Rule C4: the first line of a device is whose calls are told there. Two numbers of one person on one telephone are no
+/// mistake.
+fn check_devices(validator: &mut Validator<'_>) {
+    // A number that stands twice is an error of its own.
+    let place = |line: &Line| (line.context, line.extension.clone());
+    let is_told = |first: &Line, line: &Line| first.user != line.user && place(first) != place(line);
+    let configuration = validator.configuration;
+    let mut first_lines: HashMap<Box<str>, &Line> = HashMap::with_capacity(configuration.lines.len());
+    for line in configuration.lines.iter() {
+        match first_lines.entry(line.device.key()) {
+            Entry::Vacant(entry) => drop(entry.insert(line)),
+            Entry::Occupied(entry) if is_told(entry.get(), line) => {
+                let (device, first) = (line.device.to_string(), entry.get().object_name(configuration));
+                validator.warning(Rule::C4, &**line, Violation::SharesDevice { device, first });
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
 }
 
 fn expect_user(validator: &mut Validator<'_>, on: &dyn Subject, user: Option<UserId>) {

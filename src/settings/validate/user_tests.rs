@@ -84,7 +84,23 @@ fn c2_a_number_stands_once_in_its_context() {
         ],
         |office| add_line(office, UserId::new(3), "1001", ContextId::new(1)),
     );
-    check(&[], |office| add_line(office, UserId::new(3), "1001", ContextId::new(2)));
+}
+
+/// The device that is made of a number is the same in each context.
+#[test]
+fn c4_lines_of_two_users_do_not_ring_at_one_device() {
+    check(
+        &[
+            "warning: line \"1001@sales\": has the device PJSIP/1001 of line \"1001@default\", a line of somebody else: both \
+             ring there, and its calls are taken for that line's (rule C4)",
+        ],
+        |office| add_line(office, UserId::new(3), "1001", ContextId::new(2)),
+    );
+    // Two numbers of one person on one telephone.
+    check(&[], |office| {
+        let second = office.lines.iter().find(|line| line.extension.as_str() == "1002").unwrap().id;
+        office.lines.edit(second, |line| line.device = Device::parse("sip/1001").unwrap());
+    });
 }
 
 #[test]
@@ -171,6 +187,8 @@ fn q1_queues_agents_and_boxes_are_unique_and_in_range() {
             "error: voicemail box \"1001@default\": has the same box and context as voicemail box \"1001@default\"; it \
              must be unique (rule Q1)",
             "error: agent \"8001\": has the same number as agent \"8001\"; it must be unique (rule Q1)",
+            "warning: line \"2001@sales\": has the device PJSIP/AB12cd of line \"1001@default\", a line of somebody else: \
+             both ring there, and its calls are taken for that line's (rule C4)",
         ],
         |office| {
             let mut queue = (**office.queues.get(QueueId::new(1)).unwrap()).clone();

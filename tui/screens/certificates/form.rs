@@ -27,6 +27,11 @@ fn path(fields: &Fields, name: &'static str, key: Key) -> Result<SettingValue, F
     })
 }
 
+/// The field that names the file with which something is wrong.
+pub(super) fn field_of_file(refusal: &Refusal) -> &'static str {
+    if refusal.on.what() == Some(TargetKind::Key) { KEY } else { CERTIFICATE }
+}
+
 impl Model for PairModel {
     fn title(&self) -> String {
         "another pair".to_owned()
@@ -70,6 +75,10 @@ impl Model for PairModel {
 
     fn looks_at_host(&self) -> bool {
         true
+    }
+
+    fn field_of_refusal(&self, refusal: &Refusal) -> Option<&'static str> {
+        matches!(refusal.rule, Rule::G2 | Rule::G3).then(|| field_of_file(refusal))
     }
 
     /// Also while typing: saving looks at the files once more.

@@ -25,6 +25,8 @@ use crate::tui::screen::Screen;
 use crate::tui::theme;
 use crate::tui::widgets::entry::{Entry, Field};
 
+use super::form::field_of_file;
+
 /// By its whole path: the settings name it so.
 pub(super) fn store(app: &App) -> CertificateStore {
     CertificateStore::of(&std::path::absolute(&app.folder).unwrap_or_else(|_| app.folder.clone()))
@@ -55,6 +57,14 @@ fn failed(error: certificate::StoreError) -> Fault {
         certificate::StoreError::Unknown { .. } | certificate::StoreError::NoKey { .. } => {
             Fault::of("key", refusal(TargetKind::Key, error))
         }
+    }
+}
+
+/// The same of files that two fields name.
+fn failed_with(files: &PairPaths, error: certificate::StoreError) -> Fault {
+    match error {
+        certificate::StoreError::Pair(error) => error.finding_in(files).refusal.into(),
+        other => failed(other),
     }
 }
 
@@ -125,14 +135,23 @@ impl Model for AddModel {
     fn prepare(&mut self, fields: &Fields, _: RandomSource) -> Result<(), Fault> {
         let (name, certificate, key) = (pair_name(fields)?, file(fields, "certificate")?, key_file(fields)?);
         let store = CertificateStore::of(&self.data);
-        let text = read(&certificate).map_err(|error| failed(error.into()))?;
-        let key_text = match &key {
-            Some(key) => read(key).map_err(|error| failed(error.into()))?.into(),
-            None => store.waiting_key(&name).map_err(failed)?,
-        };
+        let is_waiting = key.is_none();
         let from = PairPaths { certificate, key: key.unwrap_or_else(|| store.paths(&name).key) };
+        let text = read(&from.certificate).map_err(|error| failed_with(&from, error.into()))?;
+        let key_text = match is_waiting {
+            false => read(&from.key).map_err(|error| failed_with(&from, error.into()))?.into(),
+            true => store.waiting_key(&name).map_err(|error| failed_with(&from, error))?,
+        };
         let occupied = if fields.is_on("replace") { Occupied::Replace } else { Occupied::Refuse };
-        store.add(&name, &from, &PairBytes { certificate: text, key: key_text }, occupied).map(drop).map_err(failed)
+        let bytes = PairBytes { certificate: text, key: key_text };
+        store.add(&name, &from, &bytes, occupied).map(drop).map_err(|error| failed_with(&from, error))
+    }
+
+    fn field_of_refusal(&self, refusal: &Refusal) -> Option<&'static str> {
+        match refusal.on.what() {
+            Some(TargetKind::Name) => Some("name"),
+            _ => (refusal.rule == Rule::G2).then(|| field_of_file(refusal)),
+        }
     }
 
     fn same_commands(&self, fields: &Fields) -> Option<Vec<SameCommand>> {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
 use crate::settings::dial_rule::{DialRule, counting, dialled};
 use crate::settings::id::{ContextId, DialRuleId, Id as _};
 use crate::settings::label::dial_rule_name;
 use crate::settings::phone_number::PhoneNumber;
+use crate::settings::rule::Severity;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::{Removal, always};
@@ -52,7 +53,7 @@ impl TableColumn for RuleColumn {
             Self::Place => ColumnDesign::new("place", 6),
             Self::Begins => ColumnDesign::new("begins with", 18),
             Self::Strip => ColumnDesign::new("strip", 6),
-            Self::Add => ColumnDesign::new("add", 18),
+            Self::Add => ColumnDesign::new("add", 16),
             Self::Callers => ColumnDesign::new("callers in", 20),
         }
     }
@@ -61,18 +62,25 @@ impl TableColumn for RuleColumn {
 /// In the order in which they are tried.
 struct RuleRows<'a> {
     ids: Vec<DialRuleId>,
+    /// Those to which no number is left.
+    unreached: Vec<DialRuleId>,
     c: &'a Configuration,
 }
 
 impl<'a> RuleRows<'a> {
     fn of(c: &'a Configuration) -> Self {
-        Self { ids: c.ordered_dial_rules().iter().map(|rule| rule.id).collect(), c }
+        let rules = c.ordered_dial_rules();
+        let is_unreached = |(place, rule): &(usize, &&Arc<DialRule>)| rules[..*place].iter().any(|one| one.hides(rule));
+        let unreached = rules.iter().enumerate().filter(is_unreached).map(|(_, rule)| rule.id).collect();
+        Self { ids: rules.iter().map(|rule| rule.id).collect(), unreached, c }
     }
 }
 
 impl TableRows for RuleRows<'_> {
     type Id = DialRuleId;
     type Column = RuleColumn;
+
+    const SIGN_WIDTH: u16 = 3;
 
     fn ids(&self) -> Vec<DialRuleId> {
         self.ids.clone()
@@ -105,6 +113,13 @@ impl TableRows for RuleRows<'_> {
             RuleColumn::Add => if rule.add.as_str().is_empty() { "-" } else { rule.add.as_str() }.to_owned(),
             RuleColumn::Callers => callers(rule, self.c),
         })
+    }
+
+    fn sign(&self, id: DialRuleId) -> Span<'static> {
+        match self.unreached.contains(&id) {
+            true => Span::styled(format!(" {} ", theme::sign(Severity::Warning)), theme::of(Severity::Warning)),
+            false => Span::raw("   "),
+        }
     }
 
     fn empty_words(&self) -> Line<'static> {
@@ -203,7 +218,7 @@ impl DialRules {
     pub(super) fn detail(&self, width: u16, app: &App) -> Option<Detail> {
         let rules = app.configuration.ordered_dial_rules();
         let place = rules.iter().position(|rule| Some(rule.id) == self.table.chosen())?;
-        Some(Detail::foot(in_full(place, &rules, width)))
+        Some(Detail::foot(in_full(place, &rules, &app.configuration, width)))
     }
 
     pub(super) fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
@@ -240,7 +255,7 @@ impl DialRules {
 const REST: &str = "123456";
 
 /// The rule at that place, from 0, in words, and which of the others leave numbers to it or get some from it.
-fn in_full(place: usize, rules: &[&Arc<DialRule>], width: u16) -> Foot {
+fn in_full(place: usize, rules: &[&Arc<DialRule>], c: &Configuration, width: u16) -> Foot {
     let rule = rules[place];
     let named = |at: usize| format!("{} at place {}", dial_rule_name(rules[at].prefix.as_str()), at + 1);
     let mut foot = Foot::new(&format!("dial rule {}", dial_rule_name(rule.prefix.as_str())), width);
@@ -251,9 +266,14 @@ fn in_full(place: usize, rules: &[&Arc<DialRule>], width: u16) -> Foot {
         return foot;
     }
     let (earlier, later) = (0..place, place + 1..rules.len());
-    let shared: Vec<String> = earlier.filter(|at| rule.shares_with(rules[*at])).map(named).collect();
+    let of_context = |at: usize| {
+        let context = rules[at].context.filter(|context| rule.context != Some(*context));
+        let context = context.and_then(|context| c.contexts.get(context));
+        context.map_or_else(|| named(at), |context| format!("{}, for callers in {}", named(at), context.name))
+    };
+    let shared: Vec<String> = earlier.filter(|at| rule.shares_with(rules[*at])).map(of_context).collect();
     if !shared.is_empty() {
-        foot.say("without those", &format!("of {}", shared.join(", ")));
+        foot.say("without those", &format!("of {}", shared.join("; ")));
     }
     let hidden: Vec<String> = later.filter(|at| rule.hides(rules[*at])).map(named).collect();
     if !hidden.is_empty() {

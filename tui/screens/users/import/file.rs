@@ -12,10 +12,9 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::planned::{PlannedUsers, means};
-use super::preview::Preview;
+use super::preview::{Kept, Preview};
 use crate::exchange::user_import::{Means, USER_TABLE_BYTES_MAX, UserTable};
 use crate::settings::configuration::Configuration;
-use crate::settings::name::ContextName;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Placement, Transition};
 use crate::tui::commands::Command;
@@ -24,6 +23,7 @@ use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::path_line::PathLine;
 use crate::tui::screen::Screen;
+use crate::tui::screens::bad_lines::ShownLines;
 use crate::tui::theme;
 use crate::tui::typed_form::{FormKey, FormSubject, Typed, UnsavedForm};
 
@@ -74,7 +74,7 @@ impl File {
             app.warn("which file? nothing is typed yet");
             return Transition::Stay;
         }
-        show(name, BTreeSet::new(), app)
+        show(name, (BTreeSet::new(), ShownLines::All), app)
     }
 
     fn complete(&mut self, app: &mut App) -> Transition {
@@ -95,13 +95,12 @@ fn explained(columns: u16) -> Vec<Line<'static>> {
 }
 
 /// Reads the file and shows what would become of its lines, in place of what is shown; also once it was mended.
-/// `proposed` are the contexts that it named and that were to be added.
-fn show(name: String, proposed: BTreeSet<ContextName>, app: &mut App) -> Transition {
+fn show(name: String, kept: Kept, app: &mut App) -> Transition {
     app.remember_file(Kind::User, &name);
     let (means, configuration) = (means(app), Arc::clone(&app.configuration));
     let read = move || read(name, &means, configuration);
     app.look_up("reading the file", read, |app, preview| match preview.and_then(|preview| preview) {
-        Ok(preview) => Transition::Replace(Box::new(preview.with_proposed(proposed))),
+        Ok(preview) => Transition::Replace(Box::new(preview.keeping(kept))),
         Err(why) => {
             app.fail(why);
             Transition::Stay

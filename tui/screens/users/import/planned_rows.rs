@@ -9,9 +9,10 @@ use crate::exchange::user_import::{self, LineOutcome, PlannedLine};
 use crate::settings::rule::Severity;
 use crate::tui::filter::Folded;
 use crate::tui::screens::bad_lines::ShownLines;
-use crate::tui::table_view::TableRows;
+use crate::tui::table_view::{LOOKED_OVER, TableRows};
 use crate::tui::theme;
-use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
+use crate::tui::widgets::columns::{Candidate, ColumnDesign, TableColumn};
+use crate::tui::widgets::list::cell;
 
 pub(super) struct PlannedRows {
     pub(super) plan: Arc<user_import::Plan>,
@@ -63,9 +64,13 @@ impl TableRows for PlannedRows {
     fn cell(&self, at: usize, column: PlannedColumn) -> Line<'static> {
         self.plan.lines.get(at).map_or_else(Line::default, |line| match column {
             PlannedColumn::Line => Line::raw(line.line.to_string()),
-            PlannedColumn::Login => Line::raw(line.login.clone()),
-            PlannedColumn::Name => Line::raw(line.full_name.clone()),
+            // One long name leaves room for the others; the chosen line tells it whole.
+            PlannedColumn::Login => Line::raw(cut(&line.login)),
+            PlannedColumn::Name => Line::raw(cut(&line.full_name)),
             PlannedColumn::Outcome => Line::raw(match &line.outcome {
+                LineOutcome::New(_) | LineOutcome::Changed(_) if !line.warnings.is_empty() => {
+                    line.warnings.first().map(ToString::to_string).unwrap_or_default()
+                }
                 LineOutcome::New(addition) => addition.words().to_owned(),
                 LineOutcome::Changed(change) => change.words().to_owned(),
                 LineOutcome::Unchanged => "nothing changes".to_owned(),
@@ -75,18 +80,37 @@ impl TableRows for PlannedRows {
     }
 
     fn sign(&self, at: usize) -> Span<'static> {
-        let refused = self.plan.lines.get(at).is_some_and(is_refused);
-        let sign = if refused { theme::sign(Severity::Error) } else { " " };
+        let sign = match self.plan.lines.get(at) {
+            Some(line) if is_refused(line) => theme::sign(Severity::Error),
+            Some(line) if !line.warnings.is_empty() => theme::sign(Severity::Warning),
+            Some(_) | None => " ",
+        };
         Span::styled(format!(" {sign} "), self.style(at))
     }
 
     fn style(&self, at: usize) -> Style {
-        match self.plan.lines.get(at).map(|line| &line.outcome) {
-            Some(LineOutcome::Refused(_)) => theme::ERROR,
-            Some(LineOutcome::Unchanged) => theme::MUTED,
-            Some(LineOutcome::New(_) | LineOutcome::Changed(_)) | None => theme::PLAIN,
+        let Some(line) = self.plan.lines.get(at) else { return theme::PLAIN };
+        match &line.outcome {
+            LineOutcome::Refused(_) => theme::ERROR,
+            LineOutcome::Unchanged => theme::MUTED,
+            LineOutcome::New(_) | LineOutcome::Changed(_) if !line.warnings.is_empty() => theme::WARNING,
+            LineOutcome::New(_) | LineOutcome::Changed(_) => theme::PLAIN,
         }
     }
+
+    /// Of all lines, also where some alone are shown: the columns stay where they are.
+    fn columns(&self, _ids: &[usize]) -> Vec<Candidate<PlannedColumn>> {
+        let looked_over = 0..self.plan.lines.len().min(LOOKED_OVER);
+        let texts = |column| looked_over.clone().map(move |at| self.cell(at, column).to_string());
+        PlannedColumn::ALL.iter().map(|column| Candidate::of(*column).holding(texts(*column))).collect()
+    }
+}
+
+/// So wide is a name in its column at the most.
+const NAME_COLUMNS: usize = 28;
+
+fn cut(name: &str) -> String {
+    cell(name, NAME_COLUMNS).trim_end().to_owned()
 }
 
 fn is_refused(line: &PlannedLine) -> bool {

@@ -46,16 +46,17 @@ pub(super) struct Preview {
     /// Contexts that only the file had and that were to be added before.
     proposed: BTreeSet<ContextName>,
     /// Reads the file again.
-    again: fn(String, BTreeSet<ContextName>, &mut App) -> Transition,
+    again: ReadAgain,
 }
 
+/// What is kept of a preview whose file is read again.
+pub(super) type Kept = (BTreeSet<ContextName>, ShownLines);
+
+/// Reads the file of that name.
+pub(super) type ReadAgain = fn(String, Kept, &mut App) -> Transition;
+
 impl Preview {
-    pub(super) fn of(
-        name: String,
-        file: UserTable,
-        planned: PlannedUsers,
-        again: fn(String, BTreeSet<ContextName>, &mut App) -> Transition,
-    ) -> Self {
+    pub(super) fn of(name: String, file: UserTable, planned: PlannedUsers, again: ReadAgain) -> Self {
         let rows = PlannedRows { plan: Arc::clone(&planned.plan), shown: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&rows);
@@ -72,8 +73,10 @@ impl Preview {
     }
 
     /// Of when the file was read before.
-    pub(super) fn with_proposed(mut self, proposed: BTreeSet<ContextName>) -> Self {
+    pub(super) fn keeping(mut self, (proposed, shown): Kept) -> Self {
         self.proposed = proposed;
+        self.rows.shown = if self.planned.plan.refused().next().is_none() { ShownLines::All } else { shown };
+        self.table.look(&self.rows);
         self
     }
 
@@ -100,7 +103,7 @@ impl Preview {
     }
 
     fn read_again(&mut self, app: &mut App) -> Transition {
-        (self.again)(self.name.clone(), self.proposed.clone(), app)
+        (self.again)(self.name.clone(), (self.proposed.clone(), self.rows.shown), app)
     }
 
     fn import(&mut self, app: &mut App) -> Transition {
@@ -188,7 +191,14 @@ impl Preview {
     fn draw_chosen(&self, frame: &mut Frame<'_>, area: Rect) {
         let width = usize::from(area.width);
         let mut lines = vec![Line::styled("─".repeat(width), theme::MUTED)];
-        match self.table.chosen().and_then(|at| self.planned.plan.lines.get(at)).map(|line| &line.outcome) {
+        let chosen = self.table.chosen().and_then(|at| self.planned.plan.lines.get(at));
+        let warnings = chosen.iter().flat_map(|line| &line.warnings);
+        let told = warnings.flat_map(|warning| wrapped(&warning.to_string(), width.saturating_sub(3)));
+        lines.extend(told.enumerate().map(|(at, row)| {
+            let sign = if at == 0 { theme::sign(Severity::Warning) } else { " " };
+            Line::styled(format!(" {sign} {row}"), theme::WARNING)
+        }));
+        match chosen.map(|line| &line.outcome) {
             Some(LineOutcome::New(addition)) => lines.extend(indented(addition.words(), width)),
             Some(LineOutcome::Changed(change)) => lines.extend(indented(change.words(), width)),
             Some(LineOutcome::Refused(reasons)) => {
@@ -218,13 +228,16 @@ impl Screen for Preview {
         let bad = self.planned.plan.refused().next().is_none().then_some("every line is good");
         let present = self.planned.missing_contexts.is_empty().then_some("no context is missing");
         vec![
+            // What cannot be done with this file is not offered in the bar.
             Command::new([Action::Open], "import", "Add the users of the good lines", Self::import)
                 .blocked(planning)
                 .blocked(nothing)
+                .quiet_if(nothing.is_some())
                 .edits(app),
             Command::new([Action::Fix], "fix", "Add the contexts that the file names", Self::add_contexts)
                 .blocked(planning)
                 .blocked(present)
+                .quiet_if(present.is_some())
                 .edits(app),
             Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
                 .blocked(bad),
