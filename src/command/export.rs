@@ -24,7 +24,9 @@ pub(crate) fn run(arguments: &ExportArguments, ctx: &Invocation) -> Result<(), F
     let secrets = if arguments.with_secrets { Secrets::Included } else { Secrets::Omitted };
     let text = document::write(&ctx.whole_configuration()?, secrets);
     let Some(path) = arguments.file.as_deref().filter(|path| path.as_os_str() != "-") else {
-        return ctx.output.bytes(text.as_bytes());
+        ctx.output.bytes(text.as_bytes())?;
+        tell_left_out(secrets, ctx);
+        return Ok(());
     };
     let document = Document { text: &text, is_kin: document::is_document };
     written_file::write(path, &document, &ctx.folder).map_err(|error| {
@@ -42,5 +44,13 @@ pub(crate) fn run(arguments: &ExportArguments, ctx: &Invocation) -> Result<(), F
         Failure::of(&error).hint(hint)
     })?;
     ctx.output.note(format!("exported to {}", path.display()));
+    tell_left_out(secrets, ctx);
     Ok(())
+}
+
+/// Whoever takes the document for a backup is to know what it cannot bring back.
+fn tell_left_out(secrets: Secrets, ctx: &Invocation) {
+    if secrets == Secrets::Omitted {
+        ctx.output.note("passwords, PINs and secrets are not in it; `--with-secrets` writes them too");
+    }
 }

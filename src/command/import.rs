@@ -38,6 +38,7 @@ pub(crate) struct ImportArguments {
 
 pub(crate) fn run(arguments: &ImportArguments, ctx: &Invocation) -> Result<(), Failure> {
     let text = text(&arguments.file)?;
+    expect_document(&text, &arguments.file)?;
     // A folder without a database is the start of a new machine: the document becomes its first configuration.
     let (store, current) = match Store::open_existing(&ctx.folder) {
         Ok(store) => {
@@ -80,6 +81,29 @@ pub(crate) fn run(arguments: &ImportArguments, ctx: &Invocation) -> Result<(), F
     ctx.warn(&changed.warnings);
     ctx.output.note(format!("imported {}; it changed {objects}", arguments.file.display()));
     Ok(())
+}
+
+/// Tables and cards have imports of their own.
+fn expect_document(text: &str, file: &Path) -> Result<(), Failure> {
+    let begin = text.trim_start_matches('\u{feff}').trim_start();
+    if begin.starts_with('{') {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("{} is no document of a configuration: it is not JSON", file.display()));
+    let is_cards = begin.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("BEGIN:VCARD"));
+    Err(if is_cards {
+        failure.hint(prose!["cards are imported by ", ctibox("phonebook import FILE")])
+    } else {
+        failure.hint(prose![
+            "a table of users is imported by ",
+            ctibox("user import FILE"),
+            ", one of contacts by ",
+            ctibox("phonebook import FILE"),
+            "; a document is what ",
+            ctibox("export"),
+            " writes"
+        ])
+    })
 }
 
 /// What an import brings that is a matter for warning; what it brings that breaks a rule refuses it.

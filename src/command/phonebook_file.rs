@@ -11,7 +11,7 @@ use super::find::context_or_none;
 use super::invocation::Invocation;
 use super::output::plain;
 use super::{complete, import};
-use crate::exchange::phone_book::{self, EntryFile, PHONE_BOOK_BYTES_MAX};
+use crate::exchange::phone_book::{self, EntryFile, PHONE_BOOK_BYTES_MAX, PlacedEntries, Repetition};
 use crate::exchange::text_encoding::TextEncoding;
 use crate::settings::address_book::FailedLine;
 use crate::settings::rule::count;
@@ -77,7 +77,8 @@ pub(super) fn import(arguments: &Import, ctx: &Invocation) -> Result<(), Failure
     tell_left_out(&read, ctx);
     tell_lines(&read.remarks, "remark", ctx);
     let c = ctx.configuration()?;
-    let (_, failed) = read.placed(&c, context_or_none(&c, arguments.context.as_deref())?);
+    let PlacedEntries { failed, repeated, .. } = read.placed(&c, context_or_none(&c, arguments.context.as_deref())?);
+    tell_lines(&looked_at(&read, &repeated), "remark", ctx);
     tell_lines(&failed, "bad line", ctx);
     if failed.is_empty() && read.entries.is_empty() {
         let failure = Failure::new(format!("{} holds no entry; nothing was written", arguments.file.display()));
@@ -105,6 +106,8 @@ struct Imported {
     added: usize,
     /// Word for word in the phone book already.
     present: usize,
+    /// Word for word on an earlier line of the file.
+    repeated: Vec<Repetition>,
 }
 
 pub(super) fn export(arguments: &Export, ctx: &Invocation) -> Result<(), Failure> {
@@ -119,18 +122,18 @@ fn add(
     told: &[FailedLine],
     c: &mut WholeConfiguration,
 ) -> Result<Imported, Failure> {
-    let (entries, failed) = read.placed(c, context_or_none(c, arguments.context.as_deref())?);
+    let PlacedEntries { entries, failed, repeated } = read.placed(c, context_or_none(c, arguments.context.as_deref())?);
     if failed != told {
         return Err(Failure::new("the contexts were changed meanwhile; nothing was written").hint("import it again"));
     }
-    let read = entries.len();
+    let once = entries.len() - repeated.len();
     let added = c.add_phone_book_entries(entries)?;
-    Ok(Imported { added, present: read - added })
+    Ok(Imported { added, present: once - added, repeated })
 }
 
 fn refuse(read: &EntryFile, failed: &[FailedLine], ctx: &Invocation) -> Result<(), Failure> {
     if ctx.output.is_json() {
-        ctx.output.json(&outcome_json(&Imported { added: 0, present: 0 }, read, failed))?;
+        ctx.output.json(&outcome_json(&Imported { added: 0, present: 0, repeated: Vec::new() }, read, failed))?;
     }
     let bad = count(failed.len(), "entry");
     let failure = Failure::new(format!("{bad} cannot be imported; nothing was written"));
@@ -155,6 +158,11 @@ fn tell(
     if outcome.present > 0 {
         note.push_str(&format!("; {} there already", are(outcome.present)));
     }
+    match outcome.repeated.len() {
+        0 => {}
+        1 => note.push_str("; 1 line is twice in the file"),
+        number => note.push_str(&format!("; {number} lines are more than once in the file")),
+    }
     if !failed.is_empty() {
         note.push_str(&format!("; {} left out", are(failed.len())));
     }
@@ -175,8 +183,16 @@ fn outcome_json(outcome: &Imported, read: &EntryFile, failed: &[FailedLine]) -> 
         "added": outcome.added,
         "present": outcome.present,
         "failed": lines(failed, "error"),
-        "warnings": lines(&read.remarks, "warning"),
+        "warnings": lines(&[&read.remarks[..], &looked_at(read, &outcome.repeated)].concat(), "warning"),
     })
+}
+
+/// What is taken as it is and most likely not meant, in order of lines.
+fn looked_at(read: &EntryFile, repeated: &[Repetition]) -> Vec<FailedLine> {
+    let repeated = repeated.iter().map(|one| FailedLine::new(one.line, one));
+    let mut lines: Vec<FailedLine> = read.doubts.iter().cloned().chain(repeated).collect();
+    lines.sort_by_key(|line| line.line);
+    lines
 }
 
 /// The first ones, each with its line.

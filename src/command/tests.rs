@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::{CommandFactory, Parser};
 
 use super::CommandLine;
+use crate::exchange::user_import::UserTable;
 
 /// Set to write the text anew: `CTIBOX_UPDATE_SNAPSHOTS=1 cargo test --lib command`.
 const UPDATE: &str = "CTIBOX_UPDATE_SNAPSHOTS";
@@ -54,6 +55,16 @@ fn the_whole_help_is_as_committed() {
 fn no_line_of_help_is_wider_than_80_columns() {
     let wide: Vec<String> = whole_help().lines().filter(|line| line.chars().count() > 80).map(str::to_owned).collect();
     assert!(wide.is_empty(), "{wide:#?}");
+}
+
+#[test]
+fn the_help_of_the_import_of_users_names_every_column() {
+    let help = whole_help();
+    let (_, begin) = help.split_once("$ ctibox user import --help").expect("the command is there");
+    let text = begin.split("\n$ ").next().unwrap_or_default();
+    for column in UserTable::column_names() {
+        assert!(text.contains(column), "{column} is not named");
+    }
 }
 
 #[test]

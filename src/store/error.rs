@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rusqlite::ErrorCode;
 
 use super::lock_holder::LockHolder;
+use crate::settings::count::listed;
 use crate::settings::prose::{Prose, prose};
 
 #[derive(Debug, Clone, thiserror::Error)]
@@ -42,8 +43,12 @@ pub(crate) enum StoreError {
     LoneCompanion { path: PathBuf },
     #[error("{} is what a restore moved aside, and there is no database in its place", path.display())]
     LeftAside { path: PathBuf },
-    #[error("the database in {} is in use by another ctibox command", folder.display())]
-    UsageLock { folder: PathBuf },
+    #[error("the database in {} is in use by {}", folder.display(), user_words(holders))]
+    UsageLock {
+        folder: PathBuf,
+        /// None: the kernel does not tell.
+        holders: Vec<LockHolder>,
+    },
     #[error("a backup will not be written over {}: {detail}", path.display())]
     BackupTarget { path: PathBuf, detail: &'static str },
     #[error("cannot {action} {}", path.display())]
@@ -114,6 +119,10 @@ impl StoreError {
     pub(crate) fn named(self, name_of: impl Fn(u32) -> Option<String>) -> Self {
         match self {
             Self::Busy { path, holder } => Self::Busy { path, holder: holder.map(|holder| holder.named(name_of)) },
+            Self::UsageLock { folder, holders } => {
+                let holders = holders.into_iter().map(|holder| holder.named(&name_of)).collect();
+                Self::UsageLock { folder, holders }
+            }
             other => other,
         }
     }
@@ -154,7 +163,8 @@ impl StoreError {
             Self::Damaged { .. } => Some(StoreRemedy::RestoreBackup),
             Self::ReadOnly { .. } => Some(StoreRemedy::MakeWritable),
             Self::Full { .. } => Some(StoreRemedy::FreeSpace),
-            Self::Busy { .. } | Self::UsageLock { .. } => Some(StoreRemedy::TryAgain),
+            Self::Busy { .. } => Some(StoreRemedy::TryAgain),
+            Self::UsageLock { .. } => Some(StoreRemedy::EndOther),
             Self::LeftAside { .. } => Some(StoreRemedy::RestoreAgain),
             Self::LoneCompanion { .. } => Some(StoreRemedy::PutBack),
             Self::BackupTarget { .. } => Some(StoreRemedy::NameNewFile),
@@ -179,6 +189,7 @@ pub(crate) enum StoreRemedy {
     MakeWritable,
     FreeSpace,
     TryAgain,
+    EndOther,
     RestoreAgain,
     PutBack,
     NameNewFile,
@@ -207,6 +218,7 @@ impl StoreRemedy {
             Self::MakeWritable => prose!["make the file system and the file writable for the user who runs ctibox"],
             Self::FreeSpace => prose!["free space on that disk; nothing of the change was kept"],
             Self::TryAgain => prose!["try again when the other command has ended"],
+            Self::EndOther => prose!["leave that console, or wait until the command has ended, and try again"],
             Self::RestoreAgain => prose![
                 "the restore was cut off: give it again with ",
                 ctibox("restore FILE"),
@@ -232,4 +244,8 @@ impl StoreRemedy {
 
 fn holder_words(holder: Option<&LockHolder>) -> String {
     holder.map_or_else(|| "another process".to_owned(), LockHolder::to_string)
+}
+
+fn user_words(holders: &[LockHolder]) -> String {
+    if holders.is_empty() { "another ctibox command".to_owned() } else { listed(holders) }
 }

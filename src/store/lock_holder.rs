@@ -1,7 +1,8 @@
-//! Which process writes into a database now, as the kernel tells it of locks. The file that bears the lock is not opened for
+//! Which process writes into a database now, and which have one open, as the kernel tells it of locks. The file that bears the lock is not opened for
 //! that: closing it would drop every lock that this process itself has on it. Where the kernel tells nothing (another
 //! system, another namespace of processes) nobody is named. Asked by whoever waits; it changes nothing.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
@@ -15,6 +16,9 @@ const WRITE_LOCK_BYTE: u64 = 120;
 
 /// No person logged in for it, or the kernel does not keep that.
 const NO_LOGIN: u32 = u32::MAX;
+
+/// So many are named.
+const HOLDERS_MAX: usize = 5;
 
 /// More of a command line than names anything.
 const COMMAND_LINE_BYTES_MAX: usize = 4096;
@@ -64,7 +68,21 @@ impl LockHolder {
         let [_, shm] = companions(database);
         let file = fs::metadata(shm).ok()?.ino();
         let locks = fs::read_to_string("/proc/locks").ok()?;
-        let process = writer_in(&locks, file).filter(|process| *process != std::process::id())?;
+        Self::of_process(writer_in(&locks, file)?)
+    }
+
+    /// The processes that have the database of this folder open now, but for this one.
+    pub(super) fn all_of(folder: &Path) -> Vec<Self> {
+        let Ok(file) = fs::metadata(folder).map(|folder| folder.ino()) else { return Vec::new() };
+        let locks = fs::read_to_string("/proc/locks").unwrap_or_default();
+        users_in(&locks, file).into_iter().take(HOLDERS_MAX).filter_map(Self::of_process).collect()
+    }
+
+    /// None if it is this one, or nothing is known of it.
+    fn of_process(process: u32) -> Option<Self> {
+        if process == std::process::id() {
+            return None;
+        }
         let process_folder = Path::new("/proc").join(process.to_string());
         let command_line = fs::read(process_folder.join("cmdline")).ok()?;
         let login = fs::read_to_string(process_folder.join("loginuid")).ok();
@@ -86,6 +104,17 @@ fn writer_in(locks: &str, file: u64) -> Option<u32> {
         // One of another namespace has no number here.
         process.parse().ok().filter(|process| is_of_file && is_of_writer && *process != 0)
     })
+}
+
+/// The processes that hold a lock on the whole of the file of that number, each once.
+fn users_in(locks: &str, file: u64) -> BTreeSet<u32> {
+    let process = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let &[_, "FLOCK", _, _, process, place, ..] = words.as_slice() else { return None };
+        let is_of_file = place.rsplit(':').next()?.parse() == Ok(file);
+        process.parse().ok().filter(|process| is_of_file && *process != 0)
+    };
+    locks.lines().filter_map(process).collect()
 }
 
 /// The name of the program, and of the command that it was told where it is ours.
@@ -142,6 +171,11 @@ mod tests {
         assert_eq!(writer_in(LOCKS, 80), None, "of another namespace");
         assert_eq!(writer_in(LOCKS, 1), None);
         assert_eq!(writer_in("nonsense\n", 77), None);
+        // Whoever waits for it does not hold it.
+        let locks = format!(
+            "{LOCKS}7: FLOCK  ADVISORY  READ 9 fe:00:77 0 EOF\n7: -> FLOCK  ADVISORY  WRITE 10 fe:00:77 0 EOF\n"
+        );
+        assert_eq!(users_in(&locks, 77).into_iter().collect::<Vec<_>>(), [9, 313]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::error::StoreError;
+use super::lock_holder::LockHolder;
 
 /// Commands are short, and restore holds the folder for moments only.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -39,7 +40,10 @@ impl UsageLock {
                 Ok(()) => return Ok(Self { _folder: file }),
                 Err(TryLockError::Error(error)) => return Err(StoreError::file("lock", folder, error)),
                 Err(TryLockError::WouldBlock) if begin.elapsed() >= PATIENCE => {
-                    return Err(StoreError::UsageLock { folder: folder.to_path_buf() });
+                    return Err(StoreError::UsageLock {
+                        folder: folder.to_path_buf(),
+                        holders: LockHolder::all_of(folder),
+                    });
                 }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_ATTEMPTS),
             }

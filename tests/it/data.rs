@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::support::Appliance;
 use crate::support::client::getlist;
+use crate::support::terminal::Terminal;
 
 fn database(appliance: &Appliance) -> PathBuf {
     appliance.data().join("ctibox.db")
@@ -172,6 +173,21 @@ fn a_backup_can_be_restored() {
     appliance.run(&["user", "remove", "agnes"]);
     appliance.run(&["restore", path]);
     appliance.serve().logged_in("agnes");
+}
+
+/// Whoever has it open is named, for the console may be on somebody else's screen.
+#[test]
+fn a_restore_under_a_console_says_whose_it_is() {
+    let appliance = Appliance::company();
+    let file = appliance.beside("backup.db");
+    let path = file.to_str().unwrap();
+    appliance.run(&["backup", path]);
+    let mut console = Terminal::console(&appliance, "xterm-256color", &["--screen", "users"]);
+    console.await_words("agnes");
+    appliance
+        .try_run(&["restore", path, "--yes"])
+        .expect_code(1)
+        .expect_words(&["is in use by ctibox console (pid ", "leave that console"]);
 }
 
 #[test]

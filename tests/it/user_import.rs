@@ -243,3 +243,35 @@ fn a_line_of_an_update_takes_nothing_away_that_is_not_easily_given_back() {
     ]);
     assert_eq!(appliance.document(), before);
 }
+
+/// The table goes to the import that takes it.
+#[test]
+fn a_table_is_sent_from_the_import_of_documents_to_its_own() {
+    let appliance = Appliance::company();
+    let table = appliance.beside("users.csv");
+    fs::write(&table, mixed()).unwrap();
+    appliance.try_run(&["import", table.to_str().unwrap()]).expect_code(1).expect_words(&[
+        "users.csv is no document of a configuration",
+        "`ctibox user import FILE`",
+        "`ctibox phonebook import FILE`",
+    ]);
+    appliance.run(&["export"]).expect_words(&["passwords, PINs and secrets are not in it", "`--with-secrets`"]);
+}
+
+/// What two lines share without a word is told at the second, and by `check` from then on.
+#[test]
+fn a_device_of_two_lines_is_told_at_its_line_and_by_check() {
+    let appliance = Appliance::company().on_any_port();
+    let table = "firstname,exten,context,sip_username\nAnn,1234,default,\nBen,1235,default,1234\n";
+    let told = "device \"PJSIP/1234\": is also that of line 2 of the file";
+    let outcome = import(&appliance, table, &["--dry-run"]).expect_code(0);
+    assert!(
+        outcome.stdout.contains(&format!("line 3: new: Ben: line 1235@default, no login\n  warning: {told}")),
+        "{}",
+        outcome.stdout
+    );
+    let outcome = import(&appliance, table, &[]).expect_code(0);
+    assert!(outcome.stdout.starts_with("line 3: new") && outcome.stdout.contains(told), "{}", outcome.stdout);
+    let report = appliance.try_run(&["check"]).stdout;
+    assert!(report.contains("has the device PJSIP/1234 of line \"1234@default\""), "{report}");
+}

@@ -216,7 +216,10 @@ impl<M: Model> Form<M> {
     fn enter_and_turn(&self) -> (&'static str, Command<Self>) {
         let turn =
             Command::new([Action::Mark], "change", "Switch between yes and no, or to the next choice", Self::turn);
-        let save = if self.model.destination() == Destination::Draft { "keep" } else { "save" };
+        let save = match self.model.save_command().0 {
+            "save" if self.model.destination() == Destination::Draft => "keep",
+            words => words,
+        };
         match &self.fields.focused().entry {
             _ if self.was_chosen && self.fields.is_last() => (save, turn),
             Entry::Toggle(_) if self.fields.is_last() => (save, turn),
@@ -311,8 +314,9 @@ impl<M: Model> Screen for Form<M> {
         let has_palette = self.fields.focused().aside == Some(Aside::Swatch);
         let palette = Command::new([Action::Colors], "palette", "Choose a color from a palette", Self::open_palette);
         let palette = if has_palette { palette } else { palette.blocked(Some("only a color has a palette")).quiet() };
+        let (save, help) = self.model.save_command();
         let mut commands = vec![
-            Command::new([Action::Save], "save", "Save and close", Self::save_whole).edits(app),
+            Command::new([Action::Save], save, help, Self::save_whole).edits(app),
             Command::new(
                 [Action::Back, Action::Close],
                 "cancel",

@@ -144,6 +144,11 @@ pub(in crate::tui) trait Model: Clone + Send + 'static {
         Transition::Pop
     }
 
+    /// What Ctrl-S does, in the key bar and in the help.
+    fn save_command(&self) -> (&'static str, &'static str) {
+        ("save", "Save and close")
+    }
+
     /// What saving does, as the question before a grave one calls it.
     fn choice(&self) -> &'static str {
         "save it"

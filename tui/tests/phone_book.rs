@@ -285,3 +285,17 @@ fn a_line_with_a_wrong_number_is_no_good_line_and_is_asked_about() {
     console.press(&[Key::ENTER]).reads("1 entry would come without what is wrong in its line").press(&[YES]);
     console.says("2 entries were added");
 }
+
+/// What stands twice in the file is not in the book for that, and what reaches nobody is seen before it is taken.
+#[test]
+fn a_double_line_and_an_entry_that_reaches_nobody_are_marked_and_asked_about_no_further() {
+    let (_folder, file) = written("people.csv", "lastname,number,email\nHolm,1,\nHolm,1,\nBau,,hugo@bau\nFerm,2,\n");
+    let mut console = TestConsole::at(Tab::PhoneBook);
+    console.press(&[IMPORT]).says("Ctrl-S read").does_not_say("Ctrl-S save").write(&file).press(&[SAVE]);
+    wait(&mut console).says("3 entries would be added, 1 twice in the file, ").does_not_say("there already");
+    console.says("● every line is good").says("! 2 lines to be looked at, marked !");
+    console.press(&[Key::char('f')]).says("Bau").does_not_say("Ferm").press(&[Key::char('r')]);
+    wait(&mut console).says("Bau").does_not_say("Ferm").reads("is the same as line 2 of the file and added once");
+    console.press(&[Key::DOWN]).reads("has the e-mail address hugo@bau, which ends in no domain");
+    console.press(&[Key::ENTER]).says("3 entries were added; 1 is twice in the file");
+}

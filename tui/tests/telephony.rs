@@ -163,6 +163,11 @@ fn a_rule_that_is_never_reached_is_marked_and_moving_one_there_warns() {
     console.reads("dial rule \"+49\" was moved down. Note: dial rule \"+49\" at place 2 is never reached: dial rule \"+\" at place 1");
     console.says(" ! 2");
     console.press(&[Key::UP, Key::DOWN]).says("it fits no number").press(&[Key::char('K')]).does_not_say(" ! ");
+    // On a small terminal the reason stands below.
+    let rules = with_rules(&[("+", 1, "00", false), ("+49", 3, "0", false)]);
+    let mut console = TestConsole::with(Tab::Telephony, rules, Rights::Edit, COLOR, (60, 20));
+    console.press(&[Key::TAB]).does_not_say("fits no number").press(&[Key::DOWN]);
+    console.reads("! +49 at place 2 fits no number: + at place 1 fits all of them before it");
 }
 
 #[test]

@@ -5,7 +5,9 @@
 mod table;
 mod vcard;
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt;
 
 use crate::exchange::csv::TableFault;
 use crate::exchange::text_encoding::{FileText, NotText, TextEncoding, decode};
@@ -15,7 +17,7 @@ use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
 use crate::settings::label::context_name;
 use crate::settings::name::ContextName;
-use crate::settings::phone_book::{EntryDetails, PhoneBookEntry};
+use crate::settings::phone_book::{EntryDetails, Field, PhoneBookEntry};
 use crate::settings::rule::Refusal;
 
 /// A hundred thousand cards without pictures are some 30 MB.
@@ -57,6 +59,8 @@ pub(crate) struct EntryFile {
     pub(crate) failed: Vec<FailedLine>,
     /// What was left out of entries that were read, in order of lines.
     pub(crate) remarks: Vec<FailedLine>,
+    /// What entries are taken with and most likely do not mean, in order of lines.
+    pub(crate) doubts: Vec<FailedLine>,
     /// Columns of a table that nobody knows.
     pub(crate) unknown_columns: Vec<String>,
     /// Columns that XiVO's phone book had and that have no place here.
@@ -74,6 +78,29 @@ pub(crate) struct FileEntry {
     pub(crate) details: EntryDetails,
     /// As the file names it; empty for none.
     pub(crate) context: String,
+}
+
+/// The entries of a file in their contexts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PlacedEntries {
+    pub(crate) entries: Vec<(EntryDetails, Option<ContextId>)>,
+    /// All that failed, an unknown context too, in order of lines.
+    pub(crate) failed: Vec<FailedLine>,
+    pub(crate) repeated: Vec<Repetition>,
+}
+
+/// An entry that stands word for word on an earlier line of its file too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Repetition {
+    pub(crate) line: u64,
+    pub(crate) first: u64,
+}
+
+/// `is the same as line 3 of the file`
+impl fmt::Display for Repetition {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "is the same as line {} of the file", self.first)
+    }
 }
 
 /// A file that cannot be read at all.
@@ -101,28 +128,30 @@ impl EntryFile {
         }
     }
 
-    /// The entries with their contexts, for who names none `otherwise`; and all that failed, an unknown context too.
-    pub(crate) fn placed(
-        &self,
-        known: &Configuration,
-        otherwise: Option<ContextId>,
-    ) -> (Vec<(EntryDetails, Option<ContextId>)>, Vec<FailedLine>) {
+    /// The entries with their contexts, for who names none `otherwise`.
+    pub(crate) fn placed(&self, known: &Configuration, otherwise: Option<ContextId>) -> PlacedEntries {
         let contexts: HashMap<&str, ContextId> =
             known.contexts.iter().map(|context| (context.name.as_str(), context.id)).collect();
-        let (mut placed, mut failed) = (Vec::with_capacity(self.entries.len()), self.failed.clone());
+        let entries = Vec::with_capacity(self.entries.len());
+        let mut placed = PlacedEntries { entries, failed: self.failed.clone(), repeated: Vec::new() };
+        let mut first_lines: HashMap<(&EntryDetails, Option<ContextId>), u64> = HashMap::new();
         for entry in &self.entries {
-            let name = entry.context.as_str();
+            let (line, name) = (entry.line, entry.context.as_str());
             let context = contexts.get(name).copied();
-            if name.is_empty() || context.is_some() {
-                placed.push((entry.details.clone(), context.or(otherwise)));
-            } else {
+            if !name.is_empty() && context.is_none() {
                 let there = known.contexts.iter().map(|context| context.name.as_str());
-                let unknown = names_nothing("context", name, there);
-                failed.push(FailedLine::new(entry.line, &unknown));
+                placed.failed.push(FailedLine::new(line, &names_nothing("context", name, there)));
+                continue;
             }
+            let context = context.or(otherwise);
+            match first_lines.entry((&entry.details, context)) {
+                Entry::Vacant(vacant) => drop(vacant.insert(line)),
+                Entry::Occupied(first) => placed.repeated.push(Repetition { line, first: *first.get() }),
+            }
+            placed.entries.push((entry.details.clone(), context));
         }
-        failed.sort_by_key(|failed| failed.line);
-        (placed, failed)
+        placed.failed.sort_by_key(|failed| failed.line);
+        placed
     }
 
     /// What could be added so that entries which name it are good: contexts that nobody has, by name.
@@ -139,7 +168,10 @@ impl EntryFile {
     /// Takes what a line or card says.
     pub(super) fn take(&mut self, line: u64, details: Result<EntryDetails, Refusal>, context: &str) {
         match details {
-            Ok(details) => self.entries.push(FileEntry { line, details, context: context.trim().to_owned() }),
+            Ok(details) => {
+                self.doubts.extend(doubts(&details).map(|doubt| FailedLine::new(line, &doubt)));
+                self.entries.push(FileEntry { line, details, context: context.trim().to_owned() });
+            }
             Err(refusal) => self.fail(line, &format!("{} {}", refusal.on, refusal.problem)),
         }
     }
@@ -151,6 +183,18 @@ impl EntryFile {
     pub(super) fn fail(&mut self, line: u64, error: &impl ToString) {
         self.failed.push(FailedLine::new(line, error));
     }
+}
+
+/// What no rule forbids and nobody has a use for.
+fn doubts(details: &EntryDetails) -> impl Iterator<Item = String> {
+    let reaches = |field: &Field| field.is_number() || *field == Field::Email;
+    let is_reached = Field::ALL.iter().filter(|field| reaches(field)).any(|field| !details.text(*field).is_empty());
+    let unreached = (!is_reached).then(|| "has no number and no e-mail address".to_owned());
+    let email = details.text(Field::Email);
+    let is_whole = email.rsplit_once('@').is_none_or(|(_, domain)| domain.contains('.'));
+    let domain =
+        (!is_whole).then(|| format!("has the e-mail address {email}, which ends in no domain like example.org"));
+    unreached.into_iter().chain(domain)
 }
 
 /// The entries as a file, each with the name of its context.

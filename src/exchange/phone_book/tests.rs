@@ -231,10 +231,37 @@ fn entries_stand_in_the_context_that_they_name_or_in_the_one_that_is_given() {
     let office = small_company();
     let sales = office.contexts.find(|context| context.name.as_str() == "sales").unwrap().id;
     let file = read("number,context\n1,default\n2,\n3,nowhere\n,default\n", Format::Csv);
-    let (placed, failed) = file.placed(&office, Some(sales));
+    let PlacedEntries { entries: placed, failed, .. } = file.placed(&office, Some(sales));
     assert_eq!(placed.iter().map(|(_, context)| context.unwrap().number()).collect::<Vec<_>>(), [1, sales.number()]);
     assert_eq!(failed.iter().map(|failed| failed.line).collect::<Vec<_>>(), [4, 5]);
-    assert_eq!(file.placed(&office, None).0[1].1, None);
+    assert_eq!(file.placed(&office, None).entries[1].1, None);
+}
+
+/// An entry of the context that is given is the same as one that names it.
+#[test]
+fn what_stands_twice_in_a_file_is_told_by_its_line() {
+    let office = small_company();
+    let sales = office.contexts.find(|context| context.name.as_str() == "sales").unwrap().id;
+    let file =
+        read("lastname,number,context\nRoe,1,\nRoe,1,sales\nRoe,1,default\nRoe,1,\nRoe,1,nowhere\n", Format::Csv);
+    let placed = file.placed(&office, Some(sales));
+    assert_eq!((placed.entries.len(), placed.failed.len()), (4, 1));
+    assert_eq!(placed.repeated, [Repetition { line: 3, first: 2 }, Repetition { line: 5, first: 2 }]);
+}
+
+#[test]
+fn entries_that_reach_nobody_are_taken_with_a_word() {
+    let text = "lastname,number,fax,email\nRoe,,,\nBau,,,hugo@bau\nFax,,1,\nMay,,,may@bau.example\n";
+    let file = read(text, Format::Csv);
+    let told: Vec<String> = file.doubts.iter().map(|doubt| format!("{} {}", doubt.line, doubt.error)).collect();
+    assert_eq!(
+        told,
+        [
+            "2 has no number and no e-mail address",
+            "3 has the e-mail address hugo@bau, which ends in no domain like example.org"
+        ]
+    );
+    assert_eq!((file.entries.len(), file.failed.len(), file.remarks.len()), (4, 0, 0));
 }
 
 proptest! {

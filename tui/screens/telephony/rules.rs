@@ -15,6 +15,7 @@ use crate::settings::rule::Severity;
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::{Removal, always};
+use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::keys::Key;
@@ -228,6 +229,14 @@ impl DialRules {
         self.draw_tried(frame, Rect { y: area.bottom() - FOOT_ROWS, height: FOOT_ROWS, ..area }, c);
     }
 
+    /// Why the chosen rule fits no number, if so.
+    fn never_reached(&self, c: &Configuration) -> Option<String> {
+        let rules = c.ordered_dial_rules();
+        let place = rules.iter().position(|rule| Some(rule.id) == self.table.chosen())?;
+        let before = (0..place).find(|before| rules[*before].hides(rules[place]))?;
+        Some(format!("{} fits no number: {}", named(&rules, place), fits_all_before(&rules, before)))
+    }
+
     /// The number, and what becomes of it where callers are.
     fn draw_tried(&self, frame: &mut Frame<'_>, area: Rect, c: &Configuration) {
         const LABEL: &str = " This number   ";
@@ -235,6 +244,12 @@ impl DialRules {
         foot.tell("");
         if self.number.text().trim().is_empty() {
             foot.tell("`t`, then a number as it stands in a phone book, shows what is dialed.");
+            // Where there is no room for all about a rule, the worst of it stands here.
+            if !detail::is_beside(frame)
+                && let Some(words) = self.never_reached(c)
+            {
+                foot.say("!", &words);
+            }
         } else {
             match PhoneNumber::parse(self.number.text()) {
                 Ok(number) => becomes(number.as_str(), c)
@@ -254,15 +269,24 @@ impl DialRules {
 /// What follows the beginning of a number that is made up.
 const REST: &str = "123456";
 
+/// `+ at place 1`: the rule at that place, from 0.
+fn named(rules: &[&Arc<DialRule>], at: usize) -> String {
+    format!("{} at place {}", dial_rule_name(rules[at].prefix.as_str()), at + 1)
+}
+
+fn fits_all_before(rules: &[&Arc<DialRule>], before: usize) -> String {
+    format!("{} fits all of them before it", named(rules, before))
+}
+
 /// The rule at that place, from 0, in words, and which of the others leave numbers to it or get some from it.
 fn in_full(place: usize, rules: &[&Arc<DialRule>], c: &Configuration, width: u16) -> Foot {
     let rule = rules[place];
-    let named = |at: usize| format!("{} at place {}", dial_rule_name(rules[at].prefix.as_str()), at + 1);
+    let named = |at: usize| named(rules, at);
     let mut foot = Foot::new(&format!("dial rule {}", dial_rule_name(rule.prefix.as_str())), width);
     let example = format!("{}{REST}", rule.prefix);
     foot.say("for example", &format!("{example} is dialed as {}", rule.apply(&example)));
     if let Some(before) = (0..place).find(|before| rules[*before].hides(rule)) {
-        foot.say("!", &format!("it fits no number: {} fits all of them before it", named(before)));
+        foot.say("!", &format!("it fits no number: {}", fits_all_before(rules, before)));
         return foot;
     }
     let (earlier, later) = (0..place, place + 1..rules.len());

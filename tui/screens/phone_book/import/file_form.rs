@@ -129,6 +129,10 @@ impl Model for FileModel {
         Destination::Draft
     }
 
+    fn save_command(&self) -> (&'static str, &'static str) {
+        ("read", "Read the file and show what would come of it")
+    }
+
     fn words(&self, fields: &Fields) -> String {
         format!("reading {}; nothing is written before you have seen it", fields.text("file").trim())
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::file::FileToRead;
-use crate::exchange::phone_book::EntryFile;
+use crate::exchange::phone_book::{EntryFile, PlacedEntries, Repetition};
 use crate::settings::address_book::FailedLine;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
@@ -29,6 +29,8 @@ pub(super) struct Planned {
     pub(super) missing_contexts: Vec<ContextName>,
     /// Lines that cannot be taken, those of unknown contexts too.
     pub(super) failed: Vec<FailedLine>,
+    /// Entries that stand on an earlier line too.
+    pub(super) repeated: Vec<Repetition>,
     pub(super) added: Added,
     /// What refuses the whole.
     pub(super) error: Option<String>,
@@ -44,7 +46,7 @@ pub(super) struct Added {
 
 impl Planned {
     pub(super) fn of(source: FileToRead, file: Arc<EntryFile>, present: &WholeConfiguration) -> Self {
-        let (_, failed) = file.placed(present, source.context);
+        let PlacedEntries { failed, repeated, .. } = file.placed(present, source.context);
         let name = source.path.file_name().unwrap_or(source.path.as_os_str()).to_string_lossy().into_owned();
         let mut planned = Self {
             source,
@@ -53,6 +55,7 @@ impl Planned {
             missing_contexts: file.missing_contexts(present),
             file,
             failed,
+            repeated,
             added: Added::default(),
             error: None,
         };
@@ -98,14 +101,14 @@ impl Planned {
 
     /// Adds the good entries; refused if others fail now than were shown.
     fn apply(&self, whole: &mut WholeConfiguration) -> Result<Added, Refusal> {
-        let (entries, failed) = self.file.placed(whole, self.source.context);
+        let PlacedEntries { entries, failed, repeated } = self.file.placed(whole, self.source.context);
         if failed != self.failed {
             let words = "the contexts were changed meanwhile; import it again".to_owned();
             return Err(Refusal::new(Rule::V1, TargetKind::TheImport, Violation::NotDone { words }));
         }
-        let read = entries.len();
+        let once = entries.len() - repeated.len();
         let new = whole.add_phone_book_entries(entries)?;
-        Ok(Added { new, present: read - new })
+        Ok(Added { new, present: once - new })
     }
 
     /// The same inside a transaction that has all entries at hand.
@@ -116,7 +119,12 @@ impl Planned {
     /// `3 entries were added; 1 is there already; 2 are left out`
     pub(super) fn words(&self, added: Added) -> String {
         let mut words = format!("{} {} added", count(added.new, "entry"), if added.new == 1 { "was" } else { "were" });
-        for (number, what) in [(added.present, "there already"), (self.failed.len(), "left out")] {
+        let parts = [
+            (added.present, "there already"),
+            (self.repeated.len(), "twice in the file"),
+            (self.failed.len(), "left out"),
+        ];
+        for (number, what) in parts {
             match number {
                 0 => {}
                 1 => words.push_str(&format!("; 1 is {what}")),

@@ -26,7 +26,7 @@ use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
-use crate::tui::screens::bad_lines::not_good;
+use crate::tui::screens::bad_lines::{KeptView, not_good};
 use crate::tui::screens::missing_contexts::{self, missing_contexts_row};
 use crate::tui::screens::planning::Planning;
 use crate::tui::table_view::{AnyTable, TableView};
@@ -48,12 +48,14 @@ pub(super) struct EntriesPreview {
     again: ReadAgain,
 }
 
-pub(super) type ReadAgain = fn(&FileToRead, BTreeSet<ContextName>, &App) -> Transition;
+pub(super) type ReadAgain = fn(&FileToRead, KeptView, &App) -> Transition;
 
 impl EntriesPreview {
-    /// `proposed` is what was proposed when the file was read before.
-    pub(super) fn of(planned: Planned, proposed: BTreeSet<ContextName>, again: ReadAgain) -> Self {
-        let told = ToldLines::of(&planned);
+    pub(super) fn of(planned: Planned, KeptView { proposed, shown }: KeptView, again: ReadAgain) -> Self {
+        let mut told = ToldLines::of(&planned);
+        if told.has_notable() {
+            told.shows = shown;
+        }
         let mut table = TableView::new(&["line"]);
         table.look(&told);
         Self { planned: Arc::new(planned), planning: Planning::default(), told, table, proposed, again }
@@ -62,7 +64,7 @@ impl EntriesPreview {
     fn take(&mut self, planned: Planned) {
         let shows = self.told.shows;
         self.told = ToldLines::of(&planned);
-        if !planned.failed.is_empty() || self.told.number_cut > 0 {
+        if self.told.has_notable() {
             self.told.shows = shows;
         }
         self.planned = Arc::new(planned);
@@ -91,7 +93,8 @@ impl EntriesPreview {
     }
 
     fn read_again(&mut self, app: &mut App) -> Transition {
-        (self.again)(&self.planned.source, self.proposed.clone(), app)
+        let kept = KeptView { proposed: self.proposed.clone(), shown: self.told.shows };
+        (self.again)(&self.planned.source, kept, app)
     }
 
     fn import(&mut self, app: &mut App) -> Transition {
@@ -136,6 +139,9 @@ impl EntriesPreview {
         if planned.added.present > 0 {
             words.push_str(&format!("{} there already, ", planned.added.present));
         }
+        if !planned.repeated.is_empty() {
+            words.push_str(&format!("{} twice in the file, ", planned.repeated.len()));
+        }
         let state = match (planned.failed.len(), self.told.number_cut) {
             (0, 0) => Span::styled("● every line is good", theme::GOOD),
             (0, cut) => {
@@ -156,6 +162,10 @@ impl EntriesPreview {
         let mut say = |words: String, style| lines.push(Line::styled(cell(&words, usize::from(width) - 2), style));
         if let Some(words) = &planned.error {
             say(format!(" {error} {words}"), theme::ERROR);
+        }
+        if self.told.number_doubted > 0 {
+            let number = count(self.told.number_doubted, "line");
+            say(format!(" {warning} {number} to be looked at, marked {warning}"), theme::WARNING);
         }
         if let Some(encoding) = file.guessed {
             say(format!(" {warning} the file is not UTF-8 and was read as {encoding}"), theme::WARNING);
@@ -232,15 +242,17 @@ impl Screen for EntriesPreview {
         let planning =
             self.planning.is_under_way().then_some("somebody changed something: the lines are looked over anew");
         let present = self.planned.missing_contexts.is_empty().then_some("no context is missing");
-        let bad = (self.planned.failed.is_empty() && self.told.number_cut == 0).then_some("every line is good");
+        let bad = (!self.told.has_notable()).then_some("every line is good");
         vec![
             Command::new([Action::Open], "import", "Add the entries of the good lines", Self::import)
                 .blocked(planning)
                 .blocked(nothing)
+                .quiet_if(nothing.is_some())
                 .edits(app),
             Command::new([Action::Fix], "fix", "Add the contexts that the file names", Self::add_contexts)
                 .blocked(planning)
                 .blocked(present)
+                .quiet_if(present.is_some())
                 .edits(app),
             Command::new([Action::Notable], "bad lines", "Show the bad lines only, or all again", Self::bad_lines)
                 .blocked(bad),

@@ -1,6 +1,5 @@
 //! The reading of a file that is to be imported, off the thread that draws: Esc stops it, nothing is written.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -15,7 +14,6 @@ use super::file::FileToRead;
 use super::planned::Planned;
 use super::preview::EntriesPreview;
 use crate::exchange::phone_book::{EntryFile, PHONE_BOOK_BYTES_MAX};
-use crate::settings::name::ContextName;
 use crate::settings::table::Kind;
 use crate::store::Store;
 use crate::tui::app::{App, Placement, Transition};
@@ -24,11 +22,12 @@ use crate::tui::job::{Job, JobState};
 use crate::tui::key_table::Action;
 use crate::tui::saving::store_words;
 use crate::tui::screen::Screen;
+use crate::tui::screens::bad_lines::KeptView;
 
 pub(super) struct Reading {
     file: FileToRead,
-    /// Contexts that it named when it was read before, and that were to be added.
-    proposed: BTreeSet<ContextName>,
+    /// Of when it was read before.
+    kept: KeptView,
     /// Or why there is none.
     job: io::Result<Job<Result<Planned, String>>>,
 }
@@ -36,11 +35,11 @@ pub(super) struct Reading {
 impl Reading {
     pub(super) fn start(file: FileToRead, app: &App) -> Self {
         let (read_from, store) = (file.clone(), app.store.clone());
-        Self { file, proposed: BTreeSet::new(), job: Job::start("import", move |_| read(&read_from, &store)) }
+        Self { file, kept: KeptView::default(), job: Job::start("import", move |_| read(&read_from, &store)) }
     }
 
-    fn again(file: &FileToRead, proposed: BTreeSet<ContextName>, app: &App) -> Transition {
-        Transition::Replace(Box::new(Self { proposed, ..Self::start(file.clone(), app) }))
+    fn again(file: &FileToRead, kept: KeptView, app: &App) -> Transition {
+        Transition::Replace(Box::new(Self { kept, ..Self::start(file.clone(), app) }))
     }
 
     fn stop(&mut self, app: &mut App) -> Transition {
@@ -111,8 +110,8 @@ impl Screen for Reading {
             JobState::Ended(Ok(planned)) => {
                 app.note = None;
                 app.remember_file(Kind::PhoneBookEntry, &self.file.path.display().to_string());
-                let proposed = std::mem::take(&mut self.proposed);
-                Transition::Replace(Box::new(EntriesPreview::of(planned, proposed, Self::again)))
+                let kept = std::mem::take(&mut self.kept);
+                Transition::Replace(Box::new(EntriesPreview::of(planned, kept, Self::again)))
             }
             JobState::Ended(Err(words)) => {
                 app.remember_file(Kind::PhoneBookEntry, &self.file.path.display().to_string());

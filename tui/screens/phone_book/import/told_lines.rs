@@ -23,6 +23,8 @@ pub(super) const ENTRIES_SHOWN: usize = 2_000;
 pub(super) struct ToldLines {
     pub(super) all: Vec<ToldLine>,
     pub(super) shows: ShownLines,
+    /// How many lines are taken as they are and most likely not meant so.
+    pub(super) number_doubted: usize,
     /// How many lines are added without something that they say.
     pub(super) number_cut: usize,
     /// How many good entries are not listed.
@@ -51,16 +53,34 @@ impl ToldLines {
         }
         // What is to be looked at stands first, then what would be added as it is.
         let mut all: Vec<ToldLine> = planned.failed.iter().map(told(Severity::Error)).collect();
+        let mut doubts: HashMap<u64, Vec<String>> = HashMap::new();
+        for doubt in &planned.file.doubts {
+            doubts.entry(doubt.line).or_default().push(doubt.error.to_string());
+        }
+        for repetition in &planned.repeated {
+            doubts.entry(repetition.line).or_default().push(format!("{repetition} and added once"));
+        }
         let is_cut = |entry: &&FileEntry| remarks.contains_key(&entry.line);
-        all.extend(added().filter(is_cut).map(|entry| ToldLine::of_entry(entry, &remarks)));
+        let is_looked_at = |entry: &&FileEntry| is_cut(entry) || doubts.contains_key(&entry.line);
+        let of_entry = |entry| ToldLine::of_entry(entry, &remarks, &doubts);
+        all.extend(added().filter(is_looked_at).map(of_entry));
         let lone = planned.file.remarks.iter().filter(|remark| begins.first().is_none_or(|first| remark.line < *first));
         all.extend(lone.map(told(Severity::Warning)));
         all.sort_by_key(|told| told.line);
-        let number_cut = all.iter().filter(|told| told.severity == Some(Severity::Warning)).count();
-        let good = || added().filter(|entry| !is_cut(entry));
-        all.extend(good().take(ENTRIES_SHOWN).map(|entry| ToldLine::of_entry(entry, &remarks)));
+        let number_warned = all.iter().filter(|told| told.severity == Some(Severity::Warning)).count();
+        let number_doubted = added().filter(|entry| is_looked_at(entry) && !is_cut(entry)).count();
+        let number_cut = number_warned - number_doubted;
+        let good = || added().filter(|entry| !is_looked_at(entry));
+        all.extend(good().take(ENTRIES_SHOWN).map(of_entry));
         let hidden = good().count().saturating_sub(ENTRIES_SHOWN);
-        Self { all, shows: ShownLines::All, number_cut, hidden }
+        Self { all, shows: ShownLines::All, number_doubted, number_cut, hidden }
+    }
+}
+
+impl ToldLines {
+    /// Whether there is more than good lines.
+    pub(super) fn has_notable(&self) -> bool {
+        self.all.iter().any(|told| told.severity.is_some())
     }
 }
 
@@ -75,7 +95,7 @@ pub(super) struct ToldLine {
 
 impl ToldLine {
     /// By their fields, so that it is seen what was read as what; before them what was left out of it.
-    fn of_entry(entry: &FileEntry, remarks: &HashMap<u64, Vec<&str>>) -> Self {
+    fn of_entry(entry: &FileEntry, remarks: &HashMap<u64, Vec<&str>>, doubts: &HashMap<u64, Vec<String>>) -> Self {
         let details = &entry.details;
         let texts =
             EntryField::ALL.iter().filter(|field| !matches!(field, EntryField::FirstName | EntryField::LastName));
@@ -83,14 +103,19 @@ impl ToldLine {
         let all = texts.chain([("context", entry.context.as_str())]).filter(|(_, text)| !text.is_empty());
         let words: Vec<String> = all.map(|(field, text)| format!("{field} {text}")).collect();
         let (line, name, words) = (entry.line, details.shown_name(), words.join(", "));
-        match remarks.get(&line) {
-            None => Self { severity: None, line, name, words },
-            Some(remarks) => {
-                let rest = if words.is_empty() { "the name alone".to_owned() } else { words };
-                let words = format!("{}; it is added with {rest}", remarks.join("; "));
-                Self { severity: Some(Severity::Warning), line, name, words }
-            }
-        }
+        let doubts = doubts.get(&line).map(|doubts| doubts.join("; "));
+        let left_out = remarks.get(&line).map(|remarks| {
+            let rest = if words.is_empty() { "the name alone" } else { words.as_str() };
+            format!("{}; it is added with {rest}", remarks.join("; "))
+        });
+        let (severity, words) = match (doubts, left_out) {
+            (None, None) => (None, words),
+            (None, Some(left_out)) => (Some(Severity::Warning), left_out),
+            (Some(doubts), None) if words.is_empty() => (Some(Severity::Warning), doubts),
+            (Some(doubts), None) => (Some(Severity::Warning), format!("{doubts}: {words}")),
+            (Some(doubts), Some(left_out)) => (Some(Severity::Warning), format!("{doubts}; {left_out}")),
+        };
+        Self { severity, line, name, words }
     }
 }
 

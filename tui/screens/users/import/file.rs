@@ -1,6 +1,5 @@
 //! Which file is to be imported: a line of text, and the reading of what it names.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -12,7 +11,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::planned::{PlannedUsers, means};
-use super::preview::{Kept, Preview};
+use super::preview::Preview;
 use crate::exchange::user_import::{Means, USER_TABLE_BYTES_MAX, UserTable};
 use crate::settings::configuration::Configuration;
 use crate::settings::table::Kind;
@@ -23,7 +22,7 @@ use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
 use crate::tui::path_line::PathLine;
 use crate::tui::screen::Screen;
-use crate::tui::screens::bad_lines::ShownLines;
+use crate::tui::screens::bad_lines::KeptView;
 use crate::tui::theme;
 use crate::tui::typed_form::{FormKey, FormSubject, Typed, UnsavedForm};
 
@@ -74,7 +73,7 @@ impl File {
             app.warn("which file? nothing is typed yet");
             return Transition::Stay;
         }
-        show(name, (BTreeSet::new(), ShownLines::All), app)
+        show(name, KeptView::default(), app)
     }
 
     fn complete(&mut self, app: &mut App) -> Transition {
@@ -95,7 +94,7 @@ fn explained(columns: u16) -> Vec<Line<'static>> {
 }
 
 /// Reads the file and shows what would become of its lines, in place of what is shown; also once it was mended.
-fn show(name: String, kept: Kept, app: &mut App) -> Transition {
+fn show(name: String, kept: KeptView, app: &mut App) -> Transition {
     app.remember_file(Kind::User, &name);
     let (means, configuration) = (means(app), Arc::clone(&app.configuration));
     let read = move || read(name, &means, configuration);

@@ -25,7 +25,7 @@ use crate::tui::commands::Command;
 use crate::tui::frame::wrapped;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
-use crate::tui::screens::bad_lines::{ShownLines, not_good};
+use crate::tui::screens::bad_lines::{KeptView, ShownLines, not_good};
 use crate::tui::screens::missing_contexts::{self, missing_contexts_row, missing_row};
 use crate::tui::screens::planning::Planning;
 use crate::tui::table_view::{AnyTable, TableView};
@@ -49,11 +49,8 @@ pub(super) struct Preview {
     again: ReadAgain,
 }
 
-/// What is kept of a preview whose file is read again.
-pub(super) type Kept = (BTreeSet<ContextName>, ShownLines);
-
 /// Reads the file of that name.
-pub(super) type ReadAgain = fn(String, Kept, &mut App) -> Transition;
+pub(super) type ReadAgain = fn(String, KeptView, &mut App) -> Transition;
 
 impl Preview {
     pub(super) fn of(name: String, file: UserTable, planned: PlannedUsers, again: ReadAgain) -> Self {
@@ -73,7 +70,7 @@ impl Preview {
     }
 
     /// Of when the file was read before.
-    pub(super) fn keeping(mut self, (proposed, shown): Kept) -> Self {
+    pub(super) fn keeping(mut self, KeptView { proposed, shown }: KeptView) -> Self {
         self.proposed = proposed;
         self.rows.shown = if self.planned.plan.refused().next().is_none() { ShownLines::All } else { shown };
         self.table.look(&self.rows);
@@ -103,7 +100,8 @@ impl Preview {
     }
 
     fn read_again(&mut self, app: &mut App) -> Transition {
-        (self.again)(self.name.clone(), (self.proposed.clone(), self.rows.shown), app)
+        let kept = KeptView { proposed: self.proposed.clone(), shown: self.rows.shown };
+        (self.again)(self.name.clone(), kept, app)
     }
 
     fn import(&mut self, app: &mut App) -> Transition {
