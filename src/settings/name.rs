@@ -106,15 +106,17 @@ impl Device {
 }
 
 impl Extension {
-    /// What of it the keys of a telephone cannot dial.
-    pub(crate) fn undialled(&self) -> Option<char> {
+    /// That the keys of a telephone cannot dial it, if so.
+    pub(crate) fn undialled(&self) -> Option<Violation> {
         undialled(&self.0)
     }
 }
 
-/// A sign that the keys of a telephone do not have. The rules allow some: softphones can.
-pub(crate) fn undialled(number: &str) -> Option<char> {
-    number.chars().find(|sign| !sign.is_ascii_digit() && !"*#+".contains(*sign))
+/// The rules allow what the keys of a telephone do not have: softphones can.
+pub(crate) fn undialled(number: &str) -> Option<Violation> {
+    let sign = number.chars().find(|sign| !sign.is_ascii_digit() && !"*#+".contains(*sign))?;
+    let what = if sign.is_alphabetic() { "letters".to_owned() } else { format!("\"{sign}\"") };
+    Some(Violation::Undialled { what })
 }
 
 /// Lower case, and PJSIP as SIP, since lines of a XiVO are called `SIP/…` whatever Asterisk's driver is (telephony §16b).

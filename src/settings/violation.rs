@@ -166,11 +166,8 @@ pub(crate) enum Violation {
     SharesDevice { device: String, first: ObjectName },
     #[error("is also that of {holder}, a line of somebody else: both would ring there")]
     DeviceOfAnother { holder: Box<RuleTarget> },
-    #[error(
-        "has {}: most telephones have no keys to dial that",
-        if sign.is_alphabetic() { "letters".to_owned() } else { format!("{:?}", sign.to_string()) }
-    )]
-    Undialled { sign: char },
+    #[error("has {what}: most telephones have no keys to dial that")]
+    Undialled { what: String },
     #[error("differs from {first} only in the case of letters")]
     DiffersInCase { first: ObjectName },
     #[error("is used by {}: {}", count(profiles.len(), "profile"), quoted(profiles))]

@@ -1,6 +1,7 @@
-//! Which process writes into a database now, and which have one open, as the kernel tells it of locks. The file that bears the lock is not opened for
-//! that: closing it would drop every lock that this process itself has on it. Where the kernel tells nothing (another
-//! system, another namespace of processes) nobody is named. Asked by whoever waits; it changes nothing.
+//! Which process writes into a database now, and which have one open, as the kernel tells it of locks. The file that bears
+//! the lock is not opened for that: closing it would drop every lock that this process itself has on it. Where the kernel
+//! tells nothing (another system, another namespace of processes) nobody is named. Asked by whoever waits; it changes
+//! nothing.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -137,7 +137,8 @@ fn what_is_no_table_of_users_is_refused_without_being_repeated() {
     bare.expect_words(&["names no column `firstname`", "hint: "]);
     appliance.try_run(&["user", "import", "/nowhere.csv"]).expect_code(1).expect_words(&["user import - < FILE"]);
     let folded = import(&appliance, "firstname,username\n\"A\nline 9: new: eve\",a\n", &[]).expect_code(1).stdout;
-    assert!(folded.starts_with("line 2: refused\n  column username"), "{folded}");
+    assert!(folded.starts_with("line 2: refused: a (Aline 9: new: eve)\n  column username \"a\""), "{folded}");
+    assert_eq!(folded.lines().filter(|line| line.starts_with("line")).count(), 1, "{folded}");
     import(&appliance, HEADER, &[]).expect_code(1).expect_words(&["names no user; nothing was written"]);
 }
 

@@ -53,7 +53,7 @@ impl<M: Model> Form<M> {
         let mut fields = self.fields.all().iter().zip(&self.opened);
         let (field, _) = fields.find(|(field, opened)| field.name == name && !field.entry.says_the_same(opened))?;
         let number = field.entry.words();
-        let problem = Violation::Undialled { sign: undialled(number.trim())? };
+        let problem = undialled(number.trim())?;
         let text = format!("\"{}\" {problem}", number.trim());
         Some(Problem { severity: Severity::Warning, field: Some(name), text })
     }

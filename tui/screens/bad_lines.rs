@@ -1,4 +1,5 @@
-//! How previews of imports count the lines of a file that are not taken, and whether they show those alone; what of a preview stays when its file is read again.
+//! How previews of imports count the lines of a file that are not taken, and whether they show those alone; what of a
+//! preview stays when its file is read again.
 
 use std::collections::BTreeSet;
 

@@ -115,7 +115,7 @@ fn look_at_identity(draft: &Draft, more: &'static str, known: &mut Known<'_>, re
 /// A letter among the digits is taken, for softphones can dial it.
 pub(super) fn undialled(extension: &Extension) -> Option<Refusal> {
     let on = || RuleTarget::text(TargetKind::Extension, extension.as_str());
-    extension.undialled().map(|sign| Refusal::new(Rule::C2, on(), Violation::Undialled { sign }))
+    extension.undialled().map(|problem| Refusal::new(Rule::C2, on(), problem))
 }
 
 /// Rule C2. A context without an extension makes no line, as with XiVO.

@@ -46,14 +46,14 @@ pub(super) struct Preview {
     /// Contexts that only the file had and that were to be added before.
     proposed: BTreeSet<ContextName>,
     /// Reads the file again.
-    again: ReadAgain,
+    again: ReadTableAgain,
 }
 
 /// Reads the file of that name.
-pub(super) type ReadAgain = fn(String, KeptView, &mut App) -> Transition;
+pub(super) type ReadTableAgain = fn(String, KeptView, &mut App) -> Transition;
 
 impl Preview {
-    pub(super) fn of(name: String, file: UserTable, planned: PlannedUsers, again: ReadAgain) -> Self {
+    pub(super) fn of(name: String, file: UserTable, planned: PlannedUsers, again: ReadTableAgain) -> Self {
         let rows = PlannedRows { plan: Arc::clone(&planned.plan), shown: ShownLines::All };
         let mut table = TableView::new(&["line"]);
         table.look(&rows);
