@@ -227,7 +227,7 @@ impl CommandPalette {
         let texts = sought.texts();
         let goes_on = |before: &[String]| {
             let is_begun = |word: &String| sought.words().iter().any(|now| now.text().starts_with(word.as_str()));
-            before != texts && before.iter().all(is_begun)
+            before.iter().all(is_begun)
         };
         while self.known.last().is_some_and(|(before, _)| !goes_on(before)) {
             self.known.pop();
@@ -236,6 +236,8 @@ impl CommandPalette {
             Some((_, kept)) => kept.clone(),
             None => (0..self.entries.len()).collect(),
         };
+        // A letter was taken back, and these are the words of before.
+        self.known.pop_if(|(before, _)| *before == texts);
         let mut kept = Vec::new();
         for at in candidates {
             if let Some(score) = self.entries[at].score(sought) {
