@@ -251,7 +251,7 @@ const TABLE: [KeyRow; Action::Colors as usize + 1] = [
     row(Action::SigningRequest, &[letter('S')], "Make a request for an authority to sign", &["request"]),
     row(Action::Reload, &[letter('r')], "Read it again, ask again", &["again", "reload"]),
     row(Action::Clipboard, &[letter('y')], "Show the last change as a command, to copy it", &["copy"]),
-    row(Action::Save, &[Key::ctrl('s')], "Save what is open", &["save"]),
+    row(Action::Save, &[Key::ctrl('s')], "Save what is open; in an import read the file", &["save", "read"]),
     row(Action::Colors, &[Key::ctrl('p')], "Choose a color from a palette", &["palette"]),
 ];
 

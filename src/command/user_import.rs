@@ -74,7 +74,7 @@ pub(crate) fn export(ctx: &Invocation) -> Result<(), Failure> {
 pub(crate) fn run(arguments: &UserImportArguments, ctx: &Invocation) -> Result<(), Failure> {
     let store = ctx.store()?;
     let bytes = import::bytes(&arguments.file, USER_TABLE_BYTES_MAX, "user import")?;
-    let table = UserTable::read(&bytes, arguments.encoding).map_err(|error| unreadable(arguments, &error))?;
+    let table = UserTable::read(&bytes, arguments.encoding).map_err(|error| unreadable(arguments, &bytes, &error))?;
     // Nothing of its first line is told then: it may have swallowed all others.
     if table.is_empty() {
         let failure = Failure::new(format!("{} names no user; nothing was written", arguments.file.display()));
@@ -141,27 +141,37 @@ fn means() -> Means {
     Means { uuid: random::user_uuid, salt: random::salt, threads }
 }
 
-fn unreadable(arguments: &UserImportArguments, error: &UserTableError) -> Failure {
-    let failure = |hint: &str| {
-        Failure::new(format!("{} cannot be imported: {error}", arguments.file.display())).hint(hint.to_owned())
-    };
-    let hint = match error {
-        UserTableError::NotText(_) => "save the table as CSV in UTF-8",
+fn unreadable(arguments: &UserImportArguments, bytes: &[u8], error: &UserTableError) -> Failure {
+    let failure = Failure::new(format!("{} cannot be imported: {error}", arguments.file.display()));
+    match error {
+        UserTableError::NotText(_) => failure.hint("save the table as CSV in UTF-8"),
         UserTableError::NoTable(TableFault::BareReturn) => {
-            "in Excel for Mac that is \"CSV UTF-8\", not \"CSV (Macintosh)\""
+            failure.hint("in Excel for Mac that is \"CSV UTF-8\", not \"CSV (Macintosh)\"")
         }
-        UserTableError::TooLong | UserTableError::TooManyLines(_) => "import it in parts, each with the first line",
+        UserTableError::TooLong | UserTableError::TooManyLines(_) => {
+            failure.hint("import it in parts, each with the first line")
+        }
+        UserTableError::NoColumn { .. } if begins_with(bytes, "{") => {
+            failure.hint(prose!["a document of the whole configuration is imported by ", ctibox("import FILE")])
+        }
+        UserTableError::NoColumn { .. } if begins_with(bytes, "BEGIN:VCARD") => {
+            failure.hint(prose!["cards are imported by ", ctibox("phonebook import FILE")])
+        }
         UserTableError::Empty
         | UserTableError::NoColumn { .. }
         | UserTableError::Twice(_)
         | UserTableError::NoTable(_) => {
             let columns = UserTable::column_names().collect::<Vec<_>>().join(", ");
-            let words =
-                format!("the first line names the columns, in any order; only `firstname` must be there: {columns}");
-            return failure(&words);
+            let words = "the first line names the columns, in any order; only `firstname` must be there";
+            failure.hint(format!("{words}: {columns}"))
         }
-    };
-    failure(hint)
+    }
+}
+
+/// In any case of letters, behind blanks.
+fn begins_with(bytes: &[u8], begin: &str) -> bool {
+    let text = bytes.trim_ascii_start();
+    text.get(..begin.len()).is_some_and(|found| found.eq_ignore_ascii_case(begin.as_bytes()))
 }
 
 fn tell_columns(table: &UserTable, ctx: &Invocation) {

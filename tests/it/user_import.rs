@@ -256,6 +256,12 @@ fn a_table_is_sent_from_the_import_of_documents_to_its_own() {
         "`ctibox user import FILE`",
         "`ctibox phonebook import FILE`",
     ]);
+    // And the other way.
+    for (text, command) in
+        [("{\"format\": 1}\n", "`ctibox import FILE`"), ("BEGIN:VCARD\n", "`ctibox phonebook import FILE`")]
+    {
+        import(&appliance, text, &[]).expect_code(1).expect_words(&[command]);
+    }
     appliance.run(&["export"]).expect_words(&["passwords, PINs and secrets are not in it", "`--with-secrets`"]);
 }
 
