@@ -13,6 +13,7 @@ use super::invocation::{Done, Invocation};
 use crate::exchange::document::{LostSecret, NotUndone, Restored, entries_in};
 use crate::settings::id::{AuditId, Id};
 use crate::settings::prose::{Prose, prose};
+use crate::settings::state::STATE_IS_GONE;
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditQuery, AuditRange, AuditTransaction, DamagedEntry, Intent, Store, UndoneBy};
 
@@ -228,6 +229,8 @@ fn undo(arguments: &Undo, ctx: &Invocation) -> Result<(), Failure> {
         })?;
     let mut notes = LostSecret::told(&lost);
     notes.extend(left_out.iter().map(|since| format!("{since}; that stays as it is")));
+    let now = OffsetDateTime::now_utc().unix_timestamp();
+    notes.extend(entries.iter().any(|entry| entry.is_state_gone(now)).then(|| STATE_IS_GONE.to_owned()));
     for note in &notes {
         ctx.output.warning(note);
     }

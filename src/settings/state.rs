@@ -11,6 +11,10 @@ use super::phone_number::PhoneNumber;
 /// How long the state of a user who was removed is kept: an undo within that time brings it back, after it nobody can.
 pub(crate) const STATE_KEPT_AFTER_REMOVAL: Duration = Duration::from_secs(7 * 24 * 3600);
 
+/// What is told of whoever comes back later than that.
+pub(crate) const STATE_IS_GONE: &str =
+    "favorites, contacts and what was switched on were kept for a week and do not come back";
+
 /// All that is kept, as the server finds it at its start; a user or agent without an entry never did anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct States {

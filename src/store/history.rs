@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::exchange::document::{AuditedChange, TransactionWords};
 use crate::settings::id::{AuditId, Id};
+use crate::settings::state::STATE_KEPT_AFTER_REMOVAL;
 use crate::settings::table::Kind;
 
 use super::origin::OriginKind;
@@ -64,6 +65,13 @@ impl AuditEntry {
             before: self.before.as_ref(),
             after: self.after.as_ref(),
         }
+    }
+
+    /// Whether it removed a user so long before `now` (Unix seconds) that what was kept of them beside the configuration is
+    /// gone.
+    pub(crate) fn is_state_gone(&self, now: i64) -> bool {
+        let age = u64::try_from(now.saturating_sub(self.at)).unwrap_or_default();
+        self.kind == Kind::User && self.after.is_none() && age > STATE_KEPT_AFTER_REMOVAL.as_secs()
     }
 }
 

@@ -189,3 +189,19 @@ fn what_one_command_changed_is_one_row_and_goes_back_together() {
     appliance.try_run(&["history", "undo"]).expect_code(2);
     appliance.try_run(&["history", "undo", "--transaction", "99999"]).expect_code(1);
 }
+
+#[test]
+fn an_undo_of_a_removal_tells_what_is_not_kept_longer_than_a_week() {
+    let appliance = Appliance::company();
+    appliance.run(&["user", "remove", "agnes", "--yes"]);
+    let removal = appliance.run(&["history", "--limit", "1", "--json"]).json()[0]["transaction"].to_string();
+    let gone = "were kept for a week and do not come back";
+    let database = rusqlite::Connection::open(appliance.data().join("ctibox.db")).unwrap();
+    database.execute("UPDATE audit SET at = at - 8 * 24 * 3600", []).unwrap();
+    let undone = appliance.run(&["history", "undo", "--transaction", &removal]);
+    undone.expect_words(&[gone]);
+    appliance.run(&["user", "remove", "agnes", "--yes"]);
+    let removal = appliance.run(&["history", "--limit", "1", "--json"]).json()[0]["transaction"].to_string();
+    let undone = appliance.run(&["history", "undo", "--transaction", &removal]);
+    assert!(!format!("{}{}", undone.stdout, undone.stderr).contains(gone));
+}

@@ -14,7 +14,6 @@ use crate::settings::edit::AppliedChange;
 use crate::settings::id::AuditId;
 use crate::settings::rule::count;
 use crate::settings::rule_target::RuleTarget;
-use crate::settings::state::STATE_KEPT_AFTER_REMOVAL;
 use crate::settings::table::Kind;
 use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, ChangeNature, changed_after};
@@ -123,12 +122,7 @@ impl Attempt {
         let number_going = now.users.differences(&after.users).into_iter();
         let number_going =
             number_going.filter(|(old, new)| new.is_none() && old.is_some_and(|old| old.password.is_some())).count();
-        let is_late = |entry: &&AuditEntry| {
-            let age = looking.at.unix_timestamp().saturating_sub(entry.at);
-            entry.kind == Kind::User
-                && entry.after.is_none()
-                && u64::try_from(age).is_ok_and(|age| age > STATE_KEPT_AFTER_REMOVAL.as_secs())
-        };
+        let is_late = |entry: &&AuditEntry| entry.is_state_gone(looking.at.unix_timestamp());
         let number_returning_late = actions.iter().flat_map(|action| &action.entries).filter(is_late).count();
         Ok(Self {
             actions,

@@ -10,15 +10,13 @@ use crate::exchange::document::{ChangedSince, LostSecret, NotUndone, Restored, e
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AuditId;
 use crate::settings::rule::{Refusal, Rule, count};
+use crate::settings::state::STATE_IS_GONE;
 use crate::settings::target_kind::TargetKind;
 use crate::settings::violation::Violation;
 use crate::store::{AuditEntry, AuditRange, Store};
 use crate::tui::app::{App, ChangeNature, Transition};
 use crate::tui::ask::Question;
 use crate::tui::proposal::{NAMED, Proposal};
-
-/// What was kept of users beside the configuration is kept for a week after their removal.
-const NOT_BACK: &str = "favorites, contacts and what was switched on were kept for a week and do not come back";
 
 /// How an undo is taken back itself: it is a change as any other.
 const BROUGHT_BACK: &str = "u on the undo's own row in History brings it back";
@@ -107,7 +105,8 @@ fn ask_about(attempt: Attempt, app: &mut App) -> Transition {
         ChangeNature::Undo => format!("{done}; now {holds}"),
     };
     let afterwards = Some(holds).filter(|holds| !holds.is_empty()).into_iter().chain(LostSecret::told(&lost));
-    let afterwards: Vec<String> = afterwards.chain((number_returning_late > 0).then(|| NOT_BACK.to_owned())).collect();
+    let afterwards: Vec<String> =
+        afterwards.chain((number_returning_late > 0).then(|| STATE_IS_GONE.to_owned())).collect();
     let holds = (!afterwards.is_empty()).then(|| afterwards.join("; "));
     text.extend(told_going(number_going));
     let title = format!("Undo {}?", counted(&actions));
