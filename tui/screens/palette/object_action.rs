@@ -69,9 +69,17 @@ impl ObjectAction {
             Self::EndPause => &["unpause", "resume"],
             Self::Remove => &["delete", "erase"],
             Self::NewPassword => &["reset password", "make password", "change password", "password"],
-            Self::ServicesOff => {
-                &["switch off services", "dnd off", "forward off", "unforward", "not reachable", "unreachable"]
-            }
+            Self::ServicesOff => &[
+                "switch off services",
+                "dnd off",
+                "forward off",
+                "unforward",
+                "not reachable",
+                "unreachable",
+                "nobody can reach",
+                "cannot be reached",
+                "cannot be called",
+            ],
             Self::Edit => &["change", "modify", "rename"],
         }
     }
