@@ -184,7 +184,12 @@ fn what_is_most_likely_not_meant_is_marked_at_its_line() {
     let (_folder, file) = written("firstname,exten,context\nAnn,1234,sales\nBen,1234,default\nCid,10a5,sales\n");
     let mut console = TestConsole::at(Tab::Users);
     open(&mut console, &file);
-    console.says("every line is good").says("! 3").says("Enter import").does_not_say("F fix");
+    console
+        .says("every line is good")
+        .says("! 2 lines to be looked at, marked !")
+        .says("! 3")
+        .says("Enter import")
+        .does_not_say("F fix");
     console.press(&[Key::DOWN]).reads("device \"PJSIP/1234\": is also that of line 2 of the file");
     console.press(&[Key::DOWN]).reads("extension \"10a5\": has letters");
     console.press(&[Key::ENTER]);

@@ -151,6 +151,11 @@ impl Preview {
             let words = format!(" {sign} the file is not UTF-8 and was read as {encoding}");
             rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
         }
+        let marked = self.planned.plan.lines.iter().filter(|line| !line.warnings.is_empty()).count();
+        if marked > 0 {
+            let words = format!(" {sign} {} to be looked at, marked {sign}", count(marked, "line"));
+            rest.push(Line::styled(cell(&words, usize::from(width) - 2), theme::WARNING));
+        }
         let is_disabled =
             |line: &&PlannedLine| matches!(&line.outcome, LineOutcome::New(addition) if addition.is_disabled());
         let disabled = self.planned.plan.lines.iter().filter(is_disabled).count();
