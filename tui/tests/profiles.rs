@@ -100,7 +100,9 @@ fn the_default_client_is_rebuilt_by_keyboard_alone() {
         console.press(&[Key::SPACE]);
     }
     console.press(&[Key::ctrl('s')]);
-    console.tells("profile \"Rebuilt\" was changed; connected users see it at their next login");
+    console.tells(
+        "profile \"Rebuilt\" was changed; what it grants holds at once; connected clients show it at their next login",
+    );
     let (built, client) = (named(&console.stored(), "Rebuilt"), named(&console.stored(), "Client"));
     assert_eq!(Profile { id: client.id, version: client.version, name: client.name.clone(), ..built }, client);
 }
@@ -108,7 +110,7 @@ fn the_default_client_is_rebuilt_by_keyboard_alone() {
 #[test]
 fn a_profile_made_from_nothing_keeps_every_rule() {
     let mut console = at_xlets_of_new("Sales");
-    console.press(&[Key::char('F'), Key::ctrl('s')]).tells("was changed; connected users");
+    console.press(&[Key::char('F'), Key::ctrl('s')]).tells("was changed; what it grants");
     let stored = console.stored();
     assert_eq!(stored.findings(), []);
     console.elsewhere(|c| {
@@ -130,7 +132,9 @@ fn a_profile_is_copied_renamed_and_removed() {
     assert_eq!((&from.xlets, &from.services, &from.preferences), (&copy.xlets, &copy.services, &copy.preferences));
 
     console.press(&[Key::ESC, Key::char('e'), Key::ctrl('u')]).write("Desk").press(&[Key::ctrl('s')]);
-    console.tells("profile \"Desk\" was changed; connected users see it at their next login");
+    console.tells(
+        "profile \"Desk\" was changed; what it grants holds at once; connected clients show it at their next login",
+    );
     console.press(&[Key::char('d')]).tells("No user has it. 3 xlets, 0 services, 0 preferences go with it.");
     console.press(&[Key::char('y')]).tells("profile \"Desk\" was removed");
     assert_eq!(console.stored().profiles.len(), 4);
@@ -221,7 +225,7 @@ fn f5_a_tabber_without_tabs_only_warns() {
     add(&mut console, Xlet::Identity, Position::Grid, "0");
     add(&mut console, Xlet::Tabber, Position::Grid, "1");
     console.says("needs tabs").tells("F remove Tabber").press(&[Key::ctrl('s')]);
-    console.tells("was changed; connected users see it at their next login. Note: profile \"Bare\"");
+    console.tells("was changed; what it grants holds at once; connected clients show it at their next login. Note: profile \"Bare\"");
     console.press(&[Key::char('F'), Key::ctrl('s')]).tells("profile \"Bare\" was changed");
     assert_eq!(named(&console.stored(), "Bare").xlets.len(), 1);
 }
@@ -292,7 +296,7 @@ fn f9_and_f10_nothing_to_see_and_no_identity_only_warn() {
     console.press(&[Key::ENTER, Key::TAB, Key::char('d')]).tells("has no xlet \"identity\"").tells("! no Identity");
     console.press(&[Key::char('d'), Key::char('d'), Key::char('d'), Key::char('d'), Key::char('d')]);
     console.tells("has no xlet; its users log in and").press(&[Key::ctrl('s')]);
-    console.tells("was changed; connected users see it at their next login. Note:");
+    console.tells("was changed; what it grants holds at once; connected clients show it at their next login. Note:");
     assert_eq!(named(&console.stored(), "Supervisor").xlets, []);
 }
 
@@ -355,7 +359,9 @@ fn ctrl_s_in_a_form_of_an_opened_profile_saves_the_profile_with_it() {
     let entries = |console: &TestConsole| console.stored().profiles.get(ProfileId::new(3)).map(|it| it.xlets.len());
     console.press(&[Key::DOWN, Key::DOWN, Key::ENTER, Key::END, Key::SPACE, Key::TAB]);
     let before = console.inner.app.changes();
-    console.press(&[Key::char('a'), Key::ctrl('s')]).tells("profile \"Client\" was changed; connected users see");
+    console
+        .press(&[Key::char('a'), Key::ctrl('s')])
+        .tells("profile \"Client\" was changed; what it grants holds at once");
     assert_eq!((entries(&console), console.inner.app.changes() - before), (Some(9), 1));
     // The service that was granted before went with it, and comes back with it.
     assert_eq!(named(&console.stored(), "Client").services.len(), 3);

@@ -19,6 +19,7 @@ use crate::tui::keys::Key;
 use crate::tui::moved_presences::moved_words;
 
 use super::merge::{Merged, merge};
+use super::wording;
 
 /// The one draft of an editor and its forms. A form's model may go to another thread, and comes back before anybody else
 /// looks: nobody waits for the other.
@@ -313,8 +314,8 @@ fn write(
 ) -> Transition {
     let (now, seen) = (draft.borrow().now.clone(), draft.borrow().seen);
     let (words, effect) = match seen {
-        Some(_) => (format!("profile \"{}\" was changed", now.name), "; connected users see it at their next login"),
-        None => (format!("profile \"{}\" was added", now.name), ""),
+        Some(_) => (format!("profile \"{}\" was changed", now.name), format!("; {}", wording::ACTS)),
+        None => (format!("profile \"{}\" was added", now.name), String::new()),
     };
     let told = format!("{words}{effect}{also}");
     let draft = draft.clone();

@@ -244,7 +244,7 @@ impl Model for ProfileModel {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        matches!(self.source, ProfileBasis::Stored(_)).then_some("connected users see it at their next login")
+        matches!(self.source, ProfileBasis::Stored(_)).then_some(wording::ACTS)
     }
 }
 

@@ -44,6 +44,8 @@ use editor::{Editor, opened};
 use forms::{FreshProfile, ProfileBasis, ProfileModel};
 use users::ProfileUsers;
 
+pub(super) use wording::ACTS as PROFILE_ACTS;
+
 /// The list of profiles.
 pub(super) struct Profiles {
     table: TableView<ProfileId, ProfileColumn>,

@@ -4,6 +4,10 @@
 use crate::settings::preference::{Preference, PreferenceType};
 use crate::settings::profile::{Service, Xlet};
 
+/// When a changed profile acts: the server goes by it immediately.
+pub(in crate::tui::screens) const ACTS: &str =
+    "what it grants holds at once; connected clients show it at their next login";
+
 /// As the client calls it.
 pub(super) fn label(xlet: Xlet) -> &'static str {
     match xlet {

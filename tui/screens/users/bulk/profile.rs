@@ -11,6 +11,7 @@ use crate::settings::violation::Violation;
 use crate::tui::app::{App, RandomSource, Repeat, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::proposal::Proposal;
+use crate::tui::screens::profiles::PROFILE_ACTS;
 use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
@@ -145,12 +146,9 @@ impl Model for GivenProfileModel {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        Some(ADVICE)
+        Some(PROFILE_ACTS)
     }
 }
-
-/// Told beside the words after saving.
-const ADVICE: &str = "connected users see it at their next login";
 
 fn give(meant: &MeantUsers, profile: Option<ProfileId>, c: &mut Configuration) {
     for id in &meant.users {
@@ -191,7 +189,7 @@ fn give_again(profile: Option<(ProfileId, String)>) -> Repeat {
             return Transition::Stay;
         }
         let words = given(others(&meant, id, &app.configuration), name.as_deref());
-        let told = format!("{words}; {ADVICE}");
+        let told = format!("{words}; {PROFILE_ACTS}");
         let (title, lines) = (format!("Profile of {}", meant.words), vec![meant.told(&app.configuration)]);
         let edit = move |c: &mut Configuration| {
             give(&meant, id, c);
