@@ -5,6 +5,7 @@
 mod bar;
 mod complete;
 mod query;
+mod spelling;
 mod values;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ use crate::settings::fold::fold;
 
 pub(in crate::tui) use query::{BEGINNINGS, FieldValues, SEPARATOR};
 use query::{Query, says};
+pub(in crate::tui) use spelling::{seconds_of, spelled_out};
 pub(in crate::tui) use values::KnownValues;
 
 pub(in crate::tui) struct Filter {
@@ -48,6 +50,9 @@ enum State {
     Kept(TextLine),
 }
 
+/// Behind it stands what was folded once more, with umlauts by two letters. No folded text holds it.
+const OTHER_SPELLING: char = '\u{b}';
+
 /// What a filter looks into, folded; parts of it have `SEPARATOR` between them.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Folded<'a>(Cow<'a, str>);
@@ -55,13 +60,21 @@ pub(in crate::tui) struct Folded<'a>(Cow<'a, str>);
 impl<'a> Folded<'a> {
     /// Of a text as people see it.
     pub(in crate::tui) fn of(text: &str) -> Self {
-        Self(Cow::Owned(fold(text)))
+        Self::of_parts(&[text])
     }
 
     /// Of several, with a separator between them.
     pub(in crate::tui) fn of_parts(parts: &[&str]) -> Self {
-        let parts: Vec<String> = parts.iter().map(|part| fold(part)).collect();
-        Self(Cow::Owned(parts.join(&SEPARATOR.to_string())))
+        let mut text = String::new();
+        for (at, part) in parts.iter().enumerate() {
+            text.extend((at > 0).then_some(SEPARATOR));
+            text.push_str(&fold(part));
+        }
+        for spelled in parts.iter().filter_map(|part| spelled_out(part)) {
+            text.push(OTHER_SPELLING);
+            text.push_str(&spelled);
+        }
+        Self(Cow::Owned(text))
     }
 
     /// Of one that is folded already, as where there are very many rows.
@@ -75,12 +88,19 @@ impl<'a> Folded<'a> {
         for part in parts.filter(|part| !part.is_empty()) {
             text.push(SEPARATOR);
             text.push_str(&fold(&part));
+            if let Some(spelled) = spelled_out(&part) {
+                text.push(SEPARATOR);
+                text.push_str(&spelled);
+            }
         }
         Self(Cow::Owned(text))
     }
 
+    /// Without what is there in another spelling only to be found.
     pub(in crate::tui) fn into_text(self) -> String {
-        self.0.into_owned()
+        let mut text = self.0.into_owned();
+        text.truncate(text.find(OTHER_SPELLING).unwrap_or(text.len()));
+        text
     }
 
     /// Whether it says what is asked, which is folded too.

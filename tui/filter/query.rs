@@ -3,6 +3,7 @@
 
 use memchr::memmem::Finder;
 
+use super::spelling::{mended, spellings};
 use crate::settings::fold::fold;
 use crate::settings::search::SearchPattern;
 
@@ -105,7 +106,8 @@ enum What {
 impl Query {
     /// `fields` are those that the list has: before a colon, any other word is a part of what is looked for.
     pub(super) fn parse(text: &str, fields: &[&'static str]) -> Self {
-        let terms: Vec<Term> = pieces(text).iter().filter_map(|piece| Term::parse(piece, fields)).collect();
+        let pieces = mended(pieces(text), fields);
+        let terms: Vec<Term> = pieces.iter().filter_map(|piece| Term::parse(piece, fields)).collect();
         let words: Option<Vec<&Needle>> = terms.iter().map(Term::word).collect();
         let numbers = words.map_or_else(Vec::new, |words| {
             let mut numbers: Vec<Needle> =
@@ -125,7 +127,7 @@ impl Query {
             let is_value = !value.contains(':') && !value.starts_with('/');
             (is_name && is_value && !fields.contains(&fold(name).as_str())).then(|| name.to_owned())
         };
-        pieces(text).iter().flatten().find_map(unknown)
+        mended(pieces(text), fields).iter().flatten().find_map(unknown)
     }
 
     /// The fields that are asked for something, with it.
@@ -195,14 +197,15 @@ impl Term {
                 Some((*name, value))
             });
             field = named.map(|(name, _)| name).or(field);
-            let folded = fold(named.map_or(piece, |(_, value)| value));
-            match field {
-                // Other programs part values so.
-                Some(name) => {
-                    let values = folded.split(',').map(|value| value.trim().to_owned());
-                    either.extend(values.map(|value| What::Field { name, value }));
+            for folded in spellings(named.map_or(piece, |(_, value)| value)) {
+                match field {
+                    // Other programs part values so.
+                    Some(name) => {
+                        let values = folded.split(',').map(|value| value.trim().to_owned());
+                        either.extend(values.map(|value| What::Field { name, value }));
+                    }
+                    None => either.push(What::Word(Needle::new(&folded))),
                 }
-                None => either.push(What::Word(Needle::new(&folded))),
             }
         }
         either.retain(|what| !what.is_empty());

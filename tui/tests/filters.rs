@@ -206,3 +206,20 @@ fn where_not_all_rows_are_seen_the_head_says_at_which_one_the_cursor_is() {
     console.press(&[Key::DOWN, Key::DOWN]).says(" 3 of ");
     console.press(&[Key::char('/')]).write("user001").says("100/10000, row ");
 }
+
+#[test]
+fn words_find_what_the_row_shows_and_xlets_are_asked_for_by_name() {
+    let mut console = TestConsole::at(Tab::Profiles);
+    look_for(&mut console, "rec").says("nothing found").press(&[Key::ESC]);
+    look_for(&mut console, "xlet:dir").says("Switchboard");
+}
+
+#[test]
+fn moments_of_the_history_are_asked_for_as_people_type_them() {
+    let mut console = TestConsole::at(Tab::History);
+    // All of it happened in the future of this clock, or just now.
+    for text in ["when:1 h", "time:<10m", "since:1 h", "since:00:30", "since:yesterday"] {
+        look_for(&mut console, text).does_not_say("nothing found").press(&[Key::ESC]);
+    }
+    look_for(&mut console, "time:>1 h").says("nothing found").press(&[Key::ESC]);
+}

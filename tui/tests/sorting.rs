@@ -7,7 +7,7 @@ use super::snapshots::assert_frames;
 use super::{COLOR, TestConsole};
 use crate::settings::fixtures;
 use crate::settings::id::{Id as _, UserId};
-use crate::settings::name::{Login, MobileNumber};
+use crate::settings::name::{LastName, Login, MobileNumber};
 use crate::tui::Rights;
 use crate::tui::event::Event;
 use crate::tui::keys::Key;
@@ -48,6 +48,19 @@ fn s_sorts_users_by_the_next_column_and_again_reverses() {
     // Whoever has no line is last, either way.
     console.press(&[SORT, Key::RIGHT, Key::RIGHT, SORT]).says("main line▾");
     assert_eq!(users(&mut console), ["bob", "alice", "carol"]);
+}
+
+#[test]
+fn users_are_sorted_by_their_last_names_right_behind_the_names() {
+    let mut company = fixtures::small_company();
+    for (id, name) in [(1, "Zimmer"), (2, "Archer"), (3, "Miller")] {
+        company.users.edit(UserId::new(id), |user| user.last_name = LastName::parse(name).expect("a name"));
+    }
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    console.press(&[SORT]).says("name▴").press(&[Key::RIGHT]).says("sorted by last name").says("by last name▴");
+    assert_eq!(users(&mut console)[..3], ["bob", "carol", "alice"]);
+    console.press(&[SORT]).says("by last name▾");
+    assert_eq!(users(&mut console)[..3], ["alice", "carol", "bob"]);
 }
 
 #[test]

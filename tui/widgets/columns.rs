@@ -187,6 +187,8 @@ pub(in crate::tui) enum Need {
     ByDesign(u8),
     /// It comes where those by design have all the room that they want, the one with the lowest number first.
     WithRoom(u8),
+    /// It is never there: another one shows what stands in it, and the rows are sorted by it all the same.
+    SortedBy,
     /// It says nothing in any row.
     Never,
 }
@@ -206,7 +208,7 @@ pub(in crate::tui) fn share<C: Copy>(width: u16, candidates: &[Candidate<C>]) ->
             Need::Always => true,
             Need::ByDesign(_) => taken + least <= room,
             Need::WithRoom(_) => wanted() + design < room,
-            Need::Beside | Need::Never => false,
+            Need::Beside | Need::SortedBy | Need::Never => false,
         };
         if is_there {
             chosen.push(at);

@@ -24,7 +24,7 @@ pub(super) fn known_values(listed: &[Listed]) -> Vec<KnownValues> {
     vec![
         KnownValues::found("who", newest().map(|listed| listed.folded_person().to_owned())).of_more(),
         KnownValues::fixed("object", &objects),
-        KnownValues::examples("time", &["today", "yesterday", "30m", "1h", "7d", "11-24", "02:1"]),
+        KnownValues::examples("time", &["today", "yesterday", "30m", "1h", "7d", "11-24", "02:1", "10:55-11:05"]),
         KnownValues::found("by", newest().map(|listed| listed.by.clone())).of_more(),
         KnownValues::fixed("state", &STATES),
     ]

@@ -106,9 +106,8 @@ impl TableRows for ProfileRows<'_> {
     }
 
     fn searched(&self, id: ProfileId) -> Folded<'_> {
-        let xlets = |profile| field(profile, "xlet", self.c);
         let profile = self.c.profiles.get(id);
-        profile.map_or_else(Folded::default, |profile| Folded::of_parts(&[profile.name.as_str(), &xlets(profile)]))
+        profile.map_or_else(Folded::default, |profile| Folded::of(profile.name.as_str()))
     }
 
     fn field(&self, id: ProfileId, name: &'static str) -> Folded<'_> {

@@ -11,6 +11,8 @@ use super::live::Live;
 pub(super) enum UserColumn {
     Login,
     Name,
+    /// What `Name` shows ends with it.
+    LastName,
     Profile,
     Line,
     Agent,
@@ -27,6 +29,7 @@ impl TableColumn for UserColumn {
     const ALL: &'static [Self] = &[
         Self::Login,
         Self::Name,
+        Self::LastName,
         Self::Profile,
         Self::Line,
         Self::Agent,
@@ -43,6 +46,7 @@ impl TableColumn for UserColumn {
         match self {
             Self::Login => ColumnDesign::new("login", 13),
             Self::Name => ColumnDesign::new("name", 17),
+            Self::LastName => ColumnDesign::new("last name", 9).need(Need::SortedBy),
             Self::Profile => ColumnDesign::new("profile", 10).need(Need::ByDesign(2)),
             Self::Line => ColumnDesign::new("main line", 14).need(Need::ByDesign(1)),
             Self::Agent => ColumnDesign::new("agent", 6).need(Need::ByDesign(3)),
@@ -77,6 +81,7 @@ impl Widths {
         for user in c.users.iter() {
             holds(UserColumn::Login, &user.shown_login());
             holds(UserColumn::Name, &user.full_name());
+            holds(UserColumn::LastName, user.last_name.as_str());
             user.email.iter().for_each(|email| holds(UserColumn::Email, email.as_str()));
             user.mobile.iter().for_each(|mobile| holds(UserColumn::Mobile, mobile.as_str()));
         }
@@ -108,7 +113,12 @@ pub(super) fn candidates(widths: &Widths, live: &Live) -> Vec<Candidate<UserColu
         UserColumn::Presence | UserColumn::Client => live.is_anybody_connected(),
         UserColumn::Services => live.is_anything_switched_on(),
         UserColumn::LastLogin => live.knows_logins(),
-        UserColumn::Login | UserColumn::Name | UserColumn::Profile | UserColumn::Line | UserColumn::State => true,
+        UserColumn::Login
+        | UserColumn::Name
+        | UserColumn::LastName
+        | UserColumn::Profile
+        | UserColumn::Line
+        | UserColumn::State => true,
     };
     let candidate = |candidate: &Candidate<UserColumn>| {
         let need = if says_something(candidate.column) { candidate.need } else { Need::Never };

@@ -12,7 +12,7 @@ use crate::settings::label::context_name;
 use crate::settings::line::Line;
 use crate::settings::user::User;
 use crate::settings::voicemail::Voicemail;
-use crate::tui::filter::{BEGINNINGS, Folded, SEPARATOR};
+use crate::tui::filter::{BEGINNINGS, Folded, SEPARATOR, spelled_out};
 use crate::tui::widgets::heads::SortKey;
 
 use super::columns::{ContextsInUse, NO_LINE, UserColumn, Widths, line_words};
@@ -22,6 +22,8 @@ pub(super) struct Index {
     /// Of which it was made.
     configuration: Arc<Configuration>,
     users: Vec<(UserId, String)>,
+    /// Folded, with the first names behind them, of who has one.
+    last_names: HashMap<UserId, String>,
     /// Where each stands among them.
     places: HashMap<UserId, usize>,
     lines: HashMap<UserId, LineTexts>,
@@ -96,6 +98,10 @@ impl Index {
             if let Some(mobile) = &user.mobile {
                 add(&fold(mobile.as_str()));
             }
+            // Last of what is one user's own: what comes first is known by its place.
+            if let Some(spelled) = spelled_out(&user.full_name()) {
+                add(&spelled);
+            }
             // What many have: `ab` means no `enabled`.
             text.push(BEGINNINGS);
             text.push_str(if lines.is_none() { NO_LINE } else { "" });
@@ -117,7 +123,10 @@ impl Index {
         let more = |user| more_words(lines.get(&user).map_or(0, |lines| lines.number));
         let words = main_lines.values();
         let words = words.map(|line| line_words(line, contexts, configuration) + &more(line.user));
+        let named = configuration.users.iter().filter(|user| !user.last_name.as_str().is_empty());
+        let last_names = named.map(|user| (user.id, fold(&format!("{} {}", user.last_name, user.first_name))));
         Self {
+            last_names: last_names.collect(),
             widths: Widths::of(configuration, words),
             configuration: Arc::clone(configuration),
             places: users.iter().enumerate().map(|(place, (_, id, _))| (*id, place)).collect(),
@@ -145,6 +154,7 @@ impl Index {
         let text = |text: Option<&'a str>| text.map_or(SortKey::Nothing, SortKey::folded);
         match column {
             UserColumn::Name => text(name),
+            UserColumn::LastName => text(self.last_names.get(&id).map(String::as_str)),
             UserColumn::Login => text(Some(login)),
             UserColumn::Email => text(email),
             UserColumn::Profile => text(user().and_then(|user| self.profiles.get(&user.profile?)).map(String::as_str)),
@@ -202,6 +212,7 @@ impl Index {
             "box" => self.boxes.get(&id).cloned(),
             "name" => Some(user.full_name()),
             "login" => user.login.as_ref().map(ToString::to_string),
+            "password" => user.password.as_ref().map(|_| password_word(user).to_owned()),
             _ => None,
         }
         .unwrap_or_default()
@@ -278,6 +289,14 @@ impl UserState {
         }
     }
 }
+
+/// What `password:` finds of who has one.
+fn password_word(user: &User) -> &'static str {
+    if user.break_glass { "set, break-glass" } else { "set" }
+}
+
+/// All that `password:` can be asked for; `none` is who has none.
+pub(super) const PASSWORDS: &[&str] = &["set", "break-glass"];
 
 /// The presence of whoever is connected, by both its names.
 fn presence_words(user: &User, c: &Configuration, live: &Live) -> Option<String> {
@@ -363,5 +382,19 @@ mod tests {
         assert_eq!(found("presence:none"), [1, 3]);
         assert_eq!(found("line:1002"), [1]);
         assert_eq!(found("!line:none !state:disabled"), [1, 2]);
+    }
+
+    #[test]
+    fn users_are_found_by_either_spelling_of_umlauts_and_by_having_no_password() {
+        let mut known = small_company();
+        let name = |text| LastName::parse(text).expect("a name");
+        known.users.edit(UserId::new(1), |user| (user.last_name, user.password) = (name("Müller"), None));
+        known.users.edit(UserId::new(2), |user| user.last_name = name("Mueller"));
+        known.users.edit(UserId::new(3), |user| (user.last_name, user.password) = (name("Muller"), None));
+        let index = Index::new(&Arc::new(known));
+        let found = |pattern: &str| found(&index, pattern, &Live::default());
+        assert_eq!((found("mueller"), found("MÜLLER"), found("muller")), (vec![1, 2], vec![1, 2, 3], vec![1, 3]));
+        assert_eq!((found("name:mueller"), found("!müller")), (vec![1, 2], vec![]));
+        assert!(found("password:none").contains(&1) && !found("password:any").contains(&1));
     }
 }

@@ -49,8 +49,10 @@ pub(super) struct Users {
 const FOOT_ROWS: u16 = 2;
 
 /// What a filter may ask for by name.
-const FIELDS: &[&str] =
-    &["profile", "state", "context", "line", "agent", "presence", "service", "box", "email", "mobile", "name", "login"];
+const FIELDS: &[&str] = &[
+    "profile", "state", "context", "line", "agent", "presence", "service", "box", "email", "mobile", "name", "login",
+    "password",
+];
 
 /// The form of a new one.
 pub(super) fn add(app: &App) -> Transition {

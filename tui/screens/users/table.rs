@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::columns::{self, ContextsInUse, UserColumn, line_words};
-use super::index::{Index, UserState};
+use super::index::{Index, PASSWORDS, UserState};
 use super::live::{Live, presence_of};
 use crate::settings::configuration::Configuration;
 use crate::settings::id::UserId;
@@ -66,6 +66,7 @@ impl TableRows for UserRows<'_> {
         match name {
             "state" => UserState::ASKED_FOR,
             "service" => services_on::NAMES,
+            "password" => PASSWORDS,
             _ => &[],
         }
     }
@@ -99,6 +100,7 @@ impl UserRows<'_> {
         match column {
             UserColumn::Login => Line::raw(user.shown_login()),
             UserColumn::Name => Line::raw(user.full_name()),
+            UserColumn::LastName => Line::raw(user.last_name.to_string()),
             UserColumn::Profile => match user.profile.and_then(|profile| c.profiles.get(profile)) {
                 Some(profile) => Line::raw(profile.name.to_string()),
                 None if user.login.is_none() => Line::styled("none", theme::MUTED),
