@@ -12,7 +12,7 @@ use ratatui::widgets::{Clear, Paragraph};
 
 use super::app::{App, Detail, DynScreen};
 use super::theme;
-use super::widgets::foot::{Foot, heading};
+use super::widgets::foot::{Foot, first_of, heading};
 
 /// From so many columns there is a detail.
 const BESIDE_FROM: u16 = 120;
@@ -169,8 +169,7 @@ fn draw_detail(detail: Detail, frame: &mut Frame<'_>, area: Rect, app: &App) {
         theme::without_cursor(frame.buffer_mut(), inside);
         below = Rect { y: area.y + rows, height: area.height - rows, ..area };
     }
-    let lines: Vec<Line<'_>> = lines.into_iter().take(usize::from(below.height)).collect();
-    frame.render_widget(Paragraph::new(lines), below);
+    frame.render_widget(Paragraph::new(first_of(lines, below.height)), below);
 }
 
 #[cfg(test)]

@@ -113,8 +113,18 @@ const PLACES: [Key; 16] = [
     letter('V'),
     letter('R'),
 ];
-const MOVES: [Key; 8] =
-    [Key::HOME, Key::END, letter('g'), letter('G'), letter('k'), letter('j'), Key::ctrl('b'), Key::ctrl('f')];
+const MOVES: [Key; 10] = [
+    Key::HOME,
+    Key::END,
+    letter('g'),
+    letter('G'),
+    letter('k'),
+    letter('j'),
+    Key::ctrl('b'),
+    Key::ctrl('f'),
+    Key::ctrl('u'),
+    Key::ctrl('d'),
+];
 
 /// In the order of the actions, which the compiler sees to.
 const TABLE: [KeyRow; Action::Colors as usize + 1] = [
@@ -146,7 +156,12 @@ const TABLE: [KeyRow; Action::Colors as usize + 1] = [
     row(Action::Up, &[Key::UP], "Go up a row; in a form to the field before", &["field before", "move", "scroll"]),
     row(Action::Down, &[Key::DOWN], "Go down a row; in a form to the next field", &["move", "next field", "scroll"]),
     row(Action::Page, &[Key::PAGE_UP, Key::PAGE_DOWN], "Go a page up, down", &["move", "scroll"]),
-    row(Action::Move, &MOVES, "Go to the first, the last (g, G), up, down, a page up, down", &["move", "scroll"]),
+    row(
+        Action::Move,
+        &MOVES,
+        "Go to the first, the last (g, G), up, down, a page (Ctrl-B, Ctrl-F), half a page up, down",
+        &["move", "scroll"],
+    ),
     row(Action::MoveSideways, &[Key::LEFT, Key::RIGHT], "Move the cursor sideways", &["move", "column"]),
     row(
         Action::Next,

@@ -340,7 +340,9 @@ impl<S: Screen> DynScreen for S {
         let is_typed = Screen::takes_text(self) || Screen::filter(self).is_some_and(Filter::is_open);
         let marking = Screen::marks(self).filter(|marking| !is_typed && marking.is_unclear())?;
         let action = Action::of(key)?;
-        let can_be_done = || self.commands(app).iter().any(|command| command.is_for(key) && command.can_be_done());
+        // What Enter does too is meant for the row.
+        let is_command = |command: &Command<S>| command.is_for(key) && !command.is_for(Key::ENTER);
+        let can_be_done = || self.commands(app).iter().any(|command| is_command(command) && command.can_be_done());
         let is_about_marks = action == Action::Repeat || (marks::is_for_marks(action) && can_be_done());
         is_about_marks.then_some(marking)
     }

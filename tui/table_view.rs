@@ -14,9 +14,11 @@ use super::keys::Key;
 use super::own_changes::OwnChanges;
 use super::theme;
 use super::widgets::columns::{Candidate, Need, TableColumn, share};
+use super::widgets::foot::Foot;
 use super::widgets::heads::{Heads, Order, Sort, SortKey, Sorting, row};
 use super::widgets::list::{List, MOVES, RowClick};
 use super::widgets::marks::Marking;
+use crate::settings::rule::count;
 
 /// Rows by which the columns get their widths: a second has other uses than to look over ten thousand.
 pub(in crate::tui) const LOOKED_OVER: usize = 500;
@@ -290,6 +292,43 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
             ReorderWay::Down if place >= last => Err("it is the last already"),
             ReorderWay::Down => Ok(place + 1),
         }
+    }
+
+    /// With what is told about the chosen row below it, where nothing stands beside it. So many rows are that one's; where
+    /// the table has no use for all of its own, more.
+    pub(in crate::tui) fn draw_above<R: TableRows<Id = T, Column = C>>(
+        &mut self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        rows: &R,
+        (foot, foot_rows): (Option<Foot>, u16),
+    ) {
+        let used = u16::try_from(self.list.ids().len() + 1).unwrap_or(u16::MAX);
+        let wanted = foot.as_ref().map_or(0, Foot::rows);
+        let foot_rows = foot_rows.max(wanted.min(area.height.saturating_sub(used)));
+        let (above, below) = detail::above_foot(frame, area, foot_rows);
+        self.draw(frame, above, rows);
+        if let Some(foot) = foot {
+            foot.draw(frame, below);
+        }
+    }
+
+    /// Of so many rows those that have room, where nobody can scroll: the last one says how many are missing.
+    pub(in crate::tui) fn draw_first<R: TableRows<Id = T, Column = C>>(
+        &mut self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        rows: &R,
+        all: usize,
+    ) {
+        // The head has a row of its own.
+        let room = usize::from(area.height.saturating_sub(1));
+        if all <= room || room < 2 {
+            return self.draw(frame, area, rows);
+        }
+        self.draw(frame, Rect { height: area.height - 1, ..area }, rows);
+        let words = format!(" … and {} more", count(all - (room - 1), "row"));
+        frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, words, usize::from(area.width), theme::MUTED);
     }
 
     /// Head and rows.

@@ -9,6 +9,9 @@ use crate::tui::capabilities::Extras;
 use crate::tui::keys::Key;
 use crate::tui::terminal_request::{Mouse, TerminalRequest};
 
+/// Rows of a list that one step of the wheel goes, as most programs have it.
+const WHEEL_ROWS: usize = 3;
+
 impl Console {
     /// The mouse is the console's, or the terminal's own, which selects text with it.
     pub(super) fn switch_mouse(&mut self) {
@@ -29,13 +32,19 @@ impl Console {
             _ if self.is_hidden => {}
             // What stands there can be done now, also while something is under way.
             (_, Some(key)) if is_click => self.press(key),
-            (MouseEventKind::ScrollUp, _) => self.press(Key::UP),
-            (MouseEventKind::ScrollDown, _) => self.press(Key::DOWN),
+            (MouseEventKind::ScrollUp, _) => self.turn_wheel(Key::UP),
+            (MouseEventKind::ScrollDown, _) => self.turn_wheel(Key::DOWN),
             // What stands there may be another row once that is over which is under way.
             _ if !is_click => {}
             _ if self.is_busy() => self.app.typed_ahead.refuse("the mouse"),
             _ => self.click(at),
         }
+    }
+
+    /// Of a form and a question the wheel goes through fields and answers, one after the other.
+    fn turn_wheel(&mut self, key: Key) {
+        let rows = if self.top().is_modal() { 1 } else { WHEEL_ROWS };
+        (0..rows).for_each(|_| self.press(key));
     }
 
     fn click(&mut self, at: Position) {

@@ -93,13 +93,23 @@ impl<M: Model> Form<M> {
     }
 
     fn draw_explained(&self, frame: &mut Frame<'_>, area: Rect) {
-        let paragraphs = self.model.explain(&self.fields);
+        let mut paragraphs = self.cut_words(usize::from(area.width.saturating_sub(LABEL_WIDTH)));
+        paragraphs.extend(self.model.explain(&self.fields));
         let columns = usize::from(area.width).saturating_sub(4);
         let lines = paragraphs.iter().flat_map(|words| wrapped(words, columns)).collect();
         let lines = first_rows(lines, usize::from(area.height), columns);
         for (y, line) in (area.y..area.bottom()).zip(lines) {
             frame.buffer_mut().set_stringn(area.x, y, format!("   {line}"), usize::from(area.width), theme::MUTED);
         }
+    }
+
+    /// What cannot be edited and has no room in its row: whom a change of many is about.
+    fn cut_words(&self, columns: usize) -> Vec<String> {
+        let cut = |field: &Field| match &field.entry {
+            Entry::Fixed(words) if words.width() > columns => Some(format!("{}: {words}", field.label)),
+            _ => None,
+        };
+        self.fields.all().iter().filter_map(cut).collect()
     }
 
     /// Whether the field is to be marked as wrong.

@@ -13,6 +13,7 @@ mod history;
 mod line_form;
 mod login_obstacle;
 mod made;
+mod marked_removal;
 mod missing_contexts;
 mod new_password;
 mod overview;

@@ -16,7 +16,7 @@ use crate::tui::form::{Form, Model};
 use crate::tui::typed_form::{FormKey, FormSubject};
 
 use super::accounts::form::AccountModel;
-use super::contexts::form::ContextModel;
+use super::contexts::{self, form::ContextModel};
 use super::hints::form::{HintGroupModel, HintModel};
 use super::line_form::LineModel;
 use super::phone_book::form::EntryModel;
@@ -68,6 +68,7 @@ fn one(key: &FormKey, app: &App) -> Option<Box<dyn DynScreen>> {
         (FormSubject::Draft(Target { kind: Kind::Profile, id }), _) => profiles::reopened(ProfileId::new(id), app),
         (FormSubject::Draft(_) | FormSubject::Part(..), _) => None,
         (FormSubject::Several(Kind::User, what, ids), _) => users::reopened(&what, &ids, app),
+        (FormSubject::Several(Kind::Line, _, ids), _) => contexts::reopened(&ids, app),
         (FormSubject::Several(..), _) => None,
         (FormSubject::Import(Kind::User), _) => Some(users::reopened_import(app)),
         (FormSubject::Import(Kind::PhoneBookEntry), _) => Some(phone_book::import::asked(app)),

@@ -4,9 +4,10 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use super::{COLOR, TestConsole};
 use crate::settings::configuration::Configuration;
+use crate::settings::edit::NewConference;
 use crate::settings::fixtures;
 use crate::settings::id::{ContextId, Id as _, UserId};
-use crate::settings::name::Extension;
+use crate::settings::name::{ConferenceName, ConferenceNumber, Extension, FirstName, Mailbox};
 use crate::settings::password::{CheckMemory, Secret};
 use crate::settings::user::User;
 use crate::store::AuditQuery;
@@ -218,4 +219,73 @@ fn users_of_several_profiles_are_given_none_until_one_is_chosen() {
     console.reads("profile \"Client\" was given to 1 user");
     // All have the same now: that one it begins with.
     console.press(&[Key::char('b'), Key::char('p')]).does_not_say("not chosen yet").says("‹ Client ›");
+}
+
+#[test]
+fn whom_a_change_is_about_is_read_whole_where_the_form_has_rows_for_it() {
+    let mut company = fixtures::small_company();
+    let name = |text: &str| FirstName::parse(text).expect("a name");
+    company
+        .users
+        .edit(UserId::new(1), |user| user.first_name = name("Anna-Katharina Alexandra of the Northern Office"));
+    company.users.edit(UserId::new(2), |user| user.first_name = name("Bartholomew Benjamin of the Southern Office"));
+    let mut console = TestConsole::with(Tab::Users, company, Rights::Edit, COLOR, (80, 24));
+    console.press(&[MARK, MARK, Key::char('b'), Key::char('c')]).reads("Users: 2 marked users: ");
+    console.reads("of the Northern Office").reads("of the Southern Office");
+}
+
+/// Three of each, with these numbers.
+fn three_of_each() -> Configuration {
+    let (mut company, context) = (fixtures::small_company(), ContextId::new(1));
+    let ada = fixtures::add_user(&mut company, "ada");
+    for number in ["4101", "4102", "4103"] {
+        fixtures::add_line(&mut company, ada, number, context);
+        fixtures::add_agent(&mut company, number, context, None);
+        let mailbox = Mailbox::parse(number).expect("a number");
+        company.add_voicemail(mailbox, context, None).expect("it is new");
+        let name = ConferenceName::parse(&format!("Room {number}")).expect("a name");
+        let number = ConferenceNumber::parse(number).expect("a number");
+        company.add_conference(NewConference { number, name, context, pin: None }).expect("it is new");
+    }
+    company
+}
+
+#[test]
+fn several_boxes_rooms_agents_and_lines_are_removed_in_one_change() {
+    let number = |c: &Configuration| [c.conferences.len(), c.voicemails.len(), c.agents.len(), c.lines.len()];
+    for (tab, keys, asked) in [
+        (Tab::Rooms, &[][..], "Remove 2 conference rooms?"),
+        (Tab::Voicemails, &[], "Remove 2 voicemail boxes?"),
+        (Tab::Queues, &[Key::TAB], "Remove 2 agents?"),
+        (Tab::Contexts, &[Key::ENTER], "Remove 2 lines?"),
+    ] {
+        let mut console = TestConsole::with(tab, three_of_each(), Rights::Edit, COLOR, (80, 24));
+        let kept = number(&console.stored());
+        console.press(keys).press(&[Key::char('/')]).write("410").press(&[Key::ENTER, MARK_ALL]).says("3 marked");
+        console.press(&[MARK, Key::char('d')]).says(asked).press(&[YES]).says("were removed");
+        let left: usize = number(&console.stored()).iter().sum();
+        assert_eq!(left + 2, kept.iter().sum::<usize>(), "{asked}");
+        console.press(&[Key::ctrl('z')]).says("Undo the last change?").press(&[YES]).says("undone: ");
+        assert_eq!(number(&console.stored()), kept, "{asked}\n{}", console.screen());
+        // One alone is asked about as ever.
+        console.press(&[Key::ESC, Key::char('d')]).does_not_say("Remove 2").says("Remove ");
+    }
+}
+
+/// Of two contexts one is made.
+#[test]
+fn marked_lines_move_to_another_context_in_one_step() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::ENTER]).says("1001").press(&[MARK_ALL, Key::char('b')]).says("Change 2 lines");
+    console
+        .press(&[Key::char('c')])
+        .says("context of 2 lines")
+        .press(&[Key::ENTER])
+        .write("sales")
+        .press(&[Key::ENTER]);
+    console
+        .press(&[Key::ctrl('s')])
+        .says("2 lines were moved to context \"sales\"")
+        .says("There is no line in this context");
+    console.undo_after_question().says("1001").says("1002");
 }

@@ -1,9 +1,13 @@
 //! The mouse: what stands on the screen with a key is pressed by a click, and a row is chosen by the first click and opened
 //! by the second, on every list.
 
+use ratatui::crossterm::event as terminal;
+use ratatui::crossterm::event::{KeyModifiers, MouseEvent, MouseEventKind};
+
 use super::TestConsole;
 use crate::settings::id::{Id as _, UserId};
 use crate::settings::name::FirstName;
+use crate::tui::event::Event;
 use crate::tui::keys::Key;
 use crate::tui::tab::Tab;
 
@@ -113,4 +117,23 @@ fn a_row_that_opens_nothing_is_chosen_by_a_click() {
         console.inner.look_after();
     }
     console.click(" carol").press(&[Key::char('y')]).says("copied the password of carol");
+}
+
+#[test]
+fn the_wheel_moves_by_three_rows_in_a_list_and_by_one_field_in_a_form() {
+    let turn = |console: &mut TestConsole, kind| {
+        let mouse = MouseEvent { kind, column: 10, row: 10, modifiers: KeyModifiers::NONE };
+        console.inner.handle(Event::Terminal(terminal::Event::Mouse(mouse)));
+        console.draw();
+    };
+    let mut console = TestConsole::at(Tab::Settings);
+    console.says(" 1 of ");
+    turn(&mut console, MouseEventKind::ScrollDown);
+    console.says(" 4 of ").press(&[Key::DOWN]).says(" 5 of ");
+    turn(&mut console, MouseEventKind::ScrollUp);
+    console.says(" 2 of ");
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('e')]).says("›  Login");
+    turn(&mut console, MouseEventKind::ScrollDown);
+    console.says("›  First name");
 }

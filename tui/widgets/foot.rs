@@ -91,14 +91,24 @@ impl Foot {
         }
     }
 
-    /// The area's rows; if there are more, the last one says how many are missing.
-    pub(in crate::tui) fn draw(mut self, frame: &mut Frame<'_>, area: Rect) {
-        let rows = usize::from(area.height);
-        if self.lines.len() > rows && rows > 0 {
-            let missing = self.lines.len() - rows + 1;
-            self.lines.truncate(rows - 1);
-            self.lines.push(Line::styled(format!(" … and {} more", count(missing, "row")), theme::MUTED));
-        }
-        frame.render_widget(Paragraph::new(self.lines), area);
+    /// Rows of all that it says.
+    pub(in crate::tui) fn rows(&self) -> u16 {
+        u16::try_from(self.lines.len()).unwrap_or(u16::MAX)
     }
+
+    /// The area's rows; if there are more, the last one says how many are missing.
+    pub(in crate::tui) fn draw(self, frame: &mut Frame<'_>, area: Rect) {
+        frame.render_widget(Paragraph::new(first_of(self.lines, area.height)), area);
+    }
+}
+
+/// So many of the lines, of which the last says how many are missing, if some are.
+pub(in crate::tui) fn first_of(mut lines: Vec<Line<'static>>, rows: u16) -> Vec<Line<'static>> {
+    let rows = usize::from(rows);
+    if lines.len() > rows && rows > 0 {
+        let missing = lines.len() - rows + 1;
+        lines.truncate(rows - 1);
+        lines.push(Line::styled(format!(" … and {} more", count(missing, "row")), theme::MUTED));
+    }
+    lines
 }

@@ -93,6 +93,8 @@ pub(in crate::tui) fn moved(at: usize, last: usize, page: usize, key: Key) -> Op
         ([Key::DOWN, Key::char('j')], at.saturating_add(1)),
         ([Key::PAGE_UP, Key::ctrl('b')], at.saturating_sub(page)),
         ([Key::PAGE_DOWN, Key::ctrl('f')], at.saturating_add(page)),
+        ([Key::ctrl('u'); 2], at.saturating_sub(page.div_ceil(2))),
+        ([Key::ctrl('d'); 2], at.saturating_add(page.div_ceil(2))),
         ([Key::HOME, Key::char('g')], 0),
         ([Key::END, Key::char('G')], last),
     ];
@@ -317,6 +319,7 @@ mod tests {
             assert_eq!(moved(5, 9, 3, one), moved(5, 9, 3, other));
         }
         assert_eq!((moved(5, 9, 3, Key::ctrl('b')), moved(5, 9, 3, Key::ctrl('f'))), (Some(2), Some(8)));
+        assert_eq!((moved(5, 19, 8, Key::ctrl('u')), moved(5, 19, 8, Key::ctrl('d'))), (Some(1), Some(9)));
         assert_eq!((moved(8, 9, 3, Key::PAGE_DOWN), moved(8, 9, 3, Key::char('G'))), (Some(9), Some(9)));
         assert_eq!((moved(0, 0, 3, Key::UP), moved(0, 9, 3, Key::ENTER)), (Some(0), None));
         let keys = MOVES.iter().flat_map(|action| action.keys());

@@ -4,12 +4,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line as Row;
 
+use super::move_form::MovedLinesModel;
 use crate::settings::configuration::Configuration;
+use crate::settings::count::first_of;
 use crate::settings::id::{ContextId, Id as _, LineId};
+use crate::settings::label::Labelled as _;
 use crate::settings::line::Line;
+use crate::settings::rule::count;
 use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::tui::app::{App, Detail, Rows, Target, Transition};
+use crate::tui::ask::Question;
 use crate::tui::commands::Command;
 use crate::tui::detail;
 use crate::tui::filter::Folded;
@@ -17,11 +22,17 @@ use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::screens::line_form::{LineModel, ask_to_remove};
+use crate::tui::screens::marked_removal::MarkedRemoval;
 use crate::tui::screens::users;
 use crate::tui::tab::Tab;
 use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
+use crate::tui::widgets::list::List;
+use crate::tui::widgets::marks::Marking as _;
+
+/// Extensions that a question says; the others are counted.
+const NAMES: usize = 8;
 
 /// As many as any terminal has rows.
 const FIRST: usize = 200;
@@ -125,7 +136,7 @@ impl Lines {
     }
 
     fn of(rows: &LineRows<'_>) -> Self {
-        let mut table = TableView::new(&["user", "telephone", "main"]);
+        let mut table = TableView::new(&["user", "telephone", "main"]).marked();
         table.look(rows);
         Self { context: rows.context, table }
     }
@@ -149,13 +160,49 @@ impl Lines {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        self.table.chosen().map_or(Transition::Stay, |id| ask_to_remove(id, app))
+        remove_meant(self.table.list(), app)
+    }
+
+    /// What is done to several, or to one.
+    fn change(&mut self, app: &mut App) -> Transition {
+        let lines = self.table.list().meant();
+        let (marked, hidden) = (self.table.list().number_marked(), self.table.list().number_hidden());
+        let hidden = if hidden > 0 { format!(" The filter hides {hidden} of them.") } else { String::new() };
+        let names = lines.iter().filter_map(|id| app.configuration.lines.get(*id));
+        let names: Vec<String> = names.map(|line| line.extension.to_string()).collect();
+        let how = if marked > 0 { "" } else { "\nSpace marks several lines, Ctrl-A all that are shown." };
+        let text = format!("{}.{hidden}{how}", first_of(names.into_iter(), NAMES));
+        let (context, number) = (self.context, count(lines.len(), "line"));
+        let removed = self.table.list().clone();
+        let question = Question::new(format!("Change {number}"), text)
+            .choice('c', "move to another context", move |app| {
+                Transition::Push(Box::new(Form::open(MovedLinesModel::new(lines, context, app), app)))
+            })
+            .choice('r', "remove", move |app| remove_meant(&removed, app))
+            .stay("nothing")
+            .menu();
+        Transition::Push(Box::new(question))
     }
 
     fn go_to_user(&mut self, app: &mut App) -> Transition {
         let line = self.table.chosen().and_then(|id| app.configuration.lines.get(id));
         let target = line.map(|line| Target { kind: Kind::User, id: line.user.number() });
         target.map_or(Transition::Stay, |target| Transition::Go(Tab::Users, Some(target)))
+    }
+}
+
+/// One, or all that are marked.
+fn remove_meant(list: &List<LineId>, app: &mut App) -> Transition {
+    match list.meant().as_slice() {
+        [one] => ask_to_remove(*one, app),
+        _ => MarkedRemoval {
+            what: "line",
+            told: "Of a user whose main line goes the next one becomes it; whoever has none is alone when contexts are \
+                   separated.",
+            name: |id, c: &Configuration| c.lines.get(id).map(|line| line.label(c)),
+            remove: |id, c: &mut Configuration| c.remove_line(id).map(drop),
+        }
+        .ask(list, app),
     }
 }
 
@@ -180,6 +227,7 @@ impl Screen for Lines {
 
     fn commands(&self, app: &App) -> Vec<Command<Self>> {
         let none = self.table.obstacle("there are no lines in this context");
+        let no_marked = self.table.obstacle_for_marked("there are no lines in this context");
         vec![
             Command::new(
                 [Action::Open, Action::Edit],
@@ -190,7 +238,17 @@ impl Screen for Lines {
             .blocked(none)
             .edits(app),
             Command::new([Action::Add], "add", "Add a line to the context", Self::add).edits(app),
-            Command::new([Action::Remove], "remove", "Remove the line", Self::remove).blocked(none).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the line, or all that are marked", Self::remove)
+                .blocked(no_marked)
+                .edits(app),
+            Command::new(
+                [Action::Bulk],
+                "bulk",
+                "Change all that are marked, else the line: move to another context, remove",
+                Self::change,
+            )
+            .blocked(no_marked)
+            .edits(app),
             Command::new([Action::Whose], "whose", "Go to the user whose line it is", Self::go_to_user).blocked(none),
         ]
     }
@@ -227,5 +285,10 @@ impl Screen for Lines {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         self.table.draw(frame, area, &LineRows::all(self.context, app));
+    }
+
+    fn draw_detail(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
+        let all = app.configuration.lines.iter().filter(|line| line.context == self.context).count();
+        self.table.draw_first(frame, area, &LineRows::all(self.context, app), all);
     }
 }

@@ -3,6 +3,7 @@
 
 pub(super) mod form;
 mod lines;
+mod move_form;
 
 use std::collections::HashMap;
 
@@ -28,6 +29,7 @@ use crate::tui::widgets::columns::{Candidate, ColumnDesign, TableColumn};
 
 use form::ContextModel;
 use lines::Lines;
+pub(super) use move_form::reopened;
 
 pub(super) struct Contexts {
     table: TableView<ContextId, ContextColumn>,

@@ -10,7 +10,6 @@ use crate::settings::phone_hint::{HintNumber, PhoneHint, PhoneHintGroup};
 use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::commands::Command;
-use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
@@ -142,11 +141,8 @@ impl Screen for HintsPage {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let Some(group) = app.configuration.phone_hint_groups.get(self.id) else { return };
-        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
-        self.table.draw(frame, rows, &HintRows { id: self.id, c: &app.configuration });
-        if let Some(foot) = self.foot(area.width, group) {
-            foot.draw(frame, below);
-        }
+        let (foot, rows) = (self.foot(area.width, group), HintRows { id: self.id, c: &app.configuration });
+        self.table.draw_above(frame, area, &rows, (foot, FOOT_ROWS));
     }
 
     fn detail(&self, width: u16, app: &App) -> Option<Detail> {

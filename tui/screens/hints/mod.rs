@@ -15,7 +15,6 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, Rows, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::commands::Command;
-use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
@@ -199,10 +198,7 @@ impl Screen for HintGroups {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let c = &app.configuration;
-        let (rows, below) = detail::above_foot(frame, area, area.height * 2 / 5);
-        self.table.draw(frame, rows, &HintGroupRows(c));
-        if let Some(foot) = self.foot(None, area.width, c) {
-            foot.draw(frame, below);
-        }
+        let foot = self.foot(None, area.width, c);
+        self.table.draw_above(frame, area, &HintGroupRows(c), (foot, area.height * 2 / 5));
     }
 }

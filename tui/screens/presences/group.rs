@@ -353,12 +353,9 @@ impl Screen for PresenceTable {
             self.look(app);
         }
         let c = &app.configuration;
-        let (above, below) = detail::above_foot(frame, area, (area.height * 2 / 5).min(12));
+        let foot = self.foot(area.width, Dots::LeftOut, c);
         let rows = PresenceRows { id: self.id, marks: &self.marks, width: self.width, c };
-        self.table.draw(frame, above, &rows);
-        if let Some(foot) = self.foot(area.width, Dots::LeftOut, c) {
-            foot.draw(frame, below);
-        }
+        self.table.draw_above(frame, area, &rows, (foot, (area.height * 2 / 5).min(12)));
     }
 }
 

@@ -20,7 +20,6 @@ use crate::settings::table::Kind;
 use crate::tui::app::{App, Detail, DynScreen, Rows, Target, Transition};
 use crate::tui::ask::Removal;
 use crate::tui::commands::Command;
-use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
@@ -262,10 +261,8 @@ impl Screen for PresenceGroups {
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
         let c = &app.configuration;
-        let (rows, below) = detail::above_foot(frame, area, area.height * 2 / 5);
-        self.table.draw(frame, rows, &PresenceGroupRows { c, marks: &self.marks });
-        if let Some(foot) = self.foot(None, area.width, c) {
-            foot.draw(frame, below);
-        }
+        let foot = self.foot(None, area.width, c);
+        let rows = PresenceGroupRows { c, marks: &self.marks };
+        self.table.draw_above(frame, area, &rows, (foot, area.height * 2 / 5));
     }
 }

@@ -10,7 +10,6 @@ use crate::settings::agent::Agent;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::AgentId;
 use crate::tui::app::App;
-use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::table_view::{TableRows, TableView};
 use crate::tui::theme;
@@ -165,11 +164,8 @@ impl TableRows for AgentRows<'_> {
 }
 
 pub(super) fn draw(table: &mut TableView<AgentId, AgentColumn>, frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
-    table.draw(frame, rows, &AgentRows(app));
-    if let Some(foot) = foot(table.chosen(), area.width, app) {
-        foot.draw(frame, below);
-    }
+    let foot = foot(table.chosen(), area.width, app);
+    table.draw_above(frame, area, &AgentRows(app), (foot, FOOT_ROWS));
 }
 
 fn style(agent: &AgentNow) -> Style {

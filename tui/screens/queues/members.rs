@@ -13,7 +13,6 @@ use crate::tui::app::{App, Detail, Target, Transition};
 use crate::tui::ask::{Removal, always};
 use crate::tui::clock::span;
 use crate::tui::commands::Command;
-use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::form::Form;
 use crate::tui::key_table::Action;
@@ -232,11 +231,8 @@ impl Screen for Members {
     }
 
     fn draw(&mut self, frame: &mut Frame<'_>, area: Rect, app: &App) {
-        let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS.min(area.height / 2));
-        self.table.draw(frame, rows, &MemberRows { queue: self.queue, app });
-        if let Some(foot) = self.foot(area.width, app) {
-            foot.draw(frame, below);
-        }
+        let (foot, rows) = (self.foot(area.width, app), MemberRows { queue: self.queue, app });
+        self.table.draw_above(frame, area, &rows, (foot, FOOT_ROWS.min(area.height / 2)));
     }
 
     /// The agent, or whose line it is; and who waits.

@@ -27,6 +27,7 @@ use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
 
+use super::marked_removal::MarkedRemoval;
 use agent_actions::{AgentScreen, Meant};
 use agent_form::AgentModel;
 use agent_table::{AgentColumn, AgentRows};
@@ -49,7 +50,7 @@ pub(super) struct Queues {
 
 impl Queues {
     pub(super) fn open(app: &App) -> Self {
-        let (queues, agents) = (TableView::new(queue_table::FIELDS), TableView::new(agent_table::FIELDS));
+        let (queues, agents) = (TableView::new(queue_table::FIELDS), TableView::new(agent_table::FIELDS).marked());
         let mut screen = Self { section: Section::Queues, queues, agents };
         screen.look(app);
         screen
@@ -104,9 +105,16 @@ impl Queues {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        match (self.section, self.queues.chosen(), self.agents.chosen()) {
+        match (self.section, self.queues.chosen(), self.agents.list().meant().as_slice()) {
             (Section::Queues, Some(id), _) => ask_to_remove_queue(id, app),
-            (Section::Agents, _, Some(id)) => ask_to_remove_agent(id, app),
+            (Section::Agents, _, [one]) => ask_to_remove_agent(*one, app),
+            (Section::Agents, _, [_, _, ..]) => MarkedRemoval {
+                what: "agent",
+                told: "They leave their queues; users whose they are stay, without an agent.",
+                name: |id, c: &Configuration| c.agents.get(id).map(|agent| agent.label(c)),
+                remove: |id, c: &mut Configuration| c.remove_agent(id),
+            }
+            .ask(self.agents.list(), app),
             _ => Transition::Stay,
         }
     }
@@ -185,6 +193,12 @@ impl Screen for Queues {
             Section::Queues => self.queues.obstacle("there is no queue"),
             Section::Agents => self.agents.obstacle("there is no agent"),
         };
+        let (remove, no_marked) = match self.section {
+            Section::Queues => ("Remove the queue, or the agent", none),
+            Section::Agents => {
+                ("Remove the agent, or all that are marked", self.agents.obstacle_for_marked("there is no agent"))
+            }
+        };
         let enter = |words, help| Command::new([Action::Open], words, help, Self::enter).blocked(none);
         let (tab, enter) = match self.section {
             Section::Queues => ("agents", enter("open", "Show the members of the queue, and who waits in it")),
@@ -211,9 +225,7 @@ impl Screen for Queues {
         commands.extend([
             Command::new([Action::Add], "add", "Add a queue, or an agent", Self::add).edits(app),
             edit.blocked(none).edits(app),
-            Command::new([Action::Remove], "remove", "Remove the queue, or the agent", Self::remove)
-                .blocked(none)
-                .edits(app),
+            Command::new([Action::Remove], "remove", remove, Self::remove).blocked(no_marked).edits(app),
         ]);
         commands
     }

@@ -12,7 +12,6 @@ use crate::settings::queue::Queue;
 use crate::settings::rule::Severity;
 use crate::tui::app::App;
 use crate::tui::clock::span;
-use crate::tui::detail;
 use crate::tui::filter::Folded;
 use crate::tui::table_view::{TableRows, TableView};
 use crate::tui::theme;
@@ -200,11 +199,8 @@ fn longest(now: &QueueNow, app: &App) -> String {
 }
 
 pub(super) fn draw(table: &mut TableView<QueueId, QueueColumn>, frame: &mut Frame<'_>, area: Rect, app: &App) {
-    let (rows, below) = detail::above_foot(frame, area, FOOT_ROWS);
-    table.draw(frame, rows, &QueueRows(app));
-    if let Some(foot) = foot(table.chosen(), area.width, app) {
-        foot.draw(frame, below);
-    }
+    let foot = foot(table.chosen(), area.width, app);
+    table.draw_above(frame, area, &QueueRows(app), (foot, FOOT_ROWS));
 }
 
 /// The chosen queue in full.

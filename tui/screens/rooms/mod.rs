@@ -28,6 +28,7 @@ use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
 
+use super::marked_removal::MarkedRemoval;
 use form::RoomModel;
 
 pub(super) struct Rooms {
@@ -99,7 +100,7 @@ impl TableRows for RoomRows<'_> {
 
 impl Rooms {
     pub(super) fn open(app: &App) -> Self {
-        let mut table = TableView::new(&["context", "pin"]);
+        let mut table = TableView::new(&["context", "pin"]).marked();
         table.look(&RoomRows(&app.configuration));
         Self { table }
     }
@@ -117,17 +118,32 @@ impl Rooms {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        let c = &app.configuration;
-        let Some(room) = self.table.chosen().and_then(|id| c.conferences.get(id)) else { return Transition::Stay };
-        let (id, called) = (room.id, room.label(c));
-        let removal = Removal {
-            target: Target { kind: Kind::Conference, id: id.number() },
-            title: format!("Remove {called}?"),
-            text: always(format!("Nobody finds \"{}\" any more; in Asterisk the room stays as it is.", room.name)),
-            words: format!("{called} was removed"),
-        };
-        removal.ask(app, move |c| c.remove_conference(id))
+        match self.table.list().meant().as_slice() {
+            [one] => remove_one(*one, app),
+            _ => MarkedRemoval {
+                what: "conference room",
+                told: "Nobody finds them any more; in Asterisk the rooms stay as they are.",
+                name: |id, c: &Configuration| {
+                    c.conferences.get(id).map(|room| format!("{} {}", room.number, room.name))
+                },
+                remove: |id, c: &mut Configuration| c.remove_conference(id),
+            }
+            .ask(self.table.list(), app),
+        }
     }
+}
+
+fn remove_one(id: ConferenceId, app: &mut App) -> Transition {
+    let c = &app.configuration;
+    let Some(room) = c.conferences.get(id) else { return Transition::Stay };
+    let called = room.label(c);
+    let removal = Removal {
+        target: Target { kind: Kind::Conference, id: id.number() },
+        title: format!("Remove {called}?"),
+        text: always(format!("Nobody finds \"{}\" any more; in Asterisk the room stays as it is.", room.name)),
+        words: format!("{called} was removed"),
+    };
+    removal.ask(app, move |c| c.remove_conference(id))
 }
 
 /// From where a room is seen, and by whom: a client shows rooms in an xlet.
@@ -183,9 +199,14 @@ impl Screen for Rooms {
                 .blocked(none)
                 .edits(app),
             Command::new([Action::Add], "add", "Add a conference room", Self::add).edits(app),
-            Command::new([Action::Remove], "remove", "Remove the conference room", Self::remove)
-                .blocked(none)
-                .edits(app),
+            Command::new(
+                [Action::Remove],
+                "remove",
+                "Remove the conference room, or all that are marked",
+                Self::remove,
+            )
+            .blocked(self.table.obstacle_for_marked("there is no conference room"))
+            .edits(app),
         ]
     }
 

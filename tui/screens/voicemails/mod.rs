@@ -28,6 +28,7 @@ use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
 
+use super::marked_removal::MarkedRemoval;
 use form::VoicemailModel;
 
 pub(super) struct Voicemails {
@@ -99,7 +100,7 @@ impl TableRows for BoxRows<'_> {
 
 impl Voicemails {
     pub(super) fn open(app: &App) -> Self {
-        let mut table = TableView::new(&["context", "user"]);
+        let mut table = TableView::new(&["context", "user"]).marked();
         table.look(&BoxRows(&app.configuration));
         Self { table }
     }
@@ -121,9 +122,22 @@ impl Voicemails {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
+        match self.table.list().meant().as_slice() {
+            [one] => Self::remove_one(*one, app),
+            _ => MarkedRemoval {
+                what: "voicemail box",
+                told: "Whose they are has no box then. What lies in them stays with Asterisk.",
+                name: |id, c: &Configuration| c.voicemails.get(id).map(|voicemail| voicemail.label(c)),
+                remove: |id, c: &mut Configuration| c.remove_voicemail(id),
+            }
+            .ask(self.table.list(), app),
+        }
+    }
+
+    fn remove_one(id: VoicemailId, app: &mut App) -> Transition {
         let c = &app.configuration;
-        let Some(voicemail) = self.chosen(c) else { return Transition::Stay };
-        let (id, called) = (voicemail.id, voicemail.label(c));
+        let Some(voicemail) = c.voicemails.get(id) else { return Transition::Stay };
+        let called = voicemail.label(c);
         let text = move |app: &App| {
             let c = &app.configuration;
             let owner = c.voicemails.get(id).and_then(|voicemail| owner(voicemail, c));
@@ -173,7 +187,9 @@ impl Screen for Voicemails {
                 .blocked(none)
                 .edits(app),
             Command::new([Action::Add], "add", "Add a voicemail box", Self::add).edits(app),
-            Command::new([Action::Remove], "remove", "Remove the voicemail box", Self::remove).blocked(none).edits(app),
+            Command::new([Action::Remove], "remove", "Remove the voicemail box, or all that are marked", Self::remove)
+                .blocked(self.table.obstacle_for_marked("there is no voicemail box"))
+                .edits(app),
             Command::new([Action::Whose], "whose", "Go to the user whose box it is", Self::go_to_user).blocked(none),
         ]
     }
