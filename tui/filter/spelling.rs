@@ -9,7 +9,7 @@ use crate::settings::fold::fold;
 const TIME: &str = "time";
 
 /// Its other names, each with what stands before the value then.
-const TIME_NAMES: [(&str, &str); 3] = [(TIME, ""), ("when", ""), ("since", "since ")];
+const TIME_NAMES: [(&str, &str); 3] = [(TIME, ""), ("when", ""), ("since", ">=")];
 
 /// Folded, with umlauts by two letters: `mueller` of `Müller`, which `fold` makes `muller` of. None: there are none.
 pub(in crate::tui) fn spelled_out(text: &str) -> Option<String> {
@@ -114,7 +114,7 @@ mod tests {
         };
         assert_eq!(of(&["time:1", "h", "kuhn"]), ["time:1h", "kuhn"]);
         assert_eq!(of(&["!when:<10", "min"]), ["!time:<10min"]);
-        assert_eq!(of(&["since:10:55"]), ["time:since 10:55"]);
+        assert_eq!(of(&["since:10:55"]), ["time:>=10:55"]);
         assert_eq!(of(&["since:", "who:1", "h"]), ["time:", "who:1", "h"]);
         assert_eq!(mended(vec![vec!["when:1".to_owned()]], &["who"]).concat(), ["when:1"]);
     }

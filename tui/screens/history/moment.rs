@@ -8,11 +8,11 @@ use crate::tui::filter::seconds_of;
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
 /// Whether this moment is what was asked for: `02:1`, `11-24`, `today`, `yesterday`, `30m`, `<1h`, `>7d`, `10:55-10:58`,
-/// `since 10:55`.
+/// `>=10:55`.
 pub(super) fn is_meant(asked: &str, at: i64, now: OffsetDateTime) -> bool {
     let before = |ago: i64| now.unix_timestamp().saturating_sub(ago);
     let offset = i64::from(now.offset().whole_seconds());
-    if let Some(from) = asked.strip_prefix("since ") {
+    if let Some(from) = asked.strip_prefix(">=") {
         return begin(from, now).is_some_and(|from| at >= from);
     }
     if let Some(older) = asked.strip_prefix('>') {
@@ -139,15 +139,15 @@ mod tests {
             ("01:55-01:5", 0, true),
             ("23:00-01:00", 7200, true),
             ("23:00-01:00", 0, false),
-            ("since 01:55", 300, true),
-            ("since 01:55", 301, false),
-            ("since 02:30", 86_400 - 1800, true),
-            ("since 1h", 3600, true),
-            ("since yesterday", 7201, true),
-            ("since 11-24", 7200, true),
-            ("since 11-24", 7201, false),
-            ("since 2026-11-23", 86_400, true),
-            ("since x", 0, false),
+            (">=01:55", 300, true),
+            (">=01:55", 301, false),
+            (">=02:30", 86_400 - 1800, true),
+            (">=1h", 3600, true),
+            (">=yesterday", 7201, true),
+            (">=11-24", 7200, true),
+            (">=11-24", 7201, false),
+            (">=2026-11-23", 86_400, true),
+            (">=x", 0, false),
             ("99999999999999999999h", 0, false),
             ("h", 0, false),
         ] {
