@@ -13,8 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::made_password::MadePassword;
-use super::passwords;
+use super::made_password::{self, MadePassword};
 use crate::exchange::csv;
 use crate::settings::id::UserId;
 use crate::settings::rule::count;
@@ -220,7 +219,7 @@ impl Screen for MadeList {
     /// Where the line is cut nobody has noted them: whose they are is told at the next start, never what they are.
     fn unsaved(&self, _app: &App) -> Option<UnsavedForm> {
         let title = format!("{}, which were shown this once", count(self.rows.len(), "new password"));
-        (!self.is_kept).then(|| UnsavedForm { key: passwords::key(&self.users), title, fields: BTreeMap::new() })
+        (!self.is_kept).then(|| UnsavedForm { key: made_password::key(&self.users), title, fields: BTreeMap::new() })
     }
 
     fn is_working(&self) -> bool {

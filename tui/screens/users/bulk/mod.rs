@@ -28,7 +28,7 @@ use crate::tui::widgets::marks::Marking as _;
 
 pub(super) use access::switch;
 pub(in crate::tui::screens) use access::{disable, enable};
-pub(super) use passwords::key as made_password_key;
+pub(super) use made_password::key as made_password_key;
 pub(super) use profile::profile_words;
 
 use super::removal;
@@ -191,7 +191,7 @@ pub(in crate::tui::screens) fn reopened(what: &str, ids: &[i64], app: &App) -> O
     let meant = MeantUsers::numbered(ids, app)?;
     match what {
         profile::WHAT => Some(Box::new(Form::open(GivenProfileModel::new(meant, app), app))),
-        passwords::WHAT => Some(Box::new(passwords::lost(meant, app))),
+        made_password::WHAT => Some(Box::new(passwords::lost(meant, app))),
         context::WHAT => Some(Box::new(Form::open(MainContextModel::new(meant, app), app))),
         _ => None,
     }

@@ -12,10 +12,9 @@ use super::made_list::MadeList;
 use super::made_password::MadePassword;
 use crate::settings::configuration::Configuration;
 use crate::settings::count::first_of;
-use crate::settings::id::{Id as _, UserId};
+use crate::settings::id::UserId;
 use crate::settings::password::Password;
 use crate::settings::rule::{Refusal, count};
-use crate::settings::table::Kind;
 use crate::tui::app::{App, Placement, RandomSource, Transition, Undoable};
 use crate::tui::ask::Question;
 use crate::tui::commands::Command;
@@ -25,22 +24,12 @@ use crate::tui::proposal::Proposal;
 use crate::tui::screen::Screen;
 use crate::tui::screens::new_password::stand_in;
 use crate::tui::screens::person::person;
-use crate::tui::typed_form::{FormKey, FormSubject};
 use crate::tui::widgets::progress;
 
 /// Of so many users the name is told.
 const NAMED: usize = 8;
 
-/// What is asked about again.
-pub(super) const WHAT: &str = "made passwords";
-
 type MadePasswords = ControlFlow<(), Result<Vec<MadePassword>, Refusal>>;
-
-/// By which they are told of at the next start, where the line was cut while they were shown.
-pub(in crate::tui::screens::users) fn key(users: &[UserId]) -> FormKey {
-    let ids = users.iter().map(|user| user.number()).collect();
-    FormKey { subject: FormSubject::Several(Kind::User, WHAT.to_owned(), ids), within: None }
-}
 
 /// What was made and nobody noted is made again, or works as it is for whoever saw it.
 pub(super) fn lost(meant: MeantUsers, app: &App) -> Question {
