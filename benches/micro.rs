@@ -3,6 +3,7 @@
 //! `cargo bench --profile dist --bench micro --features measure`.
 
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ctibox::measured::{Console, Fixture, Population, encode_presence, parse_line, take_lines, take_packets};
@@ -99,12 +100,34 @@ fn console(criterion: &mut Criterion) {
             bench.iter(|| console.write_and_take_back(letter));
         });
     }
+    // Each of both keys by itself: what is wanted holds for the slower one.
+    let mut console = Console::at_palette(folder.path());
+    console.write("disable ");
+    for (key, is_meant) in [("a letter", [true, false]), ("it is taken back", [false, true])] {
+        group.bench_function(format!("palette, one key, a deed, {key}"), |bench| {
+            bench.iter_custom(|times| one_of_two_keys(&mut console, times, is_meant));
+        });
+    }
     let mut console = Console::looking_for_users(folder.path());
     group.bench_function("a row down", |bench| bench.iter(|| console.move_down()));
     let mut console = Console::among_users(folder.path());
     group.bench_function("two keys, all marked and none", |bench| bench.iter(|| console.mark_all_and_none()));
     group.bench_function("three keys, sorted and reversed", |bench| bench.iter(|| console.sort_and_reverse()));
     group.finish();
+}
+
+/// How long the one that is meant took, of a letter and its being taken back.
+fn one_of_two_keys(console: &mut Console, times: u64, [letter, back]: [bool; 2]) -> Duration {
+    let mut spent = Duration::ZERO;
+    for _ in 0..times {
+        let begun = Instant::now();
+        console.write_letter('9');
+        spent += if letter { begun.elapsed() } else { Duration::ZERO };
+        let begun = Instant::now();
+        console.take_back();
+        spent += if back { begun.elapsed() } else { Duration::ZERO };
+    }
+    spent
 }
 
 /// The same in a phone book that is full, with what was typed before: a letter and its being taken back.

@@ -76,7 +76,8 @@ fn propose(step: UndoStep, before: Result<Configuration, String>, is_seen: bool,
     if change.sets_passwords() {
         lines.push("The passwords of before hold again; those that were set or made then no longer do.".to_owned());
     }
-    let is_seen = is_seen && done_since.is_none();
+    // Passwords that were made are gone with it, and may have been given out.
+    let is_seen = is_seen && done_since.is_none() && !change.sets_passwords();
     let proposal = Proposal::new("Undo the last change?", "undo it", undo, move |c| c.revert(&change));
     let proposal = if is_seen { proposal.saying(lines) } else { proposal.always(lines) };
     proposal

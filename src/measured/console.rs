@@ -76,7 +76,23 @@ impl Console {
     /// # Panics
     /// If a frame cannot be drawn.
     pub fn write_and_take_back(&mut self, letter: char) {
+        self.write_letter(letter);
+        self.take_back();
+    }
+
+    /// The first of both keys alone.
+    ///
+    /// # Panics
+    /// If a frame cannot be drawn.
+    pub fn write_letter(&mut self, letter: char) {
         self.0.write(letter).expect("nothing is written anywhere");
+    }
+
+    /// The second of both keys alone.
+    ///
+    /// # Panics
+    /// If a frame cannot be drawn.
+    pub fn take_back(&mut self) {
         self.0.revert().expect("nothing is written anywhere");
     }
 

@@ -139,7 +139,7 @@ fn a_made_password_is_shown_once() {
     down(&mut console, 8).press(&[Key::RIGHT, Key::RIGHT]).says("generate one").does_not_say("made-password");
     console.press(&[Key::ctrl('s')]).says("made-password").says("the password of alice");
     console.press(&[Key::ENTER]).does_not_say("made-password").press(&[Key::ctrl('z')]).does_not_say("made-password");
-    console.says("undone");
+    console.says("Undo the last change?").press(&[Key::char('y')]).says("undone");
     assert_eq!(console.stored().users, {
         let mut before = fixtures::small_company().users;
         before.edit(UserId::new(1), |user| user.enabled = false);

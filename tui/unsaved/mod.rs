@@ -1,6 +1,6 @@
-//! What is typed in forms and not saved when the line is cut: kept in the data folder for the person who typed it, and offered
-//! at that person's next start. Never secrets; dropped once it was taken up, refused, or is a day old. The console calls it
-//! at its start and end; forms say what is typed in them.
+//! What is typed in forms and not saved when the line is cut, and of whom made passwords were shown then: kept in the data
+//! folder for the person who sat there, and offered at that person's next start. Never secrets; dropped once it was taken up,
+//! refused, or is a day old. The console calls it at its start and end; forms say what is typed in them.
 
 mod document;
 mod file;

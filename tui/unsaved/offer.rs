@@ -33,11 +33,14 @@ pub(in crate::tui) fn offer(app: &App) -> Option<Box<dyn DynScreen>> {
     for (tab, form) in &shown {
         text.push_str(&format!("{} › {}\n", tab.heading(), form.title));
     }
-    text.push_str("Passwords are not kept. Esc asks again at the next start.");
-    let title = if typed.is_empty() { "Go on where the connection was lost?" } else { "Go on with what was typed?" };
+    text.push_str("Passwords are not kept. Esc here asks again at the next start.");
+    let (title, open) = match typed.is_empty() {
+        true => ("Go on where the connection was lost?", "go there"),
+        false => ("Go on with what was typed?", "open it again, nothing is saved by that"),
+    };
     let (taken, refused) = (Rc::clone(&claimed), claimed);
     let question = Question::new(title, text)
-        .choice('y', "open it again, nothing is saved by that", move |app| {
+        .choice('y', open, move |app| {
             taken.remove();
             take_up(&taken.unsaved.forms, app)
         })
@@ -64,6 +67,7 @@ fn take_up(forms: &[(Tab, UnsavedForm)], app: &mut App) -> Transition {
     // What no form took is about nothing that is there.
     app.offer_again(Vec::new());
     match gone {
+        0 if forms.iter().all(|(_, form)| form.fields.is_empty()) => {}
         0 => app.remark("what was typed is here again; nothing of it is saved yet"),
         gone => app.warn(format!("{} cannot be opened: what was edited there is gone", count(gone, "form"))),
     }

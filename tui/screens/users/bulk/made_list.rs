@@ -218,7 +218,8 @@ impl Screen for MadeList {
 
     /// Where the line is cut nobody has noted them: whose they are is told at the next start, never what they are.
     fn unsaved(&self, _app: &App) -> Option<UnsavedForm> {
-        let title = format!("{}, which were shown this once", count(self.rows.len(), "new password"));
+        let were = if self.rows.len() == 1 { "was" } else { "were" };
+        let title = format!("{}, which {were} shown this once", count(self.rows.len(), "new password"));
         (!self.is_kept).then(|| UnsavedForm { key: made_password::key(&self.users), title, fields: BTreeMap::new() })
     }
 

@@ -37,12 +37,12 @@ pub(super) fn lost(meant: MeantUsers, app: &App) -> Question {
     let names = first_of(users.iter().map(|user| person(user, &app.configuration)), NAMED);
     let (password, was) = if users.len() == 1 { ("A new password", "was") } else { ("New passwords", "were") };
     let text = format!(
-        "{password} of {names} {was} on the screen when the line was cut, and cannot be shown again: ctibox keeps only \
-         hashes. Whoever did not note it makes another."
+        "{password} of {names} {was} on the screen when the connection was lost, and cannot be shown again: ctibox \
+         keeps only hashes. They hold all the same: who noted them can give them out, else make new ones."
     );
     Question::new("Make the passwords again?", text)
         .choice('y', "make new ones", move |app| ask(meant, app))
-        .stay("leave those that were made")
+        .stay("keep those; you are not told again")
 }
 
 /// Says whose sessions end before anything is made.

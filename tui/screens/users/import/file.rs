@@ -42,7 +42,7 @@ const EXPLAINED: [&str; 5] = [
 /// A table that is taken, and one for a narrow terminal: its lines must stay whole.
 const EXAMPLE: [&str; 2] =
     ["firstname,username,password,cti_profile_name,cti_profile_enabled", "Zoe,zoe,a-good-one,Client,1"];
-const NARROW_EXAMPLE: [&str; 2] = ["firstname,username,password,cti_profile_enabled", "Zoe,zoe,a-good-one,1"];
+const NARROW_EXAMPLE: [&str; 2] = ["firstname,username,password,cti_profile_name", "Zoe,zoe,a-good-one,Client"];
 
 /// By which it is opened again.
 const KEY: FormKey = FormKey { subject: FormSubject::Import(Kind::User), within: None };
