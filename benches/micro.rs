@@ -91,9 +91,12 @@ fn console(criterion: &mut Criterion) {
         let mut console = Console::looking_for_users(folder.path());
         group.bench_function(format!("two keys, {what}"), |bench| bench.iter(|| console.write_and_take_back(letter)));
     }
-    for (what, typed, letter) in
-        [("the first letter", "", 'a'), ("few are found", "999", '9'), ("a deed", "disable ", '9')]
-    {
+    for (what, typed, letter) in [
+        ("the first letter", "", 'a'),
+        ("few are found", "999", '9'),
+        ("a deed", "disable ", '9'),
+        ("a slip", "persno", '9'),
+    ] {
         let mut console = Console::at_palette(folder.path());
         console.write(typed);
         group.bench_function(format!("palette, two keys, {what}"), |bench| {

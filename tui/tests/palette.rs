@@ -173,6 +173,7 @@ fn what_was_done_last_stands_first_and_esc_does_nothing() {
     look_up(&mut console, "disable carol").says("was disabled");
     look_up(&mut console, "enable carol").says("was enabled");
     call(&mut console, "").says("disable carol").press(&[Key::ESC]);
+    call(&mut console, "disable aro").says("disable carol").press(&[Key::ESC]);
     call(&mut console, "xyzzy").says("nothing has that in its name");
     console.press(&[Key::ESC]).does_not_say("xyzzy").says("── Users › bob");
 }

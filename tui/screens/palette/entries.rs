@@ -58,6 +58,8 @@ pub(super) struct PaletteEntry {
     /// What people call all of its kind: `queue` before the name of one finds it, alone it does not.
     kind_words: &'static str,
     pub(super) errand: Errand,
+    /// Any part of its name finds it, as of whatever is configured; of what is done only words and their beginnings.
+    has_parts: bool,
 }
 
 /// How well an entry has what was typed: the greater, the better.
@@ -73,7 +75,13 @@ const RANK_OF_NAMES: Score = 4;
 impl PaletteEntry {
     /// All of it is a name.
     pub(super) fn named(text: String, also: &str, errand: Errand) -> Self {
-        Self { name: fold(&text), also: fold(also), sentence: String::new(), kind_words: "", text, errand }
+        let has_parts = matches!(errand, Errand::Object(_));
+        Self { name: fold(&text), also: fold(also), sentence: String::new(), kind_words: "", text, errand, has_parts }
+    }
+
+    /// To whom an action can be done. Its errand is never run: what is done is the action.
+    pub(super) fn subject(text: String) -> Self {
+        Self { has_parts: true, ..Self::named(text, "", Errand::Place(Tab::Help)) }
     }
 
     fn of_kind(mut self, words: &'static str) -> Self {
@@ -84,7 +92,9 @@ impl PaletteEntry {
     /// `sort: Sort by another column`
     fn told(name: &str, also: &str, sentence: &str, errand: Errand) -> Self {
         let text = format!("{name}: {sentence}");
-        Self { text, name: fold(name), also: fold(also), sentence: fold(sentence), kind_words: "", errand }
+        let (name, also, sentence) = (fold(name), fold(also), fold(sentence));
+        let has_parts = matches!(errand, Errand::Object(_));
+        Self { text, name, also, sentence, kind_words: "", errand, has_parts }
     }
 
     /// What may have been meant by a word with a slip in it: what places and actions are called.
@@ -159,7 +169,7 @@ impl PaletteEntry {
                 Some(Fit::Word) => 8,
                 Some(Fit::Beginning) => 7,
                 // `move` is no part of what removes.
-                Some(Fit::Inside) if matches!(self.errand, Errand::Object(_)) => 5,
+                Some(Fit::Inside) if self.has_parts => 5,
                 Some(Fit::Inside) | None => 0,
             },
             match word.fit(&self.also) {

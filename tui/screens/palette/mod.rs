@@ -9,6 +9,7 @@ mod sought;
 mod spelling;
 mod subjects;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use ratatui::Frame;
@@ -59,6 +60,8 @@ const KIND_WIDTH: usize = 16;
 pub(in crate::tui) struct CommandPalette {
     entries: Vec<PaletteEntry>,
     subjects: Subjects,
+    /// Made once something is typed that nothing has.
+    vocabulary: OnceCell<Vocabulary>,
     typed: TextLine,
     /// What was looked for up to the last letter, and which entries have its words: who types on looks in those alone, and
     /// who takes a letter back in those of before.
@@ -94,6 +97,7 @@ impl CommandPalette {
         let mut palette = Self {
             entries,
             subjects: Subjects::default(),
+            vocabulary: OnceCell::new(),
             typed: TextLine::default(),
             known: Vec::new(),
             found: Vec::new(),
@@ -147,9 +151,16 @@ impl CommandPalette {
 
     /// The same with each word that nothing has as it may have been meant; none: nothing like it is known.
     fn spelled(&self, sought: &Sought) -> Option<String> {
-        let own = self.entries.iter().flat_map(|entry| entry.vocabulary());
-        let known = Vocabulary::default().with(own).with(ObjectAction::names());
-        let is_there = |word: &str| self.entries.iter().any(|entry| entry.may_have(&Sought::new(word)));
+        let known = self.vocabulary.get_or_init(|| {
+            let mut own: Vec<&str> = self.entries.iter().flat_map(|entry| entry.vocabulary()).collect();
+            // All of a kind have the same words, and stand together.
+            own.dedup();
+            Vocabulary::default().with(own.into_iter()).with(ObjectAction::names())
+        });
+        let is_there = |word: &str| {
+            let word = Sought::new(word);
+            self.entries.iter().any(|entry| entry.may_have(&word))
+        };
         let spelled = |word: &str| match is_there(word) {
             true => word.to_owned(),
             false => known.nearest(word).unwrap_or(word).to_owned(),

@@ -1,11 +1,10 @@
 //! To whom an action of the palette can be done: made ready for each action when it is first named, and kept while nothing
 //! changes, for one of ten thousand is looked for with each letter.
 
-use super::entries::{Errand, PaletteEntry, Score};
+use super::entries::{PaletteEntry, Score};
 use super::object_action::{ActionTarget, ObjectAction};
 use super::sought::Sought;
 use crate::tui::app::App;
-use crate::tui::tab::Tab;
 
 #[derive(Default)]
 pub(super) struct Subjects {
@@ -16,7 +15,7 @@ pub(super) struct Subjects {
 
 pub(super) struct NamedSubject {
     pub(super) subject: ActionTarget,
-    /// As it is looked for. Its errand is never run: what is done is the action.
+    /// As it is looked for.
     entry: PaletteEntry,
 }
 
@@ -51,7 +50,7 @@ impl Subjects {
 
 impl NamedSubject {
     fn new((subject, text): (ActionTarget, String)) -> Self {
-        Self { subject, entry: PaletteEntry::named(text, "", Errand::Place(Tab::Help)) }
+        Self { subject, entry: PaletteEntry::subject(text) }
     }
 
     pub(super) fn score(&self, sought: &Sought) -> Option<Score> {
