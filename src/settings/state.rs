@@ -19,11 +19,28 @@ pub(crate) const STATE_IS_GONE: &str =
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct States {
     pub(crate) users: HashMap<UserUuid, UserState>,
+    /// Of users who were removed within `STATE_KEPT_AFTER_REMOVAL`.
+    pub(crate) removed: HashMap<UserUuid, RemovedState>,
     pub(crate) agents: HashMap<AgentId, KeptAgent>,
     /// The highest number that a kept chat text ever had.
     pub(crate) last_chat: i64,
     /// The latest of them.
     pub(crate) queue_calls: Vec<QueueCall>,
+}
+
+/// What is kept of a user who was removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RemovedState {
+    pub(crate) state: UserState,
+    /// Unix seconds.
+    pub(crate) at: i64,
+}
+
+impl RemovedState {
+    /// Whether it is too old to come back with the user.
+    pub(crate) fn is_over(&self, now: i64) -> bool {
+        u64::try_from(now.saturating_sub(self.at)).is_ok_and(|age| age > STATE_KEPT_AFTER_REMOVAL.as_secs())
+    }
 }
 
 /// What is kept of one user.

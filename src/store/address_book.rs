@@ -118,21 +118,18 @@ fn favourite(source: &str, entry: &str) -> Option<Favourite> {
     }
 }
 
-/// An address book goes with its owner, a favourite with whom it marks, once these are gone for good.
-pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
-    const KEPT: &str = "(SELECT uuid FROM user UNION ALL SELECT uuid FROM removed_user)";
+/// An address book goes with its owner, a favourite with whom it marks; `users` is whose UUIDs, asked with `before`.
+pub(super) fn drop_users(connection: &Connection, users: &str, before: i64) -> rusqlite::Result<()> {
     for table in ["address_book", "personal_contact", "favourite"] {
-        connection.execute(&format!("DELETE FROM {table} WHERE user_uuid NOT IN {KEPT}"), [])?;
+        connection.execute(&format!("DELETE FROM {table} WHERE user_uuid IN {users}"), [before])?;
     }
-    connection
-        .execute(&format!("DELETE FROM favourite WHERE source = 'internal' AND entry NOT IN {KEPT}"), [])
-        .map(drop)
+    let marked = format!("DELETE FROM favourite WHERE source = 'internal' AND entry IN {users}");
+    connection.execute(&marked, [before]).map(drop)
 }
 
-/// Entries of the phone book that are gone for good are nobody's favourites.
-pub(super) fn drop_marks_of_entries(connection: &Connection) -> rusqlite::Result<()> {
+/// Entries of the phone book that were removed before that, in Unix seconds, are nobody's favourites any more.
+pub(super) fn drop_marks_of_entries(connection: &Connection, before: i64) -> rusqlite::Result<()> {
     let marked = "DELETE FROM favourite WHERE source = 'phonebook'
-        AND NOT EXISTS (SELECT 1 FROM phone_book_entry WHERE id = CAST(entry AS INTEGER))
-        AND NOT EXISTS (SELECT 1 FROM removed_phone_book_entry WHERE id = CAST(entry AS INTEGER))";
-    connection.execute(marked, []).map(drop)
+        AND CAST(entry AS INTEGER) IN (SELECT id FROM removed_phone_book_entry WHERE at < ?)";
+    connection.execute(marked, [before]).map(drop)
 }

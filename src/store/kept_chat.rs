@@ -72,9 +72,8 @@ pub(super) fn forget(connection: &Connection, id: ChatId) -> rusqlite::Result<()
     connection.prepare_cached("DELETE FROM kept_chat WHERE id = ?")?.execute([id.number()]).map(drop)
 }
 
-/// A message goes with its receiver, and with its sender, once these are gone for good.
-pub(super) fn drop_orphans(connection: &Connection) -> rusqlite::Result<()> {
-    let gone = "WITH kept AS (SELECT uuid FROM user UNION ALL SELECT uuid FROM removed_user)
-                DELETE FROM kept_chat WHERE to_uuid NOT IN kept OR from_uuid NOT IN kept";
-    connection.execute(gone, []).map(drop)
+/// A message goes with its receiver, and with its sender; `users` is whose UUIDs, asked with `before`.
+pub(super) fn drop_users(connection: &Connection, users: &str, before: i64) -> rusqlite::Result<()> {
+    let gone = format!("DELETE FROM kept_chat WHERE to_uuid IN {users} OR from_uuid IN {users}");
+    connection.execute(&gone, [before]).map(drop)
 }

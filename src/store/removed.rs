@@ -8,26 +8,40 @@ use crate::settings::state::STATE_KEPT_AFTER_REMOVAL;
 
 use super::{address_book, kept_chat};
 
-/// Remembers who and what goes, forgets whoever came back, and lets go of the state of what is gone too long.
+/// Lets go of the state of what is gone too long, even of whoever comes back now; then remembers who and what goes, and
+/// forgets whoever came back in time.
 pub(super) fn follow(connection: &Connection, old: &Configuration, new: &Configuration) -> rusqlite::Result<()> {
+    let kept = i64::try_from(STATE_KEPT_AFTER_REMOVAL.as_secs()).unwrap_or(i64::MAX);
+    let now: i64 = connection.prepare_cached("SELECT unixepoch()")?.query_row([], |row| row.get(0))?;
+    let_go(connection, now.saturating_sub(kept))?;
     follow_users(connection, old, new)?;
     if !old.phone_book.at_hand().is_same(new.phone_book.at_hand()) {
         follow_phone_book(connection)?;
     }
-    let kept = i64::try_from(STATE_KEPT_AFTER_REMOVAL.as_secs()).unwrap_or(i64::MAX);
-    let is_over = |table: &str| -> rusqlite::Result<bool> {
-        let forget = format!("DELETE FROM {table} WHERE at < unixepoch() - ?");
-        Ok(connection.prepare_cached(&forget)?.execute([kept])? > 0)
+    Ok(())
+}
+
+/// Of whoever was removed before that, in Unix seconds.
+fn let_go(connection: &Connection, before: i64) -> rusqlite::Result<()> {
+    let is_any = |table: &str| -> rusqlite::Result<bool> {
+        connection.prepare_cached(&format!("SELECT 1 FROM {table} WHERE at < ? LIMIT 1"))?.exists([before])
     };
     // Looked through only where something is to be found: these are the largest tables of all.
-    if is_over("removed_user")? {
-        drop_state_of_users(connection)?;
+    if is_any("removed_user")? {
+        connection.execute(&format!("DELETE FROM user_state WHERE user_uuid IN {LONG_REMOVED}"), [before])?;
+        address_book::drop_users(connection, LONG_REMOVED, before)?;
+        kept_chat::drop_users(connection, LONG_REMOVED, before)?;
+        connection.execute("DELETE FROM removed_user WHERE at < ?", [before])?;
     }
-    if is_over("removed_phone_book_entry")? {
-        address_book::drop_marks_of_entries(connection)?;
+    if is_any("removed_phone_book_entry")? {
+        address_book::drop_marks_of_entries(connection, before)?;
+        connection.execute("DELETE FROM removed_phone_book_entry WHERE at < ?", [before])?;
     }
     Ok(())
 }
+
+/// The UUIDs of users who were removed before the moment that is asked with.
+const LONG_REMOVED: &str = "(SELECT uuid FROM removed_user WHERE at < ?1)";
 
 fn follow_users(connection: &Connection, old: &Configuration, new: &Configuration) -> rusqlite::Result<()> {
     let mut goes =
@@ -57,12 +71,4 @@ fn follow_phone_book(connection: &Connection) -> rusqlite::Result<()> {
             [],
         )
         .map(drop)
-}
-
-fn drop_state_of_users(connection: &Connection) -> rusqlite::Result<()> {
-    let gone =
-        "DELETE FROM user_state WHERE user_uuid NOT IN (SELECT uuid FROM user UNION ALL SELECT uuid FROM removed_user)";
-    connection.execute(gone, [])?;
-    address_book::drop_orphans(connection)?;
-    kept_chat::drop_orphans(connection)
 }

@@ -8,22 +8,26 @@ use rusqlite::{Connection, Row, params};
 
 use crate::settings::id::UserUuid;
 use crate::settings::name::PresenceName;
-use crate::settings::state::{Forward, Services, StateWrite, States, UserState};
+use crate::settings::state::{Forward, RemovedState, Services, StateWrite, States, UserState};
 
 use super::{agent_state, kept_chat, queue_calls};
 
 /// In the order in which `user_state` reads a row.
 const OF_USERS: &str =
     "SELECT user_uuid, last_presence, is_present, do_not_disturb, call_filter, recording, unconditional,
-                               unconditional_to, no_answer, no_answer_to, busy, busy_to
-                        FROM user_state";
+                               unconditional_to, no_answer, no_answer_to, busy, busy_to, removed_user.at
+                        FROM user_state LEFT JOIN removed_user ON removed_user.uuid = user_uuid";
 
 pub(super) fn states(connection: &Connection) -> rusqlite::Result<States> {
     let mut states = States { last_chat: kept_chat::last(connection)?, ..States::default() };
     let mut statement = connection.prepare_cached(OF_USERS)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        states.users.insert(user_uuid(row)?, user_state(row)?);
+        let (uuid, state) = (user_uuid(row)?, user_state(row)?);
+        match row.get(12)? {
+            Some(at) => drop(states.removed.insert(uuid, RemovedState { state, at })),
+            None => drop(states.users.insert(uuid, state)),
+        }
     }
     states.agents = agent_state::load(connection)?;
     states.queue_calls = queue_calls::load(connection)?;

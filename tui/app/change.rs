@@ -187,7 +187,7 @@ impl App {
             move |_| control::call(&folder, &ask, PATIENCE),
             move |app, end| {
                 let reply = match end {
-                    End::GivenUp => Err("gave up waiting; Sessions shows whether the server did it".to_owned()),
+                    End::GivenUp => Err("gave up waiting; the server may have done it all the same".to_owned()),
                     other => other.into_result().and_then(|reply| reply.map_err(|error| chain(&error))),
                 };
                 then(app, reply)

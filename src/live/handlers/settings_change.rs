@@ -29,12 +29,12 @@ pub(in crate::live) fn take_over_next(state: &mut LiveState, now: Moment, out: &
         let may_be_no_more = whose_presence_may_be_no_more(state, &change);
         // Ten thousand agents and lines are not gone through because somebody's name is another.
         if change.keeps_telephony() {
-            state.replace_settings(change, now.unix);
+            state.replace_settings(change, now);
         } else {
             state.forget_queues_gone();
             let names_before = state.shared_telephony_names();
             let penalties_before = state.penalties_at_work();
-            state.replace_settings(change, now.unix);
+            state.replace_settings(change, now);
             device_names::settings_changed(state);
             agents::settings_changed(state, now, (&names_before, &penalties_before), out);
             queues::settings_changed(state, now, &names_before, out);

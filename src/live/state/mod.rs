@@ -189,15 +189,15 @@ impl LiveState {
         wall_clock: WallClock,
         now: Moment,
     ) -> Self {
-        let States { users, mut agents, last_chat, queue_calls } = states;
+        let States { users, removed, mut agents, last_chat, queue_calls } = states;
         let until = now.steady + settings.general.disconnect_grace.max(RETURN_LEAST);
         let present = users.iter().filter(|(uuid, state)| state.is_present && settings.index.user(**uuid).is_some());
         let present: BTreeSet<UserUuid> = present.map(|(uuid, _)| *uuid).collect();
         agents.retain(|agent, _| settings.configuration.agents.get(*agent).is_some());
         let agents = Agents::new(agents, |login| settings.index.telephony.line_at(&login.context, &login.extension));
         let queues = Queues::new(QueueCalls::new(queue_calls, now.unix));
-        let is_known = |uuid| settings.index.user(uuid).is_some();
-        let runtime = RuntimeState::new(users, is_known, Telephony::new(agents, queues), now.unix);
+        let mut runtime = RuntimeState::new(users, removed, Telephony::new(agents, queues), now.unix);
+        runtime.retain_people(|uuid| settings.index.user(uuid).is_some());
         let mut state = Self {
             settings,
             runtime,
@@ -383,7 +383,7 @@ impl LiveState {
     }
 
     /// The settings are now these. Sessions are where their users now are.
-    pub(super) fn replace_settings(&mut self, change: SettingsChange, unix: f64) {
+    pub(super) fn replace_settings(&mut self, change: SettingsChange, now: Moment) {
         let SettingsChange { before, after, difference } = change;
         self.settings = after;
         self.answers.forget_all();
@@ -392,10 +392,10 @@ impl LiveState {
             self.runtime.move_sessions(|user| index.context(user));
         }
         for uuid in &difference.gone_users {
-            self.runtime.remove_person(*uuid, unix);
+            self.runtime.remove_person(*uuid, now.unix as i64);
             self.end_grace(*uuid);
         }
-        self.bring_back_removed();
+        self.bring_back_removed(now.unix as i64);
         self.rename_phones(&before);
         let mut difference = difference;
         difference.add_members(self.runtime.telephony.queues.listed());

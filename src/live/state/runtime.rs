@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::protocol::request::Version;
 use crate::settings::id::{ContextId, PresenceId, UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence};
-use crate::settings::state::{STATE_KEPT_AFTER_REMOVAL, Services, UserState};
+use crate::settings::state::{RemovedState, Services, UserState};
 
 use super::telephony::Telephony;
 use super::visibility::roster::Roster;
@@ -19,8 +19,8 @@ pub(super) struct RuntimeState {
     /// The same for the rule of visibility.
     pub(super) roster: Roster,
     people: HashMap<UserUuid, Person>,
-    /// What is kept of users who were removed, and since when (Unix time): they may come back by an undo.
-    removed: HashMap<UserUuid, (UserState, f64)>,
+    /// What is kept of users who were removed: they may come back by an undo.
+    removed: HashMap<UserUuid, RemovedState>,
     pub(super) watches: Watches,
     pub(super) telephony: Telephony,
     /// Unix time of the start: since when agents are logged out.
@@ -82,20 +82,17 @@ impl Person {
 }
 
 impl RuntimeState {
-    /// Of those whom `is_known` does not know, what is kept waits until they come back.
     pub(super) fn new(
         people: HashMap<UserUuid, UserState>,
-        is_known: impl Fn(UserUuid) -> bool,
+        removed: HashMap<UserUuid, RemovedState>,
         telephony: Telephony,
         unix: f64,
     ) -> Self {
-        let (known, removed): (HashMap<_, _>, HashMap<_, _>) =
-            people.into_iter().partition(|(uuid, _)| is_known(*uuid));
         Self {
             sessions: BTreeMap::new(),
             roster: Roster::default(),
-            people: known.into_iter().map(|(uuid, kept)| (uuid, Person::of(kept))).collect(),
-            removed: removed.into_iter().map(|(uuid, kept)| (uuid, (kept, unix))).collect(),
+            people: people.into_iter().map(|(uuid, kept)| (uuid, Person::of(kept))).collect(),
+            removed,
             watches: Watches::default(),
             telephony,
             started: unix,
@@ -174,20 +171,26 @@ impl RuntimeState {
         self.people.iter().filter(move |(_, person)| person.told != nothing).map(|(uuid, _)| *uuid)
     }
 
-    /// The user is removed: what is kept of them waits until they come back, for as long as on disk.
-    pub(super) fn remove_person(&mut self, uuid: UserUuid, unix: f64) {
-        self.removed.retain(|_, (_, since)| unix - *since <= STATE_KEPT_AFTER_REMOVAL.as_secs_f64());
-        if let Some(person) = self.people.remove(&uuid) {
-            self.removed.insert(uuid, (person.kept, unix));
+    /// Forgets whom `is_known` does not know.
+    pub(super) fn retain_people(&mut self, is_known: impl Fn(UserUuid) -> bool) {
+        self.people.retain(|uuid, _| is_known(*uuid));
+    }
+
+    /// The user is removed at that moment (Unix seconds): what is on disk of them waits there and here until they come back.
+    pub(super) fn remove_person(&mut self, uuid: UserUuid, at: i64) {
+        if let Some(Person { kept, told, .. }) = self.people.remove(&uuid) {
+            self.removed.insert(uuid, RemovedState { state: UserState { services: told, ..kept }, at });
         }
     }
 
-    /// Those who were removed and whom `is_known` knows again have what was kept of them.
-    pub(super) fn bring_back(&mut self, is_known: impl Fn(UserUuid) -> bool) -> Vec<UserUuid> {
+    /// Those who were removed not too long before `now` (Unix seconds) and whom `is_known` knows again have what was kept of
+    /// them.
+    pub(super) fn bring_back(&mut self, now: i64, is_known: impl Fn(UserUuid) -> bool) -> Vec<UserUuid> {
+        self.removed.retain(|_, removed| !removed.is_over(now));
         let back: Vec<UserUuid> = self.removed.keys().copied().filter(|uuid| is_known(*uuid)).collect();
         for uuid in &back {
-            if let Some((kept, _)) = self.removed.remove(uuid) {
-                self.people.insert(*uuid, Person::of(kept));
+            if let Some(RemovedState { state, .. }) = self.removed.remove(uuid) {
+                self.people.insert(*uuid, Person::of(state));
             }
         }
         back

@@ -57,9 +57,9 @@ impl LiveState {
     }
 
     /// Whoever came back has on what they had on, and the telephone system is to have it too.
-    pub(super) fn bring_back_removed(&mut self) {
+    pub(super) fn bring_back_removed(&mut self, now: i64) {
         let Self { settings, runtime, .. } = self;
-        let back = runtime.bring_back(|uuid| settings.index.user(uuid).is_some());
+        let back = runtime.bring_back(now, |uuid| settings.index.user(uuid).is_some());
         for user in back.into_iter().filter_map(|uuid| settings.index.user(uuid)) {
             runtime.telephony.services.touch(user);
         }

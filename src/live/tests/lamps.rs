@@ -3,7 +3,7 @@
 use super::*;
 use crate::live::messages::TelephonyPending;
 use crate::live::messages::telephony::{DeviceSeen, StoredKey, UserEvent};
-use crate::settings::state::{Forward, Services};
+use crate::settings::state::{Forward, RemovedState, Services};
 
 fn key(family: &str, key: &str, value: &str) -> StoredKey {
     StoredKey { family: family.into(), key: key.into(), value: value.into() }
@@ -309,12 +309,19 @@ fn what_was_switched_on_comes_back_over_a_restart_too() {
     let mut known = cast();
     let before = known.clone();
     known.remove_user(UserId::new(GRETE)).expect("a user");
-    let kept = HashMap::from([(uuid(GRETE), state)]);
-    let mut stage = Stage::restarted(known, General::default(), kept, HashMap::new());
-    stage.link_again(&[]);
-    stage.asked();
-    stage.change(|known, _| *known = before);
-    assert_eq!(stage.asked_in_short(), ["put cti/4/dnd 1", "*7354***225 on"]);
+    let [a_day, eight_days] = [1, 8].map(|days| {
+        let at = 1_471_009_851 - days * 24 * 3600;
+        let removed = HashMap::from([(uuid(GRETE), RemovedState { state: state.clone(), at })]);
+        let states = States { removed, ..States::default() };
+        let mut stage = Stage::restarted_with(known.clone(), General::default(), states);
+        stage.link_again(&[]);
+        stage.asked();
+        let before = before.clone();
+        stage.change(|known, _| *known = before);
+        stage.asked_in_short()
+    });
+    assert_eq!(a_day, ["put cti/4/dnd 1", "*7354***225 on"]);
+    assert_eq!(eight_days, [""; 0]);
 }
 
 #[test]

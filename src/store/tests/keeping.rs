@@ -95,7 +95,8 @@ fn state_goes_with_its_user_after_a_week_and_stays_when_their_login_changes() {
     // Said too late: they are gone.
     save(&store, vec![StateWrite::User(user_uuid(1), UserState::default()), agent]);
     let kept = store.states().expect("readable");
-    assert_eq!((kept.users[&user_uuid(1)].clone(), kept.agents.len()), (busy_state(), 0));
+    assert_eq!((kept.removed[&user_uuid(1)].state.clone(), kept.agents.len()), (busy_state(), 0));
+    assert_eq!(kept.users.len(), 0);
     a_week_passes(&folder);
     store.change(&origin(), |it| it.add_user(new_user(7))).expect("taken");
     assert_eq!(store.states().expect("readable"), States::default());
@@ -114,6 +115,20 @@ fn state_comes_back_with_a_user_whose_removal_is_undone() {
     a_week_passes(&folder);
     store.change(&origin(), |it| it.add_user(new_user(7))).expect("taken");
     assert_eq!(store.states().expect("readable").users[&user_uuid(1)], busy_state());
+}
+
+/// What was told of it holds: the undo itself is the first change after that.
+#[test]
+fn whoever_comes_back_after_a_week_comes_without_state() {
+    let (folder, store) = fresh();
+    store.change(&origin(), fill).expect("taken");
+    save(&store, vec![StateWrite::User(user_uuid(1), busy_state())]);
+    let before = store.configuration().expect("readable");
+    let user = before.user_by_uuid(user_uuid(1)).expect("a user").id;
+    store.change(&origin(), |it| it.remove_user(user)).expect("taken");
+    a_week_passes(&folder);
+    undo_all(&store, &before);
+    assert_eq!(store.states().expect("readable"), States::default());
 }
 
 /// Since all removals.

@@ -97,7 +97,11 @@ fn said(service: SwitchedService) -> &'static str {
 
 /// The same for another user, who is asked about.
 fn repeat() -> Repeat {
-    Repeat::new(RowsOf::Objects(Kind::User), "switch services off", |ids, app| {
-        ids.first().map_or(Transition::Stay, |id| switch_off(UserId::new(*id), app))
+    Repeat::new(RowsOf::Objects(Kind::User), "switch services off", |ids, app| match ids {
+        [id] => switch_off(UserId::new(*id), app),
+        _ => {
+            app.warn("services are switched off for one user at a time: Esc forgets the marks");
+            Transition::Stay
+        }
     })
 }

@@ -35,14 +35,20 @@ type MadePasswords = ControlFlow<(), Result<Vec<MadePassword>, Refusal>>;
 pub(super) fn lost(meant: MeantUsers, app: &App) -> Question {
     let users = meant.known(&app.configuration);
     let names = first_of(users.iter().map(|user| person(user, &app.configuration)), NAMED);
-    let (password, was) = if users.len() == 1 { ("A new password", "was") } else { ("New passwords", "were") };
-    let text = format!(
-        "{password} of {names} {was} on the screen when the connection was lost, and cannot be shown again: ctibox \
-         keeps only hashes. They hold all the same: who noted them can give them out, else make new ones."
-    );
-    Question::new("Make the passwords again?", text)
-        .choice('y', "make new ones", move |app| ask(meant, app))
-        .stay("keep those; you are not told again")
+    let lost = "on the screen when the connection was lost, and cannot be shown again: ctibox keeps only hashes";
+    let (title, text) = match users.len() {
+        1 => (
+            "Make the password again?",
+            format!("A new password of {names} was {lost}. It holds all the same: who noted it can give it out."),
+        ),
+        _ => (
+            "Make the passwords again?",
+            format!("New passwords of {names} were {lost}. They hold all the same: who noted them can give them out."),
+        ),
+    };
+    Question::new(title, text)
+        .choice('y', "make new", move |app| ask(meant, app))
+        .stay("keep what was made; this is not told again")
 }
 
 /// Says whose sessions end before anything is made.
