@@ -87,7 +87,7 @@ pub(super) fn import(arguments: &Import, ctx: &Invocation) -> Result<(), Failure
     let has_good_lines = read.entries.len() + read.failed.len() > failed.len();
     let may_go_on = failed.is_empty() || (arguments.accept_good_lines && has_good_lines);
     if !may_go_on {
-        return refuse(&read, &failed, ctx);
+        return refuse(&read, repeated, &failed, ctx);
     }
     if arguments.dry_run {
         let before = ctx.whole_configuration()?;
@@ -131,9 +131,9 @@ fn add(
     Ok(Imported { added, present: once - added, repeated })
 }
 
-fn refuse(read: &EntryFile, failed: &[FailedLine], ctx: &Invocation) -> Result<(), Failure> {
+fn refuse(read: &EntryFile, repeated: Vec<Repetition>, failed: &[FailedLine], ctx: &Invocation) -> Result<(), Failure> {
     if ctx.output.is_json() {
-        ctx.output.json(&outcome_json(&Imported { added: 0, present: 0, repeated: Vec::new() }, read, failed))?;
+        ctx.output.json(&outcome_json(&Imported { added: 0, present: 0, repeated }, read, failed))?;
     }
     let bad = count(failed.len(), "entry");
     let failure = Failure::new(format!("{bad} cannot be imported; nothing was written"));
@@ -155,24 +155,9 @@ fn tell(
         return ctx.output.json(&outcome_json(outcome, read, failed));
     }
     let mut note = format!("{} {words}", count(outcome.added, "entry"));
-    if outcome.present > 0 {
-        note.push_str(&format!("; {} there already", are(outcome.present)));
-    }
-    match outcome.repeated.len() {
-        0 => {}
-        1 => note.push_str("; 1 line is twice in the file"),
-        number => note.push_str(&format!("; {number} lines are more than once in the file")),
-    }
-    if !failed.is_empty() {
-        note.push_str(&format!("; {} left out", are(failed.len())));
-    }
+    note.push_str(&phone_book::not_added_words(outcome.present, outcome.repeated.len(), failed.len()));
     ctx.output.note(&note);
     Ok(())
-}
-
-/// `1 is`, `2 are`.
-fn are(number: usize) -> String {
-    format!("{number} {}", if number == 1 { "is" } else { "are" })
 }
 
 fn outcome_json(outcome: &Imported, read: &EntryFile, failed: &[FailedLine]) -> Value {
@@ -182,6 +167,7 @@ fn outcome_json(outcome: &Imported, read: &EntryFile, failed: &[FailedLine]) -> 
     json!({
         "added": outcome.added,
         "present": outcome.present,
+        "repeated": outcome.repeated.len(),
         "failed": lines(failed, "error"),
         "warnings": lines(&[&read.remarks[..], &looked_at(read, &outcome.repeated)].concat(), "warning"),
     })

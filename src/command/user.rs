@@ -70,8 +70,8 @@ pub(crate) enum UserCommand {
     /// `username` is a telephone alone. Without `--update`, users who are there already are left alone: a line with
     /// their login or uuid is not good.
     ///
-    /// The columns, of which only `firstname` must be there: firstname, lastname, username, password, email, uuid,
-    /// mobile_phone_number, cti_profile_name, cti_profile_enabled, exten, context, line_protocol, sip_username,
+    /// The columns, of which only `firstname` or `uuid` must be there: firstname, lastname, username, password, email,
+    /// uuid, mobile_phone_number, cti_profile_name, cti_profile_enabled, exten, context, line_protocol, sip_username,
     /// voicemail_number, voicemail_context. Usual names of other programs are known as well, like `First Name`, `E-Mail`
     /// or `Durchwahl`.
     #[command(

@@ -162,15 +162,15 @@ fn unreadable(arguments: &UserImportArguments, bytes: &[u8], error: &UserTableEr
         | UserTableError::Twice(_)
         | UserTableError::NoTable(_) => {
             let columns = UserTable::column_names().collect::<Vec<_>>().join(", ");
-            let words = "the first line names the columns, in any order; only `firstname` must be there";
+            let words = "the first line names the columns, in any order; only `firstname` or `uuid` must be there";
             failure.hint(format!("{words}: {columns}"))
         }
     }
 }
 
-/// In any case of letters, behind blanks.
+/// In any case of letters, behind the mark of UTF-8 and blanks.
 fn begins_with(bytes: &[u8], begin: &str) -> bool {
-    let text = bytes.trim_ascii_start();
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
     text.get(..begin.len()).is_some_and(|found| found.eq_ignore_ascii_case(begin.as_bytes()))
 }
 

@@ -140,6 +140,11 @@ fn a_table_goes_in_whole_or_not_at_all_and_comes_out_again() {
     assert_eq!(exported(&appliance), text);
     appliance.run(&["phonebook", "import", &good]).expect_words(&["0 entries were added; 2 are there already"]);
     assert_eq!(exported(&appliance), text);
+    let thrice = file(&appliance, "thrice.csv", "lastname,number\nRoe,8\nRoe,8\nRoe,8\n");
+    let dry = ["phonebook", "import", &thrice, "--dry-run"];
+    appliance.run(&dry).expect_words(&["1 entry would be added; nothing was written; 2 are repeated in the file"]);
+    let told = appliance.run(&[&dry[..], &["--json"]].concat()).json();
+    assert_eq!((&told["added"], &told["present"], &told["repeated"]), (&json!(1), &json!(0), &json!(2)));
 
     let bad =
         "lastname,number,Website,context\nAnn,1,x,\n\"Ben,2,x,\nCid,3\nDora,four,x,\n,,x,\nEve,5,x,attic\nFay,6,x,,7\n";

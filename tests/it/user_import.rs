@@ -261,7 +261,11 @@ fn a_table_is_sent_from_the_import_of_documents_to_its_own() {
         [("{\"format\": 1}\n", "`ctibox import FILE`"), ("BEGIN:VCARD\n", "`ctibox phonebook import FILE`")]
     {
         import(&appliance, text, &[]).expect_code(1).expect_words(&[command]);
+        import(&appliance, &format!("\u{feff}{text}"), &[]).expect_code(1).expect_words(&[command]);
     }
+    import(&appliance, "shoe\n38\n", &[])
+        .expect_code(1)
+        .expect_words(&["its one cell is not the name of a column", "only `firstname` or `uuid` must be there"]);
     appliance.run(&["export"]).expect_words(&["passwords, PINs and secrets are not in it", "`--with-secrets`"]);
 }
 

@@ -292,10 +292,10 @@ fn a_double_line_and_an_entry_that_reaches_nobody_are_marked_and_asked_about_no_
     let (_folder, file) = written("people.csv", "lastname,number,email\nHolm,1,\nHolm,1,\nBau,,hugo@bau\nFerm,2,\n");
     let mut console = TestConsole::at(Tab::PhoneBook);
     console.press(&[IMPORT]).says("Ctrl-S read").does_not_say("Ctrl-S save").write(&file).press(&[SAVE]);
-    wait(&mut console).says("3 entries would be added, 1 twice in the file, ").does_not_say("there already");
+    wait(&mut console).says("3 entries would be added, 1 repeated in the file, ").does_not_say("there already");
     console.says("● every line is good").says("! 2 lines to be looked at, marked !");
     console.press(&[Key::char('f')]).says("Bau").does_not_say("Ferm").press(&[Key::char('r')]);
     wait(&mut console).says("Bau").does_not_say("Ferm").reads("is the same as line 2 of the file and added once");
     console.press(&[Key::DOWN]).reads("has the e-mail address hugo@bau, which ends in no domain");
-    console.press(&[Key::ENTER]).says("3 entries were added; 1 is twice in the file");
+    console.press(&[Key::ENTER]).says("3 entries were added; 1 is repeated in the file");
 }

@@ -192,6 +192,9 @@ fn what_is_most_likely_not_meant_is_marked_at_its_line() {
         .does_not_say("F fix");
     console.press(&[Key::DOWN]).reads("device \"PJSIP/1234\": is also that of line 2 of the file");
     console.press(&[Key::DOWN]).reads("extension \"10a5\": has letters");
+    // They are what there is to show of the file, bad or not.
+    console.press(&[Key::char('f')]).does_not_say("Ann").says("Ben").says("Cid");
+    console.press(&[Key::char('r')]).does_not_say("Ann").says("Ben").press(&[Key::char('f')]).says("Ann");
     console.press(&[Key::ENTER]);
     wait(&mut console);
     console.reads("3 users were added. Note: line \"1234@default\" has the device PJSIP/1234 of line \"1234@sales\"");

@@ -96,6 +96,13 @@ pub(crate) struct Repetition {
     pub(crate) first: u64,
 }
 
+/// `; 1 is there already; 2 are repeated in the file; 1 is left out`: what of a file's lines was not added, and why.
+pub(crate) fn not_added_words(present: usize, repeated: usize, left_out: usize) -> String {
+    let parts = [(present, "there already"), (repeated, "repeated in the file"), (left_out, "left out")];
+    let told = parts.into_iter().filter(|(number, _)| *number > 0);
+    told.map(|(number, what)| format!("; {number} {} {what}", if number == 1 { "is" } else { "are" })).collect()
+}
+
 /// `is the same as line 3 of the file`
 impl fmt::Display for Repetition {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -31,6 +31,8 @@ pub(super) enum CellMeaning {
     Alias(Column),
     /// XiVO knew it; ctibox has nothing to put there.
     NotUsed,
+    /// The same, and what stands there is a password.
+    NotUsedSecret,
 }
 
 /// The newer name first.
@@ -55,7 +57,6 @@ const TAKEN: &[(Column, &[&str])] = &[
 const NOT_USED: &[&str] = &[
     "agentnumber",
     "bosssecretary",
-    "call_permission_password",
     "call_permissions",
     "call_record_enabled",
     "call_transfer_enabled",
@@ -76,14 +77,12 @@ const NOT_USED: &[&str] = &[
     "labels",
     "language",
     "line_site",
-    "linesecret",
     "online_call_record_enabled",
     "outcallerid",
     "outgoing_caller_id",
     "provisioning_code",
     "ring_seconds",
     "simultaneous_calls",
-    "sip_secret",
     "subscription_type",
     "supervision_enabled",
     "userfield",
@@ -92,14 +91,15 @@ const NOT_USED: &[&str] = &[
     "voicemail_delete_messages",
     "voicemail_email",
     "voicemail_name",
-    "voicemail_password",
     "voicemailaskpassword",
     "voicemailattach",
     "voicemaildelete",
     "voicemailemail",
     "voicemailname",
-    "voicemailpassword",
 ];
+
+const NOT_USED_SECRETS: &[&str] =
+    &["call_permission_password", "linesecret", "sip_secret", "voicemail_password", "voicemailpassword"];
 
 /// What other programs and people call what no phone book has, without blanks, dashes and accents, in small letters.
 const ALIASES: &[(Column, &[&str])] = &[
@@ -118,6 +118,9 @@ pub(super) fn meaning(name: &str) -> Option<CellMeaning> {
     }
     if NOT_USED.contains(&plain.as_str()) {
         return Some(CellMeaning::NotUsed);
+    }
+    if NOT_USED_SECRETS.contains(&plain.as_str()) {
+        return Some(CellMeaning::NotUsedSecret);
     }
     let bare = bare(name);
     let known = ALIASES.iter().find(|(_, names)| names.contains(&bare.as_str())).map(|(column, _)| *column);

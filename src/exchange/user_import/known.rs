@@ -159,7 +159,11 @@ impl<'a> Known<'a> {
             self.held.remove(&key);
         }
         if let Some(line) = self.main_line(user.id) {
-            self.devices.remove(&line.device.key());
+            // Another user's telephone may be the same: that stays.
+            let key = line.device.key();
+            if matches!(self.devices.get(&key), Some(DeviceHolder::There(held)) if held.user == user.id) {
+                self.devices.remove(&key);
+            }
         }
     }
 

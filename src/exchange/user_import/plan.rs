@@ -176,7 +176,7 @@ fn pass(
     let lines = table.drafts.iter().map(|draft| {
         let mut warnings = Vec::new();
         let outcome = match outcome_of(draft, targets, &mut known, &mut warnings) {
-            LineOutcome::Refused(reasons) => LineOutcome::Refused(draft.with_cells(reasons, &table.columns)),
+            LineOutcome::Refused(reasons) => LineOutcome::Refused(draft.with_cells(reasons)),
             other => other,
         };
         // Where one cell stands in a wrong column, the password may stand in that of the login.

@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{self, CellMeaning, Column};
-use super::told::{CellOrder, ReadLine, ToldCells};
+use super::told::{CellOrder, ReadLine, SecretPlaces, ToldCells};
 use crate::exchange::csv::{CsvTable, RecordFault, Row, RowFault, TableFault};
 use crate::exchange::text_encoding::{NotText, TextEncoding, decode};
 use crate::settings::count::{count, listed};
@@ -94,15 +94,14 @@ pub(super) struct Draft {
 
 impl Draft {
     /// The reasons with what stands in the cells, as far as that may be told.
-    pub(super) fn with_cells(&self, reasons: Vec<Refusal>, columns: &BTreeSet<Column>) -> Vec<Refusal> {
-        // Where nothing else is wrong with the line and its password stands in its column, its cells are in order.
-        let is_in_order = self.password.is_some() || !columns.contains(&Column::Password);
-        let are_names_told = is_in_order && reasons.iter().all(names_nothing);
+    pub(super) fn with_cells(&self, reasons: Vec<Refusal>) -> Vec<Refusal> {
+        // Where nothing else is wrong with the line and each password stands in its column, its cells are in order.
+        let are_names_told = self.told.is_in_order || reasons.iter().all(names_nothing);
         let with_cell = |mut reason: Refusal| {
             let RuleTarget::Column(column) = reason.on else { return reason };
             if let Violation::NamesNothing { name, .. } = &mut *reason.problem {
-                let told = self.told.naming.iter().find(|(naming, _)| *naming == column).map(|(_, text)| text.as_str());
-                *name = told.or_else(|| self.named(column).filter(|_| are_names_told)).map(str::to_owned);
+                let mut cells = self.told.naming.iter().filter(|_| are_names_told);
+                *name = cells.find(|(naming, _)| *naming == column).map(|(_, text)| text.clone());
                 return reason;
             }
             match self.told.bad_cells.iter().find(|bad| bad.column == column) {
@@ -116,18 +115,7 @@ impl Draft {
         reasons.into_iter().map(with_cell).collect()
     }
 
-    /// What the cell of that column names.
-    fn named(&self, column: &str) -> Option<&str> {
-        let cells = [
-            (Column::Profile, &self.profile),
-            (Column::Context, &self.context),
-            (Column::MailboxContext, &self.mailbox_context),
-        ];
-        let (_, cell) = cells.into_iter().find(|(known, _)| column::name(*known) == column)?;
-        cell.as_deref()
-    }
-
-    /// And the column that says it.
+    /// Where the voicemail box is, and the column that says it.
     pub(super) fn mailbox_context(&self) -> Option<(Column, &str)> {
         let own = self.mailbox_context.as_deref().map(|name| (Column::MailboxContext, name));
         own.or_else(|| self.context.as_deref().map(|name| (Column::Context, name)))
@@ -203,6 +191,7 @@ impl UserTable {
             return Err(UserTableError::Empty);
         }
         let (mut columns, mut not_used, mut unknown) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        let mut secrets = SecretPlaces::default();
         // What XiVO calls a column goes before what others do.
         let mut aliases = Vec::new();
         for (at, name) in table.columns.iter().enumerate() {
@@ -213,7 +202,14 @@ impl UserTable {
                 Some(CellMeaning::Taken(_)) => {}
                 Some(CellMeaning::Alias(column)) => aliases.push((column, at)),
                 Some(CellMeaning::NotUsed) => drop(not_used.insert(name.clone())),
-                None => drop(unknown.insert(shown_name(name, at))),
+                Some(CellMeaning::NotUsedSecret) => {
+                    secrets.known.push(at);
+                    not_used.insert(name.clone());
+                }
+                None => {
+                    secrets.possible.extend((!name.is_empty()).then_some(at));
+                    unknown.insert(shown_name(name, at));
+                }
             }
         }
         for (column, at) in aliases {
@@ -230,15 +226,19 @@ impl UserTable {
             let others = table.columns.iter().filter(|name| !name.is_empty()).count().saturating_sub(named.len());
             return Err(UserTableError::NoColumn { wanted: column::name(Column::FirstName), named, others });
         }
-        let has_secrets = columns.contains_key(&Column::Password) || !unknown.is_empty();
+        let has_passwords = columns.contains_key(&Column::Password);
+        if has_passwords {
+            secrets.possible.clear();
+        }
+        let has_secrets = has_passwords || !unknown.is_empty() || !secrets.known.is_empty();
         let drafts: Vec<Draft> = table
             .map(|row| {
                 let order = match row.is_short {
-                    _ if !has_secrets => CellOrder::Certain,
                     true => CellOrder::CutShort,
-                    false => CellOrder::Whole,
+                    false if has_secrets => CellOrder::Whole,
+                    false => CellOrder::Certain,
                 };
-                draft(row, order, &columns)
+                draft(row, order, &columns, &secrets)
             })
             .collect();
         if drafts.len() > USER_TABLE_LINES_MAX {
@@ -264,6 +264,7 @@ impl UserTable {
 struct CellReader<'a> {
     cells: &'a [String],
     columns: &'a BTreeMap<Column, usize>,
+    secrets: &'a SecretPlaces,
     reasons: Vec<Refusal>,
     /// Those that are not as their columns want them, and why.
     bad_cells: Vec<(Column, Violation)>,
@@ -327,6 +328,7 @@ impl<'a> CellReader<'a> {
         let read = ReadLine {
             cells: self.cells,
             columns: self.columns,
+            secrets: self.secrets,
             order,
             has_password: password.is_some(),
             bad_cells: &self.bad_cells,
@@ -385,6 +387,7 @@ pub(super) fn is_of_column(refusal: &Refusal) -> bool {
 fn named_words(named: &[String], others: usize) -> String {
     match (named, others) {
         ([], 0) => String::new(),
+        ([], 1) => "; its one cell is not the name of a column".to_owned(),
         ([], others) => format!("; none of its {} is the name of a column", count(others, "cell")),
         (named, 0) => format!("; it names {}", listed(named)),
         (named, others) => format!("; it names {} and {others} more that nobody knows", listed(named)),
@@ -397,12 +400,12 @@ fn shown_name(name: &str, at: usize) -> String {
     if is_name { name.to_owned() } else { format!("column {}", at + 1) }
 }
 
-fn draft(row: Row, order: CellOrder, columns: &BTreeMap<Column, usize>) -> Draft {
+fn draft(row: Row, order: CellOrder, columns: &BTreeMap<Column, usize>, secrets: &SecretPlaces) -> Draft {
     let (cells, fault) = match row.cells {
         Ok(cells) => (cells, None),
         Err(fault) => (Vec::new(), Some(fault)),
     };
-    let reader = CellReader { cells: &cells, columns, reasons: Vec::new(), bad_cells: Vec::new() };
+    let reader = CellReader { cells: &cells, columns, secrets, reasons: Vec::new(), bad_cells: Vec::new() };
     match fault {
         None => reader.read(row.line, order),
         Some(fault) => {

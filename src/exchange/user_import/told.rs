@@ -13,9 +13,9 @@ const PASSWORD_CHARACTERS: usize = 4;
 /// How sure it is that each cell stands in its own column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CellOrder {
-    /// The table has no column in which passwords could stand.
+    /// The line has as many cells as the first one, and no column in which passwords could stand.
     Certain,
-    /// The line has as many cells as the first one.
+    /// It has as many cells as the first one.
     Whole,
     /// It has fewer, or cannot be read.
     CutShort,
@@ -30,6 +30,8 @@ pub(super) struct ToldCells {
     pub(super) bad_cells: Vec<BadCell>,
     /// Those that name something else, as a profile, by the columns' names.
     pub(super) naming: Vec<(&'static str, String)>,
+    /// Else they are told only where nothing more is wrong with the line.
+    pub(super) is_in_order: bool,
 }
 
 #[derive(Debug)]
@@ -39,10 +41,20 @@ pub(super) struct BadCell {
     pub(super) problem: Violation,
 }
 
+/// Where passwords stand that are not those of users, by the places of their columns.
+#[derive(Debug, Default)]
+pub(super) struct SecretPlaces {
+    /// Those that XiVO knew.
+    pub(super) known: Vec<usize>,
+    /// Where the table has no column of passwords: those that nobody knows, one of which may be it.
+    pub(super) possible: Vec<usize>,
+}
+
 /// A line as it was read.
 pub(super) struct ReadLine<'a> {
     pub(super) cells: &'a [String],
     pub(super) columns: &'a BTreeMap<Column, usize>,
+    pub(super) secrets: &'a SecretPlaces,
     pub(super) order: CellOrder,
     /// Whether a password stands in its column.
     pub(super) has_password: bool,
@@ -62,10 +74,13 @@ impl ReadLine<'_> {
         let mut told = ToldCells {
             login: name(Column::Login).to_owned(),
             full_name: format!("{} {}", name(Column::FirstName), name(Column::LastName)).trim().to_owned(),
+            is_in_order,
             ..ToldCells::default()
         };
         if is_in_order {
             told.bad_cells = self.bad_cells.iter().filter_map(bad_cell).collect();
+        }
+        if self.are_secrets_in_place() {
             told.naming =
                 [Column::Profile, Column::Context, Column::MailboxContext].into_iter().filter_map(naming).collect();
         }
@@ -75,9 +90,16 @@ impl ReadLine<'_> {
     fn is_in_order(&self) -> bool {
         match self.order {
             CellOrder::Certain => true,
-            CellOrder::Whole => self.has_password || !self.columns.contains_key(&Column::Password),
+            CellOrder::Whole => self.are_secrets_in_place(),
             CellOrder::CutShort => false,
         }
+    }
+
+    /// One that stands elsewhere left its own column empty.
+    fn are_secrets_in_place(&self) -> bool {
+        let has_password = self.has_password || !self.columns.contains_key(&Column::Password);
+        let is_filled = |place: &usize| self.cells.get(*place).is_some_and(|cell| !cell.trim().is_empty());
+        has_password && self.secrets.known.iter().chain(&self.secrets.possible).all(is_filled)
     }
 
     /// Up to which place names are told.
@@ -95,14 +117,15 @@ impl ReadLine<'_> {
         self.columns.get(&column).copied().unwrap_or(usize::MAX)
     }
 
-    /// None if the table has no such column, or the cell is the password.
+    /// None if the table has no such column, or the cell is a password.
     fn cell(&self, column: Column) -> Option<&str> {
-        let text = |column| Some(self.cells.get(*self.columns.get(&column)?)?.trim());
-        let cell = text(column)?;
-        let is_password = text(Column::Password).is_some_and(|password| {
+        let text = |place: &usize| self.cells.get(*place).map(|cell| cell.trim());
+        let cell = self.columns.get(&column).and_then(text)?;
+        let is_password = |password: &str| {
             cell == password && !cell.is_empty()
                 || password.chars().count() >= PASSWORD_CHARACTERS && cell.contains(password)
-        });
-        (!is_password).then_some(cell)
+        };
+        let mut passwords = self.columns.get(&Column::Password).into_iter().chain(&self.secrets.known).filter_map(text);
+        (!passwords.any(is_password)).then_some(cell)
     }
 }

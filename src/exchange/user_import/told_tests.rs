@@ -56,12 +56,32 @@ fn a_table_without_passwords_tells_every_cell() {
         [
             "/Zoe/column email \"zoe.example\": must be like `name@example.org`, at most 254 characters; column exten \
              \"10 10\": must be 1 to 40 letters, digits, `*`, `#`, `+`, `_`, `-` or `.`; this has ' '",
-            "/Yan/column email \"yan.example\": must be like `name@example.org`, at most 254 characters"
+            // But of a line that is cut short.
+            "//column email: must be like `name@example.org`, at most 254 characters"
         ]
     );
     // A column that nobody knows may be one of passwords under another name.
     let told = told("firstname,email,phrase\nhunter2\nZoe,hunter2\n");
     assert!(!told[1].contains("hunter2"), "{told:?}");
+}
+
+/// XiVO's tables have passwords for which there is no use here: what stands in their place may be one too.
+#[test]
+fn passwords_of_columns_that_are_not_used_are_told_nowhere() {
+    let columns = ["sip_secret", "linesecret", "voicemail_password", "voicemailpassword", "call_permission_password"];
+    for column in columns {
+        let header = format!("firstname,lastname,username,exten,context,{column}\n");
+        let line = |cells: &str| told(&format!("{header}{cells}\n")).remove(0);
+        let refused = "zoe/Zoe Roe/column context: names no context that there is; there is default, sales";
+        for cells in ["Zoe,Roe,zoe,1010,s3cret", "Zoe,Roe,zoe,1010,s3cret,", "Zoe,Roe,zoe,1010,s3cret,s3cret"] {
+            assert_eq!(line(cells), refused, "{column}");
+        }
+        assert!(line("Zoe,Roe,zoe,1010,slaes,s3cret").contains("no context is called \"slaes\""), "{column}");
+        assert!(!line("Zoe,zoe,1010,sales,s3cret").contains("s3cret"), "{column}");
+    }
+    // One that nobody knows may be one of passwords.
+    let cells = told("firstname,context,phrase\nZoe,s3cret\nYan,s3cret,\n");
+    assert!(!cells.concat().contains("s3cret"), "{cells:?}");
 }
 
 #[test]
@@ -90,6 +110,26 @@ fn a_device_that_rings_for_somebody_else_too_is_warned_of() {
     assert_eq!(told_in(&swap, Existing::Changed, &c), ["", ""]);
     let taken = format!("uuid,firstname,exten,context,sip_username\n{alice},Alice,1001,default,2001\n");
     assert!(told_in(&taken, Existing::Changed, &c)[0].contains("is also that of line \"2001@sales\""));
+}
+
+/// Who is changed lets go of what is theirs alone.
+#[test]
+fn a_device_of_two_users_stays_that_of_the_other_one() {
+    let mut c = small_company();
+    let [alice, bob] = ["alice", "bob"].map(|login| c.user_named(login).map(|user| (user.id, user.uuid)).unwrap());
+    let main = |c: &Configuration, user| c.lines.iter().find(|line| line.user == user).map(|line| line.id).unwrap();
+    // The first of the two lines is whose the device is.
+    let [first, second] = [main(&c, alice.0), main(&c, bob.0)];
+    let (first, second, other) = if first < second { (first, second, bob) } else { (second, first, alice) };
+    let device = c.lines.get(first).unwrap().device.clone();
+    c.lines.edit(second, |line| line.device = device.clone());
+    let text = format!(
+        "uuid,firstname,exten,context,sip_username\n{},Bob,2009,sales,2009\n,Zoe,1234,sales,{}\n",
+        other.1,
+        device.as_str().trim_start_matches("PJSIP/")
+    );
+    let told = told_in(&text, Existing::Changed, &c);
+    assert!(told[1].contains("is also that of line \"1001@default\""), "{told:?}");
 }
 
 #[test]
@@ -128,4 +168,5 @@ fn a_table_of_something_else_says_what_it_has() {
         why("Zoe,Roe,zoe,hunter2\n"),
         "its first line names no column `firstname`; none of its 4 cells is the name of a column"
     );
+    assert_eq!(why("Zoe\n"), "its first line names no column `firstname`; its one cell is not the name of a column");
 }

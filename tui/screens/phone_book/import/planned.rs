@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::file::FileToRead;
-use crate::exchange::phone_book::{EntryFile, PlacedEntries, Repetition};
+use crate::exchange::phone_book::{EntryFile, PlacedEntries, Repetition, not_added_words};
 use crate::settings::address_book::FailedLine;
 use crate::settings::configuration::Configuration;
 use crate::settings::id::ContextId;
@@ -116,22 +116,10 @@ impl Planned {
         WholeConfiguration::edit(configuration, |whole| self.apply(whole))
     }
 
-    /// `3 entries were added; 1 is there already; 2 are left out`
+    /// `3 entries were added; 1 is there already; 2 are repeated in the file`
     pub(super) fn words(&self, added: Added) -> String {
-        let mut words = format!("{} {} added", count(added.new, "entry"), if added.new == 1 { "was" } else { "were" });
-        let parts = [
-            (added.present, "there already"),
-            (self.repeated.len(), "twice in the file"),
-            (self.failed.len(), "left out"),
-        ];
-        for (number, what) in parts {
-            match number {
-                0 => {}
-                1 => words.push_str(&format!("; 1 is {what}")),
-                more => words.push_str(&format!("; {more} are {what}")),
-            }
-        }
-        words
+        let rest = not_added_words(added.present, self.repeated.len(), self.failed.len());
+        format!("{} {} added{rest}", count(added.new, "entry"), if added.new == 1 { "was" } else { "were" })
     }
 }
 

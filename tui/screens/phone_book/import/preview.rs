@@ -140,7 +140,7 @@ impl EntriesPreview {
             words.push_str(&format!("{} there already, ", planned.added.present));
         }
         if !planned.repeated.is_empty() {
-            words.push_str(&format!("{} twice in the file, ", planned.repeated.len()));
+            words.push_str(&format!("{} repeated in the file, ", planned.repeated.len()));
         }
         let state = match (planned.failed.len(), self.told.number_cut) {
             (0, 0) => Span::styled("● every line is good", theme::GOOD),

@@ -48,7 +48,7 @@ impl TableRows for PlannedRows {
     const SIGN_WIDTH: u16 = 3;
 
     fn ids(&self) -> Vec<usize> {
-        let is_shown = |line: &PlannedLine| self.shown == ShownLines::All || is_refused(line);
+        let is_shown = |line: &PlannedLine| self.shown == ShownLines::All || is_notable(line);
         (0..self.plan.lines.len()).filter(|at| is_shown(&self.plan.lines[*at])).collect()
     }
 
@@ -111,6 +111,18 @@ const NAME_COLUMNS: usize = 28;
 
 fn cut(name: &str) -> String {
     cell(name, NAME_COLUMNS).trim_end().to_owned()
+}
+
+impl PlannedRows {
+    /// Whether there is more than good lines that nobody need look at.
+    pub(super) fn has_notable(&self) -> bool {
+        self.plan.lines.iter().any(is_notable)
+    }
+}
+
+/// Bad, or good and most likely not meant so.
+fn is_notable(line: &PlannedLine) -> bool {
+    is_refused(line) || !line.warnings.is_empty()
 }
 
 fn is_refused(line: &PlannedLine) -> bool {

@@ -72,7 +72,7 @@ impl Preview {
     /// Of when the file was read before.
     pub(super) fn keeping(mut self, KeptView { proposed, shown }: KeptView) -> Self {
         self.proposed = proposed;
-        self.rows.shown = if self.planned.plan.refused().next().is_none() { ShownLines::All } else { shown };
+        self.rows.shown = if self.rows.has_notable() { shown } else { ShownLines::All };
         self.table.look(&self.rows);
         self
     }
@@ -80,7 +80,7 @@ impl Preview {
     fn take(&mut self, planned: PlannedUsers) {
         self.rows.plan = Arc::clone(&planned.plan);
         self.planned = planned;
-        if self.planned.plan.refused().next().is_none() {
+        if !self.rows.has_notable() {
             self.rows.shown = ShownLines::All;
         }
         self.table.look(&self.rows);
@@ -228,7 +228,7 @@ impl Screen for Preview {
         let nothing = self.planned.plan.good().next().is_none().then_some("no line is good");
         let planning =
             self.planning.is_under_way().then_some("somebody changed something: the lines are looked over anew");
-        let bad = self.planned.plan.refused().next().is_none().then_some("every line is good");
+        let bad = (!self.rows.has_notable()).then_some("every line is good");
         let present = self.planned.missing_contexts.is_empty().then_some("no context is missing");
         vec![
             // What cannot be done with this file is not offered in the bar.
