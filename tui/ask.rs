@@ -20,6 +20,9 @@ use crate::settings::rule::Refusal;
 /// Columns of a question's text, where there are so many.
 const WIDTH: u16 = 66;
 
+/// Of the one row that is marked.
+pub(super) const HIDDEN: &str = "The row is marked, and the filter hides it.";
+
 type OnChoice = Box<dyn FnOnce(&mut App) -> Transition>;
 /// What a question says by what is so now.
 pub(super) type Recount = Box<dyn Fn(&App) -> String>;
@@ -184,6 +187,13 @@ pub(super) fn always(text: impl Into<String>) -> Recount {
 }
 
 impl Removal {
+    /// Of one that is marked and that a filter hides, that is told first.
+    pub(super) fn hidden(self, is_hidden: bool) -> Self {
+        let text = self.text;
+        let text = if is_hidden { Box::new(move |app: &App| format!("{HIDDEN} {}", text(app))) } else { text };
+        Self { text, ..self }
+    }
+
     /// A refusal is told before anybody is asked, and while it is asked as soon as there is one. What is removed is what was
     /// seen when it was asked about.
     pub(super) fn ask(

@@ -233,7 +233,15 @@ fn press_mark<S: Screen>(screen: &mut S, key: Key, app: &mut App) -> bool {
             true
         }
         Some(_) => false,
-        None => marking.press_mark(key),
+        None => {
+            let (marked, hidden) = (marking.number_marked(), marking.number_hidden());
+            let was_taken = marking.press_mark(key);
+            // Nobody saw them, and they were meant for something.
+            if hidden > 0 && marking.number_marked() == 0 {
+                app.remark(marks::gone_words(marked, hidden));
+            }
+            was_taken
+        }
     }
 }
 
@@ -343,7 +351,12 @@ impl<S: Screen> DynScreen for S {
         // What Enter does too is meant for the row.
         let is_command = |command: &Command<S>| command.is_for(key) && !command.is_for(Key::ENTER);
         let can_be_done = || self.commands(app).iter().any(|command| is_command(command) && command.can_be_done());
-        let is_about_marks = action == Action::Repeat || (marks::is_for_marks(action) && can_be_done());
+        // Where the cursor alone says what is done again, or nothing would be, there is nothing to ask.
+        let is_repeated = || Screen::rows(self).is_some_and(|rows| rows.is_by_marks && app.can_repeat_on(&rows));
+        let is_about_marks = match action {
+            Action::Repeat => is_repeated(),
+            action => marks::is_for_marks(action) && can_be_done(),
+        };
         is_about_marks.then_some(marking)
     }
 

@@ -32,6 +32,11 @@ impl App {
         self.repeat = Some(repeat);
     }
 
+    /// Whether there is something to do again to rows as these.
+    pub(in crate::tui) fn can_repeat_on(&self, rows: &Rows) -> bool {
+        self.repeat.as_ref().is_some_and(|repeat| repeat.of == rows.of)
+    }
+
     /// Does it again to these rows, or says why not.
     pub(in crate::tui) fn repeat_on(&mut self, rows: Option<Rows>) -> Transition {
         if let Some(obstacle) = self.read_only_obstacle() {

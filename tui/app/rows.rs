@@ -10,16 +10,27 @@ pub(in crate::tui) enum RowsOf {
     Sessions,
 }
 
-/// Those that a change would be about: what is marked, else what the cursor is on.
+/// Those that a change would be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) struct Rows {
     pub(in crate::tui) of: RowsOf,
     pub(in crate::tui) ids: Vec<i64>,
+    /// Whether marks say which; else the cursor does.
+    pub(in crate::tui) is_by_marks: bool,
 }
 
 impl Rows {
     /// What the cursor is on.
     pub(in crate::tui) fn chosen(kind: Kind, id: Option<impl Id>) -> Option<Self> {
-        Some(Self { of: RowsOf::Objects(kind), ids: vec![id?.number()] })
+        Some(Self::at_cursor(RowsOf::Objects(kind), id?.number()))
+    }
+
+    pub(in crate::tui) fn at_cursor(of: RowsOf, id: i64) -> Self {
+        Self { of, ids: vec![id], is_by_marks: false }
+    }
+
+    /// All that are marked, else what the cursor is on.
+    pub(in crate::tui) fn meant(of: RowsOf, ids: Vec<i64>) -> Self {
+        Self { of, ids, is_by_marks: true }
     }
 }

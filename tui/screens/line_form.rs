@@ -11,7 +11,7 @@ use crate::settings::id::{ContextId, Id as _, LineId, UserId};
 use crate::settings::label::Labelled as _;
 use crate::settings::line::Line;
 use crate::settings::name::{Device, Extension};
-use crate::settings::rule::{Refusal, Rule};
+use crate::settings::rule::{Refusal, Rule, count};
 use crate::settings::rule_target::RuleTarget;
 use crate::settings::table::Kind;
 use crate::settings::target_kind::TargetKind;
@@ -358,7 +358,7 @@ impl Model for LineModel {
 }
 
 /// Asks before a line goes; tells what that does to its user.
-pub(super) fn ask_to_remove(id: LineId, app: &mut App) -> Transition {
+pub(super) fn ask_to_remove(id: LineId, is_hidden: bool, app: &mut App) -> Transition {
     let c = &app.configuration;
     let Some(line) = c.lines.get(id) else { return Transition::Stay };
     let called = line.label(c);
@@ -368,7 +368,16 @@ pub(super) fn ask_to_remove(id: LineId, app: &mut App) -> Transition {
         text: Box::new(move |app| what_is_left(id, &app.configuration)),
         words: format!("{called} was removed"),
     };
-    removal.ask(app, move |c| c.remove_line(id))
+    removal.hidden(is_hidden).ask(app, move |c| c.remove_line(id))
+}
+
+/// What has happened once so many lines were moved there.
+pub(super) fn moved_words(number: usize, what: &str, context: &str) -> String {
+    match number {
+        0 => format!("nothing was changed: no {what} had to be moved to context \"{context}\""),
+        1 => format!("1 {what} was moved to context \"{context}\""),
+        number => format!("{} were moved to context \"{context}\"", count(number, what)),
+    }
 }
 
 /// What its user has without the line.

@@ -33,6 +33,7 @@ impl<N, R> MarkedRemoval<N, R> {
         let ids: BTreeSet<T> = list.meant().into_iter().collect();
         let c = &app.configuration;
         let names: Vec<String> = list.meant().into_iter().filter_map(|id| name(id, c)).collect();
+        let were = if names.len() == 1 { "was" } else { "were" };
         let number = count(names.len(), what);
         let mut lines = named(names.len(), names.into_iter());
         if list.number_hidden() > 0 {
@@ -47,7 +48,7 @@ impl<N, R> MarkedRemoval<N, R> {
             }
             Ok(())
         };
-        let done = format!("{number} {} removed", if number.starts_with("1 ") { "was" } else { "were" });
+        let done = format!("{number} {were} removed");
         Proposal::new(format!("Remove {number}?"), "remove them", done, edit).always(lines).put(app)
     }
 }

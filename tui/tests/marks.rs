@@ -289,3 +289,78 @@ fn marked_lines_move_to_another_context_in_one_step() {
         .says("There is no line in this context");
     console.undo_after_question().says("1001").says("1002");
 }
+
+/// Hidden marks on a list of each kind, with the cursor on a row that is not marked.
+fn with_hidden_marks() -> impl Iterator<Item = TestConsole> {
+    let lists = [
+        (Tab::Contexts, &[Key::ENTER][..], "410"),
+        (Tab::Queues, &[Key::TAB], "420"),
+        (Tab::Voicemails, &[], "430"),
+        (Tab::Rooms, &[], "440"),
+    ];
+    lists.into_iter().map(|(tab, keys, filter)| {
+        let mut console = TestConsole::with(tab, three_of_each(), Rights::Edit, COLOR, (80, 24));
+        console.press(keys).press(&[Key::char('/')]).write(&format!("{filter}1")).press(&[Key::ENTER, MARK]);
+        console.press(&[Key::char('/')]).write(&format!("{filter}2")).press(&[Key::ENTER]).says("1 marked, 1 hidden");
+        console
+    })
+}
+
+/// A question of which only one answer does what it says is none.
+#[test]
+fn nothing_is_asked_of_keys_that_are_about_the_row_alone() {
+    for mut console in with_hidden_marks() {
+        console.press(&[Key::char('.')]).does_not_say("Which rows are meant?");
+        console.press(&[Key::char('e')]).does_not_say("Which rows are meant?").says("edit").press(&[Key::ESC]);
+        console.press(&[Key::char('d')]).says("Which rows are meant?").press(&[Key::char('r')]);
+        console.says("keep it").does_not_say("The row is marked");
+        console.press(&[YES]).says("was removed");
+    }
+}
+
+/// `.` asks where a change is known that it would do to such rows, and not for that of another list.
+#[test]
+fn a_change_of_other_rows_asks_for_none_of_these() {
+    let mut console = TestConsole::at(Tab::Accounts);
+    console.press(&[Key::char('x')]).says("was disabled").press(&[Key::char('4'), MARK, Key::char('/')]);
+    console.write("carol").press(&[Key::ENTER]).says("1 marked, 1 hidden").press(&[Key::char('.')]);
+    console.does_not_say("Which rows are meant?").says("no row here is for that");
+}
+
+#[test]
+fn one_that_is_marked_and_hidden_is_said_to_be() {
+    for mut console in with_hidden_marks() {
+        console.press(&[Key::char('d'), Key::char('m')]).reads("The row is marked, and the filter hides it.");
+        console.press(&[YES]).says("1 ").says("was removed");
+    }
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[MARK, Key::char('/')]).write("carol").press(&[Key::ENTER, Key::char('d'), Key::char('m')]);
+    console.reads("The row is marked, and the filter hides it.");
+}
+
+#[test]
+fn marks_that_go_unseen_are_counted() {
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[MARK, MARK, Key::char('/')]).write("bob").press(&[Key::ENTER, Key::ESC]);
+    console.says("2 marks are gone; the filter hid 1 of them").press(&[Key::ESC, MARK_ALL, Key::ESC]);
+    console.does_not_say("gone").press(&[Key::HOME, MARK, Key::char('/')]).write("bob").press(&[Key::ENTER, Key::ESC]);
+    console.says("1 mark is gone; the filter hid it");
+}
+
+#[test]
+fn lines_that_stand_there_already_are_not_counted_as_moved() {
+    let mut console = TestConsole::at(Tab::Contexts);
+    console.press(&[Key::ENTER, MARK_ALL, Key::char('b'), Key::char('c'), Key::ctrl('s')]);
+    console.reads("nothing was changed: no line had to be moved to context \"default\"");
+    let mut console = TestConsole::at(Tab::Users);
+    console.press(&[Key::char('b'), Key::char('c'), Key::ctrl('s')]);
+    console.reads("nothing was changed: no main line had to be moved to context \"default\"");
+}
+
+#[test]
+fn the_other_lines_of_who_is_moved_are_said_to_stay() {
+    let mut console = TestConsole::with(Tab::Users, three_of_each(), Rights::Edit, COLOR, (80, 24));
+    console.press(&[Key::char('/')]).write("ada").press(&[Key::ENTER, Key::char('b'), Key::char('c')]);
+    console.does_not_say("of theirs").write("s").press(&[Key::ENTER]);
+    console.reads("2 other lines of theirs stay where they are; the form of each moves it");
+}

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use crate::settings::rule::count;
 use crate::tui::key_hint::KeyHint;
 use crate::tui::key_table::Action;
 use crate::tui::keys::Key;
@@ -77,6 +78,17 @@ const FOR_MARKS: [Action; 4] = [Action::Bulk, Action::Switch, Action::Remove, Ac
 
 /// Those that mark something.
 pub(in crate::tui) const ACTIONS: [Action; 4] = [Action::Mark, Action::MarkRange, Action::InvertMarks, Action::MarkAll];
+
+/// What Esc has forgotten where a filter hid some of it.
+pub(in crate::tui) fn gone_words(marked: usize, hidden: usize) -> String {
+    let are = if marked == 1 { "is" } else { "are" };
+    let hid = match hidden {
+        1 if marked == 1 => "it".to_owned(),
+        hidden if hidden == marked => "all of them".to_owned(),
+        hidden => format!("{hidden} of them"),
+    };
+    format!("{} {are} gone; the filter hid {hid}", count(marked, "mark"))
+}
 
 /// What marks add to the commands of their screen.
 pub(in crate::tui) fn add_to(marking: &dyn Marking, mut hints: Vec<KeyHint>) -> Vec<KeyHint> {

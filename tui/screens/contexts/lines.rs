@@ -194,7 +194,7 @@ impl Lines {
 /// One, or all that are marked.
 fn remove_meant(list: &List<LineId>, app: &mut App) -> Transition {
     match list.meant().as_slice() {
-        [one] => ask_to_remove(*one, app),
+        [one] => ask_to_remove(*one, list.number_hidden() > 0, app),
         _ => MarkedRemoval {
             what: "line",
             told: "Of a user whose main line goes the next one becomes it; whoever has none is alone when contexts are \

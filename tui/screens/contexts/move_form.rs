@@ -1,6 +1,8 @@
 //! The form that moves several lines of a context to another one: of two contexts one is made so.
 
-use super::super::line_form::{NEW_CONTEXT, contexts_now};
+use std::cell::Cell;
+
+use super::super::line_form::{NEW_CONTEXT, contexts_now, moved_words};
 use crate::settings::configuration::Configuration;
 use crate::settings::count::first_of;
 use crate::settings::id::{ContextId, Id as _, LineId};
@@ -25,12 +27,14 @@ pub(super) struct MovedLinesModel {
     from: ContextId,
     /// What the options stand for.
     contexts: Vec<ContextId>,
+    /// How many were moved: others stand there already, or are gone.
+    number: Cell<usize>,
 }
 
 impl MovedLinesModel {
     pub(super) fn new(lines: Vec<LineId>, from: ContextId, app: &App) -> Self {
         let contexts = app.configuration.contexts.iter().map(|context| context.id).collect();
-        Self { lines, from, contexts }
+        Self { lines, from, contexts, number: Cell::new(0) }
     }
 }
 
@@ -83,13 +87,11 @@ impl Model for MovedLinesModel {
 
     fn apply(&self, fields: &Fields, c: &mut Configuration, _: RandomSource, _: Purpose) -> Result<(), Fault> {
         let context = fields.choose("context", &self.contexts)?;
-        for id in &self.lines {
-            // Somebody may have moved or removed it meanwhile.
-            if c.lines.get(*id).is_some_and(|line| line.context != context) {
-                c.move_line(*id, context).map_err(|refusal| Fault::of("context", refusal))?;
-            }
-        }
-        Ok(())
+        // Somebody may have moved or removed some meanwhile.
+        let is_elsewhere = |id: &&LineId| c.lines.get(**id).is_some_and(|line| line.context != context);
+        let moved: Vec<LineId> = self.lines.iter().filter(is_elsewhere).copied().collect();
+        self.number.set(moved.len());
+        moved.into_iter().try_for_each(|id| c.move_line(id, context)).map_err(|refusal| Fault::of("context", refusal))
     }
 
     fn field_of(&self, rule: Rule) -> Option<&'static str> {
@@ -98,8 +100,7 @@ impl Model for MovedLinesModel {
     }
 
     fn words(&self, fields: &Fields) -> String {
-        let were = if self.lines.len() == 1 { "was" } else { "were" };
-        format!("{} {were} moved to context \"{}\"", count(self.lines.len(), "line"), fields.words("context"))
+        moved_words(self.number.get(), "line", &fields.words("context"))
     }
 
     fn choice(&self) -> &'static str {

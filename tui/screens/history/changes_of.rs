@@ -12,7 +12,7 @@ use crate::tui::screen::Screen;
 /// What was changed of the object that the row is, by what it is called now.
 pub(in crate::tui) fn show_changes_of(rows: Option<Rows>, app: &mut App) -> Transition {
     let object = match &rows {
-        Some(Rows { of: RowsOf::Objects(kind), ids }) => match ids.as_slice() {
+        Some(Rows { of: RowsOf::Objects(kind), ids, .. }) => match ids.as_slice() {
             [id] => name_of(*kind, *id, &app.configuration),
             [] => None,
             several => {

@@ -5,7 +5,7 @@ use crate::tui::app::App;
 use crate::tui::clock::moment;
 use crate::tui::filter::{Filter, Folded, KnownValues};
 
-use super::moment as asked_moment;
+use super::moment::AskedMoments;
 use super::reading::Listed;
 
 /// What a filter may ask for by name.
@@ -41,7 +41,12 @@ pub(in crate::tui::screens) fn meant_of(listed: &[Listed], filter: &mut Filter, 
         filter.learn(known_values(listed));
     }
     let text = searched(names_moment(filter.text()), app);
-    filter.sift(0..listed.len(), |at| text(&listed[at]), |at, name, value: &str| has(&listed[at], name, value, app))
+    let moments = AskedMoments::new(app.now);
+    filter.sift(
+        0..listed.len(),
+        |at| text(&listed[at]),
+        |at, name, value: &str| has(&listed[at], name, value, &moments),
+    )
 }
 
 /// Whether a part of a moment is typed: `06:48`, `11-24`.
@@ -58,12 +63,12 @@ pub(super) fn searched<'a>(has_moment: bool, app: &App) -> impl Fn(&'a Listed) -
     }
 }
 
-pub(super) fn has(listed: &Listed, name: &str, value: &str, app: &App) -> bool {
+pub(super) fn has(listed: &Listed, name: &str, value: &str, moments: &AskedMoments) -> bool {
     match name {
         "who" => Folded::known(listed.folded_person()).says(value),
         "by" => Folded::known(&listed.by).says(value),
         "object" => listed.touches(value),
-        "time" => asked_moment::is_meant(value, listed.at, app.now),
+        "time" => moments.is_meant(value, listed.at),
         "state" => {
             // A word that is not typed to its end means all that begin so.
             let is_whole = STATES.contains(&value);

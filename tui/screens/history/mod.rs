@@ -40,6 +40,7 @@ use detailed::DetailedTransaction;
 use entry::EntryView;
 use fields::{FIELDS, has, known_values, names_moment, searched};
 pub(super) use fields::{filter_of_changes, meant_of};
+use moment::AskedMoments;
 use opened::{OpenEntry, OpenTransactions};
 pub(super) use reading::{HistoryReading, Listed, ReadOutcome};
 use row::HistoryRow;
@@ -141,7 +142,8 @@ impl History {
 
     fn arrange(&mut self, app: &App) {
         let reading = &self.reading;
-        let has = |listed: &Listed, name, value: &str| has(listed, name, value, app);
+        let moments = AskedMoments::new(app.now);
+        let has = |listed: &Listed, name, value: &str| has(listed, name, value, &moments);
         let text = searched(names_moment(self.filter.text()), app);
         let meant = self.filter.sift(reading.listed(), text, has);
         self.put(meant.iter().map(|listed| listed.id).collect());
@@ -154,7 +156,8 @@ impl History {
             HistoryRow::Transaction(id) => reading.get(*id),
             HistoryRow::Entry { .. } | HistoryRow::More(_) => None,
         });
-        let has = |listed: &Listed, name, value: &str| has(listed, name, value, app);
+        let moments = AskedMoments::new(app.now);
+        let has = |listed: &Listed, name, value: &str| has(listed, name, value, &moments);
         let meant = self.filter.sift_further(found, |listed| Folded::known(&listed.text), has);
         self.put(meant.iter().map(|listed| listed.id).collect());
     }

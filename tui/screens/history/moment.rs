@@ -1,5 +1,7 @@
 //! What a filter may ask of a moment by `time:`: a part of date and time, a day by its name, or how long ago at most. Pure.
 
+use std::cell::RefCell;
+
 use time::{Duration, OffsetDateTime};
 
 use crate::tui::clock::minute;
@@ -7,33 +9,90 @@ use crate::tui::filter::seconds_of;
 
 const SECONDS_OF_A_DAY: i64 = 86_400;
 
-/// Whether this moment is what was asked for: `02:1`, `11-24`, `today`, `yesterday`, `30m`, `<1h`, `>7d`, `10:55-10:58`,
-/// `>=10:55`.
-pub(super) fn is_meant(asked: &str, at: i64, now: OffsetDateTime) -> bool {
-    let before = |ago: i64| now.unix_timestamp().saturating_sub(ago);
-    let offset = i64::from(now.offset().whole_seconds());
-    if let Some(from) = asked.strip_prefix(">=") {
-        return begin(from, now).is_some_and(|from| at >= from);
+/// What was asked for, read once: a hundred thousand changes may be asked at one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum AskedMoment {
+    /// At this moment or later.
+    Since(i64),
+    Before(i64),
+    /// At any day, between these seconds of it.
+    Clock(i64, i64),
+    /// By its number.
+    Day(i64),
+    /// A part of how it is written.
+    Part(String),
+    /// Nothing is meant.
+    None,
+}
+
+impl AskedMoment {
+    /// `02:1`, `11-24`, `today`, `yesterday`, `30m`, `<1h`, `>7d`, `10:55-10:58`, `>=10:55`.
+    fn parse(asked: &str, now: OffsetDateTime) -> Self {
+        let before = |ago: i64| now.unix_timestamp().saturating_sub(ago);
+        if let Some(from) = asked.strip_prefix(">=") {
+            return begin(from, now).map_or(Self::None, Self::Since);
+        }
+        if let Some(older) = asked.strip_prefix('>') {
+            return span(older).map_or(Self::None, |ago| Self::Before(before(ago)));
+        }
+        if let Some(ago) = span(asked.strip_prefix('<').unwrap_or(asked)) {
+            return Self::Since(before(ago));
+        }
+        if let Some((from, to)) = clock_range(asked) {
+            return Self::Clock(from, to);
+        }
+        let day = |day: OffsetDateTime| Self::Day(local(day.unix_timestamp(), now).div_euclid(SECONDS_OF_A_DAY));
+        match asked {
+            "today" => day(now),
+            "yesterday" => day(now.saturating_sub(Duration::DAY)),
+            part => Self::Part(part.to_owned()),
+        }
     }
-    if let Some(older) = asked.strip_prefix('>') {
-        return span(older).is_some_and(|ago| at < before(ago));
+
+    fn means(&self, at: i64, now: OffsetDateTime) -> bool {
+        match self {
+            Self::Since(from) => at >= *from,
+            Self::Before(end) => at < *end,
+            Self::Clock(from, to) => {
+                let second = local(at, now).rem_euclid(SECONDS_OF_A_DAY);
+                // Over midnight, where it ends earlier than it begins.
+                if from <= to { (from..=to).contains(&&second) } else { second >= *from || second <= *to }
+            }
+            Self::Day(day) => local(at, now).div_euclid(SECONDS_OF_A_DAY) == *day,
+            Self::Part(part) => minute(at, now).contains(part),
+            Self::None => false,
+        }
     }
-    if let Some(ago) = span(asked.strip_prefix('<').unwrap_or(asked)) {
-        return at >= before(ago);
+}
+
+/// What one query asks of moments.
+pub(super) struct AskedMoments {
+    now: OffsetDateTime,
+    /// What was read already, by its words: a query has few.
+    read: RefCell<Vec<(String, AskedMoment)>>,
+}
+
+impl AskedMoments {
+    pub(super) fn new(now: OffsetDateTime) -> Self {
+        Self { now, read: RefCell::default() }
     }
-    if let Some((from, to)) = clock_range(asked) {
-        let second = at.saturating_add(offset).rem_euclid(SECONDS_OF_A_DAY);
-        // Over midnight, where it ends earlier than it begins.
-        return if from <= to { (from..=to).contains(&second) } else { second >= from || second <= to };
+
+    /// Whether this moment is what was asked for.
+    pub(super) fn is_meant(&self, asked: &str, at: i64) -> bool {
+        let mut read = self.read.borrow_mut();
+        if let Some((_, known)) = read.iter().find(|(words, _)| words == asked) {
+            return known.means(at, self.now);
+        }
+        let new = AskedMoment::parse(asked, self.now);
+        let is_meant = new.means(at, self.now);
+        read.push((asked.to_owned(), new));
+        is_meant
     }
-    let day = match asked {
-        "today" => now,
-        "yesterday" => now.saturating_sub(Duration::DAY),
-        part => return minute(at, now).contains(part),
-    };
-    // In numbers: a hundred thousand may be asked at one key.
-    let number_of_day = |at: i64| at.saturating_add(offset).div_euclid(SECONDS_OF_A_DAY);
-    number_of_day(at) == number_of_day(day.unix_timestamp())
+}
+
+/// As seconds of the clock that is shown.
+fn local(at: i64, now: OffsetDateTime) -> i64 {
+    at.saturating_add(i64::from(now.offset().whole_seconds()))
 }
 
 /// The first and the last second of a day, of `10:55-10:58`; as long as the end is being typed, there is none.
@@ -110,6 +169,8 @@ mod tests {
         // Tuesday, 24 November 2026, 02:00 UTC.
         let now = OffsetDateTime::from_unix_timestamp(1_795_485_600).expect("a moment");
         let at = |ago: i64| now.unix_timestamp() - ago;
+        // One query for all: what was read is kept by its words.
+        let moments = AskedMoments::new(now);
         for (asked, ago, is_so) in [
             ("02:0", 0, true),
             ("01:5", 120, true),
@@ -151,7 +212,7 @@ mod tests {
             ("99999999999999999999h", 0, false),
             ("h", 0, false),
         ] {
-            assert_eq!(is_meant(asked, at(ago), now), is_so, "{asked} {ago}");
+            assert_eq!(moments.is_meant(asked, at(ago)), is_so, "{asked} {ago}");
         }
     }
 }

@@ -66,7 +66,7 @@ impl FindingRows {
     /// To Users, all of them marked.
     pub(super) fn mark_users(&self, at: usize, app: &App) -> Transition {
         let ids: BTreeSet<i64> = self.users(at, app).collect();
-        Transition::Mark(Tab::Users, Rows { of: RowsOf::Objects(Kind::User), ids: ids.into_iter().collect() })
+        Transition::Mark(Tab::Users, Rows::meant(RowsOf::Objects(Kind::User), ids.into_iter().collect()))
     }
 
     pub(super) fn number(&self) -> usize {

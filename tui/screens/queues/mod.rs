@@ -26,6 +26,7 @@ use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
+use crate::tui::widgets::marks::Marking as _;
 
 use super::marked_removal::MarkedRemoval;
 use agent_actions::{AgentScreen, Meant};
@@ -107,10 +108,13 @@ impl Queues {
     fn remove(&mut self, app: &mut App) -> Transition {
         match (self.section, self.queues.chosen(), self.agents.list().meant().as_slice()) {
             (Section::Queues, Some(id), _) => ask_to_remove_queue(id, app),
-            (Section::Agents, _, [one]) => ask_to_remove_agent(*one, app),
+            (Section::Agents, _, [one]) => {
+                let is_hidden = self.agents.list().number_hidden() > 0;
+                ask_to_remove_agent(*one, is_hidden, app)
+            }
             (Section::Agents, _, [_, _, ..]) => MarkedRemoval {
                 what: "agent",
-                told: "They leave their queues; users whose they are stay, without an agent.",
+                told: "They leave their queues; their users stay, without an agent.",
                 name: |id, c: &Configuration| c.agents.get(id).map(|agent| agent.label(c)),
                 remove: |id, c: &mut Configuration| c.remove_agent(id),
             }
@@ -136,7 +140,7 @@ fn ask_to_remove_queue(id: QueueId, app: &mut App) -> Transition {
     removal.ask(app, move |c| c.remove_queue(id))
 }
 
-fn ask_to_remove_agent(id: AgentId, app: &mut App) -> Transition {
+fn ask_to_remove_agent(id: AgentId, is_hidden: bool, app: &mut App) -> Transition {
     let c = &app.configuration;
     let Some(agent) = c.agents.get(id) else { return Transition::Stay };
     let text = move |app: &App| {
@@ -151,7 +155,7 @@ fn ask_to_remove_agent(id: AgentId, app: &mut App) -> Transition {
         text: Box::new(text),
         words: format!("{} was removed", agent.label(c)),
     };
-    removal.ask(app, move |c| c.remove_agent(id))
+    removal.hidden(is_hidden).ask(app, move |c| c.remove_agent(id))
 }
 
 fn queues_of(agent: AgentId, c: &Configuration) -> usize {
@@ -199,14 +203,19 @@ impl Screen for Queues {
                 ("Remove the agent, or all that are marked", self.agents.obstacle_for_marked("there is no agent"))
             }
         };
-        let enter = |words, help| Command::new([Action::Open], words, help, Self::enter).blocked(none);
         let (tab, enter) = match self.section {
-            Section::Queues => ("agents", enter("open", "Show the members of the queue, and who waits in it")),
-            Section::Agents => ("queues", enter("edit", "Edit the agent").edits(app)),
+            Section::Queues => {
+                let help = "Show the members of the queue, and who waits in it";
+                ("agents", Command::new([Action::Open], "open", help, Self::enter))
+            }
+            // One command: what Enter does too is about the row, whatever is marked.
+            Section::Agents => {
+                let keys = [Action::Open, Action::Edit];
+                ("queues", Command::new(keys, "edit", "Edit the agent", Self::enter).edits(app))
+            }
         };
-        let edit = Command::new([Action::Edit], "edit", "Edit the queue, or the agent", Self::edit);
-        let mut commands =
-            vec![Command::new([Action::Next], tab, "Show agents instead of queues, and back", Self::other), enter];
+        let other = Command::new([Action::Next], tab, "Show agents instead of queues, and back", Self::other);
+        let mut commands = vec![other, enter.blocked(none)];
         if self.section == Section::Agents {
             let agent = self.chosen_agent(app);
             let agent = agent.as_ref();
@@ -220,13 +229,12 @@ impl Screen for Queues {
                 unpause.blocked(none).blocked(agent_actions::unpause_obstacle(agent, app)).edits(app),
             ]);
         }
-        // Enter does it with an agent.
-        let edit = if self.section == Section::Agents { edit.quiet() } else { edit };
-        commands.extend([
-            Command::new([Action::Add], "add", "Add a queue, or an agent", Self::add).edits(app),
-            edit.blocked(none).edits(app),
-            Command::new([Action::Remove], "remove", remove, Self::remove).blocked(no_marked).edits(app),
-        ]);
+        commands.push(Command::new([Action::Add], "add", "Add a queue, or an agent", Self::add).edits(app));
+        if self.section == Section::Queues {
+            let edit = Command::new([Action::Edit], "edit", "Edit the queue", Self::edit);
+            commands.push(edit.blocked(none).edits(app));
+        }
+        commands.push(Command::new([Action::Remove], "remove", remove, Self::remove).blocked(no_marked).edits(app));
         commands
     }
 

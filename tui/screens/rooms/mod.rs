@@ -27,6 +27,7 @@ use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
+use crate::tui::widgets::marks::Marking as _;
 
 use super::marked_removal::MarkedRemoval;
 use form::RoomModel;
@@ -119,7 +120,7 @@ impl Rooms {
 
     fn remove(&mut self, app: &mut App) -> Transition {
         match self.table.list().meant().as_slice() {
-            [one] => remove_one(*one, app),
+            [one] => remove_one(*one, self.table.list().number_hidden() > 0, app),
             _ => MarkedRemoval {
                 what: "conference room",
                 told: "Nobody finds them any more; in Asterisk the rooms stay as they are.",
@@ -133,7 +134,7 @@ impl Rooms {
     }
 }
 
-fn remove_one(id: ConferenceId, app: &mut App) -> Transition {
+fn remove_one(id: ConferenceId, is_hidden: bool, app: &mut App) -> Transition {
     let c = &app.configuration;
     let Some(room) = c.conferences.get(id) else { return Transition::Stay };
     let called = room.label(c);
@@ -143,7 +144,7 @@ fn remove_one(id: ConferenceId, app: &mut App) -> Transition {
         text: always(format!("Nobody finds \"{}\" any more; in Asterisk the room stays as it is.", room.name)),
         words: format!("{called} was removed"),
     };
-    removal.ask(app, move |c| c.remove_conference(id))
+    removal.hidden(is_hidden).ask(app, move |c| c.remove_conference(id))
 }
 
 /// From where a room is seen, and by whom: a client shows rooms in an xlet.

@@ -122,7 +122,7 @@ impl Screen for Sessions {
 
     fn rows(&self) -> Option<Rows> {
         let ids = self.table.list().meant().into_iter().filter_map(|session| i64::try_from(session).ok()).collect();
-        Some(Rows { of: RowsOf::Sessions, ids })
+        Some(Rows::meant(RowsOf::Sessions, ids))
     }
 
     fn table(&self) -> Option<&dyn AnyTable> {

@@ -206,7 +206,7 @@ impl SettingList {
     /// The one under the cursor.
     pub(super) fn rows(&self) -> Option<Rows> {
         let SettingRow::Key(key) = self.list.chosen()? else { return None };
-        Some(Rows { of: RowsOf::Objects(Kind::Setting), ids: vec![key.place()] })
+        Some(Rows::at_cursor(RowsOf::Objects(Kind::Setting), key.place()))
     }
 
     /// Which of the settings the cursor is on, from 0, if not all of them are seen.

@@ -182,7 +182,7 @@ impl Screen for Users {
 
     fn rows(&self) -> Option<Rows> {
         let ids = self.table.list().meant().into_iter().map(|user| user.number()).collect();
-        Some(Rows { of: RowsOf::Objects(Kind::User), ids })
+        Some(Rows::meant(RowsOf::Objects(Kind::User), ids))
     }
 
     fn mark(&mut self, rows: &Rows, app: &mut App) {

@@ -102,7 +102,7 @@ impl Page {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        self.lines.chosen().map_or(Transition::Stay, |line| ask_to_remove(line, app))
+        self.lines.chosen().map_or(Transition::Stay, |line| ask_to_remove(line, false, app))
     }
 
     fn unlock(&mut self, app: &mut App) -> Transition {
@@ -116,7 +116,9 @@ impl Page {
 
     fn remove_user(&mut self, app: &mut App) -> Transition {
         let user = app.configuration.users.get(self.id);
-        user.map_or(Transition::Stay, |user| Transition::Push(Box::new(removal::question(user, remove_again(), app))))
+        user.map_or(Transition::Stay, |user| {
+            Transition::Push(Box::new(removal::question(user, false, remove_again(), app)))
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::settings::table::Kind;
 use crate::settings::user::User;
 use crate::settings::violation::quoted;
 use crate::tui::app::{App, Repeat, Target, Transition};
-use crate::tui::ask::Question;
+use crate::tui::ask::{HIDDEN, Question};
 use crate::tui::proposal::Proposal;
 use crate::tui::screens::person::person;
 use crate::tui::tab::Tab;
@@ -25,13 +25,14 @@ const PASSWORD_GOES: &str = "Until this console is left, Ctrl-Z brings back the 
 const PASSWORDS_GO: &str =
     "Until this console is left, Ctrl-Z brings back their passwords too; the history keeps none.";
 
-/// `again` is the same for others.
-pub(super) fn question(user: &Arc<User>, again: Repeat, app: &App) -> Question {
+/// `again` is the same for others; a filter may hide who is marked.
+pub(super) fn question(user: &Arc<User>, is_hidden: bool, again: Repeat, app: &App) -> Question {
     let target = Target { kind: Kind::User, id: user.id.number() };
     let (id, seen, words) =
         (user.id, app.expected_version(target), format!("{} was removed", user.label(&app.configuration)));
     let title = format!("Remove {}?", user.label(&app.configuration));
     let text = move |app: &App| match app.configuration.users.get(id) {
+        Some(user) if is_hidden => format!("{HIDDEN}\n{}", consequences(user, app)),
         Some(user) => consequences(user, app),
         None => "The user was removed meanwhile.".to_owned(),
     };

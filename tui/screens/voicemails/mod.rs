@@ -27,6 +27,7 @@ use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
+use crate::tui::widgets::marks::Marking as _;
 
 use super::marked_removal::MarkedRemoval;
 use form::VoicemailModel;
@@ -123,10 +124,10 @@ impl Voicemails {
 
     fn remove(&mut self, app: &mut App) -> Transition {
         match self.table.list().meant().as_slice() {
-            [one] => Self::remove_one(*one, app),
+            [one] => Self::remove_one(*one, self.table.list().number_hidden() > 0, app),
             _ => MarkedRemoval {
                 what: "voicemail box",
-                told: "Whose they are has no box then. What lies in them stays with Asterisk.",
+                told: "Their users have no box then. What lies in them stays with Asterisk.",
                 name: |id, c: &Configuration| c.voicemails.get(id).map(|voicemail| voicemail.label(c)),
                 remove: |id, c: &mut Configuration| c.remove_voicemail(id),
             }
@@ -134,7 +135,7 @@ impl Voicemails {
         }
     }
 
-    fn remove_one(id: VoicemailId, app: &mut App) -> Transition {
+    fn remove_one(id: VoicemailId, is_hidden: bool, app: &mut App) -> Transition {
         let c = &app.configuration;
         let Some(voicemail) = c.voicemails.get(id) else { return Transition::Stay };
         let called = voicemail.label(c);
@@ -152,7 +153,7 @@ impl Voicemails {
             text: Box::new(text),
             words: format!("{called} was removed"),
         };
-        removal.ask(app, move |c| c.remove_voicemail(id))
+        removal.hidden(is_hidden).ask(app, move |c| c.remove_voicemail(id))
     }
 
     fn go_to_user(&mut self, app: &mut App) -> Transition {

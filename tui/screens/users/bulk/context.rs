@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::MeantUsers;
 use crate::settings::configuration::Configuration;
-use crate::settings::id::{ContextId, LineId};
+use crate::settings::id::{ContextId, LineId, UserId};
 use crate::settings::label::{Labelled as _, context_name};
 use crate::settings::line::Line;
 use crate::settings::rule::{Refusal, Rule, count};
@@ -14,7 +14,7 @@ use crate::settings::voicemail::Voicemail;
 use crate::tui::app::{App, RandomSource, Repeat, Target, Transition};
 use crate::tui::form::{Fault, Fields, Model, Purpose};
 use crate::tui::proposal::Proposal;
-use crate::tui::screens::line_form::contexts_now;
+use crate::tui::screens::line_form::{contexts_now, moved_words};
 use crate::tui::typed_form::FormKey;
 use crate::tui::widgets::entry::{Entry, Field};
 
@@ -59,8 +59,20 @@ fn move_lines(meant: &MeantUsers, context: ContextId, c: &mut Configuration) -> 
 
 /// What has happened then.
 fn moved(lines: usize, context: &str) -> String {
-    let number = count(lines, "main line");
-    format!("{number} {} moved to context \"{context}\"", if lines == 1 { "was" } else { "were" })
+    moved_words(lines, "main line", context)
+}
+
+/// How many more lines stand where the main lines of these users stood, and stay there.
+fn lines_left(moved: &BTreeSet<(UserId, ContextId)>, c: &Configuration) -> usize {
+    c.lines.iter().filter(|line| !line.is_main && moved.contains(&(line.user, line.context))).count()
+}
+
+fn left_words(lines: usize) -> Option<String> {
+    match lines {
+        0 => None,
+        1 => Some("1 other line of theirs stays where it is; its form moves it".to_owned()),
+        lines => Some(format!("{lines} other lines of theirs stay where they are; the form of each moves it")),
+    }
 }
 
 /// To the same context, the lines of others.
@@ -132,25 +144,23 @@ impl Model for MainContextModel {
         (rule == Rule::C2).then_some("context")
     }
 
-    /// Boxes are Asterisk's, and stand where they stood.
+    /// Other lines and boxes stand where they stood.
     fn notes(&self, fields: &Fields, c: &Configuration) -> Vec<(&'static str, String)> {
         let Ok(context) = fields.choose("context", &self.contexts) else { return Vec::new() };
         let moved = main_lines(&self.meant, c).into_iter().filter(|line| line.context != context);
-        let moved: BTreeSet<_> = moved.map(|line| (line.user, line.context)).collect();
+        let moved: BTreeSet<(UserId, ContextId)> = moved.map(|line| (line.user, line.context)).collect();
         let is_left =
             |voicemail: &&Arc<Voicemail>| voicemail.user.is_some_and(|user| moved.contains(&(user, voicemail.context)));
         let boxes: Vec<String> = c.voicemails.iter().filter(is_left).map(|voicemail| voicemail.label(c)).collect();
-        let words = match boxes.as_slice() {
-            [] => return Vec::new(),
-            [one] => format!("the {one} stays where it is; V moves it"),
-            [first, rest @ ..] => {
-                format!(
-                    "{} stay where they are, the first is the {first}; V moves them",
-                    count(rest.len() + 1, "voicemail box")
-                )
-            }
+        let boxes = match boxes.as_slice() {
+            [] => None,
+            [one] => Some(format!("the {one} stays where it is; V moves it")),
+            [first, rest @ ..] => Some(format!(
+                "{} stay where they are, the first is the {first}; V moves them",
+                count(rest.len() + 1, "voicemail box")
+            )),
         };
-        vec![("context", words)]
+        [left_words(lines_left(&moved, c)), boxes].into_iter().flatten().map(|words| ("context", words)).collect()
     }
 
     fn words(&self, fields: &Fields) -> String {

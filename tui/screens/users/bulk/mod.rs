@@ -138,7 +138,7 @@ impl MeantUsers {
             [_] if self.is_one() => {
                 let user = app.configuration.users.get(self.users[0]);
                 user.map_or(Transition::Stay, |user| {
-                    Transition::Push(Box::new(removal::question(user, remove_again(), app)))
+                    Transition::Push(Box::new(removal::question(user, self.hidden > 0, remove_again(), app)))
                 })
             }
             _ => {
