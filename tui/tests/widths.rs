@@ -365,7 +365,7 @@ fn a_smaller_terminal_is_told_what_is_needed() {
 fn on_a_telephone_the_box_of_an_import_says_all_of_it() {
     let mut console = console(Tab::Users, &[Key::char('i')], TELEPHONE);
     console.reads("A name without / first counts from where the console was started.");
-    console.reads("sip_username, voicemail_number, voicemail_context").says("Zoe,zoe,a-good-one,1");
+    console.reads("sip_username, voicemail_number, voicemail_context").says("Zoe,zoe,a-good-one,Client");
     console.resize(WIDE);
     console.says("firstname,username,password,cti_profile_name,cti_profile_enabled");
 }
