@@ -14,11 +14,10 @@ use super::keys::Key;
 use super::own_changes::OwnChanges;
 use super::theme;
 use super::widgets::columns::{Candidate, Need, TableColumn, share};
-use super::widgets::foot::Foot;
+use super::widgets::foot::{Foot, missing_rows};
 use super::widgets::heads::{Heads, Order, Sort, SortKey, Sorting, row};
 use super::widgets::list::{List, MOVES, RowClick};
 use super::widgets::marks::Marking;
-use crate::settings::rule::count;
 
 /// Rows by which the columns get their widths: a second has other uses than to look over ten thousand.
 pub(in crate::tui) const LOOKED_OVER: usize = 500;
@@ -327,8 +326,8 @@ impl<T: Copy + Ord, C: TableColumn> TableView<T, C> {
             return self.draw(frame, area, rows);
         }
         self.draw(frame, Rect { height: area.height - 1, ..area }, rows);
-        let words = format!(" … and {} more", count(all - (room - 1), "row"));
-        frame.buffer_mut().set_stringn(area.x, area.bottom() - 1, words, usize::from(area.width), theme::MUTED);
+        let missing = missing_rows(all - (room - 1));
+        frame.buffer_mut().set_line(area.x, area.bottom() - 1, &missing, area.width);
     }
 
     /// Head and rows.

@@ -85,13 +85,11 @@ pub(crate) fn run(arguments: &ImportArguments, ctx: &Invocation) -> Result<(), F
 
 /// Tables and cards have imports of their own.
 fn expect_document(text: &str, file: &Path) -> Result<(), Failure> {
-    let begin = text.trim_start_matches('\u{feff}').trim_start();
-    if begin.starts_with('{') {
+    if begins_with(text.as_bytes(), "{") {
         return Ok(());
     }
     let failure = Failure::new(format!("{} is no document of a configuration: it is not JSON", file.display()));
-    let is_cards = begin.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("BEGIN:VCARD"));
-    Err(if is_cards {
+    Err(if begins_with(text.as_bytes(), CARD) {
         failure.hint(prose!["cards are imported by ", ctibox("phonebook import FILE")])
     } else {
         failure.hint(prose![
@@ -104,6 +102,15 @@ fn expect_document(text: &str, file: &Path) -> Result<(), Failure> {
             " writes"
         ])
     })
+}
+
+/// How a file of cards begins.
+pub(super) const CARD: &str = "BEGIN:VCARD";
+
+/// Whether a file begins so, in any case of letters, behind the mark of UTF-8 and blanks.
+pub(super) fn begins_with(bytes: &[u8], begin: &str) -> bool {
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+    text.get(..begin.len()).is_some_and(|found| found.eq_ignore_ascii_case(begin.as_bytes()))
 }
 
 /// What an import brings that is a matter for warning; what it brings that breaks a rule refuses it.

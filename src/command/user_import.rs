@@ -10,6 +10,7 @@ use std::thread;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::import::{CARD, begins_with};
 use super::invocation::Invocation;
 use super::output::plain;
 use super::progress::Progress;
@@ -154,7 +155,7 @@ fn unreadable(arguments: &UserImportArguments, bytes: &[u8], error: &UserTableEr
         UserTableError::NoColumn { .. } if begins_with(bytes, "{") => {
             failure.hint(prose!["a document of the whole configuration is imported by ", ctibox("import FILE")])
         }
-        UserTableError::NoColumn { .. } if begins_with(bytes, "BEGIN:VCARD") => {
+        UserTableError::NoColumn { .. } if begins_with(bytes, CARD) => {
             failure.hint(prose!["cards are imported by ", ctibox("phonebook import FILE")])
         }
         UserTableError::Empty
@@ -166,12 +167,6 @@ fn unreadable(arguments: &UserImportArguments, bytes: &[u8], error: &UserTableEr
             failure.hint(format!("{words}: {columns}"))
         }
     }
-}
-
-/// In any case of letters, behind the mark of UTF-8 and blanks.
-fn begins_with(bytes: &[u8], begin: &str) -> bool {
-    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
-    text.get(..begin.len()).is_some_and(|found| found.eq_ignore_ascii_case(begin.as_bytes()))
 }
 
 fn tell_columns(table: &UserTable, ctx: &Invocation) {

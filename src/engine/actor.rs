@@ -4,7 +4,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -17,6 +17,7 @@ use super::ports::{ClientPort, StorePort, TelephonyPort};
 use super::store_requests::{Owed, STORE_REPLY_MAX, StoreRequests};
 use super::telephony_requests;
 use super::timers::Timers;
+use super::waiting::Waiting;
 use crate::live::Live;
 use crate::live::messages::{
     AgentChangeId, AgentChangeOutcome, AnswerPermit, CallerQuestionId, Moment, SessionId, SwitchOffId,
@@ -36,14 +37,11 @@ pub(crate) struct Engine<C> {
     /// Who waits until settings are taken over, and hears how many sessions ended for them; in order.
     settings_waiting: VecDeque<oneshot::Sender<u32>>,
     /// Who asked what a caller is called; as many as there are calls of the telephone system to this server.
-    caller_questions: HashMap<CallerQuestionId, oneshot::Sender<Option<Box<str>>>>,
-    last_caller_question: CallerQuestionId,
-    /// Administrators who wait for what comes of what they wanted of an agent, and how many did so far.
-    agent_changes: HashMap<AgentChangeId, oneshot::Sender<AgentChangeOutcome>>,
-    agent_changes_begun: u64,
+    caller_questions: Waiting<Option<Box<str>>>,
+    /// Administrators who wait for what comes of what they wanted of an agent.
+    agent_changes: Waiting<AgentChangeOutcome>,
     /// The same of services of users.
-    switched_off: HashMap<SwitchOffId, oneshot::Sender<SwitchOffOutcome>>,
-    switched_off_begun: u64,
+    switched_off: Waiting<SwitchOffOutcome>,
     /// Of lines that are dealt with: let go when what they brought about has gone out.
     answered: Vec<AnswerPermit>,
     /// Whether passwords wait to be checked of clients who may have been connected before the start.
@@ -85,12 +83,9 @@ impl<C: ClientPort> Engine<C> {
             timers: Timers::default(),
             followers: Followers::default(),
             settings_waiting: VecDeque::new(),
-            caller_questions: HashMap::new(),
-            last_caller_question: CallerQuestionId(0),
-            agent_changes: HashMap::new(),
-            agent_changes_begun: 0,
-            switched_off: HashMap::new(),
-            switched_off_begun: 0,
+            caller_questions: Waiting::default(),
+            agent_changes: Waiting::default(),
+            switched_off: Waiting::default(),
             answered: Vec::new(),
             are_logins_waiting,
             let_go,
@@ -123,9 +118,7 @@ impl<C: ClientPort> Engine<C> {
             }
             Message::Telephony(input) => self.apply(now, Input::Telephony(input)),
             Message::CallerName { question, answer } => {
-                self.last_caller_question.0 += 1;
-                let id = self.last_caller_question;
-                self.caller_questions.insert(id, answer);
+                let id = CallerQuestionId(self.caller_questions.add(answer));
                 self.apply(now, Input::CallerAsked { id, question });
             }
             Message::Sessions(answer) => {
@@ -138,15 +131,11 @@ impl<C: ClientPort> Engine<C> {
                 let _ = answer.send(self.live.overview(of));
             }
             Message::ChangeAgent { change, outcome } => {
-                let id = AgentChangeId(self.agent_changes_begun);
-                self.agent_changes_begun += 1;
-                self.agent_changes.insert(id, outcome);
+                let id = AgentChangeId(self.agent_changes.add(outcome));
                 self.apply(now, Input::ChangeAgent { id, change });
             }
             Message::SwitchOff { order, outcome } => {
-                let id = SwitchOffId(self.switched_off_begun);
-                self.switched_off_begun += 1;
-                self.switched_off.insert(id, outcome);
+                let id = SwitchOffId(self.switched_off.add(outcome));
                 self.apply(now, Input::SwitchOff { id, order });
             }
             Message::FollowEvents(answer) => {
@@ -282,24 +271,15 @@ impl<C: ClientPort> Engine<C> {
                         let _ = waiting.send(count_of(ended));
                     }
                 }
-                Immediate::CallerNamed { id, name } => {
-                    if let Some(waiting) = self.caller_questions.remove(&id) {
-                        // Who waited long enough has gone.
-                        let _ = waiting.send(name);
-                    }
-                }
+                Immediate::CallerNamed { id, name } => self.caller_questions.answer(id.0, name),
                 Immediate::Log(event) => log(&event),
             }
         }
         for (id, outcome) in effects.agent_changes {
-            if let Some(waiting) = self.agent_changes.remove(&id) {
-                let _ = waiting.send(outcome);
-            }
+            self.agent_changes.answer(id.0, outcome);
         }
         for (id, outcome) in effects.switched_off {
-            if let Some(waiting) = self.switched_off.remove(&id) {
-                let _ = waiting.send(outcome);
-            }
+            self.switched_off.answer(id.0, outcome);
         }
         effects.retired.into_iter().for_each(&self.let_go);
         for change in effects.timers {

@@ -25,6 +25,8 @@ mod telephony_requests;
 mod timed_live;
 /// All that is to become due.
 mod timers;
+/// Who waits for an answer of `live`, by number.
+mod waiting;
 
 #[cfg(test)]
 mod tests;

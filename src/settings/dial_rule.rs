@@ -66,6 +66,13 @@ pub(crate) fn counting(rules: &[Arc<DialRule>], number: &str, context: Option<Co
     rules.iter().position(|rule| rule.fits(number, context) && !is_left_alone(rule))
 }
 
+/// The place of the first rule before that one, which leaves it no number. They come in their order.
+pub(crate) fn hidden_by(rules: &[&Arc<DialRule>], place: usize) -> Option<usize> {
+    let (earlier, rest) = rules.split_at_checked(place)?;
+    let rule = rest.first()?;
+    earlier.iter().position(|earlier| earlier.hides(rule))
+}
+
 /// A code of the telephones.
 fn is_code(number: &str) -> bool {
     number.starts_with(['*', '#'])

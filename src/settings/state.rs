@@ -36,11 +36,9 @@ pub(crate) struct RemovedState {
     pub(crate) at: i64,
 }
 
-impl RemovedState {
-    /// Whether it is too old to come back with the user.
-    pub(crate) fn is_over(&self, now: i64) -> bool {
-        u64::try_from(now.saturating_sub(self.at)).is_ok_and(|age| age > STATE_KEPT_AFTER_REMOVAL.as_secs())
-    }
+/// Whether what was kept of a user is gone `now`, who was removed at that moment; both in Unix seconds.
+pub(crate) fn is_state_gone(removed: i64, now: i64) -> bool {
+    u64::try_from(now.saturating_sub(removed)).is_ok_and(|age| age > STATE_KEPT_AFTER_REMOVAL.as_secs())
 }
 
 /// What is kept of one user.

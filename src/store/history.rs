@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::exchange::document::{AuditedChange, TransactionWords};
 use crate::settings::id::{AuditId, Id};
-use crate::settings::state::STATE_KEPT_AFTER_REMOVAL;
+use crate::settings::state::is_state_gone;
 use crate::settings::table::Kind;
 
 use super::origin::OriginKind;
@@ -70,8 +70,7 @@ impl AuditEntry {
     /// Whether it removed a user so long before `now` (Unix seconds) that what was kept of them beside the configuration is
     /// gone.
     pub(crate) fn is_state_gone(&self, now: i64) -> bool {
-        let age = u64::try_from(now.saturating_sub(self.at)).unwrap_or_default();
-        self.kind == Kind::User && self.after.is_none() && age > STATE_KEPT_AFTER_REMOVAL.as_secs()
+        self.kind == Kind::User && self.after.is_none() && is_state_gone(self.at, now)
     }
 }
 

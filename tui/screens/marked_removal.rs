@@ -22,13 +22,24 @@ pub(super) struct MarkedRemoval<N, R> {
 }
 
 impl<N, R> MarkedRemoval<N, R> {
-    /// Asks first; whoever is gone meanwhile is what was wanted.
-    pub(super) fn ask<T>(self, list: &List<T>, app: &mut App) -> Transition
+    /// Asks first; whoever is gone meanwhile is what was wanted. `one` asks about a single row, and hears whether the filter
+    /// hides it.
+    pub(super) fn ask<T>(
+        self,
+        list: &List<T>,
+        one: impl FnOnce(T, bool, &mut App) -> Transition,
+        app: &mut App,
+    ) -> Transition
     where
         T: Copy + Ord + Send + Sync + 'static,
         N: Fn(T, &Configuration) -> Option<String> + Send + Sync + 'static,
         R: Fn(T, &mut Configuration) -> Result<(), Refusal> + Send + Sync + 'static,
     {
+        match list.meant().as_slice() {
+            [] => return Transition::Stay,
+            [id] => return one(*id, list.number_hidden() > 0, app),
+            _ => {}
+        }
         let Self { what, told, name, remove } = self;
         let ids: BTreeSet<T> = list.meant().into_iter().collect();
         let c = &app.configuration;

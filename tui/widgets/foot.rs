@@ -102,13 +102,18 @@ impl Foot {
     }
 }
 
+/// That so many rows more have no room.
+pub(in crate::tui) fn missing_rows(number: usize) -> Line<'static> {
+    Line::styled(format!(" … and {} more", count(number, "row")), theme::MUTED)
+}
+
 /// So many of the lines, of which the last says how many are missing, if some are.
 pub(in crate::tui) fn first_of(mut lines: Vec<Line<'static>>, rows: u16) -> Vec<Line<'static>> {
     let rows = usize::from(rows);
     if lines.len() > rows && rows > 0 {
         let missing = lines.len() - rows + 1;
         lines.truncate(rows - 1);
-        lines.push(Line::styled(format!(" … and {} more", count(missing, "row")), theme::MUTED));
+        lines.push(missing_rows(missing));
     }
     lines
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::protocol::request::Version;
 use crate::settings::id::{ContextId, PresenceId, UserId, UserUuid};
 use crate::settings::presence::{DISCONNECTED, Presence};
-use crate::settings::state::{RemovedState, Services, UserState};
+use crate::settings::state::{RemovedState, Services, UserState, is_state_gone};
 
 use super::telephony::Telephony;
 use super::visibility::roster::Roster;
@@ -186,7 +186,7 @@ impl RuntimeState {
     /// Those who were removed not too long before `now` (Unix seconds) and whom `is_known` knows again have what was kept of
     /// them.
     pub(super) fn bring_back(&mut self, now: i64, is_known: impl Fn(UserUuid) -> bool) -> Vec<UserUuid> {
-        self.removed.retain(|_, removed| !removed.is_over(now));
+        self.removed.retain(|_, removed| !is_state_gone(removed.at, now));
         let back: Vec<UserUuid> = self.removed.keys().copied().filter(|uuid| is_known(*uuid)).collect();
         for uuid in &back {
             if let Some(RemovedState { state, .. }) = self.removed.remove(uuid) {

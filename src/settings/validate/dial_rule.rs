@@ -2,7 +2,7 @@
 
 use super::dialplan::expect_context;
 use super::{Subject as _, Validator};
-use crate::settings::dial_rule::STRIP_MAX;
+use crate::settings::dial_rule::{STRIP_MAX, hidden_by};
 use crate::settings::label::{Labelled as _, dial_rule_name};
 use crate::settings::rule::{Finding, Refusal, Rule, Severity};
 use crate::settings::rule_target::{Naming, ObjectName};
@@ -18,7 +18,7 @@ pub(super) fn validate(validator: &mut Validator<'_>) {
         if rule.strip > STRIP_MAX {
             validator.error(Rule::N1, &***rule, Violation::Strip { strip: rule.strip, most: STRIP_MAX });
         }
-        if let Some(first) = rules[..place].iter().position(|earlier| earlier.hides(rule)) {
+        if let Some(first) = hidden_by(&rules, place) {
             // By their places, as every list shows them; which number a rule has in the database nobody knows.
             let named = |at: usize| {
                 let name = dial_rule_name(rules[at].prefix.as_str());

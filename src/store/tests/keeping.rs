@@ -104,12 +104,7 @@ fn state_goes_with_its_user_after_a_week_and_stays_when_their_login_changes() {
 
 #[test]
 fn state_comes_back_with_a_user_whose_removal_is_undone() {
-    let (folder, store) = fresh();
-    store.change(&origin(), fill).expect("taken");
-    save(&store, vec![StateWrite::User(user_uuid(1), busy_state())]);
-    let before = store.configuration().expect("readable");
-    let user = before.user_by_uuid(user_uuid(1)).expect("a user").id;
-    store.change(&origin(), |it| it.remove_user(user)).expect("taken");
+    let (folder, store, before) = removed_while_busy();
     undo_all(&store, &before);
     // Nothing remembers that they were ever gone.
     a_week_passes(&folder);
@@ -120,15 +115,21 @@ fn state_comes_back_with_a_user_whose_removal_is_undone() {
 /// What was told of it holds: the undo itself is the first change after that.
 #[test]
 fn whoever_comes_back_after_a_week_comes_without_state() {
+    let (folder, store, before) = removed_while_busy();
+    a_week_passes(&folder);
+    undo_all(&store, &before);
+    assert_eq!(store.states().expect("readable"), States::default());
+}
+
+/// A user who had switched things on is removed; and all as it was before.
+fn removed_while_busy() -> (TempDir, Store, Configuration) {
     let (folder, store) = fresh();
     store.change(&origin(), fill).expect("taken");
     save(&store, vec![StateWrite::User(user_uuid(1), busy_state())]);
     let before = store.configuration().expect("readable");
     let user = before.user_by_uuid(user_uuid(1)).expect("a user").id;
     store.change(&origin(), |it| it.remove_user(user)).expect("taken");
-    a_week_passes(&folder);
-    undo_all(&store, &before);
-    assert_eq!(store.states().expect("readable"), States::default());
+    (folder, store, before)
 }
 
 /// Since all removals.

@@ -4,9 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line as Row;
 
-use super::move_form::MovedLinesModel;
+use super::move_form::{MovedLinesModel, extensions};
 use crate::settings::configuration::Configuration;
-use crate::settings::count::first_of;
 use crate::settings::id::{ContextId, Id as _, LineId};
 use crate::settings::label::Labelled as _;
 use crate::settings::line::Line;
@@ -30,9 +29,6 @@ use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, Need, TableColumn};
 use crate::tui::widgets::list::List;
 use crate::tui::widgets::marks::Marking as _;
-
-/// Extensions that a question says; the others are counted.
-const NAMES: usize = 8;
 
 /// As many as any terminal has rows.
 const FIRST: usize = 200;
@@ -168,10 +164,8 @@ impl Lines {
         let lines = self.table.list().meant();
         let (marked, hidden) = (self.table.list().number_marked(), self.table.list().number_hidden());
         let hidden = if hidden > 0 { format!(" The filter hides {hidden} of them.") } else { String::new() };
-        let names = lines.iter().filter_map(|id| app.configuration.lines.get(*id));
-        let names: Vec<String> = names.map(|line| line.extension.to_string()).collect();
         let how = if marked > 0 { "" } else { "\nSpace marks several lines, Ctrl-A all that are shown." };
-        let text = format!("{}.{hidden}{how}", first_of(names.into_iter(), NAMES));
+        let text = format!("{}.{hidden}{how}", extensions(&lines, &app.configuration));
         let (context, number) = (self.context, count(lines.len(), "line"));
         let removed = self.table.list().clone();
         let question = Question::new(format!("Change {number}"), text)
@@ -193,17 +187,14 @@ impl Lines {
 
 /// One, or all that are marked.
 fn remove_meant(list: &List<LineId>, app: &mut App) -> Transition {
-    match list.meant().as_slice() {
-        [one] => ask_to_remove(*one, list.number_hidden() > 0, app),
-        _ => MarkedRemoval {
-            what: "line",
-            told: "Of a user whose main line goes the next one becomes it; whoever has none is alone when contexts are \
-                   separated.",
-            name: |id, c: &Configuration| c.lines.get(id).map(|line| line.label(c)),
-            remove: |id, c: &mut Configuration| c.remove_line(id).map(drop),
-        }
-        .ask(list, app),
-    }
+    let removal = MarkedRemoval {
+        what: "line",
+        told: "Of a user whose main line goes the next one becomes it; whoever has none is alone when contexts are \
+               separated.",
+        name: |id, c: &Configuration| c.lines.get(id).map(|line| line.label(c)),
+        remove: |id, c: &mut Configuration| c.remove_line(id).map(drop),
+    };
+    removal.ask(list, ask_to_remove, app)
 }
 
 /// In order of the extensions, the first ones.

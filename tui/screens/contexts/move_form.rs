@@ -17,7 +17,7 @@ use crate::tui::widgets::entry::{Entry, Field};
 /// What it changes, in what is kept of it when the line is cut.
 const WHAT: &str = "context";
 
-/// Extensions that the form says; the others are counted.
+/// Extensions that are said; the others are counted.
 const NAMES: usize = 8;
 
 #[derive(Clone)]
@@ -36,6 +36,13 @@ impl MovedLinesModel {
         let contexts = app.configuration.contexts.iter().map(|context| context.id).collect();
         Self { lines, from, contexts, number: Cell::new(0) }
     }
+}
+
+/// `1001, 1002 and 3 more`
+pub(super) fn extensions(lines: &[LineId], c: &Configuration) -> String {
+    let known = lines.iter().filter_map(|id| c.lines.get(*id));
+    let extensions: Vec<String> = known.map(|line| line.extension.to_string()).collect();
+    first_of(extensions.into_iter(), NAMES)
 }
 
 /// What was typed about these lines, as far as they are still there.
@@ -70,12 +77,10 @@ impl Model for MovedLinesModel {
 
     fn fields(&self, app: &App) -> Vec<Field> {
         let c = &app.configuration;
-        let lines = self.lines.iter().filter_map(|id| c.lines.get(*id));
-        let lines: Vec<String> = lines.map(|line| line.extension.to_string()).collect();
         // Where they stand: saved by mistake, it changes nothing.
         let at = self.contexts.iter().position(|context| *context == self.from);
         vec![
-            Field::new("lines", "Lines", "What is moved", Entry::Fixed(first_of(lines.into_iter(), NAMES))),
+            Field::new("lines", "Lines", "What is moved", Entry::Fixed(extensions(&self.lines, c))),
             Field::new(
                 "context",
                 "Context",

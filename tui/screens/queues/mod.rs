@@ -26,7 +26,6 @@ use crate::tui::form::Form;
 use crate::tui::key_table::Action;
 use crate::tui::screen::Screen;
 use crate::tui::table_view::{AnyTable, TableView};
-use crate::tui::widgets::marks::Marking as _;
 
 use super::marked_removal::MarkedRemoval;
 use agent_actions::{AgentScreen, Meant};
@@ -106,21 +105,16 @@ impl Queues {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        match (self.section, self.queues.chosen(), self.agents.list().meant().as_slice()) {
-            (Section::Queues, Some(id), _) => ask_to_remove_queue(id, app),
-            (Section::Agents, _, [one]) => {
-                let is_hidden = self.agents.list().number_hidden() > 0;
-                ask_to_remove_agent(*one, is_hidden, app)
-            }
-            (Section::Agents, _, [_, _, ..]) => MarkedRemoval {
-                what: "agent",
-                told: "They leave their queues; their users stay, without an agent.",
-                name: |id, c: &Configuration| c.agents.get(id).map(|agent| agent.label(c)),
-                remove: |id, c: &mut Configuration| c.remove_agent(id),
-            }
-            .ask(self.agents.list(), app),
-            _ => Transition::Stay,
+        if self.section == Section::Queues {
+            return self.queues.chosen().map_or(Transition::Stay, |id| ask_to_remove_queue(id, app));
         }
+        let removal = MarkedRemoval {
+            what: "agent",
+            told: "They leave their queues; their users stay, without an agent.",
+            name: |id, c: &Configuration| c.agents.get(id).map(|agent| agent.label(c)),
+            remove: |id, c: &mut Configuration| c.remove_agent(id),
+        };
+        removal.ask(self.agents.list(), ask_to_remove_agent, app)
     }
 }
 

@@ -27,7 +27,6 @@ use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::marks::Marking as _;
 
 use super::marked_removal::MarkedRemoval;
 use form::RoomModel;
@@ -119,18 +118,13 @@ impl Rooms {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        match self.table.list().meant().as_slice() {
-            [one] => remove_one(*one, self.table.list().number_hidden() > 0, app),
-            _ => MarkedRemoval {
-                what: "conference room",
-                told: "Nobody finds them any more; in Asterisk the rooms stay as they are.",
-                name: |id, c: &Configuration| {
-                    c.conferences.get(id).map(|room| format!("{} {}", room.number, room.name))
-                },
-                remove: |id, c: &mut Configuration| c.remove_conference(id),
-            }
-            .ask(self.table.list(), app),
-        }
+        let removal = MarkedRemoval {
+            what: "conference room",
+            told: "Nobody finds them any more; in Asterisk the rooms stay as they are.",
+            name: |id, c: &Configuration| c.conferences.get(id).map(|room| format!("{} {}", room.number, room.name)),
+            remove: |id, c: &mut Configuration| c.remove_conference(id),
+        };
+        removal.ask(self.table.list(), remove_one, app)
     }
 }
 

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::settings::configuration::Configuration;
-use crate::settings::dial_rule::{DialRule, counting, dialled};
+use crate::settings::dial_rule::{DialRule, counting, dialled, hidden_by};
 use crate::settings::id::{ContextId, DialRuleId, Id as _};
 use crate::settings::label::dial_rule_name;
 use crate::settings::phone_number::PhoneNumber;
@@ -71,8 +71,8 @@ struct RuleRows<'a> {
 impl<'a> RuleRows<'a> {
     fn of(c: &'a Configuration) -> Self {
         let rules = c.ordered_dial_rules();
-        let is_unreached = |(place, rule): &(usize, &&Arc<DialRule>)| rules[..*place].iter().any(|one| one.hides(rule));
-        let unreached = rules.iter().enumerate().filter(is_unreached).map(|(_, rule)| rule.id).collect();
+        let unreached = (0..rules.len()).filter(|place| hidden_by(&rules, *place).is_some());
+        let unreached = unreached.map(|place| rules[place].id).collect();
         Self { ids: rules.iter().map(|rule| rule.id).collect(), unreached, c }
     }
 }
@@ -233,7 +233,7 @@ impl DialRules {
     fn never_reached(&self, c: &Configuration) -> Option<String> {
         let rules = c.ordered_dial_rules();
         let place = rules.iter().position(|rule| Some(rule.id) == self.table.chosen())?;
-        let before = (0..place).find(|before| rules[*before].hides(rules[place]))?;
+        let before = hidden_by(&rules, place)?;
         Some(format!("{} fits no number: {}", named(&rules, place), fits_all_before(&rules, before)))
     }
 
@@ -285,7 +285,7 @@ fn in_full(place: usize, rules: &[&Arc<DialRule>], c: &Configuration, width: u16
     let mut foot = Foot::new(&format!("dial rule {}", dial_rule_name(rule.prefix.as_str())), width);
     let example = format!("{}{REST}", rule.prefix);
     foot.say("for example", &format!("{example} is dialed as {}", rule.apply(&example)));
-    if let Some(before) = (0..place).find(|before| rules[*before].hides(rule)) {
+    if let Some(before) = hidden_by(rules, place) {
         foot.say("!", &format!("it fits no number: {}", fits_all_before(rules, before)));
         return foot;
     }

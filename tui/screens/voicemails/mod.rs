@@ -27,7 +27,6 @@ use crate::tui::table_view::{AnyTable, TableRows, TableView};
 use crate::tui::theme;
 use crate::tui::widgets::columns::{ColumnDesign, TableColumn};
 use crate::tui::widgets::foot::Foot;
-use crate::tui::widgets::marks::Marking as _;
 
 use super::marked_removal::MarkedRemoval;
 use form::VoicemailModel;
@@ -123,16 +122,13 @@ impl Voicemails {
     }
 
     fn remove(&mut self, app: &mut App) -> Transition {
-        match self.table.list().meant().as_slice() {
-            [one] => Self::remove_one(*one, self.table.list().number_hidden() > 0, app),
-            _ => MarkedRemoval {
-                what: "voicemail box",
-                told: "Their users have no box then. What lies in them stays with Asterisk.",
-                name: |id, c: &Configuration| c.voicemails.get(id).map(|voicemail| voicemail.label(c)),
-                remove: |id, c: &mut Configuration| c.remove_voicemail(id),
-            }
-            .ask(self.table.list(), app),
-        }
+        let removal = MarkedRemoval {
+            what: "voicemail box",
+            told: "Their users have no box then. What lies in them stays with Asterisk.",
+            name: |id, c: &Configuration| c.voicemails.get(id).map(|voicemail| voicemail.label(c)),
+            remove: |id, c: &mut Configuration| c.remove_voicemail(id),
+        };
+        removal.ask(self.table.list(), Self::remove_one, app)
     }
 
     fn remove_one(id: VoicemailId, is_hidden: bool, app: &mut App) -> Transition {

@@ -30,8 +30,6 @@ use crate::tui::widgets::columns::{Column, fit};
 use crate::tui::widgets::list::{List, MOVES, RowClick, cell};
 
 pub(super) struct MadeList {
-    /// Whose they are.
-    users: Vec<UserId>,
     rows: Vec<PasswordRow>,
     list: List<usize>,
     /// Where it is to be written, while that is typed.
@@ -45,6 +43,7 @@ pub(super) struct MadeList {
 type WriteOutcome = Result<io::Result<()>, String>;
 
 struct PasswordRow {
+    user: UserId,
     login: String,
     first_name: String,
     last_name: String,
@@ -53,10 +52,10 @@ struct PasswordRow {
 
 impl MadeList {
     pub(super) fn of(made: Vec<MadePassword>, app: &App) -> Self {
-        let users = made.iter().map(|made| made.user).collect();
         let row = |made: MadePassword| {
             let user = app.configuration.users.get(made.user)?;
             Some(PasswordRow {
+                user: made.user,
                 login: user.login_or_id(),
                 first_name: user.first_name.to_string(),
                 last_name: user.last_name.to_string(),
@@ -65,7 +64,7 @@ impl MadeList {
         };
         let rows: Vec<PasswordRow> = made.into_iter().filter_map(row).collect();
         let list = List::new((0..rows.len()).collect());
-        Self { users, list, rows, path: None, written: Rc::default(), is_kept: false }
+        Self { list, rows, path: None, written: Rc::default(), is_kept: false }
     }
 
     fn moved(&mut self, key: Key, _app: &mut App) -> Transition {
@@ -220,7 +219,8 @@ impl Screen for MadeList {
     fn unsaved(&self, _app: &App) -> Option<UnsavedForm> {
         let were = if self.rows.len() == 1 { "was" } else { "were" };
         let title = format!("{}, which {were} shown this once", count(self.rows.len(), "new password"));
-        (!self.is_kept).then(|| UnsavedForm { key: made_password::key(&self.users), title, fields: BTreeMap::new() })
+        let users: Vec<UserId> = self.rows.iter().map(|row| row.user).collect();
+        (!self.is_kept).then(|| UnsavedForm { key: made_password::key(&users), title, fields: BTreeMap::new() })
     }
 
     fn is_working(&self) -> bool {
